@@ -1,0 +1,135 @@
+package dev.sluice.app;
+
+import dev.sluice.provider.Endpoint;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One configured provider.
+ *
+ * @param models what it is known to have, possibly none; the first is asked by default
+ */
+record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> models) {
+
+    private static final String PREFIX = "sluice.providers.";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    private static final Pattern VARIABLE =
+            Pattern.compile("SLUICE_PROVIDERS_([A-Z0-9_]+?)_(TYPE|BASE_URL|API_KEY|MODELS|HEADERS_.+)");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models");
+
+    /** All providers that the configuration names, those that official variables configure among them. */
+    static List<ProviderSettings> all(Properties properties) {
+        List<ProviderSettings> all = new ArrayList<>();
+        for (String name : names(properties)) {
+            all.add(read(name, properties));
+        }
+        return all;
+    }
+
+    private static Iterable<String> names(Properties properties) {
+        TreeSet<String> names = new TreeSet<>();
+        for (String property : properties.names()) {
+            Matcher variable = VARIABLE.matcher(property);
+            if (property.startsWith(PREFIX)) {
+                names.add(name(property));
+            } else if (variable.matches()) {
+                names.add(variable.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        for (ProviderType type : ProviderType.values()) {
+            if (properties.text(type.keyVariable()).isPresent()
+                    || properties.text(type.baseUrlVariable()).isPresent()) {
+                names.add(type.wireName());
+            }
+        }
+        return names;
+    }
+
+    private static String name(String property) {
+        String rest = property.substring(PREFIX.length());
+        int dot = rest.indexOf('.');
+        String name = dot < 0 ? rest : rest.substring(0, dot);
+        String key = dot < 0 ? "" : rest.substring(dot + 1);
+        if (!NAME.matcher(name).matches()) {
+            throw new ConfigurationException(
+                    property, "a provider's name has lower-case letters, digits, - and _ only");
+        }
+        if (name.equals("demo")) {
+            throw new ConfigurationException(property, "demo is built in and needs no configuration");
+        }
+        if (!KEYS.contains(key) && !key.startsWith("headers.")) {
+            throw new ConfigurationException(
+                    property,
+                    "a provider has no such property: it has type, base-url, api-key, models and headers.<name>");
+        }
+        return name;
+    }
+
+    private static ProviderSettings read(String name, Properties properties) {
+        String prefix = PREFIX + name + '.';
+        String typeName = properties.text(prefix + "type").orElse(name);
+        ProviderType type = ProviderType.of(typeName);
+        if (type == null) {
+            throw new ConfigurationException(
+                    prefix + "type", "'" + typeName + "' is not one of " + String.join(", ", ProviderType.wireNames()));
+        }
+        boolean wellKnown = name.equals(type.wireName());
+        String baseUrl = properties
+                .text(prefix + "base-url")
+                .or(() -> wellKnown ? properties.text(type.baseUrlVariable()) : Optional.empty())
+                .orElse(type.baseUrl());
+        checkUrl(prefix + "base-url", baseUrl);
+        String key = properties
+                .text(prefix + "api-key")
+                .or(() -> wellKnown ? properties.text(type.keyVariable()) : Optional.empty())
+                .orElse(null);
+        if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new ConfigurationException(prefix + "api-key", "has characters that no header can carry");
+        }
+        return new ProviderSettings(
+                type,
+                new Endpoint(name, baseUrl, key, headers(prefix + "headers.", properties)),
+                properties.list(prefix + "models"));
+    }
+
+    private static Map<String, String> headers(String prefix, Properties properties) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String property : properties.names()) {
+            if (property.startsWith(prefix)) {
+                String header = property.substring(prefix.length());
+                String value = properties.text(property).orElse("");
+                if (!HEADER.matcher(header).matches() || !value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+                    throw new ConfigurationException(
+                            property, "is not a header's name, or has a value that no header can carry");
+                }
+                headers.put(header, value);
+            }
+        }
+        return headers;
+    }
+
+    private static void checkUrl(String property, String url) {
+        try {
+            URI uri = new URI(url);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw new ConfigurationException(property, "'" + url + "' is not an http or https URL without a query");
+            }
+            if (uri.getRawUserInfo() != null) {
+                throw new ConfigurationException(property, "must not hold a user or password");
+            }
+        } catch (URISyntaxException e) {
+            throw new ConfigurationException(property, "'" + url + "' is not a URL");
+        }
+    }
+}

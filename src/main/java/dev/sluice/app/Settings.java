@@ -1,0 +1,71 @@
+package dev.sluice.app;
+
+import dev.sluice.rest.RequestLimits;
+import dev.sluice.security.AuthMode;
+import dev.sluice.stream.StreamSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All of the configuration, read and checked. README lists the properties with their units and defaults.
+ *
+ * @param defaultModel what is asked when a request names no model; empty where that follows from the providers
+ * @param aliases models by alias, in the order they are tried
+ */
+record Settings(
+        AuthMode authMode,
+        RequestLimits limits,
+        StreamSettings streams,
+        Duration connect,
+        Duration keepAlive,
+        Duration writeTimeout,
+        Duration drain,
+        Optional<String> defaultModel,
+        Map<String, List<String>> aliases,
+        List<ProviderSettings> providers) {
+
+    private static final String ALIAS = "sluice.models.";
+
+    static Settings read(Properties properties) {
+        return new Settings(
+                properties.choice("sluice.auth.mode", AuthMode.LOCAL),
+                new RequestLimits(
+                        properties.limit("sluice.limits.body-bytes", 1024 * 1024),
+                        properties.limit("sluice.limits.message-chars", 200_000),
+                        properties.limit("sluice.limits.json-depth", 32)),
+                new StreamSettings(
+                        properties.duration("sluice.timeouts.first-chunk", Duration.ofSeconds(60)),
+                        properties.duration("sluice.timeouts.idle", Duration.ofSeconds(30)),
+                        properties.duration("sluice.timeouts.total", Duration.ofMinutes(15)),
+                        properties.duration("sluice.stream.orphan-grace", Duration.ofSeconds(60)),
+                        properties.duration("sluice.stream.retention", Duration.ofMinutes(5)),
+                        properties.limit("sluice.limits.reply-chars", 4_000_000),
+                        properties.limit("sluice.limits.readers-per-stream", 64),
+                        properties.limit("sluice.limits.streams", 10_000)),
+                properties.duration("sluice.timeouts.connect", Duration.ofSeconds(10)),
+                properties.duration("sluice.stream.keepalive", Duration.ofSeconds(15)),
+                properties.duration("sluice.stream.write-timeout", Duration.ofSeconds(30)),
+                properties.duration("sluice.shutdown.drain", Duration.ofSeconds(20)),
+                properties.text("sluice.default-model"),
+                aliases(properties),
+                ProviderSettings.all(properties));
+    }
+
+    private static Map<String, List<String>> aliases(Properties properties) {
+        Map<String, List<String>> aliases = new TreeMap<>();
+        for (String name : properties.names()) {
+            String alias = name.startsWith(ALIAS) ? name.substring(ALIAS.length()) : "";
+            if (!alias.isEmpty() && alias.indexOf('.') < 0) {
+                List<String> models = properties.list(name);
+                if (models.isEmpty()) {
+                    throw new ConfigurationException(name, "must name at least one model");
+                }
+                aliases.put(alias, models);
+            }
+        }
+        return aliases;
+    }
+}

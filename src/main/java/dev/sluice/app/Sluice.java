@@ -1,0 +1,164 @@
+package dev.sluice.app;
+
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.demo.DemoProvider;
+import dev.sluice.rest.AccessFilter;
+import dev.sluice.rest.ChatResource;
+import dev.sluice.rest.ChatService;
+import dev.sluice.rest.EventStreams;
+import dev.sluice.rest.HandoverFilter;
+import dev.sluice.rest.HealthResource;
+import dev.sluice.rest.ProblemMapper;
+import dev.sluice.rest.StreamsResource;
+import dev.sluice.security.Access;
+import dev.sluice.stream.Models;
+import dev.sluice.stream.Streams;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that makes up one deployment, put together by hand. Closing it ends all of it, in the opposite order; the
+ * context listener does both.
+ */
+final class Sluice implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Sluice.class.getName());
+
+    /** How exactly times are kept: far below what anybody notices, and still nothing at 10,000 streams. */
+    private static final long SWEEP_MILLIS = 100;
+
+    /** After the last events were written, clients get this long to take them. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final ScheduledThreadPoolExecutor timer;
+    private final HttpTransport transport;
+    private final Streams streams;
+    private final EventStreams eventStreams;
+    private final List<Object> components;
+
+    /**
+     * Puts a deployment together and starts it.
+     *
+     * @param executor runs what takes long; not closed here
+     * @throws ConfigurationException when the settings do not fit together
+     */
+    Sluice(Settings settings, Executor executor) {
+        this.settings = settings;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sluice-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        Duration stall = longest(
+                        settings.streams().firstChunk(), settings.streams().idle())
+                .plusSeconds(5);
+        transport = new HttpTransport(settings.connect(), stall);
+        try {
+            Models models = models(executor);
+            streams = new Streams(settings.streams(), System::nanoTime);
+            eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
+            Access access = new Access(settings.authMode());
+            ChatService service = new ChatService(streams, eventStreams, models, dialects(), settings.limits());
+            components = List.of(
+                    new AccessFilter(access),
+                    new HandoverFilter(),
+                    new ProblemMapper(),
+                    new ChatResource(service, access),
+                    new StreamsResource(service),
+                    new HealthResource());
+        } catch (RuntimeException e) {
+            timer.shutdownNow();
+            transport.close();
+            throw e;
+        }
+        Future<?> unused = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Map<String, Dialect> dialects() {
+        Map<String, Dialect> dialects = new LinkedHashMap<>();
+        for (Dialect dialect : List.of(new TypedDialect())) {
+            dialects.put(dialect.name(), dialect);
+        }
+        return dialects;
+    }
+
+    private Models models(Executor executor) {
+        Map<String, Provider> providers = settings.providers().stream()
+                .collect(
+                        Collectors.toMap(p -> p.endpoint().name(), p -> p.type().make(transport, p.endpoint())));
+        providers.put(DemoProvider.NAME, new DemoProvider(timer, executor));
+        String defaultModel = settings.defaultModel().orElseGet(this::defaultModel);
+        try {
+            Models models = new Models(providers, settings.aliases(), defaultModel);
+            LOG.log(Level.INFO, "Providers: {0}; default model: {1}", providers.keySet(), defaultModel);
+            return models;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String defaultModel() {
+        if (settings.providers().isEmpty()) {
+            return DemoProvider.NAME + '/' + DemoProvider.MODELS.get(0);
+        }
+        ProviderSettings first = settings.providers().get(0);
+        String model = first.models().isEmpty()
+                ? first.type().defaultModel()
+                : first.models().get(0);
+        return first.endpoint().name() + '/' + model;
+    }
+
+    /** What Jersey serves. */
+    List<Object> components() {
+        return components;
+    }
+
+    private void sweep() {
+        try {
+            streams.sweep();
+            eventStreams.sweep();
+        } catch (RuntimeException e) {
+            // One that escapes would end the sweeping for good.
+            LOG.log(Level.ERROR, "A sweep failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        streams.drain(settings.drain());
+        streams.close();
+        awaitLastWords();
+        eventStreams.close();
+        transport.close();
+        timer.shutdownNow();
+    }
+
+    private void awaitLastWords() {
+        long since = System.nanoTime();
+        try {
+            while (eventStreams.size() > 0 && System.nanoTime() - since < LAST_WORDS.toNanos()) {
+                Thread.sleep(SWEEP_MILLIS / 10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.app;
+
+import dev.sluice.security.AuthMode;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/** Starts Sluice with the web application and stops it with it. A wrong property stops the deployment. */
+public final class SluiceListener implements ServletContextListener {
+
+    private static final Logger LOG = System.getLogger(SluiceListener.class.getName());
+
+    /** Above the properties that come with the WAR, below the environment (MicroProfile Config: 300). */
+    private static final int FILE_ORDINAL = 200;
+
+    private static final String ATTRIBUTE = Sluice.class.getName();
+
+    private @Nullable Sluice sluice;
+    private @Nullable Executors executors;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        try {
+            Settings settings = Settings.read(new Properties(config()));
+            Executors found = Executors.find();
+            executors = found;
+            Sluice started = new Sluice(settings, found.executor());
+            sluice = started;
+            event.getServletContext().setAttribute(ATTRIBUTE, started);
+            if (settings.authMode() == AuthMode.NONE) {
+                LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
+            }
+        } catch (ConfigurationException e) {
+            LOG.log(Level.ERROR, e.getMessage());
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        close();
+    }
+
+    private void close() {
+        if (sluice != null) {
+            sluice.close();
+            sluice = null;
+        }
+        if (executors != null) {
+            executors.close();
+            executors = null;
+        }
+    }
+
+    /** What the listener of this application has started. */
+    static Sluice of(ServletContext context) {
+        if (context.getAttribute(ATTRIBUTE) instanceof Sluice started) {
+            return started;
+        }
+        throw new IllegalStateException("Sluice was not started: see what stopped its deployment");
+    }
+
+    /** System properties, then environment variables, then the file. */
+    private static Config config() {
+        ClassLoader loader = SluiceListener.class.getClassLoader();
+        Config base = new SmallRyeConfigBuilder()
+                .forClassLoader(loader)
+                .addDefaultSources()
+                .addDefaultInterceptors()
+                .build();
+        Optional<String> named = new Properties(base).text("sluice.config-file");
+        Path file = Path.of(named.orElseGet(() -> System.getProperty("user.home") + "/sluice/sluice.properties"));
+        if (named.isEmpty() && !Files.isReadable(file)) {
+            return base;
+        }
+        try {
+            return new SmallRyeConfigBuilder()
+                    .forClassLoader(loader)
+                    .addDefaultSources()
+                    .addDefaultInterceptors()
+                    .withSources(new PropertiesConfigSource(file.toUri().toURL(), FILE_ORDINAL))
+                    .build();
+        } catch (IOException e) {
+            throw new ConfigurationException("sluice.config-file", "'" + file + "' cannot be read");
+        }
+    }
+}

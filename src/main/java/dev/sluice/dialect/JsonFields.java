@@ -1,0 +1,30 @@
+package dev.sluice.dialect;
+
+import dev.sluice.event.JsonText;
+import dev.sluice.sse.FrameBuffer;
+
+/** Puts the parts of compact JSON into a frame. */
+public final class JsonFields {
+
+    private JsonFields() {}
+
+    /** Puts {@code "name":"text"}. The name is ASCII without quotes. */
+    public static FrameBuffer field(FrameBuffer out, String name, JsonText text) {
+        return string(name(out, name), text);
+    }
+
+    /** Puts {@code "name":"text"}, the text escaped. */
+    public static FrameBuffer field(FrameBuffer out, String name, String text) {
+        return field(out, name, JsonText.of(text));
+    }
+
+    /** Puts {@code "name":} for a value that follows. */
+    public static FrameBuffer name(FrameBuffer out, String name) {
+        return out.put('"').ascii(name).put('"').put(':');
+    }
+
+    /** Puts {@code "text"}. */
+    public static FrameBuffer string(FrameBuffer out, JsonText text) {
+        return out.put('"').bytes(text.array(), text.from(), text.to()).put('"');
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.dialect;
+
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.StreamRetried;
+import dev.sluice.event.StreamEvent.StreamStarted;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.event.StreamEvent.ToolInputDelta;
+
+/** What a model is doing, for people (contract §3). */
+public enum Stage {
+    /** It is waited for, or thinks. */
+    ANALYZING("analyzing"),
+    /** It writes text. */
+    GENERATING("generating"),
+    /** It writes a tool call. */
+    APPLYING("applying");
+
+    private final String wireName;
+
+    Stage(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The stage after an event, which most events leave as it was. */
+    public Stage after(StreamEvent event) {
+        if (event instanceof TextDelta) {
+            return GENERATING;
+        }
+        if (event instanceof ReasoningDelta || event instanceof StreamStarted || event instanceof StreamRetried) {
+            return ANALYZING;
+        }
+        if (event instanceof ToolInputDelta || event instanceof ToolCallStarted) {
+            return APPLYING;
+        }
+        return this;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.dialect.typed;
+
+import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
+
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.Stage;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.StreamRetried;
+import dev.sluice.event.StreamEvent.StreamStarted;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolCallCompleted;
+import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.event.StreamId;
+import dev.sluice.event.Usage;
+import dev.sluice.sse.FrameBuffer;
+
+/**
+ * Writes text as it comes, and progress on every change of stage and a few times a second between. An event's frames are
+ * written in an order that lets a reader connect again after any of them: whatever an id covers was written before it.
+ */
+final class TypedEncoder implements Encoder {
+
+    /** Milliseconds that a client waits before it connects again. */
+    private static final long RETRY_MS = 3000;
+
+    private final String stream;
+    private final boolean accumulated;
+    private final Progress progress;
+
+    TypedEncoder(StreamId stream, Dialect.Options options) {
+        this.stream = stream.value();
+        this.accumulated = options.accumulated();
+        this.progress = new Progress(this.stream);
+    }
+
+    @Override
+    public void begin(FrameBuffer out) {
+        out.retry(RETRY_MS);
+    }
+
+    @Override
+    public void skip(StreamEvent event, int sequence, JsonText reply) {
+        progress.note(event, sequence, reply);
+    }
+
+    @Override
+    public void encode(StreamEvent event, int sequence, JsonText reply, long now, FrameBuffer out) {
+        Stage before = progress.stage();
+        if (before.after(event) != before || event instanceof StreamFailed) {
+            // What the stage before still has to say comes first, under its own name.
+            progress.writeKept(now, out);
+        }
+        progress.note(event, sequence, reply);
+        boolean turned = progress.stage() != before;
+        if (event instanceof TextDelta delta) {
+            text(delta.text(), reply, sequence, out);
+            progress.offer(delta.text(), turned, now, out);
+        } else if (event instanceof ReasoningDelta delta) {
+            progress.keep(delta.text());
+            progress.offer(JsonText.EMPTY, turned, now, out);
+        } else if (event instanceof ToolInputDelta delta) {
+            progress.keep(delta.input());
+            progress.offer(JsonText.EMPTY, turned, now, out);
+        } else if (event instanceof ToolCallStarted) {
+            progress.offer(JsonText.EMPTY, turned, now, out);
+        } else if (event instanceof StreamStarted
+                || event instanceof StreamRetried
+                || event instanceof ToolCallCompleted) {
+            progress.write(event, now, out);
+        } else if (event instanceof StreamCompleted completed) {
+            progress.writeLast(now, out);
+            complete(completed, sequence, out);
+        } else if (event instanceof StreamFailed failed) {
+            error(failed, sequence, !reply.isEmpty(), out);
+        }
+    }
+
+    @Override
+    public void flush(long now, FrameBuffer out) {
+        if (progress.dueNanos() <= now) {
+            progress.writeKept(now, out);
+        }
+    }
+
+    @Override
+    public long dueNanos() {
+        return progress.dueNanos();
+    }
+
+    private void text(JsonText piece, JsonText reply, int sequence, FrameBuffer out) {
+        out.id(stream, sequence).event("text").data().put('{');
+        field(out, "text", piece);
+        if (accumulated) {
+            field(out.put(','), "accumulated", reply);
+        }
+        out.put('}').endEvent();
+    }
+
+    private void complete(StreamCompleted completed, int sequence, FrameBuffer out) {
+        String message = completed.refusal() != null
+                ? completed.refusal()
+                : completed.stopReason() == StopReason.CANCELLED ? "Stream cancelled" : "Stream completed";
+        Usage usage = completed.usage();
+        out.id(stream, sequence).event("complete").data().put('{');
+        field(out, "message", message).put(',');
+        name(out, "token_count").put('{');
+        name(out, "input").number(usage.input()).put(',');
+        name(out, "output").number(usage.output()).put(',');
+        name(out, "total").number(usage.total()).put(',');
+        name(out, "estimated").ascii(usage.estimated() ? "true}," : "false},");
+        field(out, "conversation_id", progress.conversationId()).put(',');
+        field(out, "stop_reason", completed.stopReason().wireName()).put(',');
+        field(out, "model", completed.model()).put('}').endEvent();
+    }
+
+    private void error(StreamFailed failed, int sequence, boolean partial, FrameBuffer out) {
+        out.id(stream, sequence).event("error").data().put('{');
+        field(out, "message", failed.message()).put(',');
+        field(out, "code", failed.code().wireName()).put(',');
+        name(out, "retryable").ascii(failed.retryable() ? "true" : "false");
+        if (failed.retryAfterMs() != null) {
+            name(out.put(','), "retry_after_ms").number(failed.retryAfterMs());
+        }
+        if (partial) {
+            name(out.put(','), "partial").ascii("true");
+        }
+        out.put('}').endEvent();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.provider;
+
+/** One turn of a conversation. */
+public record Message(Role role, String content) {
+
+    /** Who wrote a turn. The system's words are not a turn: see {@link ChatRequest#system}. */
+    public enum Role {
+        USER("user"),
+        ASSISTANT("assistant");
+
+        private final String wireName;
+
+        Role(String wireName) {
+            this.wireName = wireName;
+        }
+
+        public String wireName() {
+            return wireName;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.provider;
+
+/** A source of replies: one configured provider. */
+public interface Provider {
+
+    /** Whether the provider can have a model of this name. Most do not tell before they are called. */
+    default boolean knows(String model) {
+        return true;
+    }
+
+    /**
+     * Asks for a reply and returns at once. Never throws for what the provider or the network does: that is a {@link
+     * dev.sluice.event.StreamEvent.StreamFailed} for the listener, who may hear of it before this method returns.
+     *
+     * @param model the model's name as the provider knows it
+     */
+    Call call(ChatRequest request, String model, ReplyListener listener);
+
+    /** A reply being written. */
+    interface Call {
+
+        /**
+         * Gives the reply up and closes the connection it comes on. Returns at once, may be called by any thread and more
+         * than once. What the listener is told afterwards is to be ignored.
+         */
+        void cancel();
+    }
+}

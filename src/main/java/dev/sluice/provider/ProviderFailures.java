@@ -1,0 +1,105 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider's failures are in our codes, as far as all providers agree: by the HTTP status, and by the words that
+ * an error's type or code is made of.
+ */
+public final class ProviderFailures {
+
+    private ProviderFailures() {}
+
+    /**
+     * Names a failure.
+     *
+     * @param status the HTTP status, or 0 when the failure came inside a stream
+     * @param words the error's type, code and other machine-readable words, joined; possibly empty
+     */
+    public static StreamFailed of(int status, String words) {
+        ErrorCode byWords = byWords(words.toLowerCase(Locale.ROOT));
+        ErrorCode code = byWords != null ? byWords : status == 0 ? ErrorCode.PROVIDER_UNAVAILABLE : byStatus(status);
+        StreamFailed failure = StreamFailed.of(code);
+        // A spent quota looks like a rate limit, but no waiting mends it.
+        return words.contains("insufficient_quota")
+                ? new StreamFailed(code, "The provider's quota is used up; tell whoever runs this server.", false, null)
+                : failure;
+    }
+
+    private static @Nullable ErrorCode byWords(String words) {
+        if (has(words, "content_filter", "content_policy", "contentfilter", "responsibleaipolicy")) {
+            return ErrorCode.PROVIDER_CONTENT_FILTER;
+        }
+        if (has(words, "overloaded", "engine_overloaded", "capacity")) {
+            return ErrorCode.PROVIDER_OVERLOADED;
+        }
+        if (has(words, "rate_limit", "ratelimit", "too_many_requests", "insufficient_quota", "quota")) {
+            return ErrorCode.PROVIDER_RATE_LIMITED;
+        }
+        if (has(words, "authentication", "permission", "invalid_api_key", "unauthorized", "forbidden", "billing")) {
+            return ErrorCode.PROVIDER_AUTH;
+        }
+        if (has(words, "timeout", "timed_out")) {
+            return ErrorCode.PROVIDER_TIMEOUT;
+        }
+        if (has(
+                words,
+                "invalid_request",
+                "bad_request",
+                "badrequest",
+                "not_found",
+                "too_large",
+                "context_length",
+                "tool_use_failed")) {
+            return ErrorCode.PROVIDER_INVALID_REQUEST;
+        }
+        if (has(words, "api_error", "server_error", "internal", "unavailable", "bad_gateway")) {
+            return ErrorCode.PROVIDER_UNAVAILABLE;
+        }
+        return null;
+    }
+
+    private static boolean has(String words, String... any) {
+        for (String word : any) {
+            if (words.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ErrorCode byStatus(int status) {
+        return switch (status) {
+            case 401, 402, 403, 407 -> ErrorCode.PROVIDER_AUTH;
+            case 408, 504, 524 -> ErrorCode.PROVIDER_TIMEOUT;
+            case 429 -> ErrorCode.PROVIDER_RATE_LIMITED;
+            case 529 -> ErrorCode.PROVIDER_OVERLOADED;
+            default ->
+                status >= 500
+                        ? ErrorCode.PROVIDER_UNAVAILABLE
+                        : status >= 400 ? ErrorCode.PROVIDER_INVALID_REQUEST : ErrorCode.PROVIDER_PROTOCOL;
+        };
+    }
+
+    /** The connection ended without the provider's own end of the reply. */
+    public static StreamFailed endedEarly() {
+        return new StreamFailed(
+                ErrorCode.PROVIDER_PROTOCOL,
+                "The provider ended its reply before it was complete; try again.",
+                true,
+                null);
+    }
+
+    /** The connection could not be made, broke, or was cut. */
+    public static StreamFailed connectionLost() {
+        return StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE);
+    }
+
+    /** What came is not the provider's protocol. */
+    public static StreamFailed notUnderstood() {
+        return StreamFailed.of(ErrorCode.PROVIDER_PROTOCOL);
+    }
+}

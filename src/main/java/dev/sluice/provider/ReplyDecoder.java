@@ -1,0 +1,25 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.sse.EventHandler;
+
+/**
+ * Makes canonical events of one reply in one provider's form. Pure: no HTTP, no threads, no clock. Whatever the bytes,
+ * it throws nothing and says the terminal event once at most, after which it ignores what comes.
+ */
+public interface ReplyDecoder extends EventHandler {
+
+    /** Takes the end of a reply whose connection ended cleanly: completes it where it was whole, else fails it. */
+    void end();
+
+    /** Whether the terminal event was said. */
+    boolean ended();
+
+    /**
+     * Reads an answer that is no event stream.
+     *
+     * @param status the HTTP status
+     * @param body what came of the answer, possibly cut, possibly not JSON
+     */
+    StreamFailed refusal(int status, byte[] body);
+}

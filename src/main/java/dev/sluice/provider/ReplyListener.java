@@ -1,0 +1,25 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.StreamEvent;
+
+/**
+ * Takes a reply as it comes. Calls come one after the other, from threads that must not be blocked: the listener does no
+ * I/O that could wait.
+ *
+ * <p>Nesting: any number of {@link #event}, of which the last is terminal, with a {@link #flush} wherever nothing more is
+ * known for now. After the terminal event and its flush nothing comes.
+ */
+public interface ReplyListener {
+
+    /** Takes an event, whose texts are views that are valid for this call only. */
+    void event(StreamEvent event);
+
+    /** Says that everything which came together has been told. */
+    void flush();
+
+    /** Says that the provider is alive: an event of any kind came from it, with content or without. */
+    void alive();
+
+    /** Says that a chunk which is not JSON, or not as documented, was skipped. */
+    void skipped();
+}

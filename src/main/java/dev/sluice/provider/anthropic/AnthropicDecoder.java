@@ -1,0 +1,143 @@
+package dev.sluice.provider.anthropic;
+
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.MalformedJson;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ReplyWriter.ToolCall;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a stream of Messages. It is over at {@code message_stop} and nowhere else. Tools that the provider runs itself
+ * are its own affair: their calls and results are not relayed, and neither is thinking that it keeps secret.
+ */
+final class AnthropicDecoder implements ReplyDecoder {
+
+    private final ReplyListener listener;
+    private final ReplyWriter reply;
+    private final StreamLine line = new StreamLine();
+
+    /** The tool calls among the content blocks, by block. */
+    private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
+
+    private @Nullable String stopReason;
+
+    AnthropicDecoder(ReplyListener listener, ReplyWriter reply) {
+        this.listener = listener;
+        this.reply = reply;
+    }
+
+    @Override
+    public void event(String type, byte[] array, int from, int to) {
+        if (reply.ended()) {
+            return;
+        }
+        listener.alive();
+        try {
+            line.read(array, from, to);
+        } catch (MalformedJson e) {
+            if (type.equals("error")) {
+                reply.fail(ProviderFailures.of(0, ""));
+            } else {
+                listener.skipped();
+            }
+            return;
+        }
+        if (line.failed || type.equals("error")) {
+            reply.fail(ProviderFailures.of(0, line.errorType));
+            return;
+        }
+        switch (line.type.isEmpty() ? type : line.type) {
+            case "content_block_delta" -> delta(array);
+            case "content_block_start" -> start(array);
+            case "content_block_stop" -> {
+                ToolCall call = callsByBlock.get(line.index);
+                if (call != null) {
+                    call.complete();
+                }
+            }
+            case "message_start" -> reply.usage(line.inputTokens, line.outputTokens);
+            case "message_delta" -> {
+                reply.usage(line.inputTokens, line.outputTokens);
+                stopReason = Objects.requireNonNullElse(line.stopReason, Objects.requireNonNullElse(stopReason, ""));
+            }
+            case "message_stop" -> reply.complete(stopReason());
+            default -> {
+                // ping, and whatever comes to be: documented to be ignored
+            }
+        }
+    }
+
+    private void start(byte[] array) {
+        switch (line.contentType) {
+            case "text" -> reply.text(array, line.textFrom, line.textTo, line.textPlain);
+            case "thinking" -> reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
+            case "tool_use" -> {
+                ToolCall call = reply.newCall();
+                callsByBlock.put(line.index, call);
+                call.identify(line.toolId, line.toolName);
+                JsonText input = line.input;
+                if (input != null) {
+                    call.input(input.array(), input.from(), input.to(), false);
+                }
+            }
+            default -> {
+                // server_tool_use, its results, redacted_thinking: nothing for the reader
+            }
+        }
+    }
+
+    private void delta(byte[] array) {
+        switch (line.contentType) {
+            case "text_delta" -> reply.text(array, line.textFrom, line.textTo, line.textPlain);
+            case "thinking_delta" -> reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
+            case "input_json_delta" -> {
+                ToolCall call = callsByBlock.get(line.index);
+                if (call != null) {
+                    call.input(array, line.jsonFrom, line.jsonTo, line.jsonPlain);
+                }
+            }
+            default -> {
+                // signature_delta, citations_delta: nothing for the reader
+            }
+        }
+    }
+
+    /** See "Stop reasons" in Anthropic's documentation, read 2026-11-21. */
+    private StopReason stopReason() {
+        return switch (Objects.requireNonNullElse(stopReason, "")) {
+            case "max_tokens", "model_context_window_exceeded" -> StopReason.MAX_TOKENS;
+            case "stop_sequence" -> StopReason.STOP_SEQUENCE;
+            case "tool_use" -> StopReason.TOOL_USE;
+            case "refusal" -> StopReason.REFUSAL;
+            default -> StopReason.END_TURN;
+        };
+    }
+
+    @Override
+    public void end() {
+        reply.fail(ProviderFailures.endedEarly());
+    }
+
+    @Override
+    public boolean ended() {
+        return reply.ended();
+    }
+
+    @Override
+    public StreamFailed refusal(int status, byte[] body) {
+        try {
+            line.read(body, 0, body.length);
+            return ProviderFailures.of(status, line.errorType);
+        } catch (MalformedJson e) {
+            return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.provider.anthropic;
+
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Calls {@code POST {base-url}/v1/messages}. */
+public final class AnthropicProvider implements Provider {
+
+    private static final String VERSION = "2023-06-01";
+
+    /** Messages demand a limit. This one every model that is still served can take. */
+    private static final int DEFAULT_MAX_TOKENS = 4096;
+
+    /** The least thinking that Messages accept. */
+    private static final int MIN_THINKING = 1024;
+
+    private final HttpTransport transport;
+    private final Endpoint endpoint;
+    private final URI uri;
+    private final Map<String, String> headers = new HashMap<>();
+
+    public AnthropicProvider(HttpTransport transport, Endpoint endpoint) {
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.uri = endpoint.resolve("/v1/messages");
+        headers.put("anthropic-version", VERSION);
+        if (endpoint.apiKey() != null) {
+            headers.put("x-api-key", endpoint.apiKey());
+        }
+        headers.putAll(endpoint.headers());
+    }
+
+    @Override
+    public Call call(ChatRequest request, String model, ReplyListener listener) {
+        ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
+        byte[] body = JsonBody.object(json -> write(json, request, model));
+        return transport.post(uri, headers, body, new AnthropicDecoder(listener, reply), listener);
+    }
+
+    private static void write(JsonGenerator json, ChatRequest request, String model) {
+        int thinking = request.thinkingBudget() == null ? 0 : Math.max(MIN_THINKING, request.thinkingBudget());
+        int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
+        json.write("model", model);
+        // The limit counts thinking as well; what was asked for is the limit of the reply.
+        json.write("max_tokens", maxTokens + thinking);
+        json.writeStartArray("messages");
+        for (Message message : request.messages()) {
+            json.writeStartObject()
+                    .write("role", message.role().wireName())
+                    .write("content", message.content())
+                    .writeEnd();
+        }
+        json.writeEnd().write("stream", true);
+        if (request.system() != null) {
+            json.write("system", request.system());
+        }
+        if (thinking > 0) {
+            json.writeStartObject("thinking")
+                    .write("type", "enabled")
+                    .write("budget_tokens", thinking)
+                    .writeEnd();
+        }
+        // Thinking forbids sampling settings other than the defaults.
+        if (request.temperature() != null && thinking == 0) {
+            json.write("temperature", Math.min(1, request.temperature()));
+        }
+        if (request.topP() != null && request.temperature() == null && thinking == 0) {
+            json.write("top_p", request.topP());
+        }
+        if (!request.stop().isEmpty()) {
+            json.writeStartArray("stop_sequences");
+            request.stop().forEach(json::write);
+            json.writeEnd();
+        }
+    }
+}

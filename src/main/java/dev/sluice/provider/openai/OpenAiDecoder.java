@@ -1,0 +1,177 @@
+package dev.sluice.provider.openai;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.MalformedJson;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.openai.Chunk.Part;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a stream of chat completion chunks, and the same reply written whole by a server that does not stream.
+ *
+ * <p>The reply is over at {@code [DONE]}, or where the connection ends cleanly after a finish reason: servers leave out
+ * either. Only the first choice is relayed.
+ */
+final class OpenAiDecoder implements ReplyDecoder {
+
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+    private final ReplyListener listener;
+    private final ReplyWriter reply;
+    private final Chunk chunk = new Chunk();
+    private @Nullable String finishReason;
+    private boolean deltasSeen;
+
+    private final Map<Integer, ToolCall> callsByIndex = new HashMap<>();
+    private @Nullable ToolCall latestCall;
+
+    OpenAiDecoder(ReplyListener listener, ReplyWriter reply) {
+        this.listener = listener;
+        this.reply = reply;
+    }
+
+    @Override
+    public void event(String type, byte[] array, int from, int to) {
+        if (reply.ended()) {
+            return;
+        }
+        listener.alive();
+        if (isDone(array, from, to)) {
+            complete();
+            return;
+        }
+        try {
+            chunk.read(array, from, to);
+        } catch (MalformedJson e) {
+            if (type.equals("error")) {
+                reply.fail(ProviderFailures.of(0, ""));
+            } else {
+                listener.skipped();
+            }
+            return;
+        }
+        emit(array);
+        if (chunk.failed || type.equals("error")) {
+            reply.fail(ProviderFailures.of(chunk.errorStatus, chunk.errorWords.toString()));
+        }
+    }
+
+    private static boolean isDone(byte[] array, int from, int to) {
+        int end = to;
+        while (end > from && array[end - 1] <= ' ') {
+            end--;
+        }
+        return Arrays.equals(array, from, end, DONE, 0, DONE.length);
+    }
+
+    private void emit(byte[] array) {
+        reply.usage(chunk.inputTokens, chunk.outputTokens);
+        deltasSeen |= chunk.hasDelta;
+        for (int i = 0; i < chunk.parts; i++) {
+            Part part = chunk.part(i);
+            // "message" repeats what the deltas said, unless it is all there is.
+            if (!part.inMessage || !deltasSeen) {
+                emit(array, part);
+            }
+        }
+        if (chunk.finishReason != null) {
+            finishReason = chunk.finishReason;
+        }
+    }
+
+    private void emit(byte[] array, Part part) {
+        switch (part.kind) {
+            case TEXT -> reply.text(array, part.from, part.to, part.plain);
+            case REASONING -> reply.reasoning(array, part.from, part.to, part.plain);
+            case REFUSAL -> reply.refusal(array, part.from, part.to);
+            case TOOL -> tool(array, part);
+        }
+    }
+
+    private void tool(byte[] array, Part part) {
+        ToolCall call = callOf(part);
+        boolean restated = !part.name.isEmpty() && part.name.equals(call.name()) && part.id.equals(call.id());
+        call.identify(part.id, part.name);
+        JsonText input = part.objectArguments != null ? part.objectArguments : new JsonText(array, part.from, part.to);
+        // Some servers send a finished call once more. Nothing that goes on repeats a whole object.
+        if (restated && input.equals(call.arguments()) && input.length() > 1 && input.array()[input.from()] == '{') {
+            return;
+        }
+        call.input(input.array(), input.from(), input.to(), part.plain);
+    }
+
+    /**
+     * The call that a piece belongs to. Its index should tell, but some servers send none, and some 0 for every call, so
+     * that only another id tells a new one.
+     */
+    private ToolCall callOf(Part part) {
+        ToolCall call = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
+        if (call == null || begins(part, call)) {
+            ToolCall known = part.id.isEmpty() ? null : byId(part.id);
+            call = known == null ? reply.newCall() : known;
+            callsByIndex.put(part.toolIndex, call);
+        }
+        latestCall = call;
+        return call;
+    }
+
+    private static boolean begins(Part part, ToolCall there) {
+        if (part.name.isEmpty() || there.name().isEmpty()) {
+            return false;
+        }
+        boolean otherId = !part.id.equals(there.id());
+        return part.toolIndex >= 0 ? !part.id.isEmpty() && otherId : part.id.isEmpty() || otherId;
+    }
+
+    private @Nullable ToolCall byId(String id) {
+        return reply.calls().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
+    }
+
+    private void complete() {
+        String reason = Objects.requireNonNullElse(finishReason, reply.calls().isEmpty() ? "stop" : "tool_calls");
+        switch (reason) {
+            case "length", "max_tokens", "model_length" -> reply.complete(StopReason.MAX_TOKENS);
+            case "tool_calls", "function_call", "tool_use" -> reply.complete(StopReason.TOOL_USE);
+            case "content_filter", "refusal", "safety" -> reply.complete(StopReason.REFUSAL);
+            case "stop_sequence" -> reply.complete(StopReason.STOP_SEQUENCE);
+            case "error", "abort" -> reply.fail(ProviderFailures.connectionLost());
+            case "insufficient_system_resource" -> reply.fail(StreamFailed.of(ErrorCode.PROVIDER_OVERLOADED));
+            default -> reply.complete(StopReason.END_TURN);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (finishReason != null) {
+            complete();
+        } else {
+            reply.fail(ProviderFailures.endedEarly());
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return reply.ended();
+    }
+
+    @Override
+    public StreamFailed refusal(int status, byte[] body) {
+        try {
+            chunk.read(body, 0, body.length);
+            return ProviderFailures.of(status, chunk.errorWords.toString());
+        } catch (MalformedJson e) {
+            return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
+        }
+    }
+}

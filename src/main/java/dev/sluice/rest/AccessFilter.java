@@ -1,0 +1,50 @@
+package dev.sluice.rest;
+
+import dev.sluice.security.Access;
+import dev.sluice.security.RequestFacts;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+
+/** Lets in who may come in, and tells resources who it is. */
+@PreMatching
+public final class AccessFilter implements ContainerRequestFilter {
+
+    private static final String PRINCIPAL = AccessFilter.class.getName() + ".principal";
+
+    private final Access access;
+
+    public AccessFilter(Access access) {
+        this.access = access;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getUriInfo().getPath().startsWith("health/")) {
+            return; // tells nothing, and probes may come from anywhere
+        }
+        if (request.getMethod().equals("HEAD") && request.getUriInfo().getPath().startsWith("stream/")) {
+            // JAX-RS answers HEAD by GET, which here would start a generation.
+            throw ApiException.of(405, "method_not_allowed", "This resource has no such method.");
+        }
+        String principal = access.principal(facts(request));
+        if (principal == null) {
+            throw ApiException.of(
+                    403,
+                    "forbidden",
+                    "Only clients on the server's own machine are served, and none through a proxy:"
+                            + " sluice.auth.mode is local.");
+        }
+        request.setProperty(PRINCIPAL, principal);
+    }
+
+    static RequestFacts facts(ContainerRequestContext request) {
+        Object address = request.getProperty(EventStreamFilter.REMOTE_ADDRESS);
+        return new RequestFacts(String.valueOf(address), request::getHeaderString);
+    }
+
+    /** Who asks. */
+    static String principal(ContainerRequestContext request) {
+        return String.valueOf(request.getProperty(PRINCIPAL));
+    }
+}

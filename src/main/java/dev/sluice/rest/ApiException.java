@@ -1,0 +1,42 @@
+package dev.sluice.rest;
+
+/** A request is answered with a problem instead of what it asked for. Nothing was begun. */
+final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+    private final int retryAfterSeconds;
+
+    private ApiException(Problem problem, int retryAfterSeconds) {
+        super(problem.detail(), null, false, false);
+        this.problem = problem;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    static ApiException of(int status, String code, String detail) {
+        return new ApiException(Problem.of(status, code, detail, null), 0);
+    }
+
+    /** A field of the body, the query or the headers is wrong. */
+    static ApiException invalid(String field, String detail) {
+        return new ApiException(Problem.of(400, "invalid_request", field + ": " + detail, field), 0);
+    }
+
+    static ApiException later(int status, String code, String detail, int retryAfterSeconds) {
+        return new ApiException(Problem.of(status, code, detail, null), retryAfterSeconds);
+    }
+
+    static ApiException notFound() {
+        return of(404, "not_found", "There is nothing here.");
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    /** Seconds for the {@code Retry-After} header, or 0 for none. */
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+}

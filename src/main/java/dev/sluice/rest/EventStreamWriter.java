@@ -1,0 +1,306 @@
+package dev.sluice.rest;
+
+import dev.sluice.dialect.Encoder;
+import dev.sluice.sse.FrameBuffer;
+import dev.sluice.stream.LogReader;
+import dev.sluice.stream.RefusedException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one reader's frames to one response, as fast as the client takes them and no faster, holding no thread.
+ *
+ * <p>Any thread may {@link #wake} it. The first to come drains: it encodes what the log has after the reader's place,
+ * writes while the response can be written to, and flushes once when there is nothing left; others only leave word that
+ * there is more. A client that does not read leaves the response not writable, and the place where it is.
+ *
+ * <p>What the containers taught, and the code below depends on:
+ *
+ * <ul>
+ *   <li>After a {@code flush} the response may be not writable: it is asked again before anything else, also before
+ *       completing.
+ *   <li>Tomcat reports failures on foreign threads to the {@link AsyncListener} only, Payara reports failed writes to
+ *       nobody. Both recycle the response at once, so it is not touched after an error or after completing.
+ *   <li>Tomcat calls {@link AsyncListener#onComplete} under a monitor of its own: taking {@link #lock} there is a deadlock.
+ * </ul>
+ */
+final class EventStreamWriter implements WriteListener, AsyncListener {
+
+    private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
+
+    /** Content encoded before it is written: frames joined to what a socket's buffer takes in one system call. */
+    private static final int BATCH_BYTES = 8 * 1024;
+
+    /** A scratch array larger than this is not kept: few replies need it. */
+    private static final int MAX_SCRATCH_BYTES = 64 * 1024;
+
+    /** Where frames are encoded. An array of bytes, so that a thread of the container keeps nothing of ours alive. */
+    private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
+
+    private static final byte[] NONE = {};
+
+    private final LogReader reader;
+    private final Encoder encoder;
+    private final Consumer<EventStreamWriter> onClose;
+
+    /** Calls of {@link #wake} that were not answered yet. One from the beginning, which the first writability answers. */
+    private final AtomicInteger wakes = new AtomicInteger(1);
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object lock = new Object();
+
+    /* Under the lock. */
+    private @Nullable AsyncContext context;
+    private @Nullable ServletOutputStream out;
+    private byte[] pending = NONE;
+    private int pendingFrom;
+    private int pendingTo;
+    private boolean begun;
+    private boolean unflushed;
+    private boolean launched;
+
+    private volatile boolean started;
+    private volatile boolean keepAliveDue;
+    private volatile long dueNanos = Encoder.NEVER;
+    private volatile long lastWriteNanos = System.nanoTime();
+    private volatile boolean stalled;
+    private volatile long stalledNanos;
+
+    /**
+     * Makes a writer, which does nothing before it is {@linkplain #start started}.
+     *
+     * @param open attaches a reader that is told to wake this writer
+     * @param onClose told once, by any thread, when the writer will not write any more
+     */
+    EventStreamWriter(Opening open, Encoder encoder, Consumer<EventStreamWriter> onClose) throws RefusedException {
+        this.encoder = encoder;
+        this.onClose = onClose;
+        this.reader = open.attach(this::wake);
+    }
+
+    /** Attaches a reader to a stream. */
+    @FunctionalInterface
+    interface Opening {
+        LogReader attach(Runnable wake) throws RefusedException;
+    }
+
+    LogReader reader() {
+        return reader;
+    }
+
+    /** Goes asynchronous and begins to write. For the thread that serves the request, when all else is done with it. */
+    void start(ServletRequest request, ServletResponse response) throws IOException {
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0);
+        async.addListener(this);
+        synchronized (lock) {
+            context = async;
+            out = response.getOutputStream();
+        }
+        response.getOutputStream().setWriteListener(this);
+    }
+
+    /** Says that there is more to write. Returns without waiting for the client. */
+    void wake() {
+        if (wakes.getAndIncrement() == 0) {
+            drainAll(1);
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        stalled = false;
+        if (started) {
+            wake();
+        } else {
+            started = true;
+            drainAll(1);
+        }
+    }
+
+    private void drainAll(int answered) {
+        int missed = answered;
+        do {
+            drain();
+            missed = wakes.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void drain() {
+        boolean launch = false;
+        synchronized (lock) {
+            ServletOutputStream to = out;
+            if (to == null || closed.get()) {
+                return;
+            }
+            try {
+                launch = writeAll(to);
+            } catch (IOException | IllegalStateException e) {
+                complete(); // the client went away, or the container has closed the response
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "An event stream failed", e);
+                complete();
+            }
+        }
+        if (launch) {
+            reader.stream().launch();
+        }
+    }
+
+    /** Writes all there is, or all that can be written. Returns whether the stream's generation is to begin. */
+    private boolean writeAll(ServletOutputStream to) throws IOException {
+        long now = System.nanoTime();
+        while (to.isReady()) {
+            if (pendingFrom < pendingTo) {
+                int size = Math.min(pendingTo - pendingFrom, BATCH_BYTES);
+                to.write(pending, pendingFrom, size);
+                pendingFrom += size;
+                unflushed = true;
+                lastWriteNanos = now;
+            } else if (!encodeMore(now)) {
+                if (unflushed) {
+                    unflushed = false;
+                    to.flush();
+                } else if (reader.atEnd()) {
+                    complete();
+                    return false;
+                } else {
+                    dueNanos = encoder.dueNanos();
+                    return isFirst();
+                }
+            }
+        }
+        if (!stalled) {
+            stalledNanos = now;
+            stalled = true;
+        }
+        if (pendingFrom < pendingTo) {
+            // The array is this thread's, and what is left must wait for another.
+            pending = Arrays.copyOfRange(pending, pendingFrom, pendingTo);
+            pendingTo -= pendingFrom;
+            pendingFrom = 0;
+        }
+        return !unflushed && isFirst();
+    }
+
+    /** Whether this is the first time that all there was has left. */
+    private boolean isFirst() {
+        boolean first = !launched;
+        launched = true;
+        return first;
+    }
+
+    private boolean encodeMore(long now) {
+        byte[] scratch = SCRATCH.get();
+        if (scratch == null) {
+            scratch = new byte[2 * BATCH_BYTES];
+            SCRATCH.set(scratch);
+        }
+        FrameBuffer frames = new FrameBuffer(scratch);
+        if (keepAliveDue) {
+            keepAliveDue = false;
+            frames.comment("keepalive");
+        }
+        if (!begun) {
+            begun = true;
+            encoder.begin(frames);
+            reader.replay(encoder::skip);
+        }
+        reader.read(BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now, frames));
+        encoder.flush(now, frames);
+        if (frames.array() != scratch && frames.array().length <= MAX_SCRATCH_BYTES) {
+            SCRATCH.set(frames.array());
+        }
+        pending = frames.array();
+        pendingFrom = 0;
+        pendingTo = frames.length();
+        return pendingTo > 0;
+    }
+
+    /** Looks after the writer's times. Called now and then by one thread. */
+    void sweep(long now, long keepAliveNanos, long writeTimeoutNanos) {
+        if (closed.get() || !started) {
+            return;
+        }
+        if (stalled) {
+            if (now - stalledNanos > writeTimeoutNanos) {
+                close();
+            }
+        } else if (now - lastWriteNanos >= keepAliveNanos) {
+            keepAliveDue = true;
+            wake();
+        } else if (dueNanos <= now) {
+            dueNanos = Encoder.NEVER;
+            wake();
+        }
+    }
+
+    /** Ends the response, whatever was not written yet. May be called more than once, by any thread. */
+    void close() {
+        synchronized (lock) {
+            complete();
+        }
+    }
+
+    private void complete() {
+        AsyncContext async = context;
+        if (!release()) {
+            return;
+        }
+        if (async != null) {
+            try {
+                async.complete();
+            } catch (IllegalStateException e) {
+                // The container has completed it already, as it may after an error.
+                context = null;
+            }
+        }
+    }
+
+    private boolean release() {
+        if (closed.getAndSet(true)) {
+            return false;
+        }
+        reader.close();
+        onClose.accept(this);
+        return true;
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        close();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        close();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        release();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        close();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Only a dispatch starts again, and nothing dispatches.
+    }
+}

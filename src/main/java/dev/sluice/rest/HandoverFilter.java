@@ -1,0 +1,31 @@
+package dev.sluice.rest;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+
+/**
+ * Takes an event stream out of a resource's answer, so that Jersey answers with headers only and is done with the request,
+ * and leaves it for {@link EventStreamFilter} to begin.
+ */
+public final class HandoverFilter implements ContainerResponseFilter {
+
+    /** The request property that holds what is to be written. */
+    static final String PROPERTY = EventStreamWriter.class.getName();
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        MultivaluedMap<String, Object> headers = response.getHeaders();
+        headers.putSingle("X-Content-Type-Options", "nosniff");
+        if (response.getEntity() instanceof EventStreamWriter writer) {
+            request.setProperty(PROPERTY, writer);
+            response.setEntity(null);
+            headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+            headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+            headers.putSingle("X-Accel-Buffering", "no");
+            headers.putSingle("Sluice-Stream-Id", writer.reader().stream().id().value());
+        }
+    }
+}

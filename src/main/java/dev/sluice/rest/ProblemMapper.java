@@ -1,0 +1,61 @@
+package dev.sluice.rest;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+
+/** Makes a problem of everything that is thrown. What nobody expected is logged whole and told as {@code internal}. */
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+    private static final Map<Integer, String> CODES = Map.ofEntries(
+            Map.entry(400, "invalid_request"),
+            Map.entry(401, "unauthorized"),
+            Map.entry(403, "forbidden"),
+            Map.entry(404, "not_found"),
+            Map.entry(405, "method_not_allowed"),
+            Map.entry(406, "not_acceptable"),
+            Map.entry(409, "conflict"),
+            Map.entry(410, "gone"),
+            Map.entry(413, "too_large"),
+            Map.entry(415, "unsupported_media_type"),
+            Map.entry(429, "rate_limited"),
+            Map.entry(503, "overloaded"));
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        if (thrown instanceof ApiException api) {
+            Response problem = JsonAnswer.problem(api.problem());
+            return api.retryAfterSeconds() == 0
+                    ? problem
+                    : Response.fromResponse(problem)
+                            .header("Retry-After", api.retryAfterSeconds())
+                            .build();
+        }
+        if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
+            return jersey(web.getResponse());
+        }
+        LOG.log(Level.ERROR, "A request failed", thrown);
+        return JsonAnswer.problem(Problem.of(500, "internal", "Something went wrong in the server.", null));
+    }
+
+    /** What Jersey itself refuses: no such resource, method, content type or language. */
+    private static Response jersey(Response refused) {
+        int status = refused.getStatus();
+        String detail = switch (status) {
+            case 404 -> "There is nothing here.";
+            case 405 -> "This resource has no such method.";
+            case 406 -> "This resource has no such form: see the Accept header.";
+            case 415 -> "This resource takes application/json only: see the Content-Type header.";
+            default -> "The request cannot be answered.";
+        };
+        Response.ResponseBuilder problem = Response.fromResponse(
+                JsonAnswer.problem(Problem.of(status, CODES.getOrDefault(status, "invalid_request"), detail, null)));
+        String allow = refused.getHeaderString("Allow");
+        return allow == null ? problem.build() : problem.header("Allow", allow).build();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.rest;
+
+import dev.sluice.dialect.Stage;
+import dev.sluice.event.EventId;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.Usage;
+import dev.sluice.stream.ChatStream;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stream stands.
+ *
+ * @param state {@code running}, {@code completed}, {@code failed} or {@code cancelled}
+ * @param textLength UTF-16 units of text so far
+ * @param createdAt milliseconds since 1970
+ */
+@JsonbPropertyOrder({
+    "streamId",
+    "state",
+    "stage",
+    "textLength",
+    "lastEventId",
+    "conversationId",
+    "model",
+    "createdAt",
+    "tokenCount"
+})
+public record StreamStatus(
+        String streamId,
+        String state,
+        String stage,
+        int textLength,
+        String lastEventId,
+        String conversationId,
+        String model,
+        long createdAt,
+        TokenCount tokenCount) {
+
+    /** Tokens, as in {@code complete}. */
+    @JsonbPropertyOrder({"input", "output", "total", "estimated"})
+    public record TokenCount(long input, long output, long total, boolean estimated) {}
+
+    static StreamStatus of(ChatStream stream) {
+        int size = stream.log().size();
+        Stage[] stage = {Stage.ANALYZING};
+        stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> stage[0] = stage[0].after(event));
+        Usage usage = stream.usage();
+        return new StreamStatus(
+                stream.id().value(),
+                state(stream.log().terminal()),
+                stage[0].wireName(),
+                stream.textLength(),
+                new EventId(stream.id(), size - 1).toString(),
+                stream.conversationId(),
+                stream.model(),
+                stream.createdAt().toEpochMilli(),
+                new TokenCount(usage.input(), usage.output(), usage.total(), usage.estimated()));
+    }
+
+    private static String state(@Nullable StreamEvent terminal) {
+        if (terminal instanceof StreamCompleted completed) {
+            return completed.stopReason() == StopReason.CANCELLED ? "cancelled" : "completed";
+        }
+        return terminal instanceof StreamFailed ? "failed" : "running";
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.rest;
+
+import dev.sluice.event.EventId;
+import dev.sluice.stream.ChatStream;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Streams as things of their own: started, looked at, read and cancelled: {@code /api/streams}. */
+@Path("streams")
+public final class StreamsResource {
+
+    private final ChatService service;
+
+    public StreamsResource(ChatService service) {
+        this.service = service;
+    }
+
+    /** Starts a generation, which goes on whether it is read or not. */
+    @POST
+    @Consumes("application/json")
+    @Produces("application/json")
+    public Response start(
+            InputStream body,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @Context UriInfo uri,
+            @Context ContainerRequestContext request) {
+        ChatStart start =
+                new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
+        ChatStream stream = service.start(start, AccessFilter.principal(request), key);
+        stream.launch();
+        URI location = uri.getBaseUriBuilder()
+                .path("streams")
+                .path(stream.id().value())
+                .build();
+        StreamStarting starting =
+                new StreamStarting(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
+        return JsonAnswer.of(201, starting).location(location).build();
+    }
+
+    @GET
+    @Path("{id}")
+    @Produces("application/json")
+    public Response status(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        ChatStream stream = service.find(id, AccessFilter.principal(request));
+        return JsonAnswer.of(200, StreamStatus.of(stream)).build();
+    }
+
+    @GET
+    @Path("{id}/events")
+    @Produces("text/event-stream")
+    public Response events(
+            @PathParam("id") String id, @BeanParam EventStreamParams params, @Context ContainerRequestContext request) {
+        EventId last = params.lastEventId();
+        ChatStream stream = service.find(id, AccessFilter.principal(request));
+        if (last != null && !last.stream().equals(stream.id())) {
+            throw ApiException.invalid("Last-Event-ID", "is an event of another stream");
+        }
+        return service.events(stream, last, service.dialect(params.dialect), params.accumulated());
+    }
+
+    /** Cancels the generation. What was written stays readable. */
+    @DELETE
+    @Path("{id}")
+    public Response cancel(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        service.find(id, AccessFilter.principal(request)).cancel();
+        return Response.noContent().build();
+    }
+}

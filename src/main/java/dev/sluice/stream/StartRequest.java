@@ -1,0 +1,30 @@
+package dev.sluice.stream;
+
+import dev.sluice.provider.ChatRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream to be started.
+ *
+ * @param owner the principal that starts it
+ * @param targets the models to ask, at least one, in the order they are to be tried
+ * @param metadata echoed in progress; possibly empty
+ * @param idempotencyKey a second start with the same key by the same owner is the first one; or null
+ */
+public record StartRequest(
+        String owner,
+        ChatRequest request,
+        List<Target> targets,
+        String conversationId,
+        Map<String, String> metadata,
+        @Nullable String idempotencyKey) {
+
+    public StartRequest {
+        targets = List.copyOf(targets);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Makes stream ids that nobody can guess, and knows its own again without remembering them: 16 random bytes, and 8 of a
+ * keyed hash of these and the owner. So a stream that has expired is told from one that never was, and to its owner only.
+ */
+final class StreamIds {
+
+    private static final int RANDOM_BYTES = 16;
+    private static final int PROOF_BYTES = 8;
+    private static final String HASH = "HmacSHA256";
+
+    private final SecureRandom random = new SecureRandom();
+    private final SecretKeySpec key;
+
+    StreamIds() {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        key = new SecretKeySpec(secret, HASH);
+    }
+
+    StreamId next(String owner) {
+        byte[] bytes = new byte[RANDOM_BYTES + PROOF_BYTES];
+        random.nextBytes(bytes);
+        System.arraycopy(proof(bytes, owner), 0, bytes, RANDOM_BYTES, PROOF_BYTES);
+        return new StreamId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** Whether the id was made here, for that owner. */
+    boolean made(StreamId id, String owner) {
+        byte[] bytes = Base64.getUrlDecoder().decode(id.value());
+        byte[] proof = Arrays.copyOfRange(bytes, RANDOM_BYTES, bytes.length);
+        return MessageDigest.isEqual(proof, Arrays.copyOf(proof(bytes, owner), PROOF_BYTES));
+    }
+
+    private byte[] proof(byte[] idBytes, String owner) {
+        try {
+            Mac mac = Mac.getInstance(HASH);
+            mac.init(key);
+            mac.update(idBytes, 0, RANDOM_BYTES);
+            return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HASH, e);
+        }
+    }
+}

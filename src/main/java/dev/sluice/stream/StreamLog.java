@@ -1,0 +1,222 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.EventConsumer;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolInputDelta;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that happened in one generation, in order, append-only. The reply's text is kept once, joined, as bytes; an
+ * entry is a number. Replay, a second reader and a slow reader are the same: reading from a place.
+ *
+ * <p>Appending is under the log's own lock and never waits for a reader. Reading takes no lock: what is published never
+ * changes, and the arrays that hold it are only ever replaced by longer copies before more is published.
+ */
+public final class StreamLog {
+
+    /* An entry: its kind in the 4 highest bits, a tool call's number in the next 28, a position in the lowest 32: where the
+     * entry ends in the text or in the other content, or its place among the objects. */
+    private static final int KIND_SHIFT = 60;
+    private static final int CALL_SHIFT = 32;
+    private static final int TEXT = 0;
+    private static final int REASONING = 1;
+    private static final int TOOL_INPUT = 2;
+    private static final int OBJECT = 3;
+    private static final int CALL_MASK = (1 << 28) - 1;
+
+    private long[] entries = new long[32];
+    private int count;
+
+    /** The reply. */
+    private byte[] text = new byte[512];
+
+    private int textLength;
+
+    /** Thinking and tool arguments, in the order they came. */
+    private byte[] other = new byte[0];
+
+    private int otherLength;
+
+    private StreamEvent[] objects = new StreamEvent[4];
+    private int objectCount;
+    private boolean ended;
+
+    private volatile int published;
+    private volatile @Nullable StreamEvent terminal;
+
+    /**
+     * Appends an event, which readers see once it is {@linkplain #publish published}. Texts are copied.
+     *
+     * @return false, and nothing is done, when the terminal event is there already
+     */
+    public synchronized boolean append(StreamEvent event) {
+        if (ended) {
+            return false;
+        }
+        if (count == entries.length) {
+            entries = Arrays.copyOf(entries, count * 2);
+        }
+        entries[count] = entry(event);
+        count++;
+        if (event.terminal()) {
+            ended = true;
+            trim();
+        }
+        return true;
+    }
+
+    private long entry(StreamEvent event) {
+        if (event instanceof TextDelta delta) {
+            text = join(text, textLength, delta.text());
+            textLength += delta.text().length();
+            return pack(TEXT, 0, textLength);
+        }
+        if (event instanceof ReasoningDelta delta) {
+            return other(REASONING, 0, delta.text());
+        }
+        if (event instanceof ToolInputDelta delta) {
+            return other(TOOL_INPUT, delta.call(), delta.input());
+        }
+        if (objectCount == objects.length) {
+            objects = Arrays.copyOf(objects, objectCount * 2);
+        }
+        objects[objectCount] = event;
+        return pack(OBJECT, 0, objectCount++);
+    }
+
+    private long other(int kind, int call, JsonText piece) {
+        other = join(other, otherLength, piece);
+        otherLength += piece.length();
+        return pack(kind, call, otherLength);
+    }
+
+    private static byte[] join(byte[] array, int length, JsonText piece) {
+        int end = length + piece.length();
+        byte[] joined = end <= array.length ? array : Arrays.copyOf(array, Math.max(end, Math.max(256, length * 2)));
+        System.arraycopy(piece.array(), piece.from(), joined, length, piece.length());
+        return joined;
+    }
+
+    private static long pack(int kind, int call, int position) {
+        return (long) kind << KIND_SHIFT | (long) (call & CALL_MASK) << CALL_SHIFT | position;
+    }
+
+    /** Nothing grows any more: what a finished log keeps for as long as it is retained is what it holds. */
+    private void trim() {
+        entries = Arrays.copyOf(entries, count);
+        text = Arrays.copyOf(text, textLength);
+        other = Arrays.copyOf(other, otherLength);
+    }
+
+    /** Lets readers see all that was appended. Returns whether that is more than before. */
+    public synchronized boolean publish() {
+        boolean more = published < count;
+        if (ended) {
+            terminal = objects[objectCount - 1];
+        }
+        published = count;
+        return more;
+    }
+
+    /** How many events readers can see. */
+    public int size() {
+        return published;
+    }
+
+    /** The event that ended the log, once published, or null. */
+    public @Nullable StreamEvent terminal() {
+        return terminal;
+    }
+
+    /** Bytes of the reply's text as it is kept, published or not. */
+    public synchronized int textBytes() {
+        return textLength;
+    }
+
+    /** Bytes of all content as it is kept, published or not. */
+    public synchronized long contentBytes() {
+        return (long) textLength + otherLength;
+    }
+
+    /** The reply so far, published or not. */
+    public synchronized JsonText text() {
+        return new JsonText(text, 0, textLength);
+    }
+
+    /**
+     * Hands on what is published after a place, neighbouring deltas of one kind joined.
+     *
+     * @param position the place: how many events lie before it
+     * @param maxBytes content to hand on at most, save that one event is handed on whole
+     * @return the place after what was handed on; the same when there was nothing
+     */
+    public int read(int position, int maxBytes, EventConsumer consumer) {
+        return read(position, published, maxBytes, consumer);
+    }
+
+    /** As {@link #read(int, int, EventConsumer)}, but not beyond {@code end}, which is published. */
+    int read(int position, int end, int maxBytes, EventConsumer consumer) {
+        // Read after the volatile field that told the end, so they hold at least all that was published then.
+        long[] seen = entries;
+        byte[] seenText = text;
+        byte[] seenOther = other;
+        StreamEvent[] seenObjects = objects;
+        int textFrom = position == 0 ? 0 : lastEnd(seen, position - 1, true);
+        int otherFrom = position == 0 ? 0 : lastEnd(seen, position - 1, false);
+        int at = position;
+        int budget = maxBytes;
+        while (at < end && budget > 0) {
+            long first = seen[at];
+            int kind = (int) (first >>> KIND_SHIFT);
+            if (kind == OBJECT) {
+                consumer.accept(seenObjects[(int) first], at, new JsonText(seenText, 0, textFrom));
+                at++;
+                continue;
+            }
+            int from = kind == TEXT ? textFrom : otherFrom;
+            int last = at;
+            while (last + 1 < end
+                    && first >>> CALL_SHIFT == seen[last + 1] >>> CALL_SHIFT
+                    && (int) seen[last + 1] - from <= budget) {
+                last++;
+            }
+            int to = (int) seen[last];
+            if (kind == TEXT) {
+                textFrom = to;
+            } else {
+                otherFrom = to;
+            }
+            JsonText piece = new JsonText(kind == TEXT ? seenText : seenOther, from, to);
+            consumer.accept(
+                    delta(kind, (int) (first >>> CALL_SHIFT) & CALL_MASK, piece),
+                    last,
+                    new JsonText(seenText, 0, textFrom));
+            budget -= to - from;
+            at = last + 1;
+        }
+        return at;
+    }
+
+    private static StreamEvent delta(int kind, int call, JsonText piece) {
+        return switch (kind) {
+            case TEXT -> new TextDelta(piece);
+            case REASONING -> new ReasoningDelta(piece);
+            default -> new ToolInputDelta(call, piece);
+        };
+    }
+
+    /** Where the text, or the other content, ends after the entry at {@code i}. */
+    private static int lastEnd(long[] entries, int i, boolean ofText) {
+        for (int at = i; at >= 0; at--) {
+            int kind = (int) (entries[at] >>> KIND_SHIFT);
+            if (kind != OBJECT && kind == TEXT == ofText) {
+                return (int) entries[at];
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.stream;
+
+import java.time.Duration;
+
+/**
+ * What streams may take.
+ *
+ * @param firstChunk longest wait for a provider's first sign of life
+ * @param idle longest silence of a provider after that
+ * @param total longest life of a generation
+ * @param orphanGrace how long a generation goes on after its last reader left
+ * @param retention how long a log is kept after its end
+ * @param replyChars most characters of a reply; 0 for no limit
+ * @param readers most readers of one stream at once; 0 for no limit
+ * @param streams most generations running at once; 0 for no limit
+ */
+public record StreamSettings(
+        Duration firstChunk,
+        Duration idle,
+        Duration total,
+        Duration orphanGrace,
+        Duration retention,
+        int replyChars,
+        int readers,
+        int streams) {}

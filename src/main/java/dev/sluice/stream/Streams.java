@@ -1,0 +1,127 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All streams of this node. Whoever makes it has {@link #sweep} called a few times a second by one thread, and closes it.
+ */
+public final class Streams implements AutoCloseable {
+
+    /** How long a second start with the same key joins the first stream (contract §2). */
+    static final Duration IDEMPOTENCY = Duration.ofMinutes(10);
+
+    /** How often a closing node looks whether its streams have ended. */
+    private static final long DRAIN_STEP_MS = 50;
+
+    private final StreamSettings settings;
+    private final LongSupplier nanoTime;
+    private final StreamIds ids = new StreamIds();
+    private final Map<StreamId, ChatStream> streams = new ConcurrentHashMap<>();
+    private final Map<Key, ChatStream> byKey = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean closing;
+
+    private record Key(String owner, String key) {}
+
+    /**
+     * Makes the registry.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public Streams(StreamSettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Makes a stream whose log holds its first event, and which waits to be {@linkplain ChatStream#launch launched}; or
+     * returns the one that was started with the same key.
+     *
+     * @throws RefusedException when as many run as may, or this node is closing
+     */
+    public ChatStream start(StartRequest request) throws RefusedException {
+        if (request.idempotencyKey() == null) {
+            return make(request);
+        }
+        Key key = new Key(request.owner(), request.idempotencyKey());
+        ChatStream there = byKey.get(key);
+        if (there != null) {
+            return there;
+        }
+        synchronized (byKey) {
+            there = byKey.get(key);
+            if (there == null) {
+                there = make(request);
+                byKey.put(key, there);
+            }
+            return there;
+        }
+    }
+
+    private ChatStream make(StartRequest request) throws RefusedException {
+        int now = running.incrementAndGet();
+        if (closing || (settings.streams() > 0 && now > settings.streams())) {
+            running.decrementAndGet();
+            throw new RefusedException(closing ? RefusedException.Limit.SHUTDOWN : RefusedException.Limit.STREAMS);
+        }
+        ChatStream stream =
+                new ChatStream(ids.next(request.owner()), request, settings, nanoTime, running::decrementAndGet);
+        streams.put(stream.id(), stream);
+        return stream;
+    }
+
+    /** The stream of that id, or null when there is none or it is somebody else's. */
+    public @Nullable ChatStream find(StreamId id, String owner) {
+        ChatStream stream = streams.get(id);
+        return stream != null && stream.owner().equals(owner) ? stream : null;
+    }
+
+    /** Whether a stream that cannot be found was once there, and this owner's. */
+    public boolean isGone(StreamId id, String owner) {
+        return !streams.containsKey(id) && ids.made(id, owner);
+    }
+
+    /** How many generations run. */
+    public int running() {
+        return running.get();
+    }
+
+    /** Ends what has taken too long and forgets what has been kept long enough. */
+    public void sweep() {
+        long now = nanoTime.getAsLong();
+        streams.values().forEach(stream -> stream.sweep(now));
+        streams.values().removeIf(stream -> stream.isExpired(now));
+        byKey.values().removeIf(stream -> stream.isExpired(now));
+    }
+
+    /**
+     * Refuses new streams and waits for those that run.
+     *
+     * @param longest how long to wait at most
+     */
+    public void drain(Duration longest) {
+        closing = true;
+        long since = System.nanoTime();
+        try {
+            while (running.get() > 0 && System.nanoTime() - since < longest.toNanos()) {
+                Thread.sleep(DRAIN_STEP_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stops us is in a hurry: what runs fails at once
+        }
+    }
+
+    /** Fails what runs with {@link ErrorCode#SERVER_SHUTDOWN}. */
+    @Override
+    public void close() {
+        closing = true;
+        streams.values().forEach(stream -> stream.fail(ErrorCode.SERVER_SHUTDOWN));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.stream;
+
+import dev.sluice.provider.Provider;
+
+/**
+ * A model that a stream can ask.
+ *
+ * @param label {@code provider/model}, as clients are told
+ * @param model the model's name as the provider knows it
+ */
+public record Target(String label, Provider provider, String model) {}
