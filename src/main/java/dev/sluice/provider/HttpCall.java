@@ -35,6 +35,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Enough of any error object; the rest of an endless one is not read. */
     private static final int MAX_REFUSAL_BYTES = 64 * 1024;
 
+    /** Readers are told at least that often, however fast a provider sends: what one write to a client can take. */
+    private static final int MAX_BATCH_BYTES = 16 * 1024;
+
     /** More than that is no wait any client would keep. */
     private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
 
@@ -79,6 +82,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     private void read() {
         Content.Source from = source;
+        int batch = 0;
         while (from != null) {
             Content.Chunk chunk = from.read();
             if (chunk == null) {
@@ -92,6 +96,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 return;
             }
             boolean last = chunk.isLast();
+            batch += chunk.remaining();
             try {
                 take(chunk.getByteBuffer());
             } catch (EventStreamLimitException e) {
@@ -106,6 +111,10 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 CompletableFuture<Boolean> unused = request.abort(new CancellationException());
                 listener.flush();
                 return;
+            }
+            if (batch >= MAX_BATCH_BYTES) {
+                batch = 0;
+                listener.flush();
             }
             // A reply that is over is read on to the connection's end, so that the connection can be used again, but a
             // provider that goes on talking is cut off.

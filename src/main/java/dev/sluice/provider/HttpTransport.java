@@ -89,7 +89,7 @@ public final class HttpTransport implements AutoCloseable {
                 })
                 .body(new BytesRequestContent("application/json", json));
         HttpCall call = new HttpCall(request, decoder, listener);
-        request.onResponseContentSource(call).send(call);
+        request.send(call); // which also is told of the content, being a listener of both
         return call;
     }
 

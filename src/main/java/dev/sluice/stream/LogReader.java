@@ -11,12 +11,12 @@ public final class LogReader implements AutoCloseable {
 
     private final ChatStream stream;
     private final Runnable wake;
-    private int position;
+    private final StreamLog.Place place;
     private boolean atEnd;
 
     LogReader(ChatStream stream, int position, Runnable wake) {
         this.stream = stream;
-        this.position = position;
+        this.place = stream.log().place(position);
         this.wake = wake;
     }
 
@@ -31,22 +31,22 @@ public final class LogReader implements AutoCloseable {
      * @return whether there was anything
      */
     public boolean read(int maxBytes, EventConsumer consumer) {
-        int before = position;
-        position = stream.log().read(before, maxBytes, (event, sequence, reply) -> {
+        int before = place.position();
+        stream.log().read(place, maxBytes, (event, sequence, reply) -> {
             atEnd |= event.terminal();
             consumer.accept(event, sequence, reply);
         });
-        return position > before;
+        return place.position() > before;
     }
 
     /** Hands on what lies before the place, for whoever must know how it came to be as it is there. */
     public void replay(EventConsumer consumer) {
-        stream.log().read(0, position, Integer.MAX_VALUE, consumer);
+        stream.log().read(new StreamLog.Place(), place.position(), Integer.MAX_VALUE, consumer);
     }
 
     /** Whether there is more after the place now. */
     public boolean hasMore() {
-        return position < stream.log().size();
+        return place.position() < stream.log().size();
     }
 
     /** Whether the terminal event was handed on. */

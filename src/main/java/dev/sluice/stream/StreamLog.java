@@ -147,6 +147,16 @@ public final class StreamLog {
         return new JsonText(text, 0, textLength);
     }
 
+    /** The place after that many events, from which {@link #read(Place, int, EventConsumer)} goes on. */
+    Place place(int position) {
+        Place place = new Place();
+        long[] seen = entries;
+        for (int i = 0; i < position; i++) {
+            place.pass(seen[i]);
+        }
+        return place;
+    }
+
     /**
      * Hands on what is published after a place, neighbouring deltas of one kind joined.
      *
@@ -155,50 +165,74 @@ public final class StreamLog {
      * @return the place after what was handed on; the same when there was nothing
      */
     public int read(int position, int maxBytes, EventConsumer consumer) {
-        return read(position, published, maxBytes, consumer);
+        int end = published; // before the arrays, which then hold at least that much
+        Place place = place(Math.min(position, end));
+        read(place, end, maxBytes, consumer);
+        return place.position;
     }
 
-    /** As {@link #read(int, int, EventConsumer)}, but not beyond {@code end}, which is published. */
-    int read(int position, int end, int maxBytes, EventConsumer consumer) {
+    /** Hands on what is published after a place as {@link #read(int, int, EventConsumer)} does, and moves the place on. */
+    void read(Place place, int maxBytes, EventConsumer consumer) {
+        read(place, published, maxBytes, consumer);
+    }
+
+    /** As {@link #read(Place, int, EventConsumer)}, but not beyond {@code end}, which is published. */
+    void read(Place place, int end, int maxBytes, EventConsumer consumer) {
         // Read after the volatile field that told the end, so they hold at least all that was published then.
         long[] seen = entries;
         byte[] seenText = text;
         byte[] seenOther = other;
         StreamEvent[] seenObjects = objects;
-        int textFrom = position == 0 ? 0 : lastEnd(seen, position - 1, true);
-        int otherFrom = position == 0 ? 0 : lastEnd(seen, position - 1, false);
-        int at = position;
         int budget = maxBytes;
-        while (at < end && budget > 0) {
+        while (place.position < end && budget > 0) {
+            int at = place.position;
             long first = seen[at];
-            int kind = (int) (first >>> KIND_SHIFT);
+            int kind = kind(first);
             if (kind == OBJECT) {
-                consumer.accept(seenObjects[(int) first], at, new JsonText(seenText, 0, textFrom));
-                at++;
+                place.pass(first);
+                consumer.accept(seenObjects[(int) first], at, new JsonText(seenText, 0, place.text));
                 continue;
             }
-            int from = kind == TEXT ? textFrom : otherFrom;
+            int from = kind == TEXT ? place.text : place.other;
             int last = at;
             while (last + 1 < end
                     && first >>> CALL_SHIFT == seen[last + 1] >>> CALL_SHIFT
                     && (int) seen[last + 1] - from <= budget) {
                 last++;
             }
-            int to = (int) seen[last];
-            if (kind == TEXT) {
-                textFrom = to;
-            } else {
-                otherFrom = to;
-            }
-            JsonText piece = new JsonText(kind == TEXT ? seenText : seenOther, from, to);
-            consumer.accept(
-                    delta(kind, (int) (first >>> CALL_SHIFT) & CALL_MASK, piece),
-                    last,
-                    new JsonText(seenText, 0, textFrom));
-            budget -= to - from;
-            at = last + 1;
+            place.position = last;
+            place.pass(seen[last]);
+            JsonText piece = new JsonText(kind == TEXT ? seenText : seenOther, from, (int) seen[last]);
+            int call = (int) (first >>> CALL_SHIFT) & CALL_MASK;
+            consumer.accept(delta(kind, call, piece), last, new JsonText(seenText, 0, place.text));
+            budget -= piece.length();
         }
-        return at;
+    }
+
+    private static int kind(long entry) {
+        return (int) (entry >>> KIND_SHIFT);
+    }
+
+    /** A place between two events: how many lie before it, and where the text and the other content end there. */
+    static final class Place {
+        private int position;
+        private int text;
+        private int other;
+
+        int position() {
+            return position;
+        }
+
+        private void pass(long entry) {
+            position++;
+            switch (kind(entry)) {
+                case TEXT -> text = (int) entry;
+                case REASONING, TOOL_INPUT -> other = (int) entry;
+                default -> {
+                    // an object, which has no content
+                }
+            }
+        }
     }
 
     private static StreamEvent delta(int kind, int call, JsonText piece) {
@@ -207,16 +241,5 @@ public final class StreamLog {
             case REASONING -> new ReasoningDelta(piece);
             default -> new ToolInputDelta(call, piece);
         };
-    }
-
-    /** Where the text, or the other content, ends after the entry at {@code i}. */
-    private static int lastEnd(long[] entries, int i, boolean ofText) {
-        for (int at = i; at >= 0; at--) {
-            int kind = (int) (entries[at] >>> KIND_SHIFT);
-            if (kind != OBJECT && kind == TEXT == ofText) {
-                return (int) entries[at];
-            }
-        }
-        return 0;
     }
 }
