@@ -5,10 +5,13 @@ import dev.sluice.security.RequestFacts;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import java.util.regex.Pattern;
 
-/** Lets in who may come in, and tells resources who it is. */
+/** Lets in who may come in and what can be read, and tells resources who it is. */
 @PreMatching
 public final class AccessFilter implements ContainerRequestFilter {
+
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private static final String PRINCIPAL = AccessFilter.class.getName() + ".principal";
 
@@ -36,6 +39,10 @@ public final class AccessFilter implements ContainerRequestFilter {
                             + " sluice.auth.mode is local.");
         }
         request.setProperty(PRINCIPAL, principal);
+        if (request.getProperty(EventStreamFilter.RAW_QUERY) instanceof String query
+                && BAD_ESCAPE.matcher(query).find()) {
+            throw ApiException.invalid("query", "has a % that is not followed by two hexadecimal digits");
+        }
     }
 
     static RequestFacts facts(ContainerRequestContext request) {

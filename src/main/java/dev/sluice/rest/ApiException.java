@@ -23,6 +23,11 @@ final class ApiException extends RuntimeException {
         return new ApiException(Problem.of(400, "invalid_request", field + ": " + detail, field), 0);
     }
 
+    /** A field names something that Sluice does not have in that form. */
+    static ApiException notAcceptable(String field, String detail) {
+        return new ApiException(Problem.of(406, "not_acceptable", field + ": " + detail, field), 0);
+    }
+
     static ApiException later(int status, String code, String detail, int retryAfterSeconds) {
         return new ApiException(Problem.of(status, code, detail, null), retryAfterSeconds);
     }

@@ -87,8 +87,7 @@ public final class ChatService {
     Dialect dialect(@Nullable String name) {
         Dialect dialect = dialects.get(name == null ? "typed" : name);
         if (dialect == null) {
-            throw ApiException.of(
-                    406, "not_acceptable", "dialect: must be one of " + String.join(", ", dialects.keySet()));
+            throw ApiException.notAcceptable("dialect", "must be one of " + String.join(", ", dialects.keySet()));
         }
         return dialect;
     }

@@ -5,14 +5,18 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Stands around Jersey: tells it the address of the client, and begins the event stream that a resource answered with, once
+ * Stands around Jersey: tells it what Jersey itself cannot know of the request, and begins the event stream that a resource answered with, once
  * Jersey has set the headers and let go of the request.
  */
 public final class EventStreamFilter implements Filter {
+
+    /** The request property that holds the query as it was sent, if one was: Jersey mends what is wrong in it. */
+    static final String RAW_QUERY = EventStreamFilter.class.getName() + ".rawQuery";
 
     /** The request property that holds the client's address. */
     static final String REMOTE_ADDRESS = EventStreamFilter.class.getName() + ".remoteAddress";
@@ -21,6 +25,7 @@ public final class EventStreamFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(REMOTE_ADDRESS, request.getRemoteAddr());
+        request.setAttribute(RAW_QUERY, ((HttpServletRequest) request).getQueryString());
         try {
             chain.doFilter(request, response);
         } finally {
