@@ -43,9 +43,8 @@ public final class JsonScanner {
 
     /** Requires that nothing but blanks is left. */
     public void end() {
-        if (blank() != 0) {
-            throw new MalformedJson();
-        }
+        blank();
+        require(at == to);
     }
 
     /** The first byte of the next value, which tells its type; 0 where nothing is left. */

@@ -153,9 +153,10 @@ public final class ReplyWriter {
             return arguments.view();
         }
 
-        /** Takes what is known of the call; an empty text changes nothing. */
+        /** Takes what is known of the call; an empty text changes nothing, nor does what differs from what was announced. */
         public void identify(String knownId, String knownName) {
-            id = knownId.isEmpty() ? id : knownId;
+            boolean announced = number >= 0 && !id.isEmpty();
+            id = knownId.isEmpty() || announced ? id : knownId;
             name = name.isEmpty() ? knownName : name;
             if (number < 0 && !name.isEmpty()) {
                 start();

@@ -9,6 +9,7 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import java.time.Duration;
@@ -31,7 +32,9 @@ public final class ChatStream {
 
     private final StreamId id;
     private final String owner;
-    private final StartRequest start;
+    private final String conversationId;
+    private final @Nullable String idempotencyKey;
+    private final long estimatedInput;
     private final Target target;
     private final StreamSettings settings;
     private final LongSupplier nanoTime;
@@ -42,6 +45,9 @@ public final class ChatStream {
 
     private volatile LogReader[] readers = NOBODY;
     private boolean launched;
+
+    /* What only a running generation needs, given up at its end: a finished one is kept for its log. */
+    private @Nullable ChatRequest request;
     private Provider.@Nullable Call call;
 
     private volatile boolean ended;
@@ -60,7 +66,10 @@ public final class ChatStream {
     ChatStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime, Runnable onEnd) {
         this.id = id;
         this.owner = start.owner();
-        this.start = start;
+        this.conversationId = start.conversationId();
+        this.idempotencyKey = start.idempotencyKey();
+        this.estimatedInput = Usage.estimate(start.request().length());
+        this.request = start.request();
         this.target = start.targets().get(0);
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -80,7 +89,7 @@ public final class ChatStream {
     }
 
     public String conversationId() {
-        return start.conversationId();
+        return conversationId;
     }
 
     /** The model that was asked for, {@code provider/model}. */
@@ -111,22 +120,23 @@ public final class ChatStream {
      * started it is to have the first event before anything is asked of a provider.
      */
     public void launch() {
+        ChatRequest asked;
         synchronized (this) {
-            if (launched || ended) {
+            asked = request;
+            if (launched || asked == null) {
                 return;
             }
             launched = true;
             signNanos = nanoTime.getAsLong();
         }
-        Provider.Call made = target.provider().call(start.request(), target.model(), new Reply());
-        boolean late;
+        Provider.Call made = target.provider().call(asked, target.model(), new Reply());
         synchronized (this) {
-            call = made;
-            late = ended;
+            if (!ended) {
+                call = made;
+                return;
+            }
         }
-        if (late) {
-            made.cancel();
-        }
+        made.cancel();
     }
 
     /**
@@ -171,11 +181,7 @@ public final class ChatStream {
         if (!log.append(terminal)) {
             return false;
         }
-        Provider.Call running;
-        synchronized (this) {
-            running = call;
-        }
-        ended();
+        Provider.Call running = ended();
         if (running != null) {
             running.cancel();
         }
@@ -183,19 +189,22 @@ public final class ChatStream {
         return true;
     }
 
-    private void ended() {
+    /** Notes the end, once the terminal event was appended. Returns the call if it may still run. */
+    private Provider.@Nullable Call ended() {
+        Provider.Call running;
         synchronized (this) {
-            if (ended) {
-                return;
-            }
+            running = call;
+            call = null;
+            request = null;
             endedNanos = nanoTime.getAsLong();
             ended = true;
         }
         onEnd.run();
+        return running;
     }
 
     private Usage estimate() {
-        return new Usage(Usage.estimate(start.request().length()), Usage.estimate(log.contentBytes()), true);
+        return new Usage(estimatedInput, Usage.estimate(log.contentBytes()), true);
     }
 
     private void publish() {
@@ -241,7 +250,7 @@ public final class ChatStream {
         return ended
                 && readers.length == 0
                 && isOver(settings.retention(), endedNanos, now)
-                && (start.idempotencyKey() == null || isOver(Streams.IDEMPOTENCY, createdNanos, now));
+                && (idempotencyKey == null || isOver(Streams.IDEMPOTENCY, createdNanos, now));
     }
 
     /** Chunks of the provider that were skipped because they were not understood. */

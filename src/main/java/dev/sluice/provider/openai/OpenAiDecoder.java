@@ -68,11 +68,15 @@ final class OpenAiDecoder implements ReplyDecoder {
     }
 
     private static boolean isDone(byte[] array, int from, int to) {
+        int begin = from;
         int end = to;
-        while (end > from && array[end - 1] <= ' ') {
+        while (begin < end && array[begin] == ' ') {
+            begin++;
+        }
+        while (end > begin && array[end - 1] <= ' ') {
             end--;
         }
-        return Arrays.equals(array, from, end, DONE, 0, DONE.length);
+        return Arrays.equals(array, begin, end, DONE, 0, DONE.length);
     }
 
     private void emit(byte[] array) {
