@@ -148,7 +148,17 @@ final class Sluice implements AutoCloseable {
         awaitLastWords();
         eventStreams.close();
         transport.close();
+        stopTimer();
+    }
+
+    /** Waits for its thread, too: containers take one that is only about to end for a leak. */
+    private void stopTimer() {
         timer.shutdownNow();
+        try {
+            boolean unused = timer.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitLastWords() {

@@ -64,6 +64,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     /* Under the lock. */
     private @Nullable AsyncContext context;
+    private @Nullable ServletResponse response;
     private @Nullable ServletOutputStream out;
     private byte[] pending = NONE;
     private int pendingFrom;
@@ -108,6 +109,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
         async.addListener(this);
         synchronized (lock) {
             context = async;
+            this.response = response;
             out = response.getOutputStream();
         }
         response.getOutputStream().setWriteListener(this);
@@ -237,7 +239,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
         }
         if (stalled) {
             if (now - stalledNanos > writeTimeoutNanos) {
-                close();
+                drop();
             }
         } else if (now - lastWriteNanos >= keepAliveNanos) {
             keepAliveDue = true;
@@ -245,6 +247,16 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
         } else if (dueNanos <= now) {
             dueNanos = Encoder.NEVER;
             wake();
+        }
+    }
+
+    /** Ends the response of a client that reads nothing. */
+    private void drop() {
+        synchronized (lock) {
+            if (response != null && !closed.get()) {
+                TomcatConnection.closeNow(response);
+            }
+            complete();
         }
     }
 
