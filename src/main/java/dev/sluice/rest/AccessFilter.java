@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.security.Access;
 import dev.sluice.security.RequestFacts;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -37,6 +38,10 @@ public final class AccessFilter implements ContainerRequestFilter {
                     "forbidden",
                     "Only clients on the server's own machine are served, and none through a proxy:"
                             + " sluice.auth.mode is local.");
+        }
+        if (request.getMethod().equals("POST") && request.getMediaType() == null) {
+            // JAX-RS takes it for whatever a resource wants, and a page of another site can send just that.
+            throw new NotSupportedException();
         }
         request.setProperty(PRINCIPAL, principal);
         if (request.getProperty(EventStreamFilter.RAW_QUERY) instanceof String query

@@ -1,11 +1,11 @@
 package dev.sluice.rest;
 
 import jakarta.json.Json;
+import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.JsonStructure;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -13,12 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** Reads a body that must be one JSON object, within limits that are checked before anything is made of it. */
 final class JsonRequest {
 
     /** Kept, because looking the implementation up costs more than reading a body. */
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonParserFactory PARSERS =
+            Json.createParserFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private static final String BODY = "body";
 
@@ -28,13 +30,16 @@ final class JsonRequest {
     static JsonObject read(InputStream body, RequestLimits limits) {
         byte[] bytes = bytes(body, limits.bodyBytes());
         checkDepth(bytes, limits.jsonDepth());
-        try (JsonReader reader = READERS.createReader(new StringReader(decode(bytes)))) {
-            JsonStructure read = reader.read();
-            if (read instanceof JsonObject object) {
-                return object;
+        try (JsonParser parser = PARSERS.createParser(new StringReader(decode(bytes)))) {
+            if (parser.next() != JsonParser.Event.START_OBJECT) {
+                throw ApiException.invalid(BODY, "must be a JSON object");
             }
-            throw ApiException.invalid(BODY, "must be a JSON object");
-        } catch (JsonException e) {
+            JsonObject object = parser.getObject();
+            if (parser.hasNext()) { // throws where it is not the end
+                throw ApiException.invalid(BODY, "is not valid JSON");
+            }
+            return object;
+        } catch (JsonException | IllegalStateException | NoSuchElementException e) {
             throw ApiException.invalid(BODY, "is not valid JSON");
         }
     }

@@ -3,10 +3,12 @@ package dev.sluice.stream;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
 import dev.sluice.provider.ChatRequest;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatStream {
 
     private static final LogReader[] NOBODY = {};
+
+    /** What an event without text counts for against the limit: about what it takes. */
+    private static final int OBJECT_CHARS = 100;
 
     private final StreamId id;
     private final String owner;
@@ -261,20 +266,37 @@ public final class ChatStream {
     /** Takes the provider's reply. Once the stream has ended, whatever still comes is not appended. */
     private final class Reply implements ReplyListener {
 
+        private long contentChars;
+
         @Override
         public void event(StreamEvent event) {
             if (!log.append(event)) {
                 return;
             }
-            if (event instanceof TextDelta delta) {
-                int chars = textChars + delta.text().decodedLength(); // only this thread writes it
-                textChars = chars;
-                if (settings.replyChars() > 0 && chars > settings.replyChars()) {
-                    fail(ErrorCode.STREAM_TOO_LONG);
-                }
-            } else if (event.terminal()) {
+            if (event.terminal()) {
                 ended();
+                return;
             }
+            int length = length(event);
+            if (event instanceof TextDelta) {
+                int chars = textChars + length; // only this thread writes it
+                textChars = chars;
+            }
+            contentChars += length;
+            if (settings.replyChars() > 0 && contentChars > settings.replyChars()) {
+                fail(ErrorCode.STREAM_TOO_LONG);
+            }
+        }
+
+        /** What an event counts for against the limit, in UTF-16 units where it is text. */
+        private static int length(StreamEvent event) {
+            if (event instanceof TextDelta delta) {
+                return delta.text().decodedLength();
+            }
+            if (event instanceof ReasoningDelta delta) {
+                return delta.text().decodedLength();
+            }
+            return event instanceof ToolInputDelta delta ? delta.input().decodedLength() : OBJECT_CHARS;
         }
 
         @Override

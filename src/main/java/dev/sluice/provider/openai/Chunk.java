@@ -82,7 +82,8 @@ final class Chunk {
                 failed = true;
                 error();
             } else if (json.is("code") || json.is("type") || json.is("status") || json.is("detail")) {
-                describesError |= !json.is("status") && !json.is("code") && isSomething(json.peek());
+                // Not by a type alone: what kinds of chunks there will be is not known.
+                describesError |= json.is("detail") && isSomething(json.peek());
                 word(json.is("code") || json.is("status"));
             } else if (json.is("message") && isSomething(json.peek())) {
                 describesError = true;
