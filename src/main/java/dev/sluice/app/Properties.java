@@ -7,10 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads single properties, each of which is right or named in a {@link ConfigurationException}. */
 final class Properties {
+
+    private static final Pattern VARIABLE =
+            Pattern.compile("SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
+                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS))|SLUICE_MODELS_(?<alias>[A-Z0-9_]+)");
+
+    private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 
     private final Config config;
 
@@ -80,8 +90,44 @@ final class Properties {
         throw new ConfigurationException(name, "'" + text + "' is not one of " + String.join(", ", names));
     }
 
-    /** The names of all properties that are set, in no order; environment variables under their own names. */
-    Iterable<String> names() {
-        return config.getPropertyNames();
+    /**
+     * The names of all properties that are set. One that an environment variable sets has hyphens for the underscores in its
+     * parts.
+     */
+    Set<String> names() {
+        Set<String> told = new TreeSet<>();
+        config.getPropertyNames().forEach(told::add);
+        Set<String> names = new TreeSet<>(told);
+        for (String name : told) {
+            String property = property(name);
+            if (!property.equals(name)) {
+                // SmallRye Config makes a guess of its own, with a dot for every underscore.
+                names.removeIf(guess -> variable(guess).equals(name));
+                names.add(property);
+            }
+        }
+        return names;
+    }
+
+    private static String property(String name) {
+        Matcher variable = VARIABLE.matcher(name);
+        if (!variable.matches()) {
+            return name;
+        }
+        if (variable.group("alias") != null) {
+            return "sluice.models." + hyphens(variable.group("alias"));
+        }
+        String provider = "sluice.providers." + hyphens(variable.group("provider")) + '.';
+        return variable.group("header") != null
+                ? provider + "headers." + hyphens(variable.group("header"))
+                : provider + hyphens(variable.group("key"));
+    }
+
+    private static String hyphens(String part) {
+        return part.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String variable(String property) {
+        return NO_LETTER_OR_DIGIT.matcher(property).replaceAll("_").toUpperCase(Locale.ROOT);
     }
 }

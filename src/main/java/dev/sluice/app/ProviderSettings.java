@@ -5,12 +5,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,8 +20,6 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
 
     private static final String PREFIX = "sluice.providers.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
-    private static final Pattern VARIABLE =
-            Pattern.compile("SLUICE_PROVIDERS_([A-Z0-9_]+?)_(TYPE|BASE_URL|API_KEY|MODELS|HEADERS_.+)");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models");
 
@@ -39,11 +35,8 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
     private static Iterable<String> names(Properties properties) {
         TreeSet<String> names = new TreeSet<>();
         for (String property : properties.names()) {
-            Matcher variable = VARIABLE.matcher(property);
             if (property.startsWith(PREFIX)) {
                 names.add(name(property));
-            } else if (variable.matches()) {
-                names.add(variable.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
             }
         }
         for (ProviderType type : ProviderType.values()) {

@@ -184,6 +184,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             return;
         }
         if (told.get()) {
+            listener.flush(); // cancelled between its last event and here: the events are told all the same
             return;
         }
         try {

@@ -4,8 +4,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.stream.JsonParser;
-import jakarta.json.stream.JsonParserFactory;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -13,14 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 /** Reads a body that must be one JSON object, within limits that are checked before anything is made of it. */
 final class JsonRequest {
 
     /** Kept, because looking the implementation up costs more than reading a body. */
-    private static final JsonParserFactory PARSERS =
-            Json.createParserFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private static final String BODY = "body";
 
@@ -29,17 +29,14 @@ final class JsonRequest {
     /** Reads the body, waiting for it. */
     static JsonObject read(InputStream body, RequestLimits limits) {
         byte[] bytes = bytes(body, limits.bodyBytes());
-        checkDepth(bytes, limits.jsonDepth());
-        try (JsonParser parser = PARSERS.createParser(new StringReader(decode(bytes)))) {
-            if (parser.next() != JsonParser.Event.START_OBJECT) {
-                throw ApiException.invalid(BODY, "must be a JSON object");
+        checkNesting(bytes, limits.jsonDepth());
+        try (JsonReader reader = READERS.createReader(new StringReader(decode(bytes)))) {
+            JsonStructure read = reader.read();
+            if (read instanceof JsonObject object) {
+                return object;
             }
-            JsonObject object = parser.getObject();
-            if (parser.hasNext()) { // throws where it is not the end
-                throw ApiException.invalid(BODY, "is not valid JSON");
-            }
-            return object;
-        } catch (JsonException | IllegalStateException | NoSuchElementException e) {
+            throw ApiException.invalid(BODY, "must be a JSON object");
+        } catch (JsonException e) {
             throw ApiException.invalid(BODY, "is not valid JSON");
         }
     }
@@ -67,11 +64,12 @@ final class JsonRequest {
         }
     }
 
-    /** Counts brackets outside strings, so that no parser recurses over what is too deep. */
-    private static void checkDepth(byte[] bytes, int limit) {
+    /** Counts brackets outside strings, so that no parser recurses over what is too deep, or stops before the end. */
+    private static void checkNesting(byte[] bytes, int limit) {
         int depth = 0;
         boolean inString = false;
-        for (int i = 0; limit > 0 && i < bytes.length; i++) {
+        boolean ended = false;
+        for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             if (inString) {
                 if (b == '\\') {
@@ -79,14 +77,18 @@ final class JsonRequest {
                 } else if (b == '"') {
                     inString = false;
                 }
+            } else if (ended && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                throw ApiException.invalid(BODY, "goes on after its JSON");
             } else if (b == '"') {
                 inString = true;
             } else if (b == '{' || b == '[') {
-                if (++depth > limit) {
+                depth++;
+                if (limit > 0 && depth > limit) {
                     throw ApiException.invalid(BODY, "is nested deeper than " + limit);
                 }
             } else if (b == '}' || b == ']') {
                 depth--;
+                ended = depth == 0;
             }
         }
     }

@@ -20,7 +20,13 @@ public final class Access {
     private static final List<String> FORWARDED =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
-    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]+(%[0-9A-Za-z]+)?]?");
+    /**
+     * Addresses, strictly: {@code face.cafe} has hexadecimal digits only and is a name that can be bought, and Java looks
+     * up what it cannot read as an address.
+     */
+    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
+
+    private static final Pattern V6 = Pattern.compile("\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[0-9A-Za-z]+)?]?");
 
     private final AuthMode mode;
 
@@ -75,7 +81,10 @@ public final class Access {
     }
 
     private static boolean isLoopback(String address) {
-        if (!NUMERIC.matcher(address).matches()) {
+        if (LOOPBACK_V4.matcher(address).matches()) {
+            return true;
+        }
+        if (!V6.matcher(address).matches()) {
             return false; // never looks a name up
         }
         try {

@@ -28,20 +28,21 @@ public final class StreamLog {
     private static final int OBJECT = 3;
     private static final int CALL_MASK = (1 << 28) - 1;
 
-    private long[] entries = new long[32];
+    /* Volatile as references: a reader must not see an array before what was copied into it. */
+    private volatile long[] entries = new long[32];
     private int count;
 
     /** The reply. */
-    private byte[] text = new byte[512];
+    private volatile byte[] text = new byte[512];
 
     private int textLength;
 
     /** Thinking and tool arguments, in the order they came. */
-    private byte[] other = new byte[0];
+    private volatile byte[] other = new byte[0];
 
     private int otherLength;
 
-    private StreamEvent[] objects = new StreamEvent[4];
+    private volatile StreamEvent[] objects = new StreamEvent[4];
     private int objectCount;
     private boolean ended;
 

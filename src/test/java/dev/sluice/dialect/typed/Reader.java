@@ -1,0 +1,76 @@
+package dev.sluice.dialect.typed;
+
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamId;
+import dev.sluice.sse.FrameBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One reader of a list of events, at a time of the test's own. */
+final class Reader {
+
+    static final StreamId STREAM = new StreamId("7Hk2aaaaaaaaaaaaaaaaaaaaaaaaaaQw");
+
+    private final Encoder encoder;
+    private final FrameBuffer out = new FrameBuffer(new byte[16]);
+    private String reply = "";
+    private int sequence;
+    private long nanos;
+
+    Reader(boolean accumulated) {
+        encoder = new TypedDialect().encoder(STREAM, new Dialect.Options(accumulated));
+    }
+
+    /** What a connection begins with is written, too. */
+    Reader begins() {
+        encoder.begin(out);
+        return this;
+    }
+
+    Reader skips(List<StreamEvent> events) {
+        for (StreamEvent event : events) {
+            grow(event);
+            encoder.skip(event, sequence++, JsonText.of(reply));
+        }
+        return this;
+    }
+
+    Reader takes(StreamEvent... events) {
+        for (StreamEvent event : events) {
+            grow(event);
+            encoder.encode(event, sequence++, JsonText.of(reply), nanos, out);
+        }
+        return this;
+    }
+
+    private void grow(StreamEvent event) {
+        if (event instanceof TextDelta delta) {
+            reply += delta.text().decoded();
+        }
+    }
+
+    /** Lets time go by, and writes what is due. */
+    Reader waits(long millis) {
+        nanos += millis * 1_000_000;
+        if (encoder.dueNanos() <= nanos) {
+            encoder.flush(nanos, out);
+        }
+        return this;
+    }
+
+    long dueMillis() {
+        return encoder.dueNanos() == Encoder.NEVER ? -1 : (encoder.dueNanos() - nanos) / 1_000_000;
+    }
+
+    String bytes() {
+        return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
+    }
+
+    TypedFrames frames() {
+        return TypedFrames.read(bytes());
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.dialect.typed;
+
+import static dev.sluice.dialect.typed.Events.call;
+import static dev.sluice.dialect.typed.Events.called;
+import static dev.sluice.dialect.typed.Events.completed;
+import static dev.sluice.dialect.typed.Events.input;
+import static dev.sluice.dialect.typed.Events.retried;
+import static dev.sluice.dialect.typed.Events.started;
+import static dev.sluice.dialect.typed.Events.text;
+import static dev.sluice.dialect.typed.Events.think;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.Usage;
+import org.junit.jupiter.api.Test;
+
+/** Frames to the byte. */
+final class TypedEncoderTest {
+
+    private static final String ID = "id: " + Reader.STREAM + '.';
+
+    @Test
+    void a_connection_begins_with_the_time_to_wait_before_the_next() {
+        assertThat(new Reader(true).begins().bytes()).isEqualTo("retry: 3000\n\n");
+    }
+
+    @Test
+    void a_reply_of_text() {
+        Reader reader = new Reader(true)
+                .takes(started("user", "Ada \"L\"", "provider", "mine"), text("Hello"), text(" world\n"))
+                .takes(completed(StopReason.END_TURN));
+
+        assertThat(reader.bytes()).isEqualTo("""
+                ID0
+                event: progress
+                data: {"stage":"analyzing","message":"Waiting for anthropic/claude","progress_percent":0,"metadata":{"user":"Ada \\"L\\""}}
+
+                ID1
+                event: text
+                data: {"text":"Hello","accumulated":"Hello"}
+
+                ID1
+                event: progress
+                data: {"stage":"generating","message":"Writing: anthropic/claude","partial_content":"Hello","progress_percent":0,"metadata":{"user":"Ada \\"L\\""}}
+
+                ID2
+                event: text
+                data: {"text":" world\\n","accumulated":"Hello world\\n"}
+
+                ID2
+                event: progress
+                data: {"stage":"generating","message":"Done","partial_content":" world\\n","progress_percent":100,"metadata":{"user":"Ada \\"L\\""}}
+
+                ID3
+                event: complete
+                data: {"message":"Stream completed","token_count":{"input":9,"output":2,"total":11,"estimated":false},"conversation_id":"c-1","stop_reason":"end_turn","model":"anthropic/claude"}
+
+                """.replace("ID", ID));
+    }
+
+    @Test
+    void accumulated_is_left_out_on_request() {
+        Reader reader = new Reader(false).takes(started(), text("a"), text("b"));
+
+        assertThat(reader.bytes()).contains("data: {\"text\":\"b\"}\n\n").doesNotContain("accumulated");
+    }
+
+    @Test
+    void thinking_and_a_tool_call() {
+        Reader reader =
+                new Reader(true).takes(started(), think("Hm"), call(0), input(0, "{\"a\":1}"), called(0, "{\"a\":1}"));
+
+        assertThat(reader.bytes().substring(reader.bytes().indexOf("\n\n") + 2)).isEqualTo("""
+                ID1
+                event: progress
+                data: {"stage":"analyzing","message":"Thinking: anthropic/claude","partial_content":"Hm","progress_percent":0,"metadata":{}}
+
+                ID2
+                event: progress
+                data: {"stage":"applying","message":"Calling f0","progress_percent":0,"metadata":{}}
+
+                ID4
+                event: progress
+                data: {"stage":"applying","message":"Called f0","partial_content":"{\\"a\\":1}","progress_percent":0,"metadata":{"tool":{"id":"t0","name":"f0","arguments":"{\\"a\\":1}"}}}
+
+                """.replace("ID", ID));
+    }
+
+    @Test
+    void another_attempt() {
+        Reader reader = new Reader(true).takes(started("k", "v"), retried());
+
+        assertThat(reader.bytes()).endsWith("""
+                ID1
+                event: progress
+                data: {"stage":"analyzing","message":"Waiting for openai/gpt","progress_percent":0,"metadata":{"k":"v","attempt":2,"provider":"openai/gpt"}}
+
+                """.replace("ID", ID));
+    }
+
+    @Test
+    void an_error_before_any_text() {
+        Reader reader = new Reader(true).takes(started(), StreamFailed.of(ErrorCode.PROVIDER_AUTH));
+
+        assertThat(reader.bytes()).endsWith("""
+                ID1
+                event: error
+                data: {"message":"The provider refused Sluice's credentials; tell whoever runs this server.","code":"provider_auth","retryable":false}
+
+                """.replace("ID", ID));
+    }
+
+    @Test
+    void an_error_after_text() {
+        StreamEvent failed = new StreamFailed(ErrorCode.PROVIDER_OVERLOADED, "Try \"again\".", true, 2000L);
+        Reader reader = new Reader(true).takes(started(), text("a"), failed);
+
+        assertThat(reader.bytes()).endsWith("""
+                ID2
+                event: error
+                data: {"message":"Try \\"again\\".","code":"provider_overloaded","retryable":true,"retry_after_ms":2000,"partial":true}
+
+                """.replace("ID", ID));
+    }
+
+    @Test
+    void a_refusal_and_a_cancelled_reply() {
+        StreamEvent refused = new StreamCompleted(StopReason.REFUSAL, new Usage(1, 0, true), "p/m", "I can't.");
+
+        assertThat(new Reader(true).takes(started(), refused).bytes()).endsWith("""
+                data: {"message":"I can't.","token_count":{"input":1,"output":0,"total":1,"estimated":true},"conversation_id":"c-1","stop_reason":"refusal","model":"p/m"}
+
+                """);
+        assertThat(new Reader(true)
+                        .takes(started(), completed(StopReason.CANCELLED))
+                        .bytes())
+                .contains("data: {\"message\":\"Stream cancelled\",", "\"stop_reason\":\"cancelled\"");
+    }
+
+    @Test
+    void what_a_request_calls_its_metadata_cannot_break_a_frame() {
+        Reader reader = new Reader(true).takes(started("a\"b\n\ndata: x", "c\\\r\n😀"));
+
+        assertThat(reader.frames()
+                        .frames()
+                        .get(0)
+                        .data()
+                        .getJsonObject("metadata")
+                        .getString("a\"b\n\ndata: x"))
+                .isEqualTo("c\\\r\n😀");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.provider;
+
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import java.io.Reader;
+import java.util.Map;
+
+/** The JSON reader that tests compare with. */
+final class Json {
+
+    private static final JsonReaderFactory READERS = jakarta.json.Json.createReaderFactory(Map.of());
+
+    private Json() {}
+
+    static JsonReader reader(Reader text) {
+        return READERS.createReader(text);
+    }
+}

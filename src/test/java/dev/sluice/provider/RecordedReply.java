@@ -1,0 +1,202 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolCallCompleted;
+import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.event.StreamEvent.ToolInputDelta;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a reply and checks on the way what every decoder owes: valid pieces, none empty, calls begun before they go on and
+ * completed once with what was told of them, nothing after the end.
+ */
+public final class RecordedReply implements ReplyListener {
+
+    /** A tool call as it was told. */
+    public record Call(String id, String name, String arguments) {}
+
+    private static final class OpenCall {
+        private final ToolCallStarted started;
+        private final StringBuilder arguments = new StringBuilder();
+        private @Nullable ToolCallCompleted completed;
+
+        OpenCall(ToolCallStarted started) {
+            this.started = started;
+        }
+    }
+
+    private final List<StreamEvent> events = new ArrayList<>();
+    private final List<OpenCall> calls = new ArrayList<>();
+    private @Nullable StreamEvent terminal;
+    private int signs;
+    private int skippedChunks;
+    private int flushes;
+
+    @Override
+    public void event(StreamEvent event) {
+        assertThat(terminal).as("nothing follows the end, but %s did", event).isNull();
+        if (event instanceof TextDelta delta) {
+            events.add(new TextDelta(valid(delta.text())));
+        } else if (event instanceof ReasoningDelta delta) {
+            events.add(new ReasoningDelta(valid(delta.text())));
+        } else if (event instanceof ToolInputDelta delta) {
+            OpenCall call = calls.get(delta.call());
+            assertThat(call.completed).as("completed before %s", event).isNull();
+            JsonText input = valid(delta.input());
+            call.arguments.append(input);
+            events.add(new ToolInputDelta(delta.call(), input));
+        } else if (event instanceof ToolCallStarted started) {
+            assertThat(started.call()).isEqualTo(calls.size());
+            calls.add(new OpenCall(started));
+            events.add(started);
+        } else if (event instanceof ToolCallCompleted completed) {
+            complete(completed);
+        } else {
+            terminal = event.terminal() ? event : null;
+            events.add(event);
+        }
+    }
+
+    private void complete(ToolCallCompleted completed) {
+        OpenCall call = calls.get(completed.call());
+        assertThat(call.completed).as("completed once").isNull();
+        assertThat(completed.arguments()).hasToString(call.arguments.toString());
+        assertThat(completed.name()).isEqualTo(call.started.name());
+        assertThat(completed.id()).isIn(call.started.id(), call.started.id().isEmpty() ? completed.id() : "");
+        call.completed = completed;
+        events.add(completed);
+    }
+
+    /** Requires UTF-8 and JSON of a piece by itself, and copies it out of an array that will change. */
+    private static JsonText valid(JsonText piece) {
+        assertThat(piece.isEmpty()).as("an empty piece").isFalse();
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(piece.array(), piece.from(), piece.length()));
+        } catch (CharacterCodingException e) {
+            throw new AssertionError("not UTF-8: " + piece, e);
+        }
+        String decoded = piece.decoded();
+        assertThat(decoded.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF))
+                .as("half a surrogate pair in %s", piece)
+                .isTrue();
+        assertThat(parsed(piece)).isEqualTo(decoded);
+        return piece.copy();
+    }
+
+    private static String parsed(JsonText piece) {
+        try (var json = Json.reader(new StringReader("[\"" + piece + "\"]"))) {
+            return json.readArray().getString(0);
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushes++;
+    }
+
+    @Override
+    public void alive() {
+        signs++;
+    }
+
+    @Override
+    public void skipped() {
+        skippedChunks++;
+    }
+
+    public List<StreamEvent> events() {
+        return events;
+    }
+
+    public @Nullable StreamEvent terminal() {
+        return terminal;
+    }
+
+    public int signs() {
+        return signs;
+    }
+
+    public int skippedChunks() {
+        return skippedChunks;
+    }
+
+    public int flushes() {
+        return flushes;
+    }
+
+    public String text() {
+        return events.stream()
+                .map(e -> e instanceof TextDelta delta ? delta.text().decoded() : "")
+                .collect(Collectors.joining());
+    }
+
+    public String thinking() {
+        return events.stream()
+                .map(e -> e instanceof ReasoningDelta delta ? delta.text().decoded() : "")
+                .collect(Collectors.joining());
+    }
+
+    /** The calls that were completed, as completed. */
+    public List<Call> calls() {
+        return calls.stream()
+                .filter(c -> c.completed != null)
+                .map(c -> new Call(
+                        c.completed.id(),
+                        c.completed.name(),
+                        c.completed.arguments().decoded()))
+                .toList();
+    }
+
+    /** Everything in words, one line an event, for tables. */
+    public String story() {
+        StringBuilder story = new StringBuilder();
+        for (StreamEvent event : events) {
+            story.append(line(event)).append('\n');
+        }
+        return skippedChunks == 0
+                ? story.toString()
+                : story.append("skipped ").append(skippedChunks).append('\n').toString();
+    }
+
+    private static String line(StreamEvent event) {
+        if (event instanceof TextDelta delta) {
+            return "text " + delta.text();
+        }
+        if (event instanceof ReasoningDelta delta) {
+            return "think " + delta.text();
+        }
+        if (event instanceof ToolCallStarted call) {
+            return "call " + call.call() + " " + call.id() + " " + call.name();
+        }
+        if (event instanceof ToolInputDelta delta) {
+            return "input " + delta.call() + " " + delta.input().decoded();
+        }
+        if (event instanceof ToolCallCompleted call) {
+            return "called " + call.call() + " " + call.id() + " " + call.name() + " "
+                    + call.arguments().decoded();
+        }
+        if (event instanceof StreamCompleted completed) {
+            return completed.stopReason().wireName() + " " + completed.usage().input() + "+"
+                    + completed.usage().output() + (completed.usage().estimated() ? " estimated" : "")
+                    + (completed.refusal() == null ? "" : " refusal: " + completed.refusal());
+        }
+        if (event instanceof StreamFailed failed) {
+            return "failed " + failed.code().wireName();
+        }
+        return event.toString();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.Recordings.Recording;
+import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventStreamLimitException;
+import dev.sluice.sse.EventStreamReader;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What an adapter's decoder must make of real recordings, however the network cuts them. One adapter's package inherits
+ * it; the recordings lie beside the repository (system property {@code sluice.fixtures}), and without them nothing is
+ * tested, which the report says.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class RecordedStreams {
+
+    private final String format;
+    private List<Recording> recordings = List.of();
+
+    /** Tests the recordings of one format of the manifest. */
+    protected RecordedStreams(String format) {
+        this.format = format;
+    }
+
+    /** Makes a decoder for one reply. */
+    protected abstract ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
+
+    @BeforeAll
+    void find_the_recordings() {
+        assumeTrue(Recordings.exist(), "the recordings are not there: " + Recordings.folder());
+        recordings = Recordings.of(format);
+        System.out.printf(
+                "%s: %d recorded streams, %d refusals%n",
+                format, streams().count(), refusals().count());
+        assertThat(recordings).isNotEmpty();
+    }
+
+    Stream<Recording> streams() {
+        return recordings.stream().filter(r -> r.status() == 200);
+    }
+
+    Stream<Recording> refusals() {
+        return recordings.stream().filter(r -> r.status() != 200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void is_relayed_as_the_official_libraries_read_it(Recording recording) throws EventStreamLimitException {
+        for (Cuts cut : Cuts.some(recording.bytes()).toList()) {
+            RecordedReply told = decode(cut);
+            String as = recording + ", cut " + cut;
+            assertThat(told.text()).as(as).isEqualTo(recording.text());
+            assertThat(told.thinking()).as(as).isEqualTo(recording.thinking());
+            assertThat(told.skippedChunks()).as(as).isZero();
+            if (recording.error() == null) {
+                assertThat(told.calls()).as(as).isEqualTo(recording.toolCalls());
+                assertThat(told.terminal()).as(as).isInstanceOf(StreamCompleted.class);
+                completed((StreamCompleted) told.terminal(), recording, as);
+            } else {
+                assertThat(told.terminal()).as(as).isInstanceOf(StreamFailed.class);
+                assertThat(((StreamFailed) told.terminal()).code()).as(as).isEqualTo(recording.error());
+            }
+        }
+    }
+
+    private RecordedReply decode(Cuts cut) throws EventStreamLimitException {
+        RecordedReply told = new RecordedReply();
+        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "recorded/model"));
+        cut.readInto(new EventStreamReader(), decoder);
+        decoder.end();
+        return told;
+    }
+
+    private static void completed(StreamCompleted completed, Recording recording, String as) {
+        assertThat(completed.stopReason()).as(as).isEqualTo(recording.stopReason());
+        assertThat(completed.refusal()).as(as).isEqualTo(recording.refusal());
+        assertThat(completed.usage().estimated()).as(as).isEqualTo(recording.inputTokens() == null);
+        if (recording.inputTokens() != null) {
+            assertThat(completed.usage().input()).as(as).isEqualTo(recording.inputTokens());
+            assertThat(completed.usage().output()).as(as).isEqualTo(recording.outputTokens());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void is_an_error_when_the_connection_ends_after_the_first_event(Recording recording)
+            throws EventStreamLimitException {
+        byte[] first = Cuts.byEvent(recording.bytes()).pieces().get(0);
+
+        RecordedReply told = decode(Cuts.whole(first));
+
+        assertThat(told.terminal()).isInstanceOf(StreamFailed.class);
+        assertThat(recording.text()).startsWith(told.text());
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("refusals")
+    void a_refusal_has_the_right_code(Recording recording) {
+        RecordedReply told = new RecordedReply();
+        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "recorded/model"));
+
+        StreamFailed failure = decoder.refusal(recording.status(), recording.bytes());
+
+        assertThat(failure.code()).isEqualTo(recording.error());
+        assertThat(failure.message())
+                .as("our own words")
+                .isEqualTo(failure.code().message());
+        assertThat(failure.retryable()).isEqualTo(failure.code() != ErrorCode.PROVIDER_AUTH);
+    }
+}

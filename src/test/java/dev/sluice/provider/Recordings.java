@@ -1,0 +1,136 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The recordings of providers' streams, as their manifest describes them. */
+final class Recordings {
+
+    private Recordings() {}
+
+    /** One recording, with its provider's words put into ours. */
+    record Recording(JsonObject entry) {
+
+        int status() {
+            return entry.getInt("status");
+        }
+
+        byte[] bytes() {
+            try {
+                return Files.readAllBytes(folder().resolve(entry.getString("file")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private JsonObject expected() {
+            return entry.getJsonObject("expected");
+        }
+
+        String text() {
+            return expected().getString("text", "");
+        }
+
+        String thinking() {
+            return expected().getString("thinking", "");
+        }
+
+        @Nullable
+        String refusal() {
+            return expected().getString("refusal", null);
+        }
+
+        List<RecordedReply.Call> toolCalls() {
+            return expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
+                    .map(c -> new RecordedReply.Call(
+                            c.getString("id", ""), c.getString("name"), c.getString("arguments", "")))
+                    .toList();
+        }
+
+        @Nullable
+        Long inputTokens() {
+            return tokens("input_tokens");
+        }
+
+        @Nullable
+        Long outputTokens() {
+            return tokens("output_tokens");
+        }
+
+        private @Nullable Long tokens(String name) {
+            JsonObject usage = expected().getJsonObject("usage");
+            return usage.isNull(name) ? null : usage.getJsonNumber(name).longValueExact();
+        }
+
+        StopReason stopReason() {
+            if (refusal() != null) {
+                return StopReason.REFUSAL;
+            }
+            String word = expected().getString("stop_reason", expected().getString("stop_reason_unified", ""));
+            return switch (word) {
+                case "end_turn", "stop" -> StopReason.END_TURN;
+                case "max_tokens", "length" -> StopReason.MAX_TOKENS;
+                case "stop_sequence" -> StopReason.STOP_SEQUENCE;
+                case "tool_use", "tool_calls", "tool-calls" -> StopReason.TOOL_USE;
+                case "refusal", "content_filter" -> StopReason.REFUSAL;
+                default -> throw new AssertionError("a stop reason that nobody has put into ours: " + word);
+            };
+        }
+
+        /** The code that the recorded error must become, or null when there is none. */
+        @Nullable
+        ErrorCode error() {
+            JsonValue error = expected().getOrDefault("error", JsonValue.NULL);
+            if (error == JsonValue.NULL) {
+                return null;
+            }
+            String words = error.toString();
+            if (words.contains("overloaded_error")) {
+                return ErrorCode.PROVIDER_OVERLOADED;
+            }
+            if (words.contains("tool_use_failed")) {
+                return ErrorCode.PROVIDER_INVALID_REQUEST;
+            }
+            return switch (status()) {
+                case 401 -> ErrorCode.PROVIDER_AUTH;
+                case 429 -> ErrorCode.PROVIDER_RATE_LIMITED;
+                default -> throw new AssertionError("an error that nobody has put into a code: " + words);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return entry.getString("name");
+        }
+    }
+
+    static Path folder() {
+        return Path.of(System.getProperty("sluice.fixtures", "../shared/fixtures"), "providers");
+    }
+
+    static boolean exist() {
+        return Files.isRegularFile(folder().resolve("manifest.json"));
+    }
+
+    static List<Recording> of(String format) {
+        try (Reader text = Files.newBufferedReader(folder().resolve("manifest.json"));
+                JsonReader json = Json.reader(text)) {
+            return json.readObject().getJsonArray("captures").getValuesAs(JsonObject.class).stream()
+                    .filter(c -> c.getString("format").equals(format))
+                    .map(Recording::new)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventStreamLimitException;
+import dev.sluice.sse.EventStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * A provider's stream and what must become of it.
+ *
+ * @param name what is odd about it
+ * @param data the data of its events, a line for each; what stands before a space and no JSON is the event's name
+ * @param expected {@link RecordedReply#story}
+ */
+public record Story(String name, String data, String expected) {
+
+    /** Makes a decoder of the kind under test. */
+    @FunctionalInterface
+    public interface Decoders {
+        ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
+    }
+
+    /** The stream as a provider sends it. */
+    public byte[] bytes() {
+        return data.lines()
+                .map(line -> {
+                    int colon = line.indexOf(": ");
+                    boolean named = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
+                    return named
+                            ? "event: " + line.substring(0, colon) + "\ndata: " + line.substring(colon + 2)
+                            : "data: " + line;
+                })
+                .collect(Collectors.joining("\n\n", "", "\n\n"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Tells it in every cut, and requires what is expected. */
+    public void check(Decoders decoders) throws EventStreamLimitException {
+        for (Cuts cut : Cuts.some(bytes()).toList()) {
+            RecordedReply told = tell(cut, decoders);
+            assertThat(told.story()).as("%s, cut %s", name, cut).isEqualTo(expected);
+            assertThat(told.terminal()).isNotNull();
+        }
+    }
+
+    static RecordedReply tell(Cuts cut, Decoders decoders) throws EventStreamLimitException {
+        RecordedReply told = new RecordedReply();
+        ReplyDecoder decoder = decoders.decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"));
+        cut.readInto(new EventStreamReader(), decoder);
+        decoder.end();
+        return told;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

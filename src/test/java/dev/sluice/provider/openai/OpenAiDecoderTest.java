@@ -1,0 +1,137 @@
+package dev.sluice.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.Fuzz;
+import dev.sluice.provider.RecordedReply;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Requests;
+import dev.sluice.provider.Story;
+import dev.sluice.sse.EventStreamLimitException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class OpenAiDecoderTest {
+
+    private final RecordedReply told = new RecordedReply();
+    private final OpenAiDecoder decoder =
+            new OpenAiDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "openai/m"));
+
+    static Stream<Story> stories() {
+        return Stream.of(
+                        OpenAiStories.plain(),
+                        OpenAiStories.usage(),
+                        OpenAiStories.failures(),
+                        OpenAiContentStories.thinkingAndRefusals(),
+                        OpenAiContentStories.toolCalls())
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void a_stream_becomes_events(Story story) throws EventStreamLimitException {
+        story.check(OpenAiDecoder::new);
+    }
+
+    @Test
+    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
+        new Fuzz(stories().toList()).run(OpenAiDecoder::new);
+    }
+
+    @Test
+    void every_event_is_a_sign_of_life_and_one_that_is_not_understood_is_counted() {
+        event("message", "{\"choices\":[]}");
+        event("message", "{");
+        event("unheard_of", "{}");
+
+        assertThat(told.signs()).isEqualTo(3);
+        assertThat(told.skippedChunks()).isEqualTo(1);
+        assertThat(decoder.ended()).isFalse();
+    }
+
+    @Test
+    void the_end_of_the_connection_without_an_end_of_the_reply_is_an_error_that_may_be_tried_again() {
+        event("message", "{\"choices\":[{\"delta\":{\"content\":\"Half\"}}]}");
+
+        decoder.end();
+
+        assertThat(told.text()).isEqualTo("Half");
+        assertThat(told.terminal()).isInstanceOfSatisfying(StreamFailed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_PROTOCOL);
+            assertThat(failed.retryable()).isTrue();
+        });
+    }
+
+    @Test
+    void data_reads_a_part_of_the_array_only() {
+        byte[] array = "}}{\"choices\":[{\"delta\":{\"content\":\"in\"}}]}{{".getBytes(StandardCharsets.UTF_8);
+
+        decoder.event("message", array, 2, array.length - 2);
+
+        assertThat(told.text()).isEqualTo("in");
+    }
+
+    @Test
+    void an_events_name_alone_makes_it_an_error() {
+        event("error", "upstream died");
+
+        assertThat(told.terminal()).isInstanceOf(StreamFailed.class);
+    }
+
+    @Test
+    void words_of_the_provider_never_reach_a_message() {
+        event("message", "{\"error\":{\"message\":\"key sk-secret at 10.0.0.7\",\"type\":\"sk-secret\",\"code\":500}}");
+
+        assertThat(told.terminal())
+                .isInstanceOfSatisfying(
+                        StreamFailed.class,
+                        failed -> assertThat(failed.message()).doesNotContain("sk-secret", "10.0.0.7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            400 | {"error":{"type":"invalid_request_error","code":"context_length_exceeded"}} | PROVIDER_INVALID_REQUEST
+            400 | {"error":{"code":"content_filter"}}            | PROVIDER_CONTENT_FILTER
+            401 | {"detail":"Invalid API Key"}                   | PROVIDER_AUTH
+            401 | {"error":{"code":"invalid_api_key"}}           | PROVIDER_AUTH
+            402 | {"error":{"message":"Insufficient Balance"}}   | PROVIDER_AUTH
+            403 | <html>no</html>                                | PROVIDER_AUTH
+            404 | {"error":{"code":"model_not_found"}}           | PROVIDER_INVALID_REQUEST
+            408 | -                                              | PROVIDER_TIMEOUT
+            413 | -                                              | PROVIDER_INVALID_REQUEST
+            422 | {"detail":[{"loc":["body"],"msg":"bad"}]}      | PROVIDER_INVALID_REQUEST
+            429 | {"error":"slow down"}                          | PROVIDER_RATE_LIMITED
+            429 | {"error":{"code":"insufficient_quota"}}        | PROVIDER_RATE_LIMITED
+            500 | {"error":{"type":"server_error"}}              | PROVIDER_UNAVAILABLE
+            502 | <html>bad gateway</html>                       | PROVIDER_UNAVAILABLE
+            503 | {"error":{"type":"overloaded"}}                | PROVIDER_OVERLOADED
+            503 | {"object":"error","message":"?","code":503}    | PROVIDER_UNAVAILABLE
+            504 | -                                              | PROVIDER_TIMEOUT
+            200 | <html>a portal</html>                          | PROVIDER_PROTOCOL
+            302 | -                                              | PROVIDER_PROTOCOL
+            """)
+    void a_refusal_is_named_by_its_words_or_else_its_status(int status, String body, ErrorCode code) {
+        StreamFailed failure = decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(failure.code()).isEqualTo(code);
+    }
+
+    @Test
+    void a_spent_quota_is_not_worth_another_try() {
+        byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(decoder.refusal(429, body).retryable()).isFalse();
+    }
+
+    private void event(String type, String data) {
+        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        decoder.event(type, bytes, 0, bytes.length);
+    }
+}
