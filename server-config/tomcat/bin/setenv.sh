@@ -1,14 +1,16 @@
-# Read by catalina.sh. Copy to $CATALINA_BASE/bin, and keep what you need.
+# Read by catalina.sh. Copy it to $CATALINA_BASE/bin and keep what you need.
 
-# About 70 KB for each open stream and what the replies hold: 1 GB is ample for 5,000 streams.
+# An open stream takes 90 KB of heap, so 1 GB is enough for 5,000 of them.
 CATALINA_OPTS="$CATALINA_OPTS -Xms1g -Xmx1g -XX:+ExitOnOutOfMemoryError"
 
+# The port of conf/server.xml.
 # CATALINA_OPTS="$CATALINA_OPTS -Dhttp.port=8080"
 
-# Sluice's own. Keys are better in the environment or in the file, where "ps" does not show them.
+# Properties of Sluice. Keys are better in the environment or in this file, where "ps" does not show them.
 # CATALINA_OPTS="$CATALINA_OPTS -Dsluice.config-file=/etc/sluice/sluice.properties"
 # CATALINA_OPTS="$CATALINA_OPTS -Dsluice.default-model=anthropic/claude-sonnet-4-5"
 
-# The process ends by SIGTERM: this lets "catalina.sh stop 30" send it. 30 s, because Sluice lets replies
-# finish for sluice.shutdown.drain (20 s) and then needs a moment.
+# conf/server.xml has no shutdown port. With this file "catalina.sh stop 30" sends SIGTERM and waits 30 s.
 CATALINA_PID="$CATALINA_BASE/tomcat.pid"
+
+# No --add-opens is needed for Sluice. catalina.sh adds those that Tomcat wants.
