@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -27,7 +26,8 @@ record Executors(Executor executor, boolean owned) implements AutoCloseable {
         for (String name : NAMES) {
             try {
                 if (InitialContext.doLookup(name) instanceof Executor found) {
-                    return new Executors(found, false);
+                    // Tomcat closes its own only after it has looked for threads that were left behind.
+                    return new Executors(found, found instanceof TomcatExecutor);
                 }
             } catch (NamingException e) {
                 LOG.log(Level.DEBUG, "There is no {0} here", name);
@@ -38,8 +38,8 @@ record Executors(Executor executor, boolean owned) implements AutoCloseable {
 
     @Override
     public void close() {
-        if (owned && executor instanceof ExecutorService service) {
-            service.shutdownNow();
+        if (owned && executor instanceof TomcatExecutor own) {
+            own.close();
         }
     }
 }

@@ -24,6 +24,7 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
     private static final int MAX_THREADS = 64;
 
     private static final long IDLE_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 2;
 
     private final ExecutorService threads = threads();
 
@@ -53,9 +54,14 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
         threads.execute(task);
     }
 
-    /** Tomcat calls it when the web application stops. Waits for nothing. */
+    /** Ends what runs and waits a moment for its threads. Called when the web application stops, by it and by Tomcat. */
     public void close() {
         threads.shutdownNow();
+        try {
+            boolean unused = threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
