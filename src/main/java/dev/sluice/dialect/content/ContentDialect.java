@@ -1,0 +1,64 @@
+package dev.sluice.dialect.content;
+
+import static dev.sluice.dialect.JsonFields.field;
+
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.TextEncoder;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamId;
+import dev.sluice.sse.FrameBuffer;
+
+/**
+ * {@code content}, contract §4. Its events have ids, as every {@code EventSource} needs that is to go on instead of asking
+ * again when its connection was lost.
+ */
+public final class ContentDialect implements Dialect {
+
+    private static final long RETRY_MS = 3000;
+
+    @Override
+    public String name() {
+        return "content";
+    }
+
+    @Override
+    public Encoder encoder(StreamId stream, Options options) {
+        return new ContentEncoder(stream.value());
+    }
+
+    private static final class ContentEncoder extends TextEncoder {
+
+        private final String stream;
+
+        ContentEncoder(String stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void begin(FrameBuffer out) {
+            out.retry(RETRY_MS);
+        }
+
+        @Override
+        protected void text(JsonText piece, int sequence, FrameBuffer out) {
+            field(out.id(stream, sequence).data().put('{'), "content", piece)
+                    .put('}')
+                    .endEvent();
+        }
+
+        @Override
+        protected void completed(StreamCompleted completed, int sequence, FrameBuffer out) {
+            out.id(stream, sequence).data().ascii("[DONE]").endEvent();
+        }
+
+        @Override
+        protected void failed(StreamFailed failed, int sequence, FrameBuffer out) {
+            out.event("error").data().ascii("{\"error\":true,");
+            field(out, "message", failed.message()).put('}').endEvent();
+            out.id(stream, sequence).data().ascii("[DONE]").endEvent();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The dialect {@code content}: text in unnamed events and {@code [DONE]} at the end, for {@code EventSource} (contract §4).
+ *
+ * <p>Belongs here: those frames. Does not belong here: other dialects.
+ */
+@NullMarked
+package dev.sluice.dialect.content;
+
+import org.jspecify.annotations.NullMarked;
