@@ -55,6 +55,14 @@ public sealed interface StreamEvent {
     record StreamRetried(int attempt, String model, ErrorCode reason) implements StreamEvent {}
 
     /**
+     * A message that somebody sent to a channel, not part of a generation.
+     *
+     * @param type the event's name for clients, or null for none
+     * @param data what clients get as the event's data, in UTF-8; mostly JSON
+     */
+    record ChannelMessage(@Nullable String type, String data) implements StreamEvent {}
+
+    /**
      * The reply is over as the provider meant it, or was cancelled.
      *
      * @param model the model that answered, {@code provider/model}

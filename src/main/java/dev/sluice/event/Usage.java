@@ -9,15 +9,15 @@ package dev.sluice.event;
  */
 public record Usage(long input, long output, boolean estimated) {
 
-    /** Bytes of UTF-8 that one token stands for, as a rule of thumb in the tokenizers of today. */
-    private static final int BYTES_PER_TOKEN = 4;
+    /** Characters that one token stands for, as a rule of thumb in the tokenizers of today. */
+    private static final int CHARS_PER_TOKEN = 4;
 
     public long total() {
         return input + output;
     }
 
-    /** Guesses the tokens of a text of that many bytes in UTF-8: 0 for none, else at least 1. */
-    public static long estimate(long bytes) {
-        return (bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+    /** Guesses the tokens of a text of that many characters: 0 for none, else at least 1. */
+    public static long estimate(long chars) {
+        return (chars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
     }
 }

@@ -1,0 +1,80 @@
+package dev.sluice.channel;
+
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** All channels of this node. Whoever makes it has {@link #sweep} called now and then by one thread, and closes it. */
+public final class Channels implements AutoCloseable {
+
+    /** How long a channel with no reader and no message is kept (contract §5). */
+    private static final Duration IDLE = Duration.ofMinutes(15);
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the registry.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public Channels(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Makes a channel, which nobody can find who does not know its id. */
+    public Channel open(String owner) {
+        Channel channel = new Channel(UUID.randomUUID().toString(), owner, nanoTime);
+        channels.put(channel.id(), channel);
+        return channel;
+    }
+
+    /** The channel of that id, or null when there is none or it is somebody else's. */
+    public @Nullable Channel find(String id, String owner) {
+        Channel channel = channels.get(id);
+        return channel != null && channel.owner().equals(owner) ? channel : null;
+    }
+
+    /** The channel of that id, whosoever it is, or null. For those who may push to any. */
+    public @Nullable Channel find(String id) {
+        return channels.get(id);
+    }
+
+    /** Pushes to every channel and returns how many there are. */
+    public int broadcast(ChannelMessage message) {
+        int reached = 0;
+        for (Channel channel : channels.values()) {
+            reached += channel.push(message) ? 1 : 0;
+        }
+        return reached;
+    }
+
+    /** Ends a channel: its readers come to an end and its memory is freed. */
+    public void stop(Channel channel) {
+        channels.remove(channel.id());
+        channel.stop();
+    }
+
+    /** How many there are. */
+    public int size() {
+        return channels.size();
+    }
+
+    /** Ends the channels that nobody has used for long. */
+    public void sweep() {
+        long now = nanoTime.getAsLong();
+        channels.values().stream()
+                .filter(channel -> now - channel.unusedSince(now) > IDLE.toNanos())
+                .forEach(this::stop);
+    }
+
+    /** Ends all channels. */
+    @Override
+    public void close() {
+        channels.values().forEach(this::stop);
+    }
+}

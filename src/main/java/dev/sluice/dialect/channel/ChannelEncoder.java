@@ -1,0 +1,66 @@
+package dev.sluice.dialect.channel;
+
+import dev.sluice.dialect.Encoder;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.sse.FrameBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Writes a channel's messages. A reader that begins is greeted first, as clients of this protocol expect. */
+public final class ChannelEncoder implements Encoder {
+
+    private static final long RETRY_MS = 3000;
+    private static final String GREETING = "{\"message\":\"Starting server communication...\"}";
+
+    private final String channel;
+    private final boolean greets;
+
+    /**
+     * Makes an encoder.
+     *
+     * @param greets whether the reader begins, and does not go on after a lost connection
+     */
+    public ChannelEncoder(String channel, boolean greets) {
+        this.channel = channel;
+        this.greets = greets;
+    }
+
+    @Override
+    public void begin(FrameBuffer out) {
+        out.retry(RETRY_MS);
+        if (greets) {
+            out.data().ascii(GREETING).endEvent();
+        }
+    }
+
+    @Override
+    public void skip(StreamEvent event, int sequence, JsonText reply) {
+        // Nothing that comes depends on what was.
+    }
+
+    @Override
+    public void encode(StreamEvent event, int sequence, JsonText reply, long nanoTime, FrameBuffer out) {
+        if (event instanceof ChannelMessage message) {
+            out.id(channel, sequence);
+            if (message.type() != null) {
+                out.event(message.type());
+            }
+            message.data().lines().forEach(line -> {
+                byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
+                out.data().bytes(utf8, 0, utf8.length).put('\n');
+            });
+            out.put('\n');
+        }
+    }
+
+    @Override
+    public void flush(long nanoTime, FrameBuffer out) {
+        // Nothing is kept.
+    }
+
+    @Override
+    public long dueNanos() {
+        return NEVER;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.rest;
+
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.ChannelBroadcaster;
+import dev.sluice.channel.Channels;
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.stream.RefusedException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Channels: {@code /api/v1/sse}, contract §5. */
+@Path("v1/sse")
+public final class ChannelResource {
+
+    private final Channels channels;
+    private final ChannelBroadcaster broadcaster;
+    private final EventStreams eventStreams;
+    private final ChannelEncoding encoding;
+    private final RequestLimits limits;
+
+    public ChannelResource(
+            Channels channels, EventStreams eventStreams, ChannelEncoding encoding, RequestLimits limits) {
+        this.channels = channels;
+        this.broadcaster = new ChannelBroadcaster(channels);
+        this.eventStreams = eventStreams;
+        this.encoding = encoding;
+        this.limits = limits;
+    }
+
+    /** The answer to a connect. */
+    public record Connected(String clientId) {}
+
+    /** The answer to a broadcast. */
+    public record Reached(int channels) {}
+
+    @GET
+    @Path("connect")
+    @Produces("application/json")
+    public Response connect(@Context ContainerRequestContext request) {
+        Channel channel = channels.open(AccessFilter.principal(request));
+        return JsonAnswer.of(200, new Connected(channel.id())).build();
+    }
+
+    /** Streams the channel's messages, those after the client's last one when it says which that is. */
+    @GET
+    @Path("debug/{id}")
+    @Produces("text/event-stream")
+    public Response read(
+            @PathParam("id") String id,
+            @HeaderParam("Sse-Client-ID") @Nullable String header,
+            @HeaderParam("Last-Event-ID") @Nullable String lastHeader,
+            @QueryParam("last_event_id") @Nullable String lastQuery,
+            @Context ContainerRequestContext request) {
+        if (header != null && !header.equals(id)) {
+            throw ApiException.invalid("Sse-Client-ID", "names another channel than the path");
+        }
+        Channel channel = find(id, request);
+        String last = lastHeader == null || lastHeader.isEmpty() ? lastQuery : lastHeader;
+        boolean begins = last == null || last.isEmpty();
+        int position = begins ? 0 : position(channel, last);
+        try {
+            return Response.ok(eventStreams.open(channel, position, encoding.encoder(id, begins)))
+                    .build();
+        } catch (RefusedException e) {
+            throw ChatService.refused(e);
+        }
+    }
+
+    private static int position(Channel channel, @Nullable String last) {
+        String prefix = channel.id() + '.';
+        String text = String.valueOf(last);
+        String digits = text.startsWith(prefix) ? text.substring(prefix.length()) : "";
+        if (!digits.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(digits) >= channel.size()) {
+            throw ApiException.invalid("Last-Event-ID", "is not an event of this channel");
+        }
+        return Integer.parseInt(digits) + 1;
+    }
+
+    /** For another back end: pushes an event. */
+    @POST
+    @Path("messages/{id}")
+    @Consumes("application/json")
+    public Response push(@PathParam("id") String id, InputStream body, @Context ContainerRequestContext request) {
+        Channel channel = find(id, request);
+        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+        if (!channel.push(message)) {
+            throw ApiException.notFound();
+        }
+        return Response.accepted().build();
+    }
+
+    @POST
+    @Path("broadcast")
+    @Consumes("application/json")
+    @Produces("application/json")
+    public Response broadcast(InputStream body, @Context ContainerRequestContext request) {
+        if (!AccessFilter.isAdmin(request)) {
+            throw ApiException.of(403, "forbidden", "Only the role sluice-admin may push to all channels.");
+        }
+        int reached = broadcaster.push(PushReader.read(JsonRequest.read(body, limits)));
+        return JsonAnswer.of(202, new Reached(reached)).build();
+    }
+
+    @GET
+    @Path("debug/stop/{id}")
+    public Response stopByGet(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        return stop(id, request);
+    }
+
+    @POST
+    @Path("debug/stop/{id}")
+    public Response stop(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        channels.stop(find(id, request));
+        return Response.noContent().build();
+    }
+
+    private Channel find(String id, ContainerRequestContext request) {
+        Channel channel = channels.find(id, AccessFilter.principal(request));
+        if (channel == null) {
+            throw ApiException.notFound();
+        }
+        return channel;
+    }
+}
