@@ -34,8 +34,9 @@ final class ArchitectureTest {
             entry("provider", Set.of("event", "sse")),
             entry("dialect", Set.of("event", "sse")),
             entry("stream", Set.of("event", "provider")),
-            entry("rest", Set.of("event", "sse", "security", "provider", "dialect", "stream")),
-            entry("app", Set.of("event", "sse", "security", "provider", "dialect", "stream", "rest")));
+            entry("channel", Set.of("event", "stream")),
+            entry("rest", Set.of("event", "sse", "security", "provider", "dialect", "stream", "channel")),
+            entry("app", Set.of("event", "sse", "security", "provider", "dialect", "stream", "channel", "rest")));
 
     private static final String ROOT = "dev.sluice";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(mainClasses());

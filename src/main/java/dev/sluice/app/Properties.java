@@ -75,6 +75,15 @@ final class Properties {
         return Integer.parseInt(digits);
     }
 
+    /** A whole number from 1. */
+    int count(String name, int otherwise) {
+        int count = limit(name, otherwise);
+        if (count == 0) {
+            throw new ConfigurationException(name, "must be at least 1");
+        }
+        return count;
+    }
+
     /** One of the constants, in lower case. */
     <E extends Enum<E>> E choice(String name, E otherwise) {
         Class<E> type = otherwise.getDeclaringClass();

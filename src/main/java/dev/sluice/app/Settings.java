@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.rest.RequestLimits;
 import dev.sluice.security.AuthMode;
+import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,9 @@ record Settings(
                         properties.duration("sluice.timeouts.total", Duration.ofMinutes(15)),
                         properties.duration("sluice.stream.orphan-grace", Duration.ofSeconds(60)),
                         properties.duration("sluice.stream.retention", Duration.ofMinutes(5)),
+                        new RetryPolicy(
+                                properties.count("sluice.retry.attempts", 3),
+                                properties.duration("sluice.retry.delay", Duration.ofMillis(500))),
                         properties.limit("sluice.limits.reply-chars", 4_000_000),
                         properties.limit("sluice.limits.readers-per-stream", 64),
                         properties.limit("sluice.limits.streams", 10_000)),

@@ -1,11 +1,16 @@
 package dev.sluice.app;
 
+import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.channel.ChannelEncoder;
+import dev.sluice.dialect.content.ContentDialect;
+import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.AccessFilter;
+import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
 import dev.sluice.rest.ChatService;
 import dev.sluice.rest.EventStreams;
@@ -47,6 +52,7 @@ final class Sluice implements AutoCloseable {
     private final HttpTransport transport;
     private final Streams streams;
     private final EventStreams eventStreams;
+    private final Channels channels;
     private final List<Object> components;
 
     /**
@@ -72,13 +78,16 @@ final class Sluice implements AutoCloseable {
             streams = new Streams(settings.streams(), System::nanoTime);
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
             Access access = new Access(settings.authMode());
-            ChatService service = new ChatService(streams, eventStreams, models, dialects(), settings.limits());
+            channels = new Channels(System::nanoTime);
+            ChatService service =
+                    new ChatService(streams, eventStreams, channels, models, dialects(), settings.limits());
             components = List.of(
                     new AccessFilter(access),
                     new HandoverFilter(),
                     new ProblemMapper(),
                     new ChatResource(service, access),
                     new StreamsResource(service),
+                    new ChannelResource(channels, eventStreams, ChannelEncoder::new, settings.limits()),
                     new HealthResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();
@@ -94,7 +103,7 @@ final class Sluice implements AutoCloseable {
 
     private static Map<String, Dialect> dialects() {
         Map<String, Dialect> dialects = new LinkedHashMap<>();
-        for (Dialect dialect : List.of(new TypedDialect())) {
+        for (Dialect dialect : List.of(new TypedDialect(), new DeltaDialect(), new ContentDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;
@@ -135,17 +144,24 @@ final class Sluice implements AutoCloseable {
         try {
             streams.sweep();
             eventStreams.sweep();
+            channels.sweep();
         } catch (RuntimeException e) {
             // One that escapes would end the sweeping for good.
             LOG.log(Level.ERROR, "A sweep failed", e);
         }
     }
 
-    @Override
-    public void close() {
+    /** Lets streams end, ends those that do not, and gives clients a moment to hear of it. Has effect once. */
+    void finish() {
         streams.drain(settings.drain());
         streams.close();
+        channels.close();
         awaitLastWords();
+    }
+
+    @Override
+    public void close() {
+        finish();
         eventStreams.close();
         transport.close();
         stopTimer();

@@ -37,6 +37,7 @@ public final class SluiceListener implements ServletContextListener {
             Sluice started = new Sluice(settings, found.executor());
             sluice = started;
             event.getServletContext().setAttribute(ATTRIBUTE, started);
+            TomcatStop.before(event.getServletContext(), started::finish);
             if (settings.authMode() == AuthMode.NONE) {
                 LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
             }

@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * The HTTP connections to all providers: one selector, a few daemon threads, idle connections kept for the next call
@@ -54,6 +55,7 @@ public final class HttpTransport implements AutoCloseable {
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         client = new HttpClient(transport);
         client.setExecutor(threads);
+        client.setScheduler(new ScheduledExecutorScheduler("sluice-http-timer", true));
         client.setConnectTimeout(connect.toMillis());
         client.setAddressResolutionTimeout(connect.toMillis());
         client.setIdleTimeout(POOLED_IDLE.toMillis());

@@ -28,13 +28,14 @@ public final class ReplyWriter {
 
     private final TextJoiner text = new TextJoiner();
     private final TextJoiner reasoning = new TextJoiner();
+    private final TextJoiner refusals = new TextJoiner();
     private final StringBuilder refusal = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
     private int callsStarted;
 
     private long inputTokens = UNTOLD;
     private long outputTokens = UNTOLD;
-    private long writtenBytes;
+    private long writtenChars;
     private boolean ended;
 
     /**
@@ -59,7 +60,7 @@ public final class ReplyWriter {
 
     private void text(JsonText piece) {
         if (!piece.isEmpty()) {
-            writtenBytes += piece.length();
+            writtenChars += piece.decodedLength();
             listener.event(new TextDelta(piece));
         }
     }
@@ -71,15 +72,16 @@ public final class ReplyWriter {
 
     private void reasoning(JsonText piece) {
         if (!piece.isEmpty()) {
-            writtenBytes += piece.length();
+            writtenChars += piece.decodedLength();
             listener.event(new ReasoningDelta(piece));
         }
     }
 
     /** Keeps a piece of a refusal that comes in a field of its own; the reply then ends as refused. */
     public void refusal(byte[] array, int from, int to) {
-        refusal.append(new JsonText(array, from, to).decoded());
-        writtenBytes += to - from;
+        JsonText piece = refusals.join(array, from, to, false);
+        refusal.append(piece.decoded());
+        writtenChars += piece.decodedLength();
     }
 
     /** Begins a tool call, which is not announced before it has a name. */
@@ -94,8 +96,14 @@ public final class ReplyWriter {
         return Collections.unmodifiableList(calls);
     }
 
-    /** Takes what the provider told of tokens; a negative figure was not told. The last told counts. */
+    /**
+     * Takes what the provider told of tokens; a negative figure was not told. The last told counts, save that nothing at all
+     * takes nothing back.
+     */
     public void usage(long input, long output) {
+        if (input == 0 && output == 0 && inputTokens > 0) {
+            return;
+        }
         inputTokens = input >= 0 ? input : inputTokens;
         outputTokens = output >= 0 ? output : outputTokens;
     }
@@ -126,7 +134,7 @@ public final class ReplyWriter {
         boolean estimated = inputTokens == UNTOLD || outputTokens == UNTOLD;
         return new Usage(
                 inputTokens == UNTOLD ? estimatedInput : inputTokens,
-                outputTokens == UNTOLD ? Usage.estimate(writtenBytes) : outputTokens,
+                outputTokens == UNTOLD ? Usage.estimate(writtenChars) : outputTokens,
                 estimated);
     }
 
@@ -180,7 +188,7 @@ public final class ReplyWriter {
             if (piece.isEmpty() || completed) {
                 return;
             }
-            writtenBytes += piece.length();
+            writtenChars += piece.decodedLength();
             arguments.append(piece);
             if (number >= 0) {
                 listener.event(new ToolInputDelta(number, piece));

@@ -14,6 +14,9 @@ public final class AccessFilter implements ContainerRequestFilter {
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
+    /** Where a GET starts a generation. */
+    private static final Pattern STARTING = Pattern.compile("(stream/)?chat/?");
+
     private static final String PRINCIPAL = AccessFilter.class.getName() + ".principal";
 
     private final Access access;
@@ -27,7 +30,8 @@ public final class AccessFilter implements ContainerRequestFilter {
         if (request.getUriInfo().getPath().startsWith("health/")) {
             return; // tells nothing, and probes may come from anywhere
         }
-        if (request.getMethod().equals("HEAD") && request.getUriInfo().getPath().startsWith("stream/")) {
+        if (request.getMethod().equals("HEAD")
+                && STARTING.matcher(request.getUriInfo().getPath()).matches()) {
             // JAX-RS answers HEAD by GET, which here would start a generation.
             throw ApiException.of(405, "method_not_allowed", "This resource has no such method.");
         }
@@ -53,6 +57,11 @@ public final class AccessFilter implements ContainerRequestFilter {
     static RequestFacts facts(ContainerRequestContext request) {
         Object address = request.getProperty(EventStreamFilter.REMOTE_ADDRESS);
         return new RequestFacts(String.valueOf(address), request::getHeaderString);
+    }
+
+    /** Whether the caller may do what concerns everybody. Modes without roles know one principal, who may. */
+    static boolean isAdmin(ContainerRequestContext request) {
+        return request.getProperty(PRINCIPAL) != null;
     }
 
     /** Who asks. */

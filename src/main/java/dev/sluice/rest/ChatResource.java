@@ -20,10 +20,14 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a generation and streams it: {@code /api/stream/chat}. */
-@Path("stream/chat")
+/**
+ * Starts a generation and streams it, in the typed dialect or another, at the endpoints of contract §2 and §4. A client
+ * that connects again says so by {@code Last-Event-ID}, whatever the method.
+ */
+@Path("/")
 @Produces("text/event-stream")
 public final class ChatResource {
 
@@ -38,52 +42,79 @@ public final class ChatResource {
         this.access = access;
     }
 
-    /** For {@code fetch}. A client that connects again says so by {@code Last-Event-ID}, as on GET. */
+    /** For {@code fetch}. */
     @POST
+    @Path("stream/chat")
     @Consumes("application/json")
     public Response post(
             InputStream body,
             @BeanParam EventStreamParams params,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @Context ContainerRequestContext request) {
-        Dialect dialect = service.dialect(params.dialect);
-        boolean accumulated = params.accumulated();
-        EventId last = params.lastEventId();
-        if (last != null) {
-            return resume(last, params, request);
-        }
-        ChatStart start =
-                new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
-        ChatStream stream = service.start(start, AccessFilter.principal(request), key);
-        return service.events(stream, null, dialect, accumulated);
+        return start("typed", params, request, key, () -> body(body));
     }
 
     /** For {@code EventSource}. */
     @GET
+    @Path("stream/chat")
     public Response get(
             @BeanParam EventStreamParams params,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @Context UriInfo uri,
             @Context ContainerRequestContext request) {
-        Dialect dialect = service.dialect(params.dialect);
+        return start("typed", params, request, key, () -> query(uri, request));
+    }
+
+    /** For {@code fetch}, by default in the dialect {@code delta}. */
+    @POST
+    @Path("chat/message")
+    @Consumes("application/json")
+    public Response delta(
+            InputStream body,
+            @BeanParam EventStreamParams params,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @Context ContainerRequestContext request) {
+        return start("delta", params, request, key, () -> body(body));
+    }
+
+    /** For {@code EventSource}, by default in the dialect {@code content}. */
+    @GET
+    @Path("chat")
+    public Response content(
+            @BeanParam EventStreamParams params,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @Context UriInfo uri,
+            @Context ContainerRequestContext request) {
+        return start("content", params, request, key, () -> query(uri, request));
+    }
+
+    private Response start(
+            String defaultDialect,
+            EventStreamParams params,
+            ContainerRequestContext request,
+            @Nullable String key,
+            Supplier<ChatStart> start) {
+        String principal = AccessFilter.principal(request);
+        Dialect dialect = service.dialect(params.dialect == null ? defaultDialect : params.dialect);
         boolean accumulated = params.accumulated();
         EventId last = params.lastEventId();
-        if (last != null) {
-            return resume(last, params, request);
-        }
+        ChatStream stream = last == null
+                ? service.start(start.get(), principal, key, params.channelId)
+                : service.find(last.stream().value(), principal);
+        return service.events(stream, last, dialect, accumulated);
+    }
+
+    private ChatStart body(InputStream body) {
+        return new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
+    }
+
+    private ChatStart query(UriInfo uri, ContainerRequestContext request) {
         if (access.isForeign(AccessFilter.facts(request))) {
             throw ApiException.of(403, "forbidden", "Another site may not start a reply by GET.");
         }
         MultivaluedMap<String, String> query = uri.getQueryParameters();
         Map<String, @Nullable String> fields = new HashMap<>();
         FIELDS.forEach(field -> fields.put(field, query.getFirst(field)));
-        ChatStart start = new ChatStartReader(service.limits().messageChars()).read(fields);
-        ChatStream stream = service.start(start, AccessFilter.principal(request), key);
-        return service.events(stream, null, dialect, accumulated);
-    }
-
-    private Response resume(EventId last, EventStreamParams params, ContainerRequestContext request) {
-        ChatStream stream = service.find(last.stream().value(), AccessFilter.principal(request));
-        return service.events(stream, last, service.dialect(params.dialect), params.accumulated());
+        return new ChatStartReader(service.limits().messageChars()).read(fields);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.rest;
 
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
@@ -21,10 +23,9 @@ public final class ChatService {
     /** Long enough that a client which obeys does not come back to the same answer at once. */
     private static final int RETRY_SECONDS = 5;
 
-    private static final int MAX_KEY_CHARS = 256;
-
     private final Streams streams;
     private final EventStreams eventStreams;
+    private final Channels channels;
     private final Models models;
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
@@ -37,11 +38,13 @@ public final class ChatService {
     public ChatService(
             Streams streams,
             EventStreams eventStreams,
+            Channels channels,
             Models models,
             Map<String, Dialect> dialects,
             RequestLimits limits) {
         this.streams = streams;
         this.eventStreams = eventStreams;
+        this.channels = channels;
         this.models = models;
         this.dialects = dialects;
         this.limits = limits;
@@ -51,20 +54,32 @@ public final class ChatService {
         return limits;
     }
 
-    /** Makes a stream, which is not launched yet. */
-    ChatStream start(ChatStart start, String principal, @Nullable String idempotencyHeader) {
+    /**
+     * Makes a stream, which is not launched yet.
+     *
+     * @param channelId the channel that is told of its progress, too; or null
+     */
+    ChatStream start(
+            ChatStart start, String principal, @Nullable String idempotencyHeader, @Nullable String channelId) {
         List<Target> targets = models.resolve(start.model());
         if (targets == null) {
             throw ApiException.invalid("model", "no such model or alias is configured");
         }
-        String key = idempotencyHeader == null ? start.requestId() : idempotencyHeader;
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY_CHARS)) {
-            throw ApiException.invalid("Idempotency-Key", "must have 1 to " + MAX_KEY_CHARS + " characters");
+        String key = idempotencyHeader == null
+                ? start.requestId()
+                : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
+        Channel channel = channelId == null ? null : channels.find(channelId, principal);
+        if (channelId != null && channel == null) {
+            throw ApiException.of(404, "not_found", "Sse-Client-ID: there is no such channel.");
         }
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
         try {
-            return streams.start(
+            ChatStream stream = streams.start(
                     new StartRequest(principal, start.chat(), targets, conversation, start.metadata(), key));
+            if (channel != null) {
+                eventStreams.feed(stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false)), channel);
+            }
+            return stream;
         } catch (RefusedException e) {
             throw refused(e);
         }
@@ -84,8 +99,8 @@ public final class ChatService {
     }
 
     /** The dialect of that name. */
-    Dialect dialect(@Nullable String name) {
-        Dialect dialect = dialects.get(name == null ? "typed" : name);
+    Dialect dialect(String name) {
+        Dialect dialect = dialects.get(name);
         if (dialect == null) {
             throw ApiException.notAcceptable("dialect", "must be one of " + String.join(", ", dialects.keySet()));
         }
@@ -110,13 +125,14 @@ public final class ChatService {
                             stream,
                             last == null ? 0 : last.sequence() + 1,
                             dialect.encoder(stream.id(), new Dialect.Options(accumulated))))
+                    .header("Sluice-Stream-Id", stream.id().value())
                     .build();
         } catch (RefusedException e) {
             throw refused(e);
         }
     }
 
-    private static ApiException refused(RefusedException refused) {
+    static ApiException refused(RefusedException refused) {
         return switch (refused.limit()) {
             case READERS ->
                 ApiException.later(429, "rate_limited", "This stream has as many readers as it may.", RETRY_SECONDS);

@@ -123,6 +123,9 @@ final class ChatStartReader {
             return all;
         }
         List<Message> all = new ArrayList<>(turns(body, "history"));
+        if (all.size() % 2 != 0) {
+            throw ApiException.invalid("history", "must end with an assistant's turn");
+        }
         String text = text(body, own);
         if (text == null || text.isBlank()) {
             throw ApiException.invalid(own, "is required and must not be empty");
@@ -146,8 +149,8 @@ final class ChatStartReader {
                 }
             }
             Role role = role(turn, place);
-            if (i == 0 && role != Role.USER) {
-                throw ApiException.invalid(place + ".role", "the first turn must be the user's");
+            if (role != (i % 2 == 0 ? Role.USER : Role.ASSISTANT)) {
+                throw ApiException.invalid(place + ".role", "the turns must alternate, and the first be the user's");
             }
             String content = as(JsonString.class, turn.get("content"), place + ".content", "must be a text")
                     .getString();
@@ -219,7 +222,8 @@ final class ChatStartReader {
         return checkName(field, text(body, field));
     }
 
-    private static @Nullable String checkName(String field, @Nullable String name) {
+    /** Checks a text that names something: neither empty nor endless. Null stays null. */
+    static @Nullable String checkName(String field, @Nullable String name) {
         if (name == null) {
             return null;
         }

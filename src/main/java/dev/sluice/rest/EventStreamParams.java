@@ -14,9 +14,15 @@ public final class EventStreamParams {
     @QueryParam("last_event_id")
     private @Nullable String lastEventIdQuery;
 
+    /** The dialect asked for, or null for the endpoint's own. */
     @QueryParam("dialect")
     @Nullable
     String dialect;
+
+    /** The channel that is to be told of progress, or null. */
+    @HeaderParam("Sse-Client-ID")
+    @Nullable
+    String channelId;
 
     @QueryParam("accumulated")
     private @Nullable String accumulated;

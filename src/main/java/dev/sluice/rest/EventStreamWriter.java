@@ -54,6 +54,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     private final LogReader reader;
     private final Encoder encoder;
+    private final Runnable onFirstFlush;
     private final Consumer<EventStreamWriter> onClose;
 
     /** Calls of {@link #wake} that were not answered yet. One from the beginning, which the first writability answers. */
@@ -71,7 +72,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     private int pendingTo;
     private boolean begun;
     private boolean unflushed;
-    private boolean launched;
+    private boolean flushedOnce;
 
     private volatile boolean started;
     private volatile boolean keepAliveDue;
@@ -84,22 +85,21 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
      * Makes a writer, which does nothing before it is {@linkplain #start started}.
      *
      * @param open attaches a reader that is told to wake this writer
+     * @param onFirstFlush run once, when all there was at the beginning has left
      * @param onClose told once, by any thread, when the writer will not write any more
      */
-    EventStreamWriter(Opening open, Encoder encoder, Consumer<EventStreamWriter> onClose) throws RefusedException {
+    EventStreamWriter(Opening open, Encoder encoder, Runnable onFirstFlush, Consumer<EventStreamWriter> onClose)
+            throws RefusedException {
+        this.onFirstFlush = onFirstFlush;
         this.encoder = encoder;
         this.onClose = onClose;
         this.reader = open.attach(this::wake);
     }
 
-    /** Attaches a reader to a stream. */
+    /** Attaches a reader to a log. */
     @FunctionalInterface
     interface Opening {
         LogReader attach(Runnable wake) throws RefusedException;
-    }
-
-    LogReader reader() {
-        return reader;
     }
 
     /** Goes asynchronous and begins to write. For the thread that serves the request, when all else is done with it. */
@@ -142,14 +142,14 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     }
 
     private void drain() {
-        boolean launch = false;
+        boolean first = false;
         synchronized (lock) {
             ServletOutputStream to = out;
             if (to == null || closed.get()) {
                 return;
             }
             try {
-                launch = writeAll(to);
+                first = writeAll(to);
             } catch (IOException | IllegalStateException e) {
                 complete(); // the client went away, or the container has closed the response
             } catch (RuntimeException e) {
@@ -157,12 +157,12 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
                 complete();
             }
         }
-        if (launch) {
-            reader.stream().launch();
+        if (first) {
+            onFirstFlush.run();
         }
     }
 
-    /** Writes all there is, or all that can be written. Returns whether the stream's generation is to begin. */
+    /** Writes all there is, or all that can be written. Returns whether all has left for the first time. */
     private boolean writeAll(ServletOutputStream to) throws IOException {
         long now = System.nanoTime();
         while (to.isReady()) {
@@ -200,8 +200,8 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     /** Whether this is the first time that all there was has left. */
     private boolean isFirst() {
-        boolean first = !launched;
-        launched = true;
+        boolean first = !flushedOnce;
+        flushedOnce = true;
         return first;
     }
 
@@ -220,6 +220,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             begun = true;
             encoder.begin(frames);
             reader.replay(encoder::skip);
+            unflushed = true; // the headers are to leave, even before there is anything to say
         }
         reader.read(BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now, frames));
         encoder.flush(now, frames);

@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
@@ -13,6 +14,7 @@ public final class EventStreams implements AutoCloseable {
     private final long keepAliveNanos;
     private final long writeTimeoutNanos;
     private final Set<EventStreamWriter> writers = ConcurrentHashMap.newKeySet();
+    private final Set<ProgressFeed> feeds = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes the registry.
@@ -25,12 +27,25 @@ public final class EventStreams implements AutoCloseable {
         writeTimeoutNanos = writeTimeout.toNanos();
     }
 
-    /** Makes a writer of what follows a place in a stream. */
+    /** Makes a writer of what follows a place in a stream, which launches it when the first events have left. */
     EventStreamWriter open(ChatStream stream, int position, Encoder encoder) throws RefusedException {
-        EventStreamWriter writer =
-                new EventStreamWriter(wake -> stream.attach(position, wake), encoder, writers::remove);
+        return add(
+                new EventStreamWriter(wake -> stream.attach(position, wake), encoder, stream::launch, writers::remove));
+    }
+
+    /** Makes a writer of what follows a place in a channel. */
+    EventStreamWriter open(Channel channel, int position, Encoder encoder) throws RefusedException {
+        return add(new EventStreamWriter(wake -> channel.attach(position, wake), encoder, () -> {}, writers::remove));
+    }
+
+    private EventStreamWriter add(EventStreamWriter writer) {
         writers.add(writer);
         return writer;
+    }
+
+    /** Sends a stream's progress to a channel for as long as both last. */
+    void feed(ChatStream stream, Encoder encoder, Channel channel) {
+        feeds.add(new ProgressFeed(stream, encoder, channel, feeds::remove));
     }
 
     /** How many there are. */
@@ -43,6 +58,9 @@ public final class EventStreams implements AutoCloseable {
         long now = System.nanoTime();
         for (EventStreamWriter writer : writers) {
             writer.sweep(now, keepAliveNanos, writeTimeoutNanos);
+        }
+        for (ProgressFeed feed : feeds) {
+            feed.sweep(now);
         }
     }
 

@@ -25,7 +25,6 @@ public final class HandoverFilter implements ContainerResponseFilter {
             headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
             headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
             headers.putSingle("X-Accel-Buffering", "no");
-            headers.putSingle("Sluice-Stream-Id", writer.reader().stream().id().value());
         }
     }
 }

@@ -36,11 +36,12 @@ public final class StreamsResource {
     public Response start(
             InputStream body,
             @HeaderParam("Idempotency-Key") @Nullable String key,
+            @HeaderParam("Sse-Client-ID") @Nullable String channelId,
             @Context UriInfo uri,
             @Context ContainerRequestContext request) {
         ChatStart start =
                 new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
-        ChatStream stream = service.start(start, AccessFilter.principal(request), key);
+        ChatStream stream = service.start(start, AccessFilter.principal(request), key, channelId);
         stream.launch();
         URI location = uri.getBaseUriBuilder()
                 .path("streams")
@@ -69,7 +70,8 @@ public final class StreamsResource {
         if (last != null && !last.stream().equals(stream.id())) {
             throw ApiException.invalid("Last-Event-ID", "is an event of another stream");
         }
-        return service.events(stream, last, service.dialect(params.dialect), params.accumulated());
+        return service.events(
+                stream, last, service.dialect(params.dialect == null ? "typed" : params.dialect), params.accumulated());
     }
 
     /** Cancels the generation. What was written stays readable. */

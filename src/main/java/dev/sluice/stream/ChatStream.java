@@ -11,9 +11,6 @@ import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
-import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Provider;
-import dev.sluice.provider.ReplyListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatStream {
 
-    private static final LogReader[] NOBODY = {};
+    private static final StreamReader[] NOBODY = {};
 
     /** What an event without text counts for against the limit: about what it takes. */
     private static final int OBJECT_CHARS = 100;
@@ -40,7 +37,7 @@ public final class ChatStream {
     private final String conversationId;
     private final @Nullable String idempotencyKey;
     private final long estimatedInput;
-    private final Target target;
+    private final String model;
     private final StreamSettings settings;
     private final LongSupplier nanoTime;
     private final Runnable onEnd;
@@ -48,25 +45,20 @@ public final class ChatStream {
     private final long createdNanos;
     private final StreamLog log = new StreamLog();
 
-    private volatile LogReader[] readers = NOBODY;
+    private volatile StreamReader[] readers = NOBODY;
+    private volatile StreamReader[] observers = NOBODY;
     private boolean launched;
 
-    /* What only a running generation needs, given up at its end: a finished one is kept for its log. */
-    private @Nullable ChatRequest request;
-    private Provider.@Nullable Call call;
+    /** Given up at the end: a finished stream is kept for its log. */
+    private @Nullable Generation generation;
 
     private volatile boolean ended;
     private volatile long endedNanos;
-    private volatile boolean sign;
     private volatile int textChars;
     private final AtomicInteger skipped = new AtomicInteger();
 
-    /** When the last reader left, or when the stream was made for a reader who has not come; null while it is read. */
+    /** When the last reader left; null while it is read, and before it ever was. */
     private @Nullable Long orphanedNanos;
-
-    /* What only the sweep knows. */
-    private boolean signSeen;
-    private long signNanos;
 
     ChatStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime, Runnable onEnd) {
         this.id = id;
@@ -74,13 +66,13 @@ public final class ChatStream {
         this.conversationId = start.conversationId();
         this.idempotencyKey = start.idempotencyKey();
         this.estimatedInput = Usage.estimate(start.request().length());
-        this.request = start.request();
-        this.target = start.targets().get(0);
+        this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, new Reply());
+        this.model = start.targets().get(0).label();
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.onEnd = onEnd;
         this.createdNanos = nanoTime.getAsLong();
-        log.append(new StreamStarted(target.label(), start.conversationId(), start.metadata()));
+        log.append(new StreamStarted(model, start.conversationId(), start.metadata()));
         log.publish();
     }
 
@@ -99,7 +91,7 @@ public final class ChatStream {
 
     /** The model that was asked for, {@code provider/model}. */
     public String model() {
-        return target.label();
+        return model;
     }
 
     public Instant createdAt() {
@@ -125,23 +117,15 @@ public final class ChatStream {
      * started it is to have the first event before anything is asked of a provider.
      */
     public void launch() {
-        ChatRequest asked;
+        Generation launching;
         synchronized (this) {
-            asked = request;
-            if (launched || asked == null) {
+            launching = generation;
+            if (launched || launching == null) {
                 return;
             }
             launched = true;
-            signNanos = nanoTime.getAsLong();
         }
-        Provider.Call made = target.provider().call(asked, target.model(), new Reply());
-        synchronized (this) {
-            if (!ended) {
-                call = made;
-                return;
-            }
-        }
-        made.cancel();
+        launching.attempt();
     }
 
     /**
@@ -152,22 +136,39 @@ public final class ChatStream {
      * @throws RefusedException when the stream has as many readers as it may
      */
     public LogReader attach(int position, Runnable wake) throws RefusedException {
-        LogReader reader = new LogReader(this, position, wake);
+        StreamReader reader = new StreamReader(this, position, wake);
         synchronized (this) {
             if (settings.readers() > 0 && readers.length >= settings.readers()) {
                 throw new RefusedException(RefusedException.Limit.READERS);
             }
-            LogReader[] more = Arrays.copyOf(readers, readers.length + 1);
-            more[readers.length] = reader;
-            readers = more;
+            readers = with(readers, reader);
             orphanedNanos = null;
         }
         return reader;
     }
 
-    synchronized void detach(LogReader reader) {
-        readers = Arrays.stream(readers).filter(r -> r != reader).toArray(LogReader[]::new);
-        if (readers.length == 0 && orphanedNanos == null) {
+    /** Attaches a reader that nobody waits for: it does not keep the generation going, and counts for no limit. */
+    public synchronized LogReader observe(Runnable wake) {
+        StreamReader observer = new StreamReader(this, 0, wake);
+        observers = with(observers, observer);
+        return observer;
+    }
+
+    private static StreamReader[] with(StreamReader[] some, StreamReader another) {
+        StreamReader[] more = Arrays.copyOf(some, some.length + 1);
+        more[some.length] = another;
+        return more;
+    }
+
+    private static StreamReader[] without(StreamReader[] some, StreamReader one) {
+        return Arrays.stream(some).filter(r -> r != one).toArray(StreamReader[]::new);
+    }
+
+    synchronized void detach(StreamReader reader) {
+        int before = readers.length;
+        observers = without(observers, reader);
+        readers = without(readers, reader);
+        if (before > 0 && readers.length == 0) {
             orphanedNanos = nanoTime.getAsLong();
         }
     }
@@ -186,26 +187,24 @@ public final class ChatStream {
         if (!log.append(terminal)) {
             return false;
         }
-        Provider.Call running = ended();
-        if (running != null) {
-            running.cancel();
-        }
+        ended();
         publish();
         return true;
     }
 
-    /** Notes the end, once the terminal event was appended. Returns the call if it may still run. */
-    private Provider.@Nullable Call ended() {
-        Provider.Call running;
+    /** Notes the end, once the terminal event was appended, and lets go of what still runs. */
+    private void ended() {
+        Generation over;
         synchronized (this) {
-            running = call;
-            call = null;
-            request = null;
+            over = generation;
+            generation = null;
             endedNanos = nanoTime.getAsLong();
             ended = true;
         }
         onEnd.run();
-        return running;
+        if (over != null) {
+            over.stop();
+        }
     }
 
     private Usage estimate() {
@@ -214,8 +213,11 @@ public final class ChatStream {
 
     private void publish() {
         if (log.publish()) {
-            for (LogReader reader : readers) {
+            for (StreamReader reader : readers) {
                 reader.wake();
+            }
+            for (StreamReader observer : observers) {
+                observer.wake();
             }
         }
     }
@@ -225,24 +227,18 @@ public final class ChatStream {
         if (ended) {
             return;
         }
-        boolean running;
+        Generation running;
         Long orphaned;
         synchronized (this) {
-            running = launched;
+            running = launched ? generation : null;
             orphaned = orphanedNanos;
         }
         if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
             cancel();
         } else if (isOver(settings.total(), createdNanos, now)) {
             fail(ErrorCode.STREAM_TIMEOUT);
-        } else if (running) {
-            if (sign) {
-                sign = false;
-                signSeen = true;
-                signNanos = now;
-            } else if (isOver(signSeen ? settings.idle() : settings.firstChunk(), signNanos, now)) {
-                fail(ErrorCode.PROVIDER_TIMEOUT);
-            }
+        } else if (running != null) {
+            running.sweep(now);
         }
     }
 
@@ -264,7 +260,7 @@ public final class ChatStream {
     }
 
     /** Takes the provider's reply. Once the stream has ended, whatever still comes is not appended. */
-    private final class Reply implements ReplyListener {
+    private final class Reply implements Generation.Listener {
 
         private long contentChars;
 
@@ -275,6 +271,7 @@ public final class ChatStream {
             }
             if (event.terminal()) {
                 ended();
+                publish(); // whether or not the provider still flushes
                 return;
             }
             int length = length(event);
@@ -302,11 +299,6 @@ public final class ChatStream {
         @Override
         public void flush() {
             publish();
-        }
-
-        @Override
-        public void alive() {
-            sign = true;
         }
 
         @Override

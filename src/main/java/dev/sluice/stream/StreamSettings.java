@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param total longest life of a generation
  * @param orphanGrace how long a generation goes on after its last reader left
  * @param retention how long a log is kept after its end
+ * @param retry how a provider is asked again
  * @param replyChars most characters of a reply with its thinking and tool calls; 0 for no limit
  * @param readers most readers of one stream at once; 0 for no limit
  * @param streams most generations running at once; 0 for no limit
@@ -20,6 +21,7 @@ public record StreamSettings(
         Duration total,
         Duration orphanGrace,
         Duration retention,
+        RetryPolicy retry,
         int replyChars,
         int readers,
         int streams) {}

@@ -212,4 +212,16 @@ final class ChatStartReaderTest {
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.problem().field()).isEqualTo(field));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            history[1].role  | {"message":"a","history":[{"role":"user","content":"b"},{"role":"user","content":"c"}]}
+            history          | {"message":"a","history":[{"role":"user","content":"b"}]}
+            messages[1].role | {"messages":[{"role":"user","content":"b"},{"role":"user","content":"c"}]}
+            """)
+    void roles_that_do_not_alternate_are_named(String field, String body) {
+        assertThatThrownBy(() -> read(body))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.problem().field()).startsWith(field.substring(0, 7)));
+    }
 }

@@ -23,6 +23,9 @@ final class Node {
     static final int READERS = 3;
     static final int STREAMS = 4;
 
+    /** Most tests want to hear of a failure at once. */
+    static final RetryPolicy ONE_ATTEMPT = new RetryPolicy(1, Duration.ofMillis(500));
+
     static final String OWNER = "ada";
 
     /** Not 0: the real clock's zero is anywhere. */
@@ -30,7 +33,8 @@ final class Node {
 
     final FakeProvider provider = new FakeProvider();
     final Streams streams = new Streams(
-            new StreamSettings(FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, REPLY_CHARS, READERS, STREAMS),
+            new StreamSettings(
+                    FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS),
             () -> nanos);
 
     /** Lets time go by, with all the sweeps there are in it. */

@@ -82,7 +82,7 @@ final class OpenAiContentStories {
                         input 0 {"x":
                         input 0 1}
                         called 0 a f {"x":1}
-                        tool_use 1+3 estimated
+                        tool_use 1+2 estimated
                         """),
                 new Story("parallel and interleaved", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}},\
@@ -140,7 +140,7 @@ final class OpenAiContentStories {
                         input 1 {"b":2}
                         called 0  f {"a":1}
                         called 1  g {"b":2}
-                        tool_use 1+5 estimated
+                        tool_use 1+4 estimated
                         """),
                 new Story("arguments that are an object", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{"q":"a\\"b","n":[1, 2]}}}]}}]}
@@ -149,7 +149,7 @@ final class OpenAiContentStories {
                         call 0 a f
                         input 0 {"q":"a\\"b","n":[1, 2]}
                         called 0 a f {"q":"a\\"b","n":[1, 2]}
-                        tool_use 1+8 estimated
+                        tool_use 1+6 estimated
                         """),
                 new Story("a finished call sent once more", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":1}"}}]}}]}
@@ -159,7 +159,7 @@ final class OpenAiContentStories {
                         call 0 a f
                         input 0 {"x":1}
                         called 0 a f {"x":1}
-                        tool_use 1+3 estimated
+                        tool_use 1+2 estimated
                         """),
                 new Story("id and name in every piece", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}
@@ -170,7 +170,7 @@ final class OpenAiContentStories {
                         input 0 {"x":
                         input 0 1}
                         called 0 a f {"x":1}
-                        tool_use 1+3 estimated
+                        tool_use 1+2 estimated
                         """),
                 new Story("without arguments", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}
