@@ -1,6 +1,6 @@
 # Read by catalina.sh. Copy it to $CATALINA_BASE/bin and keep what you need.
 
-# An open stream takes 90 KB of heap, so 1 GB is enough for 5,000 of them.
+# An open stream took about 90 KB of heap when that was measured (README): 1 GB holds some thousands.
 CATALINA_OPTS="$CATALINA_OPTS -Xms1g -Xmx1g -XX:+ExitOnOutOfMemoryError"
 
 # The port of conf/server.xml.

@@ -62,7 +62,10 @@ record Settings(
         Map<String, List<String>> aliases = new TreeMap<>();
         for (String name : properties.names()) {
             String alias = name.startsWith(ALIAS) ? name.substring(ALIAS.length()) : "";
-            if (!alias.isEmpty() && alias.indexOf('.') < 0) {
+            if (alias.indexOf('.') >= 0) {
+                throw new ConfigurationException(name, "an alias has no dot");
+            }
+            if (!alias.isEmpty()) {
                 List<String> models = properties.list(name);
                 if (models.isEmpty()) {
                     throw new ConfigurationException(name, "must name at least one model");

@@ -48,6 +48,7 @@ final class Sluice implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final Settings settings;
+    private final OwnThreads timerThread = new OwnThreads("sluice-timer");
     private final ScheduledThreadPoolExecutor timer;
     private final HttpTransport transport;
     private final Streams streams;
@@ -63,11 +64,7 @@ final class Sluice implements AutoCloseable {
      */
     Sluice(Settings settings, Executor executor) {
         this.settings = settings;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = new ScheduledThreadPoolExecutor(1, timerThread);
         timer.setRemoveOnCancelPolicy(true);
         Duration stall = longest(
                         settings.streams().firstChunk(), settings.streams().idle())
@@ -87,7 +84,7 @@ final class Sluice implements AutoCloseable {
                     new ProblemMapper(),
                     new ChatResource(service, access),
                     new StreamsResource(service),
-                    new ChannelResource(channels, eventStreams, ChannelEncoder::new, settings.limits()),
+                    new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
                     new HealthResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();
@@ -164,17 +161,8 @@ final class Sluice implements AutoCloseable {
         finish();
         eventStreams.close();
         transport.close();
-        stopTimer();
-    }
-
-    /** Waits for its thread, too: containers take one that is only about to end for a leak. */
-    private void stopTimer() {
         timer.shutdownNow();
-        try {
-            boolean unused = timer.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        timerThread.awaitEnd(LAST_WORDS);
     }
 
     private void awaitLastWords() {

@@ -72,13 +72,12 @@ public final class SluiceListener implements ServletContextListener {
         throw new IllegalStateException("Sluice was not started: see what stopped its deployment");
     }
 
-    /** System properties, then environment variables, then the file. */
+    /** System properties, then environment variables, then the file. Values stand as they are: a key may hold a $. */
     private static Config config() {
         ClassLoader loader = SluiceListener.class.getClassLoader();
         Config base = new SmallRyeConfigBuilder()
                 .forClassLoader(loader)
                 .addDefaultSources()
-                .addDefaultInterceptors()
                 .build();
         Optional<String> named = new Properties(base).text("sluice.config-file");
         Path file = Path.of(named.orElseGet(() -> System.getProperty("user.home") + "/sluice/sluice.properties"));
@@ -89,7 +88,6 @@ public final class SluiceListener implements ServletContextListener {
             return new SmallRyeConfigBuilder()
                     .forClassLoader(loader)
                     .addDefaultSources()
-                    .addDefaultInterceptors()
                     .withSources(new PropertiesConfigSource(file.toUri().toURL(), FILE_ORDINAL))
                     .build();
         } catch (IOException e) {

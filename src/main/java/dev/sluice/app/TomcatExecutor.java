@@ -3,6 +3,7 @@ package dev.sluice.app;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
@@ -24,24 +25,18 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
     private static final int MAX_THREADS = 64;
 
     private static final long IDLE_SECONDS = 10;
-    private static final long CLOSE_SECONDS = 2;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private final ExecutorService threads = threads();
+    private final OwnThreads own = new OwnThreads("sluice-task");
+    private final ExecutorService threads = threads(own);
 
-    private static ExecutorService threads() {
-        ClassLoader loader = TomcatExecutor.class.getClassLoader();
+    private static ExecutorService threads(ThreadFactory factory) {
         try {
             // By reflection, because Sluice is built for a JDK without it.
             return (ExecutorService) java.util.concurrent.Executors.class
                     .getMethod("newVirtualThreadPerTaskExecutor")
                     .invoke(null);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            ThreadFactory factory = task -> {
-                Thread thread = new Thread(task, "sluice-task");
-                thread.setDaemon(true);
-                thread.setContextClassLoader(loader);
-                return thread;
-            };
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
                     MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
             pool.allowCoreThreadTimeOut(true);
@@ -57,11 +52,7 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
     /** Ends what runs and waits a moment for its threads. Called when the web application stops, by it and by Tomcat. */
     public void close() {
         threads.shutdownNow();
-        try {
-            boolean unused = threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        own.awaitEnd(LAST_WORDS);
     }
 
     @Override

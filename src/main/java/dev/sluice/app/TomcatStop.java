@@ -32,7 +32,8 @@ final class TomcatStop {
             Object proxy = Proxy.newProxyInstance(loader, new Class<?>[] {listener}, (self, method, arguments) -> {
                 switch (method.getName()) {
                     case "lifecycleEvent" -> {
-                        Object type = arguments[0].getClass().getMethod("getType").invoke(arguments[0]);
+                        Object type =
+                                arguments[0].getClass().getMethod("getType").invoke(arguments[0]);
                         if (BEFORE_STOP.equals(type)) {
                             // Not to be kept by a context that is only reloaded.
                             standard.getClass()

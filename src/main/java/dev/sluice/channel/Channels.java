@@ -14,6 +14,9 @@ public final class Channels implements AutoCloseable {
     /** How long a channel with no reader and no message is kept (contract §5). */
     private static final Duration IDLE = Duration.ofMinutes(15);
 
+    /** An idle channel is small, but whoever may ask can ask for many. */
+    private static final int MAX_CHANNELS = 50_000;
+
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
@@ -26,8 +29,11 @@ public final class Channels implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Makes a channel, which nobody can find who does not know its id. */
-    public Channel open(String owner) {
+    /** Makes a channel, which nobody can find who does not know its id; null when there are as many as may be. */
+    public @Nullable Channel open(String owner) {
+        if (channels.size() >= MAX_CHANNELS) {
+            return null;
+        }
         Channel channel = new Channel(UUID.randomUUID().toString(), owner, nanoTime);
         channels.put(channel.id(), channel);
         return channel;

@@ -43,7 +43,9 @@ public final class AccessFilter implements ContainerRequestFilter {
                     "Only clients on the server's own machine are served, and none through a proxy:"
                             + " sluice.auth.mode is local.");
         }
-        if (request.getMethod().equals("POST") && request.getMediaType() == null) {
+        if (request.getMethod().equals("POST")
+                && request.getMediaType() == null
+                && !request.getUriInfo().getPath().startsWith("v1/sse/debug/stop/")) { // which has no body
             // JAX-RS takes it for whatever a resource wants, and a page of another site can send just that.
             throw new NotSupportedException();
         }

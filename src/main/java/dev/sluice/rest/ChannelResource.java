@@ -4,20 +4,18 @@ import dev.sluice.channel.Channel;
 import dev.sluice.channel.ChannelBroadcaster;
 import dev.sluice.channel.Channels;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.security.Access;
 import dev.sluice.stream.RefusedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Channels: {@code /api/v1/sse}, contract §5. */
 @Path("v1/sse")
@@ -27,10 +25,16 @@ public final class ChannelResource {
     private final ChannelBroadcaster broadcaster;
     private final EventStreams eventStreams;
     private final ChannelEncoding encoding;
+    private final Access access;
     private final RequestLimits limits;
 
     public ChannelResource(
-            Channels channels, EventStreams eventStreams, ChannelEncoding encoding, RequestLimits limits) {
+            Channels channels,
+            EventStreams eventStreams,
+            ChannelEncoding encoding,
+            Access access,
+            RequestLimits limits) {
+        this.access = access;
         this.channels = channels;
         this.broadcaster = new ChannelBroadcaster(channels);
         this.eventStreams = eventStreams;
@@ -48,7 +52,13 @@ public final class ChannelResource {
     @Path("connect")
     @Produces("application/json")
     public Response connect(@Context ContainerRequestContext request) {
+        if (access.isForeign(AccessFilter.facts(request))) {
+            throw ApiException.of(403, "forbidden", "Another site may not open a channel.");
+        }
         Channel channel = channels.open(AccessFilter.principal(request));
+        if (channel == null) {
+            throw ApiException.later(503, "overloaded", "There are as many channels as may be.", 60);
+        }
         return JsonAnswer.of(200, new Connected(channel.id())).build();
     }
 
@@ -56,19 +66,16 @@ public final class ChannelResource {
     @GET
     @Path("debug/{id}")
     @Produces("text/event-stream")
-    public Response read(
-            @PathParam("id") String id,
-            @HeaderParam("Sse-Client-ID") @Nullable String header,
-            @HeaderParam("Last-Event-ID") @Nullable String lastHeader,
-            @QueryParam("last_event_id") @Nullable String lastQuery,
-            @Context ContainerRequestContext request) {
+    public Response read(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        EventStreamParams params = new EventStreamParams(request);
+        String header = params.channelId();
         if (header != null && !header.equals(id)) {
             throw ApiException.invalid("Sse-Client-ID", "names another channel than the path");
         }
         Channel channel = find(id, request);
-        String last = lastHeader == null || lastHeader.isEmpty() ? lastQuery : lastHeader;
-        boolean begins = last == null || last.isEmpty();
-        int position = begins ? 0 : position(channel, last);
+        String last = params.lastEventIdText();
+        boolean begins = last == null;
+        int position = last == null ? 0 : position(channel, last);
         try {
             return Response.ok(eventStreams.open(channel, position, encoding.encoder(id, begins)))
                     .build();
@@ -77,10 +84,9 @@ public final class ChannelResource {
         }
     }
 
-    private static int position(Channel channel, @Nullable String last) {
+    private static int position(Channel channel, String last) {
         String prefix = channel.id() + '.';
-        String text = String.valueOf(last);
-        String digits = text.startsWith(prefix) ? text.substring(prefix.length()) : "";
+        String digits = last.startsWith(prefix) ? last.substring(prefix.length()) : "";
         if (!digits.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(digits) >= channel.size()) {
             throw ApiException.invalid("Last-Event-ID", "is not an event of this channel");
         }

@@ -4,10 +4,8 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.security.Access;
 import dev.sluice.stream.ChatStream;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -46,60 +44,40 @@ public final class ChatResource {
     @POST
     @Path("stream/chat")
     @Consumes("application/json")
-    public Response post(
-            InputStream body,
-            @BeanParam EventStreamParams params,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @Context ContainerRequestContext request) {
-        return start("typed", params, request, key, () -> body(body));
+    public Response post(InputStream body, @Context ContainerRequestContext request) {
+        return start("typed", request, () -> body(body));
     }
 
     /** For {@code EventSource}. */
     @GET
     @Path("stream/chat")
-    public Response get(
-            @BeanParam EventStreamParams params,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @Context UriInfo uri,
-            @Context ContainerRequestContext request) {
-        return start("typed", params, request, key, () -> query(uri, request));
+    public Response get(@Context UriInfo uri, @Context ContainerRequestContext request) {
+        return start("typed", request, () -> query(uri, request));
     }
 
     /** For {@code fetch}, by default in the dialect {@code delta}. */
     @POST
     @Path("chat/message")
     @Consumes("application/json")
-    public Response delta(
-            InputStream body,
-            @BeanParam EventStreamParams params,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @Context ContainerRequestContext request) {
-        return start("delta", params, request, key, () -> body(body));
+    public Response delta(InputStream body, @Context ContainerRequestContext request) {
+        return start("delta", request, () -> body(body));
     }
 
     /** For {@code EventSource}, by default in the dialect {@code content}. */
     @GET
     @Path("chat")
-    public Response content(
-            @BeanParam EventStreamParams params,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @Context UriInfo uri,
-            @Context ContainerRequestContext request) {
-        return start("content", params, request, key, () -> query(uri, request));
+    public Response content(@Context UriInfo uri, @Context ContainerRequestContext request) {
+        return start("content", request, () -> query(uri, request));
     }
 
-    private Response start(
-            String defaultDialect,
-            EventStreamParams params,
-            ContainerRequestContext request,
-            @Nullable String key,
-            Supplier<ChatStart> start) {
+    private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatStart> start) {
+        EventStreamParams params = new EventStreamParams(request);
         String principal = AccessFilter.principal(request);
-        Dialect dialect = service.dialect(params.dialect == null ? defaultDialect : params.dialect);
+        Dialect dialect = service.dialect(params.dialect(defaultDialect));
         boolean accumulated = params.accumulated();
         EventId last = params.lastEventId();
         ChatStream stream = last == null
-                ? service.start(start.get(), principal, key, params.channelId)
+                ? service.start(start.get(), principal, params.idempotencyKey(), params.channelId())
                 : service.find(last.stream().value(), principal);
         return service.events(stream, last, dialect, accumulated);
     }

@@ -44,7 +44,8 @@ public final class EventStreamFilter implements Filter {
         }
         // Jersey has set a length of 0, for it saw no entity.
         response.setContentLengthLong(-1);
-        if ("HTTP/1.1".equals(request.getProtocol())) {
+        String asked = ((HttpServletRequest) request).getHeader("Connection");
+        if ("HTTP/1.1".equals(request.getProtocol()) && !"close".equalsIgnoreCase(asked)) {
             ((HttpServletResponse) response).setHeader("Connection", "keep-alive");
         }
         try {

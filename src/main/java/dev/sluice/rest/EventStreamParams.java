@@ -1,45 +1,57 @@
 package dev.sluice.rest;
 
 import dev.sluice.event.EventId;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** What every request for an event stream may say beside its own. */
-public final class EventStreamParams {
+/**
+ * What every request for an event stream may say beside its own. Read by hand: a bean of Jersey's is made by reflection for
+ * every request, which costs more than all else before the first event.
+ */
+final class EventStreamParams {
 
-    @HeaderParam("Last-Event-ID")
-    private @Nullable String lastEventIdHeader;
+    private final ContainerRequestContext request;
 
-    @QueryParam("last_event_id")
-    private @Nullable String lastEventIdQuery;
+    EventStreamParams(ContainerRequestContext request) {
+        this.request = request;
+    }
 
-    /** The dialect asked for, or null for the endpoint's own. */
-    @QueryParam("dialect")
-    @Nullable
-    String dialect;
+    /** The dialect asked for, or the endpoint's own. */
+    String dialect(String otherwise) {
+        String dialect = query("dialect");
+        return dialect == null ? otherwise : dialect;
+    }
 
     /** The channel that is to be told of progress, or null. */
-    @HeaderParam("Sse-Client-ID")
     @Nullable
-    String channelId;
+    String channelId() {
+        return request.getHeaderString("Sse-Client-ID");
+    }
 
-    @QueryParam("accumulated")
-    private @Nullable String accumulated;
+    /** The key under which a second start is the first one, or null. */
+    @Nullable
+    String idempotencyKey() {
+        return request.getHeaderString("Idempotency-Key");
+    }
 
     /**
      * The last event that the client has, or null where it says none. The header counts over the query, because a browser
      * that connects again sends the old query and a new header.
      */
     @Nullable
+    String lastEventIdText() {
+        String header = request.getHeaderString("Last-Event-ID");
+        String text = header == null || header.isEmpty() ? query("last_event_id") : header;
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** As {@link #lastEventIdText}, of a stream. */
+    @Nullable
     EventId lastEventId() {
-        boolean inHeader = lastEventIdHeader != null && !lastEventIdHeader.isEmpty();
-        String text = inHeader ? lastEventIdHeader : lastEventIdQuery;
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
-        EventId id = EventId.parse(text);
-        if (id == null) {
+        String text = lastEventIdText();
+        EventId id = text == null ? null : EventId.parse(text);
+        if (text != null && id == null) {
+            boolean inHeader = text.equals(request.getHeaderString("Last-Event-ID"));
             throw ApiException.invalid(inHeader ? "Last-Event-ID" : "last_event_id", "is not an event's id");
         }
         return id;
@@ -47,6 +59,7 @@ public final class EventStreamParams {
 
     /** Whether each text comes with all text before it: yes, unless it is refused. */
     boolean accumulated() {
+        String accumulated = query("accumulated");
         if (accumulated == null || accumulated.equals("true")) {
             return true;
         }
@@ -54,5 +67,9 @@ public final class EventStreamParams {
             return false;
         }
         throw ApiException.invalid("accumulated", "must be true or false");
+    }
+
+    private @Nullable String query(String name) {
+        return request.getUriInfo().getQueryParameters().getFirst(name);
     }
 }

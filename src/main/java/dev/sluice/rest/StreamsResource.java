@@ -2,11 +2,9 @@ package dev.sluice.rest;
 
 import dev.sluice.event.EventId;
 import dev.sluice.stream.ChatStream;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -17,7 +15,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /** Streams as things of their own: started, looked at, read and cancelled: {@code /api/streams}. */
 @Path("streams")
@@ -33,15 +30,12 @@ public final class StreamsResource {
     @POST
     @Consumes("application/json")
     @Produces("application/json")
-    public Response start(
-            InputStream body,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @HeaderParam("Sse-Client-ID") @Nullable String channelId,
-            @Context UriInfo uri,
-            @Context ContainerRequestContext request) {
+    public Response start(InputStream body, @Context UriInfo uri, @Context ContainerRequestContext request) {
+        EventStreamParams params = new EventStreamParams(request);
         ChatStart start =
                 new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
-        ChatStream stream = service.start(start, AccessFilter.principal(request), key, channelId);
+        ChatStream stream =
+                service.start(start, AccessFilter.principal(request), params.idempotencyKey(), params.channelId());
         stream.launch();
         URI location = uri.getBaseUriBuilder()
                 .path("streams")
@@ -63,15 +57,14 @@ public final class StreamsResource {
     @GET
     @Path("{id}/events")
     @Produces("text/event-stream")
-    public Response events(
-            @PathParam("id") String id, @BeanParam EventStreamParams params, @Context ContainerRequestContext request) {
+    public Response events(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        EventStreamParams params = new EventStreamParams(request);
         EventId last = params.lastEventId();
         ChatStream stream = service.find(id, AccessFilter.principal(request));
         if (last != null && !last.stream().equals(stream.id())) {
             throw ApiException.invalid("Last-Event-ID", "is an event of another stream");
         }
-        return service.events(
-                stream, last, service.dialect(params.dialect == null ? "typed" : params.dialect), params.accumulated());
+        return service.events(stream, last, service.dialect(params.dialect("typed")), params.accumulated());
     }
 
     /** Cancels the generation. What was written stays readable. */

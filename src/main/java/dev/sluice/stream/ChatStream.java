@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class ChatStream {
     private final String model;
     private final StreamSettings settings;
     private final LongSupplier nanoTime;
-    private final Runnable onEnd;
+    private final Consumer<ChatStream> onEnd;
     private final Instant createdAt = Instant.now();
     private final long createdNanos;
     private final StreamLog log = new StreamLog();
@@ -60,7 +61,12 @@ public final class ChatStream {
     /** When the last reader left; null while it is read, and before it ever was. */
     private @Nullable Long orphanedNanos;
 
-    ChatStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime, Runnable onEnd) {
+    ChatStream(
+            StreamId id,
+            StartRequest start,
+            StreamSettings settings,
+            LongSupplier nanoTime,
+            Consumer<ChatStream> onEnd) {
         this.id = id;
         this.owner = start.owner();
         this.conversationId = start.conversationId();
@@ -201,7 +207,7 @@ public final class ChatStream {
             endedNanos = nanoTime.getAsLong();
             ended = true;
         }
-        onEnd.run();
+        onEnd.accept(this);
         if (over != null) {
             over.stop();
         }
@@ -271,7 +277,6 @@ public final class ChatStream {
             }
             if (event.terminal()) {
                 ended();
-                publish(); // whether or not the provider still flushes
                 return;
             }
             int length = length(event);

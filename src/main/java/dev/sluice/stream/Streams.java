@@ -4,6 +4,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -17,6 +18,9 @@ public final class Streams implements AutoCloseable {
     /** How long a second start with the same key joins the first stream (contract §2). */
     static final Duration IDEMPOTENCY = Duration.ofMinutes(10);
 
+    /** How often finished streams are looked through: there are many more of them than of those that run. */
+    private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
+
     /** How often a closing node looks whether its streams have ended. */
     private static final long DRAIN_STEP_MS = 50;
 
@@ -25,8 +29,12 @@ public final class Streams implements AutoCloseable {
     private final StreamIds ids = new StreamIds();
     private final Map<StreamId, ChatStream> streams = new ConcurrentHashMap<>();
     private final Map<Key, ChatStream> byKey = new ConcurrentHashMap<>();
+    private final Set<ChatStream> active = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closing;
+
+    /** When they were looked through. Only the sweep knows. */
+    private long expiredNanos;
 
     private record Key(String owner, String key) {}
 
@@ -38,6 +46,7 @@ public final class Streams implements AutoCloseable {
     public Streams(StreamSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.expiredNanos = nanoTime.getAsLong();
     }
 
     /**
@@ -71,9 +80,12 @@ public final class Streams implements AutoCloseable {
             running.decrementAndGet();
             throw new RefusedException(closing ? RefusedException.Limit.SHUTDOWN : RefusedException.Limit.STREAMS);
         }
-        ChatStream stream =
-                new ChatStream(ids.next(request.owner()), request, settings, nanoTime, running::decrementAndGet);
+        ChatStream stream = new ChatStream(ids.next(request.owner()), request, settings, nanoTime, ended -> {
+            active.remove(ended);
+            running.decrementAndGet();
+        });
         streams.put(stream.id(), stream);
+        active.add(stream);
         return stream;
     }
 
@@ -96,7 +108,11 @@ public final class Streams implements AutoCloseable {
     /** Ends what has taken too long and forgets what has been kept long enough. */
     public void sweep() {
         long now = nanoTime.getAsLong();
-        streams.values().forEach(stream -> stream.sweep(now));
+        active.forEach(stream -> stream.sweep(now));
+        if (now - expiredNanos < EXPIRY_NANOS) {
+            return;
+        }
+        expiredNanos = now;
         streams.values().removeIf(stream -> stream.isExpired(now));
         byKey.values().removeIf(stream -> stream.isExpired(now));
     }

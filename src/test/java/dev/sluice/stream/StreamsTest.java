@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 
 final class StreamsTest {
 
+    /** Finished streams are looked through once a second. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
     private final Node node = new Node();
 
     @Test
@@ -41,7 +44,7 @@ final class StreamsTest {
 
         node.pass(Node.RETENTION);
         assertThat(node.streams.find(stream.id(), OWNER)).isSameAs(stream);
-        node.pass(Duration.ofMillis(200));
+        node.pass(A_MOMENT);
 
         assertThat(node.streams.find(stream.id(), OWNER)).isNull();
         assertThat(node.streams.isGone(stream.id(), OWNER)).isTrue();
@@ -114,7 +117,7 @@ final class StreamsTest {
 
         node.pass(Duration.ofMinutes(10));
         assertThat(node.start(OWNER, "k")).isSameAs(stream);
-        node.pass(Duration.ofMillis(200));
+        node.pass(A_MOMENT);
 
         assertThat(node.start(OWNER, "k")).isNotSameAs(stream);
     }
