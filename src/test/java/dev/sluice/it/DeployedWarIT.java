@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** That the WAR serves at all. */
-final class DeployedWarIT extends WarIT {
+/**
+ * The WAR in every server it is made for. One class, because each deploys, and some servers start anew for it; what it
+ * tests is in the interfaces.
+ */
+final class DeployedWarIT extends WarIT
+        implements StreamingTests,
+                ResumeTests,
+                RecordingTests,
+                DemoTests,
+                BadRequestTests,
+                BadIdTests,
+                BadProviderTests {
 
     @Test
     void is_live() throws IOException {

@@ -48,8 +48,14 @@ final class RawHttp implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), receiveBuffer > 0 ? 512 : 8192);
     }
 
-    /** Sends a request. Headers that it needs are added unless they are given. */
+    /**
+     * Sends a request. Headers that it needs are added unless they are given. May be called again when the answer before
+     * was read to its end.
+     */
     RawHttp send(String method, String target, Map<String, String> given, byte[] content) throws IOException {
+        statusLine = null;
+        headers.clear();
+        body = null;
         StringBuilder head = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n");
         if (!given.containsKey("Host")) {
             head.append("Host: 127.0.0.1:").append(socket.getPort()).append("\r\n");

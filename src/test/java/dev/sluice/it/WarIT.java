@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The WAR as it was built, deployed anew for each class of tests in the server that the build has chosen. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-abstract class WarIT {
+abstract class WarIT implements War {
 
     @ArquillianResource
     private URL base;
@@ -24,11 +24,13 @@ abstract class WarIT {
     }
 
     /** On loopback: Payara names the machine's outer address, whose clients the default mode turns away. */
-    final Api api() {
+    @Override
+    public final Api api() {
         return new Api(base.getPort(), base.getPath());
     }
 
-    final ReplayProvider provider() {
+    @Override
+    public final ReplayProvider provider() {
         return ReplayProvider.shared();
     }
 }

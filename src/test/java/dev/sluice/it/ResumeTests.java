@@ -15,12 +15,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Lost connections, second readers and repeated starts: the provider is asked once, and everybody gets all of it. */
-final class ResumeIT extends WarIT {
+interface ResumeTests extends War {
 
-    private static final int PIECES = 40;
+    int PIECES = 40;
 
-    private static final String WHOLE =
-            IntStream.range(0, PIECES).mapToObj(ResumeIT::piece).collect(Collectors.joining());
+    String WHOLE = IntStream.range(0, PIECES).mapToObj(ResumeTests::piece).collect(Collectors.joining());
 
     private static String piece(int i) {
         return i % 7 == 3 ? " 👩‍👩‍👧‍👦" + i : " word" + i;
@@ -39,7 +38,7 @@ final class ResumeIT extends WarIT {
     }
 
     /** How a client says what it has. */
-    private enum Way {
+    enum Way {
         /** As {@code EventSource} does: the same address again, with a header. */
         EVENT_SOURCE,
         QUERY,
@@ -47,7 +46,7 @@ final class ResumeIT extends WarIT {
     }
 
     @Test
-    void a_reader_that_was_cut_off_anywhere_gets_exactly_the_rest() throws Exception {
+    default void a_reader_that_was_cut_off_anywhere_gets_exactly_the_rest() throws Exception {
         List<Callable<Boolean>> cuts = new ArrayList<>();
         for (Way way : Way.values()) {
             for (int events = 1; events <= PIECES; events += 3) {
@@ -98,7 +97,7 @@ final class ResumeIT extends WarIT {
     }
 
     @Test
-    void every_place_of_a_finished_stream_can_be_resumed_in_thinking_and_tool_calls_too() throws Exception {
+    default void every_place_of_a_finished_stream_can_be_resumed_in_thinking_and_tool_calls_too() throws Exception {
         CountDownLatch done = new CountDownLatch(1);
         provider().on("finished", call -> {
             call.eventStream();
@@ -160,7 +159,7 @@ final class ResumeIT extends WarIT {
     }
 
     @Test
-    void ten_readers_at_ten_speeds_get_the_same() throws Exception {
+    default void ten_readers_at_ten_speeds_get_the_same() throws Exception {
         script("ten");
         String stream = api().start("anthropic/ten", "Hi");
         Semaphore[] pace = new Semaphore[10];
@@ -208,7 +207,7 @@ final class ResumeIT extends WarIT {
     }
 
     @Test
-    void a_second_start_with_the_same_key_joins_the_first() throws Exception {
+    default void a_second_start_with_the_same_key_joins_the_first() throws Exception {
         script("same-key");
         String body = Api.body("anthropic/same-key", "Hi");
         Map<String, String> key = Map.of("Idempotency-Key", "key-" + System.nanoTime());

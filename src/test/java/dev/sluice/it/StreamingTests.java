@@ -13,15 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Starting, reading, watching and cancelling a stream (contract §2), and its events to the letter (§3). */
-final class StreamingIT extends WarIT {
+interface StreamingTests extends War {
 
-    private static final String ID = "[A-Za-z0-9_-]{22,}";
+    String ID = "[A-Za-z0-9_-]{22,}";
 
     /** Contract §2: how long the provider's connection may outlive a cancellation. */
-    private static final int CANCEL_MS = 1000;
+    int CANCEL_MS = 1000;
 
     @Test
-    void the_first_bytes_leave_before_the_provider_is_called_and_have_the_headers_of_the_contract() throws Exception {
+    default void the_first_bytes_leave_before_the_provider_is_called_and_have_the_headers_of_the_contract()
+            throws Exception {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         provider().on("held-head", call -> {
             mayAnswer.await(20, TimeUnit.SECONDS);
@@ -54,7 +55,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void the_keys_of_every_event_are_in_the_order_of_the_contract() throws Exception {
+    default void the_keys_of_every_event_are_in_the_order_of_the_contract() throws Exception {
         provider().on("keys", call -> {
             call.eventStream();
             call.chunk(Wire.ANTHROPIC.reply("Hello", " world"));
@@ -93,7 +94,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void a_prompt_in_the_query_starts_a_stream_for_event_source() throws Exception {
+    default void a_prompt_in_the_query_starts_a_stream_for_event_source() throws Exception {
         provider().on("query", call -> {
             call.eventStream();
             call.chunk(Wire.OPENAI.reply("Grüße, 日本 👩‍👩‍👧‍👦\r\n\"end\""));
@@ -120,7 +121,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void history_and_metadata_go_where_they_belong() throws Exception {
+    default void history_and_metadata_go_where_they_belong() throws Exception {
         provider().on("history", call -> {
             call.eventStream();
             call.chunk(Wire.ANTHROPIC.reply("Fine."));
@@ -159,7 +160,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void a_stream_is_started_watched_and_read_apart() throws Exception {
+    default void a_stream_is_started_watched_and_read_apart() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         provider().on("apart", call -> {
             call.eventStream();
@@ -208,7 +209,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void a_cancelled_stream_keeps_its_text_and_lets_go_of_the_provider_within_a_second() throws Exception {
+    default void a_cancelled_stream_keeps_its_text_and_lets_go_of_the_provider_within_a_second() throws Exception {
         provider().on("endless", call -> {
             call.eventStream();
             while (!call.awaitGone(10)) {
@@ -240,7 +241,7 @@ final class StreamingIT extends WarIT {
     }
 
     @Test
-    void a_stream_can_be_cancelled_while_the_provider_is_silent() throws Exception {
+    default void a_stream_can_be_cancelled_while_the_provider_is_silent() throws Exception {
         provider().on("silent", call -> call.awaitGone(20_000));
         try (SseClient client = api().chat("openai/silent", "Well?")) {
             String id = client.next().stream();

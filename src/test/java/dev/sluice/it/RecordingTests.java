@@ -12,17 +12,17 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /** What providers really sent, through the WAR: clients get what the providers' own SDKs make of it. */
-final class RecordingsIT extends WarIT {
+interface RecordingTests extends War {
 
-    private static final int AT_ONCE = 16;
+    int AT_ONCE = 16;
 
     /** How the manifest's formats are reached. */
-    private static final Map<String, String> PROVIDERS = Map.of("anthropic", "anthropic", "openai-chat", "openai");
+    Map<String, String> PROVIDERS = Map.of("anthropic", "anthropic", "openai-chat", "openai");
 
     /** How the bytes are cut on their way, and what the client asks for; the last sends the whole at once. */
-    private static final List<String> CUTS = List.of("event", "random", "byte", "whole");
+    List<String> CUTS = List.of("event", "random", "byte", "whole");
 
-    private static final Map<String, String> STOP_REASONS = Map.ofEntries(
+    Map<String, String> STOP_REASONS = Map.ofEntries(
             Map.entry("end_turn", "end_turn"),
             Map.entry("stop", "end_turn"),
             Map.entry("max_tokens", "max_tokens"),
@@ -33,17 +33,17 @@ final class RecordingsIT extends WarIT {
             Map.entry("refusal", "refusal"),
             Map.entry("content_filter", "refusal"));
 
-    private static final Map<String, String> ERROR_CODES = Map.of(
+    Map<String, String> ERROR_CODES = Map.of(
             "401", "provider_auth",
             "429", "provider_rate_limited",
             "529", "provider_overloaded",
             "overloaded_error", "provider_overloaded",
             "invalid_request_error", "provider_invalid_request");
 
-    private record Case(Recording recording, String cut, Reply reply) {}
+    record Case(Recording recording, String cut, Reply reply) {}
 
     @Test
-    void every_recording_arrives_as_the_providers_own_sdk_reads_it_however_it_is_cut() throws Exception {
+    default void every_recording_arrives_as_the_providers_own_sdk_reads_it_however_it_is_cut() throws Exception {
         List<Recording> recordings = provider().recordings().values().stream()
                 .filter(recording -> PROVIDERS.containsKey(recording.format()))
                 .toList();
@@ -98,9 +98,9 @@ final class RecordingsIT extends WarIT {
 
     private static void checkTools(Recording recording, Reply reply, String name, SoftAssertions all) {
         List<String> expected = recording.expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
-                .map(RecordingsIT::toolLine)
+                .map(RecordingTests::toolLine)
                 .toList();
-        all.assertThat(reply.tools().stream().map(RecordingsIT::toolLine).toList())
+        all.assertThat(reply.tools().stream().map(RecordingTests::toolLine).toList())
                 .as(name + "tool calls")
                 .isEqualTo(expected);
         all.assertThat(reply.toolInput())

@@ -1,0 +1,231 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Many readers, slow readers, and many streams one after the other. */
+@Tag("one-server")
+final class LoadIT {
+
+    /** As many streams as it takes for five hundred readers, of whom one stream may have 64. */
+    private static final int STREAMS = 8;
+
+    private static final int STUCK_PER_STREAM = 63;
+
+    /** {@code -Dit.load.streams=2000} on a slow machine. */
+    private static final int SHORT_STREAMS = Integer.getInteger("it.load.streams", 20_000);
+
+    private static final int WORKERS = 16;
+
+    /** A leak of 200 bytes a stream is above that. */
+    private static final long HEAP_SLACK = 4L << 20;
+
+    /** Text that does not fit in any socket's buffers: 1.6 MB in 400 reads of the provider. */
+    private static final int CHUNKS = 400;
+
+    private static final String PIECE = "x".repeat(255) + ' ';
+    private static final String CHUNK = Wire.OPENAI.text(PIECE).repeat(16);
+    private static final int REPLY_CHARS = CHUNKS * 16 * PIECE.length();
+
+    private static OwnTomcat tomcat;
+    private static ServerProbe probe;
+
+    @BeforeAll
+    static void start() throws Exception {
+        tomcat = new OwnTomcat(
+                "load", "-Xmx512m", "-Dsluice.stream.retention=PT3S", "-Dsluice.stream.write-timeout=PT4S");
+        probe = tomcat.probe();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        probe.close();
+        tomcat.close();
+    }
+
+    @Test
+    void readers_that_stop_reading_hold_no_thread_and_slow_nobody() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        ReplayProvider.shared().on("flood", call -> {
+            call.eventStream();
+            go.await(60, TimeUnit.SECONDS);
+            for (int i = 0; i < CHUNKS; i++) {
+                call.chunk(CHUNK);
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
+        long filesBefore = probe.openFiles();
+        List<String> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            streams.add(startFlood(i));
+        }
+        List<SseClient> stuck = new ArrayList<>();
+        for (String stream : streams) {
+            for (int i = 0; i < STUCK_PER_STREAM; i++) {
+                SseClient client = new SseClient(small(stream));
+                assertThat(client.next().sequence()).isZero();
+                stuck.add(client);
+            }
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> probe.busyThreads() == 0);
+        long threadsBefore = ownThreads();
+
+        List<Callable<Long>> readers = new ArrayList<>();
+        streams.forEach(stream -> readers.add(() -> readAll(stream)));
+        go.countDown();
+        long slowest = Together.run(STREAMS, readers).stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseThrow();
+        System.out.println(stuck.size() + " stuck readers; the others read " + REPLY_CHARS + " characters of " + STREAMS
+                + " streams in " + slowest + " ms");
+
+        assertThat(slowest).as("ms for who reads").isLessThan(15_000);
+        await().atMost(Duration.ofSeconds(5)).until(() -> probe.busyThreads() == 0);
+        assertThat(ownThreads()).as("threads").isLessThanOrEqualTo(threadsBefore);
+
+        // The server gives them up, and what they have not read can be had again.
+        await().atMost(Duration.ofSeconds(15)).until(() -> probe.openFiles() <= filesBefore + 20);
+        List<Callable<Integer>> backAgain = new ArrayList<>();
+        for (int i = 0; i < stuck.size(); i++) {
+            SseClient client = stuck.get(i);
+            boolean resumes = i % 40 == 0;
+            backAgain.add(() -> resumes ? resume(client) : drop(client));
+        }
+        assertThat(Together.run(WORKERS, backAgain)).containsOnly(REPLY_CHARS, 0);
+    }
+
+    /** With a key, for which its log is kept longer than the retention that this class has set. */
+    private static String startFlood(int i) throws IOException {
+        Map<String, String> key = Map.of("Idempotency-Key", "flood-" + i);
+        try (RawHttp http = tomcat.api().post("api/streams", Api.body("openai/flood", "Flood " + i), key)) {
+            return http.json().getString("stream_id");
+        }
+    }
+
+    /** Threads but those of Tomcat's pool, which grows with its work and shrinks later, and the JVM's own. */
+    private static long ownThreads() {
+        return probe.threads().stream()
+                .filter(name -> name.startsWith("sluice") || name.startsWith("HttpClient@"))
+                .count();
+    }
+
+    /** A reader on whose side next to nothing fits. */
+    private static RawHttp small(String stream) throws IOException {
+        Api api = tomcat.api();
+        return new RawHttp(api.port(), 2048)
+                .send("GET", api.root() + "api/streams/" + stream + "/events?accumulated=false", Map.of(), new byte[0]);
+    }
+
+    private static long readAll(String stream) throws IOException {
+        try (SseClient client =
+                new SseClient(tomcat.api().get("api/streams/" + stream + "/events?accumulated=false"))) {
+            client.next();
+            long since = System.nanoTime();
+            assertThat(Api.text(client.rest())).hasSize(REPLY_CHARS);
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        }
+    }
+
+    /** Reads what there is of a connection that the server has given up, and then the rest. */
+    private static int resume(SseClient client) throws IOException {
+        StringBuilder text = new StringBuilder();
+        String last = "";
+        try (client) {
+            for (SseEvent event = client.next(); event != null; event = client.next()) {
+                text.append(Api.text(List.of(event)));
+                last = event.id();
+            }
+        } catch (IOException e) {
+            assertThat(e).isInstanceOfAny(SocketException.class, java.io.EOFException.class);
+        }
+        try (SseClient again = last.isEmpty() ? client : tomcat.api().eventsAfter(last)) {
+            return text.length() + Api.text(again.rest()).length();
+        }
+    }
+
+    private static int drop(SseClient client) throws IOException {
+        client.reset();
+        return 0;
+    }
+
+    @Test
+    void many_streams_leave_heap_threads_and_sockets_as_they_were() throws Exception {
+        run(1000);
+        long[] heap = {Long.MAX_VALUE};
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> {
+                    long before = heap[0];
+                    heap[0] = probe.heap();
+                    return heap[0] > before - (256 << 10); // the logs of the warm-up are gone
+                });
+        long files = probe.openFiles();
+        long threads = ownThreads();
+
+        long since = System.nanoTime();
+        run(SHORT_STREAMS);
+        System.out.println(SHORT_STREAMS + " streams in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)
+                + " ms; heap before " + heap[0]);
+
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> {
+                    assertThat(probe.heap()).as("heap").isLessThan(heap[0] + HEAP_SLACK);
+                    assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + 10);
+                    assertThat(ownThreads()).as("threads").isLessThanOrEqualTo(threads);
+                });
+        System.out.println("heap after " + probe.heap());
+    }
+
+    private static void run(int streams) throws Exception {
+        List<Callable<Integer>> workers = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(() -> work(streams / WORKERS));
+        }
+        assertThat(Together.run(WORKERS, workers)).containsOnly(streams / WORKERS);
+    }
+
+    /** Short replies over one connection for fifty, with a reader that leaves now and then. */
+    private static int work(int streams) throws IOException {
+        byte[] body = Api.object("demo/burst", "Go")
+                .add("max_tokens", 3)
+                .build()
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        Api api = tomcat.api();
+        RawHttp http = new RawHttp(api.port(), 0);
+        for (int i = 0; i < streams; i++) {
+            if (i % 50 == 49) {
+                http.close();
+                http = new RawHttp(api.port(), 0);
+            }
+            http.send("POST", api.root() + "api/stream/chat", Map.of("Content-Type", "application/json"), body);
+            if (i % 10 == 7) {
+                http.status();
+                http.reset();
+                http = new RawHttp(api.port(), 0);
+            } else {
+                assertThat(http.text()).contains("event: complete").endsWith("\n\n");
+            }
+        }
+        http.close();
+        return streams;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Tomcat for one class of tests, with the WAR in it, options of its own, and a port that was free. */
+final class OwnTomcat implements AutoCloseable {
+
+    private static final Path FOLDER = Path.of(System.getProperty("it.dir"));
+    private static final Path HOME = Path.of(System.getProperty("it.tomcat.home"));
+    private static final Path WAR = Path.of(System.getProperty("sluice.war"));
+
+    /** How Tomcat tells the port that the system has given it. */
+    private static final Pattern STARTED =
+            Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-([0-9]+)\"]");
+
+    private static final Map<String, String> LOGIN = Map.of(
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString("it:it".getBytes(StandardCharsets.UTF_8)));
+
+    private final Path base;
+    private final Process process;
+    private final int port;
+
+    /**
+     * Starts one.
+     *
+     * @param name of its folder
+     * @param options for its JVM, which count over those that all servers get
+     */
+    OwnTomcat(String name, String... options) throws IOException {
+        base = FOLDER.resolve(name);
+        for (String folder : List.of("conf/Catalina/localhost", "webapps", "logs", "work", "temp")) {
+            Files.createDirectories(base.resolve(folder));
+        }
+        try (Stream<Path> files = Files.list(HOME.resolve("conf"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                copy(file, base.resolve("conf").resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(
+                base.resolve("conf/Catalina/localhost/manager.xml"),
+                "<Context docBase=\"${catalina.home}/webapps/manager\" privileged=\"true\" />");
+        copy(WAR, base.resolve("webapps/sluice.war"));
+
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("it.java.home") + "/bin/java",
+                "@" + FOLDER.resolve("server.options"),
+                "-Dit.tomcat.http.port=0",
+                "-Dcatalina.home=" + HOME,
+                "-Dcatalina.base=" + base,
+                "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
+                "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties")));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-cp",
+                HOME.resolve("bin/bootstrap.jar") + ":" + HOME.resolve("bin/tomcat-juli.jar"),
+                "org.apache.catalina.startup.Bootstrap",
+                "start"));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> STARTED.matcher(log()).find() || !process.isAlive());
+            Matcher started = STARTED.matcher(log());
+            assertThat(started.find()).as(log()).isTrue();
+            port = Integer.parseInt(started.group(1));
+        } catch (RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path output() {
+        return base.resolve("logs/output.txt");
+    }
+
+    /** All that the server has said. */
+    String log() throws IOException {
+        return Files.readString(output(), StandardCharsets.ISO_8859_1);
+    }
+
+    Api api() {
+        return new Api(port, "/sluice/");
+    }
+
+    ServerProbe probe() throws Exception {
+        return new ServerProbe(process.pid());
+    }
+
+    /** Puts the WAR in again. */
+    void deploy() throws IOException {
+        manager("deploy?path=/sluice&war=" + WAR.toUri());
+    }
+
+    void undeploy() throws IOException {
+        manager("undeploy?path=/sluice");
+    }
+
+    /** Has Tomcat's manager do something, and gives its answer. */
+    String manager(String command) throws IOException {
+        try (RawHttp http = new RawHttp(port, 0).send("GET", "/manager/text/" + command, LOGIN, new byte[0])) {
+            String answer = http.text();
+            assertThat(answer).startsWith("OK");
+            return answer;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (process.waitFor(30, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.it;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** Looks into a server's JVM. What looking needs there itself (a few threads and sockets) is there from the beginning. */
+final class ServerProbe implements AutoCloseable {
+
+    private static final String OPEN_FILES = "OpenFileDescriptorCount";
+
+    private final JMXConnector connector;
+    private final MBeanServerConnection server;
+    private final ThreadMXBean threads;
+    private final MemoryMXBean memory;
+
+    @SuppressWarnings("BanJNDI") // the address comes from the process itself
+    ServerProbe(long pid) throws IOException, AttachNotSupportedException {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+        try {
+            connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+        } finally {
+            machine.detach();
+        }
+        server = connector.getMBeanServerConnection();
+        threads = ManagementFactory.getPlatformMXBean(server, ThreadMXBean.class);
+        memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
+    }
+
+    /** The names of all platform threads. */
+    List<String> threads() {
+        return Arrays.stream(threads.dumpAllThreads(false, false))
+                .filter(Objects::nonNull)
+                .map(ThreadInfo::getThreadName)
+                .toList();
+    }
+
+    /** Tomcat's threads that are doing something now. */
+    int busyThreads() throws IOException, JMException {
+        int busy = 0;
+        for (ObjectName pool : server.queryNames(new ObjectName("Catalina:type=ThreadPool,name=*"), null)) {
+            busy += (Integer) server.getAttribute(pool, "currentThreadsBusy");
+        }
+        return busy;
+    }
+
+    /** Files and sockets. */
+    long openFiles() throws IOException, JMException {
+        return (Long) server.getAttribute(new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), OPEN_FILES);
+    }
+
+    /** Bytes in use after a collection. */
+    long heap() {
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    @Override
+    public void close() throws IOException {
+        connector.close();
+    }
+}
