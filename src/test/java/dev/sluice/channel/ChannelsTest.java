@@ -1,0 +1,122 @@
+package dev.sluice.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.stream.LogReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class ChannelsTest {
+
+    private long nanos = 17;
+    private final Channels channels = new Channels(() -> nanos);
+
+    @Test
+    void a_channel_is_found_by_its_owner_only() {
+        Channel channel = open();
+
+        assertThat(channels.find(channel.id(), "ada")).isSameAs(channel);
+        assertThat(channels.find(channel.id(), "eve")).isNull();
+        assertThat(channels.find("no-such-id", "ada")).isNull();
+    }
+
+    @Test
+    void every_reader_gets_what_is_pushed_from_its_own_place() {
+        Channel channel = open();
+        AtomicInteger woken = new AtomicInteger();
+        channel.push(message("a"));
+        try (LogReader early = channel.attach(0, woken::incrementAndGet);
+                LogReader late = channel.attach(1, woken::incrementAndGet)) {
+            channel.push(message("b"));
+
+            assertThat(woken).hasValue(2);
+            assertThat(read(early)).containsExactly("0 a", "1 b");
+            assertThat(read(late)).containsExactly("1 b");
+            assertThat(read(late)).isEmpty();
+        }
+    }
+
+    @Test
+    void the_last_256_messages_are_kept_and_a_reader_before_them_goes_on_with_the_oldest() {
+        Channel channel = open();
+        for (int i = 0; i < 300; i++) {
+            channel.push(message("m" + i));
+        }
+        try (LogReader reader = channel.attach(10, () -> {})) {
+            List<String> read = read(reader);
+
+            assertThat(read).hasSize(Channel.KEPT).startsWith("44 m44").endsWith("299 m299");
+        }
+    }
+
+    @Test
+    void stopping_a_channel_ends_its_readers_and_takes_no_more() {
+        Channel channel = open();
+        AtomicInteger woken = new AtomicInteger();
+        try (LogReader reader = channel.attach(0, woken::incrementAndGet)) {
+            channels.stop(channel);
+
+            assertThat(woken).hasValue(1);
+            assertThat(reader.atEnd()).isTrue();
+            assertThat(channel.push(message("late"))).isFalse();
+            assertThat(channels.size()).isZero();
+        }
+    }
+
+    @Test
+    void a_channel_that_nobody_uses_for_15_minutes_is_removed() {
+        Channel read = open();
+        Channel pushed = open();
+        Channel idle = open();
+        try (LogReader reader = read.attach(0, () -> {})) {
+            pass(Duration.ofMinutes(14));
+            pushed.push(message("still here"));
+            pass(Duration.ofMinutes(2));
+
+            assertThat(reader.atEnd()).isFalse();
+            assertThat(channels.find(read.id(), "ada")).isSameAs(read);
+            assertThat(channels.find(pushed.id(), "ada")).isSameAs(pushed);
+            assertThat(channels.find(idle.id(), "ada")).isNull();
+        }
+        pass(Duration.ofMinutes(16));
+        assertThat(channels.size()).isZero();
+    }
+
+    @Test
+    void a_broadcast_reaches_all_and_tells_how_many() {
+        Channel one = open();
+        Channel other = open();
+
+        assertThat(new ChannelBroadcaster(channels).push(message("all"))).isEqualTo(2);
+        assertThat(one.size()).isEqualTo(1);
+        assertThat(other.size()).isEqualTo(1);
+    }
+
+    private Channel open() {
+        return Objects.requireNonNull(channels.open("ada"));
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+        channels.sweep();
+    }
+
+    private static ChannelMessage message(String data) {
+        return new ChannelMessage(null, data);
+    }
+
+    private static List<String> read(LogReader reader) {
+        List<String> read = new ArrayList<>();
+        boolean unused = reader.read(1000, (event, sequence, reply) -> {
+            if (event instanceof ChannelMessage message) {
+                read.add(sequence + " " + message.data());
+            }
+        });
+        return read;
+    }
+}
