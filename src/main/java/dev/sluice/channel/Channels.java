@@ -45,11 +45,6 @@ public final class Channels implements AutoCloseable {
         return channel != null && channel.owner().equals(owner) ? channel : null;
     }
 
-    /** The channel of that id, whosoever it is, or null. For those who may push to any. */
-    public @Nullable Channel find(String id) {
-        return channels.get(id);
-    }
-
     /** Pushes to every channel and returns how many there are. */
     public int broadcast(ChannelMessage message) {
         int reached = 0;

@@ -133,19 +133,9 @@ public final class StreamLog {
         return terminal;
     }
 
-    /** Bytes of the reply's text as it is kept, published or not. */
-    public synchronized int textBytes() {
-        return textLength;
-    }
-
     /** Bytes of all content as it is kept, published or not. */
     public synchronized long contentBytes() {
         return (long) textLength + otherLength;
-    }
-
-    /** The reply so far, published or not. */
-    public synchronized JsonText text() {
-        return new JsonText(text, 0, textLength);
     }
 
     /** The place after that many events, from which {@link #read(Place, int, EventConsumer)} goes on. */
