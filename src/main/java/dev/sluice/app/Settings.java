@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.rest.RequestLimits;
 import dev.sluice.security.AuthMode;
+import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
 import java.time.Duration;
@@ -20,6 +21,7 @@ record Settings(
         AuthMode authMode,
         RequestLimits limits,
         StreamSettings streams,
+        CircuitPolicy circuits,
         Duration connect,
         Duration keepAlive,
         Duration writeTimeout,
@@ -49,6 +51,9 @@ record Settings(
                         properties.limit("sluice.limits.reply-chars", 4_000_000),
                         properties.limit("sluice.limits.readers-per-stream", 64),
                         properties.limit("sluice.limits.streams", 10_000)),
+                new CircuitPolicy(
+                        properties.limit("sluice.breaker.failures", 50),
+                        properties.duration("sluice.breaker.pause", Duration.ofSeconds(10))),
                 properties.duration("sluice.timeouts.connect", Duration.ofSeconds(10)),
                 properties.duration("sluice.stream.keepalive", Duration.ofSeconds(15)),
                 properties.duration("sluice.stream.write-timeout", Duration.ofSeconds(30)),

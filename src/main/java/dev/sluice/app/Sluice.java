@@ -113,7 +113,8 @@ final class Sluice implements AutoCloseable {
         providers.put(DemoProvider.NAME, new DemoProvider(timer, executor));
         String defaultModel = settings.defaultModel().orElseGet(this::defaultModel);
         try {
-            Models models = new Models(providers, settings.aliases(), defaultModel);
+            Models models =
+                    new Models(providers, settings.aliases(), defaultModel, settings.circuits(), System::nanoTime);
             LOG.log(Level.INFO, "Providers: {0}; default model: {1}", providers.keySet(), defaultModel);
             return models;
         } catch (IllegalArgumentException e) {

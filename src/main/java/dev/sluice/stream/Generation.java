@@ -59,20 +59,45 @@ final class Generation {
         this.listener = listener;
     }
 
-    /** Makes the next attempt. The first is the caller's to begin. */
+    /** Makes the next attempt, of the first model whose provider is worth asking. The first is the caller's to begin. */
     void attempt() {
         Attempt attempt;
+        StreamEvent passedOver;
         synchronized (this) {
             if (stopped) {
                 return;
             }
             nextAttemptNanos = NOT_WAITING;
-            attempts++;
-            attemptsOnTarget++;
-            attempt = new Attempt(targets.get(target), nanoTime.getAsLong());
+            passedOver = passOver();
+            attempt =
+                    passedOver instanceof StreamFailed ? null : new Attempt(targets.get(target), nanoTime.getAsLong());
             current = attempt;
         }
-        attempt.begin();
+        if (passedOver != null) {
+            listener.event(passedOver);
+            listener.flush();
+        }
+        if (attempt != null) {
+            attempt.begin();
+        }
+    }
+
+    /** Goes on to a model that may be asked: returns what to tell of it, which is nothing where that is the one at hand. */
+    private @Nullable StreamEvent passOver() {
+        boolean another = false;
+        while (!targets.get(target).circuit().lets()) {
+            if (target + 1 == targets.size()) {
+                return targets.get(target).circuit().failure();
+            }
+            target++;
+            attemptsOnTarget = 0;
+            another = true;
+        }
+        attempts++;
+        attemptsOnTarget++;
+        return another
+                ? new StreamRetried(attempts, targets.get(target).label(), ErrorCode.PROVIDER_UNAVAILABLE)
+                : null;
     }
 
     /** Ends it: nothing is told any more, and no connection stays open. */
@@ -85,6 +110,7 @@ final class Generation {
         }
         if (running != null) {
             running.cancel();
+            running.leave();
         }
     }
 
@@ -125,7 +151,7 @@ final class Generation {
     private final class Attempt implements ReplyListener {
 
         private final Target asked;
-        private boolean contentTold;
+        private boolean heard;
         private boolean ended;
         private boolean cancelled;
         private Provider.@Nullable Call call;
@@ -163,14 +189,25 @@ final class Generation {
             }
         }
 
+        /** Lets the circuit go where nothing was heard. */
+        private synchronized void leave() {
+            if (!heard) {
+                heard = true;
+                asked.circuit().unheard();
+            }
+        }
+
         @Override
         public synchronized void event(StreamEvent event) {
             if (ended || current != this) {
                 return;
             }
             ended = event.terminal();
-            boolean again = event instanceof StreamFailed && !contentTold;
-            contentTold = true;
+            boolean again = event instanceof StreamFailed && !heard;
+            if (!heard) {
+                heard = true;
+                asked.circuit().heard(event);
+            }
             listener.event(again ? afterFailure((StreamFailed) event) : event);
         }
 

@@ -2,8 +2,10 @@ package dev.sluice.stream;
 
 import dev.sluice.provider.Provider;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Models {
 
-    private final Map<String, Provider> providers;
+    private final Map<String, Configured> providers = new HashMap<>();
     private final Map<String, List<String>> aliases;
     private final String defaultModel;
 
@@ -21,10 +23,17 @@ public final class Models {
      * @param providers by name
      * @param aliases each a list of {@code provider/model}, in the order they are to be tried
      * @param defaultModel asked when a request names none
+     * @param circuits when a provider is not asked for a while
      * @throws IllegalArgumentException when an alias or the default names what is not there; the message names both
      */
-    public Models(Map<String, Provider> providers, Map<String, List<String>> aliases, String defaultModel) {
-        this.providers = Map.copyOf(providers);
+    public Models(
+            Map<String, Provider> providers,
+            Map<String, List<String>> aliases,
+            String defaultModel,
+            CircuitPolicy circuits,
+            LongSupplier nanoTime) {
+        providers.forEach((name, provider) ->
+                this.providers.put(name, new Configured(provider, new Circuit(name, circuits, nanoTime))));
         this.aliases = Map.copyOf(aliases);
         this.defaultModel = defaultModel;
         aliases.forEach((alias, models) -> models.forEach(model -> {
@@ -60,7 +69,11 @@ public final class Models {
             return null;
         }
         String model = label.substring(slash + 1);
-        Provider provider = providers.get(label.substring(0, slash));
-        return provider == null || !provider.knows(model) ? null : new Target(label, provider, model);
+        Configured configured = providers.get(label.substring(0, slash));
+        return configured == null || !configured.provider().knows(model)
+                ? null
+                : new Target(label, configured.provider(), model, configured.circuit());
     }
+
+    private record Configured(Provider provider, Circuit circuit) {}
 }

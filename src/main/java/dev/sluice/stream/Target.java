@@ -7,5 +7,6 @@ import dev.sluice.provider.Provider;
  *
  * @param label {@code provider/model}, as clients are told
  * @param model the model's name as the provider knows it
+ * @param circuit the provider's, shared by all its models
  */
-public record Target(String label, Provider provider, String model) {}
+public record Target(String label, Provider provider, String model, Circuit circuit) {}

@@ -16,7 +16,8 @@ final class DeployedWarIT extends WarIT
                 DemoTests,
                 BadRequestTests,
                 BadIdTests,
-                BadProviderTests {
+                BadProviderTests,
+                BreakerTests {
 
     @Test
     void is_live() throws IOException {

@@ -169,7 +169,7 @@ final class RetryTest {
         ChatStream stream = streams.start(new StartRequest(
                 "ada",
                 Requests.asking("Why?"),
-                List.of(new Target("first/m", first, "m"), new Target("second/m", second, "m")),
+                List.of(Node.target("first/m", first), Node.target("second/m", second)),
                 "c",
                 Map.of(),
                 null));
