@@ -1,12 +1,13 @@
 package dev.sluice.provider;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a model is asked, in no provider's own form.
  *
- * @param messages at least one; the roles alternate and the last is the user's
+ * @param messages at least one, the last the user's; several of one role may follow each other, see {@link #alternating}
  * @param system instructions above the conversation, or null
  * @param maxTokens most tokens to write, or null for the provider's own limit
  * @param temperature 0 to 2, or null for the provider's own
@@ -26,6 +27,21 @@ public record ChatRequest(
     public ChatRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
+    }
+
+    /** The turns for a provider that wants roles to alternate: what one role said in a row is one turn of paragraphs. */
+    public List<Message> alternating() {
+        List<Message> turns = new ArrayList<>();
+        for (Message next : messages) {
+            int last = turns.size() - 1;
+            if (last >= 0 && turns.get(last).role() == next.role()) {
+                String both = turns.get(last).content() + "\n\n" + next.content();
+                turns.set(last, new Message(next.role(), both));
+            } else {
+                turns.add(next);
+            }
+        }
+        return turns;
     }
 
     /** The characters of all turns and the system's words. */

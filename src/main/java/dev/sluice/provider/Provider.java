@@ -1,11 +1,25 @@
 package dev.sluice.provider;
 
+import org.jspecify.annotations.Nullable;
+
 /** A source of replies: one configured provider. */
 public interface Provider {
 
     /** Whether the provider can have a model of this name. Most do not tell before they are called. */
     default boolean knows(String model) {
         return true;
+    }
+
+    /**
+     * Why the provider's documentation says that it would refuse this request, or null where it would not. Asked before
+     * anything starts. What a model can do without is no reason: {@link #call} leaves it out.
+     *
+     * <p>Unless an adapter knows better, a conversation begins with the user.
+     */
+    default @Nullable Unsendable check(ChatRequest request, String model) {
+        return request.messages().get(0).role() == Message.Role.USER
+                ? null
+                : new Unsendable("messages[0].role", "must be user, because " + model + " takes no other first turn");
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
+import dev.sluice.provider.Unsendable;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.RefusedException;
@@ -12,6 +13,7 @@ import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.Target;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,10 +63,7 @@ public final class ChatService {
      */
     ChatStream start(
             ChatStart start, String principal, @Nullable String idempotencyHeader, @Nullable String channelId) {
-        List<Target> targets = models.resolve(start.model());
-        if (targets == null) {
-            throw ApiException.invalid("model", "no such model or alias is configured");
-        }
+        List<Target> targets = targets(start);
         String key = idempotencyHeader == null
                 ? start.requestId()
                 : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
@@ -83,6 +82,28 @@ public final class ChatService {
         } catch (RefusedException e) {
             throw refused(e);
         }
+    }
+
+    /** The models that are to be tried: those of the asked for that can be sent this request. */
+    private List<Target> targets(ChatStart start) {
+        List<Target> asked = models.resolve(start.model());
+        if (asked == null) {
+            throw ApiException.invalid("model", "no such model or alias is configured");
+        }
+        List<Target> targets = new ArrayList<>();
+        Unsendable first = null;
+        for (Target target : asked) {
+            Unsendable why = target.provider().check(start.chat(), target.model());
+            if (why == null) {
+                targets.add(target);
+            } else if (first == null) {
+                first = why;
+            }
+        }
+        if (targets.isEmpty() && first != null) {
+            throw ApiException.invalid(first.field().replaceFirst("^messages", start.turns()), first.detail());
+        }
+        return targets;
     }
 
     /** The stream of that id, which may be anything. */

@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatStartReader {
 
+    private static final String MESSAGES = "messages";
+    private static final String HISTORY = "history";
+
     private static final Set<String> FIELDS = Set.of(
             "message",
             "prompt",
-            "history",
-            "messages",
+            HISTORY,
+            MESSAGES,
             "conversation_id",
             "model",
             "system",
@@ -69,7 +72,12 @@ final class ChatStartReader {
                 integer(body, "thinking_budget", 1));
         checkLength(chat);
         return new ChatStart(
-                chat, name(body, "model"), name(body, "conversation_id"), metadata(body), name(body, "request_id"));
+                chat,
+                present(body, MESSAGES) ? MESSAGES : HISTORY,
+                name(body, "model"),
+                name(body, "conversation_id"),
+                metadata(body),
+                name(body, "request_id"));
     }
 
     /** Reads what a query gave for each field; a field it did not give is null. */
@@ -89,6 +97,7 @@ final class ChatStartReader {
         checkLength(chat);
         return new ChatStart(
                 chat,
+                HISTORY,
                 checkName("model", query.get("model")),
                 checkName("conversation_id", query.get("conversation_id")),
                 Map.of(),
@@ -106,26 +115,23 @@ final class ChatStartReader {
         if (present(body, "prompt") && present(body, "message")) {
             throw ApiException.invalid("prompt", "and message are the same; send one of them");
         }
-        if (present(body, "messages")) {
+        if (present(body, MESSAGES)) {
             if (present(body, own)) {
                 throw ApiException.invalid(own, "cannot be sent together with messages");
             }
-            if (present(body, "history")) {
-                throw ApiException.invalid("history", "cannot be sent together with messages");
+            if (present(body, HISTORY)) {
+                throw ApiException.invalid(HISTORY, "cannot be sent together with messages");
             }
-            List<Message> all = turns(body, "messages");
+            List<Message> all = turns(body, MESSAGES);
             if (all.isEmpty()) {
-                throw ApiException.invalid("messages", "must not be empty");
+                throw ApiException.invalid(MESSAGES, "must not be empty");
             }
             if (all.get(all.size() - 1).role() != Role.USER) {
-                throw ApiException.invalid("messages", "must end with a user's turn");
+                throw ApiException.invalid(MESSAGES, "must end with a user's turn");
             }
             return all;
         }
-        List<Message> all = new ArrayList<>(turns(body, "history"));
-        if (all.size() % 2 != 0) {
-            throw ApiException.invalid("history", "must end with an assistant's turn");
-        }
+        List<Message> all = new ArrayList<>(turns(body, HISTORY));
         String text = text(body, own);
         if (text == null || text.isBlank()) {
             throw ApiException.invalid(own, "is required and must not be empty");
@@ -149,9 +155,6 @@ final class ChatStartReader {
                 }
             }
             Role role = role(turn, place);
-            if (role != (i % 2 == 0 ? Role.USER : Role.ASSISTANT)) {
-                throw ApiException.invalid(place + ".role", "the turns must alternate, and the first be the user's");
-            }
             String content = as(JsonString.class, turn.get("content"), place + ".content", "must be a text")
                     .getString();
             if (content.isBlank()) {
@@ -168,6 +171,7 @@ final class ChatStartReader {
         return switch (role) {
             case "user" -> Role.USER;
             case "assistant" -> Role.ASSISTANT;
+            case "system" -> throw ApiException.invalid(place + ".role", "must not be system: send the field system");
             default -> throw ApiException.invalid(place + ".role", "must be user or assistant");
         };
     }

@@ -74,7 +74,11 @@ interface BadRequestTests extends War {
             refusals.body(
                     "{" + message + MODEL + ",\"" + name + "\":" + wrong.substring(name.length() + 1) + "}", 400, name);
         }
-        refusals.field("\"message\":\"a\",\"history\":[{\"role\":\"assistant\",\"content\":\"a\"}]", "history");
+        refusals.body(
+                "{\"message\":\"a\",\"history\":[{\"role\":\"assistant\",\"content\":\"a\"}],"
+                        + "\"model\":\"anthropic/never-asked\"}",
+                400,
+                "history");
         refusals.field("\"message\":\"a\",\"history\":[{\"role\":\"system\",\"content\":\"a\"}]", "history");
         refusals.field("\"message\":\"a\",\"history\":[{\"role\":\"user\",\"content\":\"\"}]", "history");
         refusals.field(

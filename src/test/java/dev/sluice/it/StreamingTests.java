@@ -135,6 +135,9 @@ interface StreamingTests extends War {
                                         .add("role", "user")
                                         .add("content", "Hello"))
                                 .add(Json.createObjectBuilder()
+                                        .add("role", "user")
+                                        .add("content", "Anybody?"))
+                                .add(Json.createObjectBuilder()
                                         .add("role", "assistant")
                                         .add("content", "Hi")))
                 .add("metadata", Json.createObjectBuilder().add("ticket", "4711 \"x\""))
@@ -154,8 +157,9 @@ interface StreamingTests extends War {
         assertThat(call.path()).isEqualTo("/v1/messages");
         assertThat(call.headers()).containsEntry("x-api-key", "test").containsEntry("anthropic-version", "2023-06-01");
         assertThat(call.body().getJsonArray("messages").toString())
-                .isEqualTo("[{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":\"Hi\"},"
-                        + "{\"role\":\"user\",\"content\":\"And you?\"}]");
+                .isEqualTo(
+                        "[{\"role\":\"user\",\"content\":\"Hello\\n\\nAnybody?\"},{\"role\":\"assistant\",\"content\":\"Hi\"},"
+                                + "{\"role\":\"user\",\"content\":\"And you?\"}]");
         assertThat(call.body().toString()).doesNotContain("4711");
     }
 

@@ -54,7 +54,7 @@ public final class AnthropicProvider implements Provider {
         // The limit counts thinking as well; what was asked for is the limit of the reply.
         json.write("max_tokens", maxTokens + thinking);
         json.writeStartArray("messages");
-        for (Message message : request.messages()) {
+        for (Message message : request.alternating()) {
             json.writeStartObject()
                     .write("role", message.role().wireName())
                     .write("content", message.content())

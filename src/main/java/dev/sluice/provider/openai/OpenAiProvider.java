@@ -8,10 +8,12 @@ import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Unsendable;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Calls {@code POST {base-url}/chat/completions}. */
 public final class OpenAiProvider implements Provider {
@@ -36,6 +38,11 @@ public final class OpenAiProvider implements Provider {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
         byte[] body = JsonBody.object(json -> write(json, request, model));
         return transport.post(uri, headers, body, new OpenAiDecoder(listener, reply), listener);
+    }
+
+    @Override
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        return null; // turns may come in any order
     }
 
     private static void write(JsonGenerator json, ChatRequest request, String model) {
