@@ -23,6 +23,13 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models");
 
+    /** The configured models, or where none are the one that the type is asked for by default. The first is the default. */
+    List<String> knownModels() {
+        return models.isEmpty()
+                ? List.of(type.defaultModel())
+                : models.stream().distinct().toList();
+    }
+
     /** All providers that the configuration names, those that official variables configure among them. */
     static List<ProviderSettings> all(Properties properties) {
         List<ProviderSettings> all = new ArrayList<>();

@@ -1,11 +1,15 @@
 package dev.sluice.app;
 
+import dev.sluice.provider.demo.DemoProvider;
+import dev.sluice.rest.ModelCatalogue;
+import dev.sluice.rest.ModelCatalogue.Entry;
 import dev.sluice.rest.RequestLimits;
 import dev.sluice.security.AuthMode;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +65,31 @@ record Settings(
                 properties.text("sluice.default-model"),
                 aliases(properties),
                 ProviderSettings.all(properties));
+    }
+
+    /** What is asked when a request names no model. */
+    String askedByDefault() {
+        return defaultModel.orElseGet(() -> catalogued().get(0).id());
+    }
+
+    /** The aliases by their alphabet, and then the models. */
+    ModelCatalogue catalogue() {
+        List<Entry> entries = new ArrayList<>();
+        new TreeMap<>(aliases).forEach((alias, models) -> entries.add(Entry.alias(alias, models)));
+        entries.addAll(catalogued());
+        return new ModelCatalogue(askedByDefault(), entries);
+    }
+
+    /** The models of each provider, with the default one first; the demo's at the end. */
+    private List<Entry> catalogued() {
+        List<Entry> entries = new ArrayList<>();
+        for (ProviderSettings provider : providers) {
+            for (String model : provider.knownModels()) {
+                entries.add(Entry.model(provider.endpoint().name(), model));
+            }
+        }
+        DemoProvider.MODELS.forEach(model -> entries.add(Entry.model(DemoProvider.NAME, model)));
+        return entries;
     }
 
     private static Map<String, List<String>> aliases(Properties properties) {

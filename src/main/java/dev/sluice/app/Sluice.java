@@ -16,6 +16,7 @@ import dev.sluice.rest.ChatService;
 import dev.sluice.rest.EventStreams;
 import dev.sluice.rest.HandoverFilter;
 import dev.sluice.rest.HealthResource;
+import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.ProblemMapper;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.security.Access;
@@ -85,6 +86,7 @@ final class Sluice implements AutoCloseable {
                     new ChatResource(service, access),
                     new StreamsResource(service),
                     new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
+                    new ModelsResource(settings.catalogue()),
                     new HealthResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();
@@ -111,8 +113,8 @@ final class Sluice implements AutoCloseable {
                 .collect(
                         Collectors.toMap(p -> p.endpoint().name(), p -> p.type().make(transport, p.endpoint())));
         providers.put(DemoProvider.NAME, new DemoProvider(timer, executor));
-        String defaultModel = settings.defaultModel().orElseGet(this::defaultModel);
         try {
+            String defaultModel = settings.askedByDefault();
             Models models =
                     new Models(providers, settings.aliases(), defaultModel, settings.circuits(), System::nanoTime);
             LOG.log(Level.INFO, "Providers: {0}; default model: {1}", providers.keySet(), defaultModel);
@@ -120,17 +122,6 @@ final class Sluice implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private String defaultModel() {
-        if (settings.providers().isEmpty()) {
-            return DemoProvider.NAME + '/' + DemoProvider.MODELS.get(0);
-        }
-        ProviderSettings first = settings.providers().get(0);
-        String model = first.models().isEmpty()
-                ? first.type().defaultModel()
-                : first.models().get(0);
-        return first.endpoint().name() + '/' + model;
     }
 
     /** What Jersey serves. */

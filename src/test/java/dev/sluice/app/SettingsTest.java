@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.rest.ModelCatalogue;
 import dev.sluice.security.AuthMode;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -69,6 +70,47 @@ final class SettingsTest {
         assertThat(settings.defaultModel()).isEmpty();
         assertThat(settings.aliases()).isEmpty();
         assertThat(settings.providers()).isEmpty();
+    }
+
+    @Test
+    void aliases_come_before_models_in_the_catalogue_and_the_demo_last() {
+        ModelCatalogue catalogue = properties(
+                        "sluice.models.slow", "zoo/b,demo/lorem",
+                        "sluice.models.fast", "openai/gpt-5-mini",
+                        "sluice.default-model", "fast",
+                        "sluice.providers.openai.api-key", "secret",
+                        "sluice.providers.openai.headers.x-team", "secret",
+                        "sluice.providers.zoo.type", "openai",
+                        "sluice.providers.zoo.base-url", "http://secret.example/v1",
+                        "sluice.providers.zoo.models", "b,a/1,b")
+                .catalogue();
+
+        assertThat(catalogue.defaultModel()).isEqualTo("fast");
+        assertThat(catalogue.models())
+                .extracting(ModelCatalogue.Entry::id)
+                .containsExactly(
+                        "fast",
+                        "slow",
+                        "openai/gpt-5-mini",
+                        "zoo/b",
+                        "zoo/a/1",
+                        "demo/lorem",
+                        "demo/think",
+                        "demo/tool",
+                        "demo/fail",
+                        "demo/burst");
+        assertThat(catalogue.models().get(1).targets()).containsExactly("zoo/b", "demo/lorem");
+        assertThat(catalogue.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void the_first_providers_first_model_is_asked_by_default_and_else_the_demo() {
+        assertThat(properties().askedByDefault()).isEqualTo("demo/lorem");
+        assertThat(properties("sluice.providers.openai.models", "m,n").askedByDefault())
+                .isEqualTo("openai/m");
+        assertThat(properties("sluice.providers.openai.api-key", "k", "sluice.providers.anthropic.api-key", "k")
+                        .askedByDefault())
+                .isEqualTo("anthropic/claude-sonnet-4-5");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,24 @@ final class DeployedWarIT extends WarIT
         try (RawHttp http = api().get("api/health/live")) {
             assertThat(http.status()).isEqualTo(200);
             assertThat(http.text()).isEqualTo("{\"status\":\"UP\"}");
+        }
+    }
+
+    @Test
+    void tells_the_configured_models_and_nothing_secret() throws IOException {
+        try (RawHttp http = api().get("api/models")) {
+            assertThat(http.status()).isEqualTo(200);
+            assertThat(http.header("Content-Type")).startsWith("application/json");
+            assertThat(http.text())
+                    .startsWith(
+                            "{\"default_model\":\"anthropic/claude-sonnet-4-5\",\"models\":["
+                                    + "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
+                    .contains("{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}")
+                    .endsWith("{\"id\":\"demo/burst\",\"type\":\"model\",\"provider\":\"demo\"}]}")
+                    .doesNotContain("127.0.0.1", "\"test\"", "key");
+        }
+        try (RawHttp http = api().get("api/models", Map.of("X-Forwarded-For", "192.0.2.1"))) {
+            assertThat(http.status()).isEqualTo(403);
         }
     }
 
