@@ -22,11 +22,15 @@ public final class ProviderFailures {
     public static StreamFailed of(int status, String words) {
         ErrorCode byWords = byWords(words.toLowerCase(Locale.ROOT));
         ErrorCode code = byWords != null ? byWords : status == 0 ? ErrorCode.PROVIDER_UNAVAILABLE : byStatus(status);
-        StreamFailed failure = StreamFailed.of(code);
+        return named(code, words);
+    }
+
+    /** A failure of that code, told more exactly where the error's words allow it. */
+    public static StreamFailed named(ErrorCode code, String words) {
         // A spent quota looks like a rate limit, but no waiting mends it.
         return words.contains("insufficient_quota")
                 ? new StreamFailed(code, "The provider's quota is used up; tell whoever runs this server.", false, null)
-                : failure;
+                : StreamFailed.of(code);
     }
 
     private static @Nullable ErrorCode byWords(String words) {

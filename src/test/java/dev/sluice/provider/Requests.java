@@ -2,6 +2,7 @@ package dev.sluice.provider;
 
 import dev.sluice.provider.Message.Role;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests for tests that do not care what is asked. */
 public final class Requests {
@@ -19,5 +20,21 @@ public final class Requests {
 
     public static ChatRequest thinking(String question) {
         return new ChatRequest(List.of(new Message(Role.USER, question)), null, null, null, null, List.of(), 1024);
+    }
+
+    /** A chat with everything in it. */
+    public static ChatRequest everything(@Nullable Integer thinkingBudget, String stop) {
+        return new ChatRequest(
+                List.of(
+                        new Message(Role.USER, "What is a sluice?"),
+                        new Message(Role.ASSISTANT, "A gate in a \"canal\"."),
+                        new Message(Role.USER, "Grüße!"),
+                        new Message(Role.USER, "And a weir? 🌊")),
+                "Answer in one sentence.",
+                300,
+                0.2,
+                0.9,
+                List.of("END", stop),
+                thinkingBudget);
     }
 }

@@ -51,7 +51,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             return;
         }
         if (line.failed || type.equals("error")) {
-            reply.fail(ProviderFailures.of(0, line.errorType));
+            reply.fail(AnthropicErrors.of(0, line.errorType));
             return;
         }
         switch (line.type.isEmpty() ? type : line.type) {
@@ -135,7 +135,7 @@ final class AnthropicDecoder implements ReplyDecoder {
     public StreamFailed refusal(int status, byte[] body) {
         try {
             line.read(body, 0, body.length);
-            return ProviderFailures.of(status, line.errorType);
+            return AnthropicErrors.of(status, line.errorType);
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }

@@ -8,10 +8,12 @@ import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Unsendable;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Calls {@code POST {base-url}/v1/messages}. */
 public final class AnthropicProvider implements Provider {
@@ -23,6 +25,11 @@ public final class AnthropicProvider implements Provider {
 
     /** The least thinking that Messages accept. */
     private static final int MIN_THINKING = 1024;
+
+    /** Where a budget goes from one effort to the next, for models that think as much as they like. */
+    private static final int MEDIUM_EFFORT = 4096;
+
+    private static final int HIGH_EFFORT = 16384;
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
@@ -47,7 +54,18 @@ public final class AnthropicProvider implements Provider {
         return transport.post(uri, headers, body, new AnthropicDecoder(listener, reply), listener);
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, String model) {
+    @Override
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        for (int i = 0; i < request.stop().size(); i++) {
+            if (request.stop().get(i).isBlank()) {
+                return new Unsendable("stop[" + i + "]", "must not be blank, because " + model + " does not take that");
+            }
+        }
+        return Provider.super.check(request, model);
+    }
+
+    static void write(JsonGenerator json, ChatRequest request, String model) {
+        ClaudeModel claude = ClaudeModel.of(model);
         int thinking = request.thinkingBudget() == null ? 0 : Math.max(MIN_THINKING, request.thinkingBudget());
         int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
         json.write("model", model);
@@ -65,16 +83,14 @@ public final class AnthropicProvider implements Provider {
             json.write("system", request.system());
         }
         if (thinking > 0) {
-            json.writeStartObject("thinking")
-                    .write("type", "enabled")
-                    .write("budget_tokens", thinking)
-                    .writeEnd();
+            thinking(json, claude, thinking);
         }
-        // Thinking forbids sampling settings other than the defaults.
-        if (request.temperature() != null && thinking == 0) {
+        // Thinking forbids sampling settings other than the defaults, and the two exclude each other.
+        boolean sampling = thinking == 0 && claude.takesSampling();
+        if (request.temperature() != null && sampling) {
             json.write("temperature", Math.min(1, request.temperature()));
         }
-        if (request.topP() != null && request.temperature() == null && thinking == 0) {
+        if (request.topP() != null && request.temperature() == null && sampling) {
             json.write("top_p", request.topP());
         }
         if (!request.stop().isEmpty()) {
@@ -82,5 +98,23 @@ public final class AnthropicProvider implements Provider {
             request.stop().forEach(json::write);
             json.writeEnd();
         }
+    }
+
+    private static void thinking(JsonGenerator json, ClaudeModel claude, int budget) {
+        if (!claude.thinksAdaptively()) {
+            json.writeStartObject("thinking")
+                    .write("type", "enabled")
+                    .write("budget_tokens", budget)
+                    .writeEnd();
+            return;
+        }
+        // Where it is not asked for, the newer of them think without a word.
+        json.writeStartObject("thinking")
+                .write("type", "adaptive")
+                .write("display", "summarized")
+                .writeEnd();
+        json.writeStartObject("output_config")
+                .write("effort", budget < MEDIUM_EFFORT ? "low" : budget < HIGH_EFFORT ? "medium" : "high")
+                .writeEnd();
     }
 }

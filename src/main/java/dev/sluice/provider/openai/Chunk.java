@@ -2,9 +2,6 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.event.JsonText;
 import dev.sluice.provider.JsonScanner;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,34 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chunk {
 
-    enum Kind {
-        TEXT,
-        REASONING,
-        REFUSAL,
-        TOOL
-    }
-
-    /** One piece of content: a string at {@code [from, to)}. */
-    static final class Part {
-        Kind kind = Kind.TEXT;
-        int from;
-        int to;
-        boolean plain;
-        boolean inMessage;
-        int toolIndex;
-        String id = "";
-        String name = "";
-
-        /** A tool call's arguments where they came as an object; then {@code from} and {@code to} mean nothing. */
-        @Nullable
-        JsonText objectArguments;
-    }
-
     private final JsonScanner json = new JsonScanner();
-    private final List<Part> pool = new ArrayList<>();
+    final Content content = new Content(json);
     private byte[] array = new byte[0];
 
-    int parts;
     boolean hasDelta;
 
     @Nullable
@@ -52,13 +25,9 @@ final class Chunk {
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
 
-    Part part(int i) {
-        return pool.get(i);
-    }
-
     void read(byte[] array, int from, int to) {
         this.array = array;
-        parts = 0;
+        content.start(array);
         hasDelta = false;
         finishReason = null;
         inputTokens = -1;
@@ -66,9 +35,25 @@ final class Chunk {
         failed = false;
         errorStatus = 0;
         errorWords.setLength(0);
+        json.start(array, from, to);
+        if (json.peek() == '[') {
+            // Google's servers put an error into a list.
+            json.array();
+            while (json.element()) {
+                envelope();
+            }
+        } else {
+            envelope();
+        }
+        json.end();
+        if (!failed) {
+            errorWords.setLength(0);
+        }
+    }
+
+    private void envelope() {
         boolean choices = false;
         boolean describesError = false;
-        json.start(array, from, to);
         json.object();
         while (json.key()) {
             if (json.is("choices") && json.peek() == '[') {
@@ -77,7 +62,7 @@ final class Chunk {
             } else if (json.is("usage") && json.peek() == '{') {
                 usage();
             } else if (json.is("x_groq") && json.peek() == '{') {
-                nestedUsage();
+                groq();
             } else if (json.is("error") && isSomething(json.peek())) {
                 failed = true;
                 error();
@@ -92,12 +77,8 @@ final class Chunk {
                 json.skip();
             }
         }
-        json.end();
         // An error without its wrapper: {"detail": …}, {"object": "error", "message": …}.
         failed |= describesError && !choices;
-        if (!failed) {
-            errorWords.setLength(0);
-        }
     }
 
     private static boolean isSomething(byte first) {
@@ -107,7 +88,7 @@ final class Chunk {
     private void choices() {
         json.array();
         while (json.element()) {
-            int before = parts;
+            int before = content.size();
             boolean deltaBefore = hasDelta;
             long index = 0;
             String finish = null;
@@ -117,11 +98,14 @@ final class Chunk {
                     index = json.number(0);
                 } else if (json.is("delta") && json.peek() == '{') {
                     hasDelta = true;
-                    content(false);
+                    content.read(false);
                 } else if (json.is("message") && json.peek() == '{') {
-                    content(true);
+                    content.read(true);
                 } else if (json.is("finish_reason")) {
                     finish = json.stringOrNull() ? decoded() : null;
+                } else if (json.is("error") && isSomething(json.peek())) {
+                    failed = true;
+                    error();
                 } else if (json.is("usage") && json.peek() == '{') {
                     usage();
                 } else {
@@ -129,7 +113,7 @@ final class Chunk {
                 }
             }
             if (index != 0) {
-                parts = before;
+                content.shrink(before);
                 hasDelta = deltaBefore;
             } else if (finish != null && !finish.isEmpty()) {
                 finishReason = finish;
@@ -137,154 +121,14 @@ final class Chunk {
         }
     }
 
-    private void content(boolean inMessage) {
-        boolean reasoned = false;
-        json.object();
-        while (json.key()) {
-            if (json.is("content")) {
-                text(inMessage);
-            } else if (json.is("reasoning_content") || json.is("reasoning")) {
-                // Where a server sends both they are the same.
-                if (!reasoned && json.peek() == '"') {
-                    json.string();
-                    reasoned = json.stringTo() > json.stringFrom();
-                    add(Kind.REASONING, inMessage);
-                } else {
-                    json.skip();
-                }
-            } else if (json.is("refusal") && json.peek() == '"') {
-                json.string();
-                add(Kind.REFUSAL, inMessage);
-            } else if (json.is("tool_calls") && json.peek() == '[') {
-                json.array();
-                while (json.element()) {
-                    tool(inMessage);
-                }
-            } else if (json.is("function_call") && json.peek() == '{') {
-                Part part = next(Kind.TOOL, inMessage);
-                function(part);
-            } else {
-                json.skip();
-            }
-        }
-    }
-
-    /** Content is a string, null, or a list of typed parts. */
-    private void text(boolean inMessage) {
-        if (json.peek() == '"') {
-            json.string();
-            add(Kind.TEXT, inMessage);
-        } else if (json.peek() == '[') {
-            json.array();
-            while (json.element()) {
-                if (json.peek() == '{') {
-                    typedPart(Kind.TEXT, inMessage);
-                } else {
-                    json.skip();
-                }
-            }
-        } else {
-            json.skip();
-        }
-    }
-
-    private void typedPart(Kind kind, boolean inMessage) {
-        json.object();
-        while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                json.string();
-                add(kind, inMessage);
-            } else if (json.is("thinking") && json.peek() == '"') {
-                json.string();
-                add(Kind.REASONING, inMessage);
-            } else if (json.is("thinking") && json.peek() == '[') {
-                json.array();
-                while (json.element()) {
-                    if (json.peek() == '{') {
-                        typedPart(Kind.REASONING, inMessage);
-                    } else {
-                        json.skip();
-                    }
-                }
-            } else {
-                json.skip();
-            }
-        }
-    }
-
-    private void tool(boolean inMessage) {
-        Part part = next(Kind.TOOL, inMessage);
-        json.object();
-        while (json.key()) {
-            if (json.is("index")) {
-                part.toolIndex = (int) Math.min(json.number(-1), Integer.MAX_VALUE);
-            } else if (json.is("id")) {
-                part.id = json.stringOrNull() ? decoded() : "";
-            } else if (json.is("function") && json.peek() == '{') {
-                function(part);
-            } else {
-                json.skip();
-            }
-        }
-    }
-
-    private void function(Part part) {
-        json.object();
-        while (json.key()) {
-            if (json.is("name")) {
-                part.name = json.stringOrNull() ? decoded() : "";
-            } else if (json.is("arguments") && json.peek() == '"') {
-                json.string();
-                part.from = json.stringFrom();
-                part.to = json.stringTo();
-                part.plain = json.stringPlain();
-            } else if (json.is("arguments") && json.peek() == '{') {
-                objectArguments(part);
-            } else {
-                json.skip();
-            }
-        }
-    }
-
-    /** Arguments as an object instead of a string: the string is the object's own text. */
-    private void objectArguments(Part part) {
-        int from = json.skip();
-        String text = new String(array, from, json.position() - from, StandardCharsets.UTF_8);
-        part.objectArguments = JsonText.of(text);
-    }
-
-    private void add(Kind kind, boolean inMessage) {
-        if (json.stringTo() == json.stringFrom()) {
-            return;
-        }
-        Part part = next(kind, inMessage);
-        part.from = json.stringFrom();
-        part.to = json.stringTo();
-        part.plain = json.stringPlain();
-    }
-
-    private Part next(Kind kind, boolean inMessage) {
-        if (parts == pool.size()) {
-            pool.add(new Part());
-        }
-        Part part = pool.get(parts++);
-        part.kind = kind;
-        part.inMessage = inMessage;
-        part.from = 0;
-        part.to = 0;
-        part.plain = true;
-        part.toolIndex = -1;
-        part.id = "";
-        part.name = "";
-        part.objectArguments = null;
-        return part;
-    }
-
-    private void nestedUsage() {
+    private void groq() {
         json.object();
         while (json.key()) {
             if (json.is("usage") && json.peek() == '{') {
                 usage();
+            } else if (json.is("error") && isSomething(json.peek())) {
+                failed = true;
+                error();
             } else {
                 json.skip();
             }

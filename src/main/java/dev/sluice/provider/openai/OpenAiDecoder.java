@@ -10,7 +10,7 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.openai.Chunk.Part;
+import dev.sluice.provider.openai.Content.Part;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,9 +36,17 @@ final class OpenAiDecoder implements ReplyDecoder {
     private final Map<Integer, ToolCall> callsByIndex = new HashMap<>();
     private @Nullable ToolCall latestCall;
 
+    /** Takes thinking out of the text; null where tags are left in it. */
+    private final @Nullable ThinkTags thinkTags;
+
     OpenAiDecoder(ReplyListener listener, ReplyWriter reply) {
+        this(listener, reply, false);
+    }
+
+    OpenAiDecoder(ReplyListener listener, ReplyWriter reply, boolean thinkTags) {
         this.listener = listener;
         this.reply = reply;
+        this.thinkTags = thinkTags ? new ThinkTags(reply) : null;
     }
 
     @Override
@@ -55,7 +63,7 @@ final class OpenAiDecoder implements ReplyDecoder {
             chunk.read(array, from, to);
         } catch (MalformedJson e) {
             if (type.equals("error")) {
-                reply.fail(ProviderFailures.of(0, ""));
+                fail(ProviderFailures.of(0, ""));
             } else {
                 listener.skipped();
             }
@@ -63,7 +71,7 @@ final class OpenAiDecoder implements ReplyDecoder {
         }
         emit(array);
         if (chunk.failed || type.equals("error")) {
-            reply.fail(ProviderFailures.of(chunk.errorStatus, chunk.errorWords.toString()));
+            fail(OpenAiErrors.of(chunk.errorStatus, chunk.errorWords.toString()));
         }
     }
 
@@ -82,8 +90,8 @@ final class OpenAiDecoder implements ReplyDecoder {
     private void emit(byte[] array) {
         reply.usage(chunk.inputTokens, chunk.outputTokens);
         deltasSeen |= chunk.hasDelta;
-        for (int i = 0; i < chunk.parts; i++) {
-            Part part = chunk.part(i);
+        for (int i = 0; i < chunk.content.size(); i++) {
+            Part part = chunk.content.part(i);
             // "message" repeats what the deltas said, unless it is all there is.
             if (!part.inMessage || !deltasSeen) {
                 emit(array, part);
@@ -96,7 +104,13 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private void emit(byte[] array, Part part) {
         switch (part.kind) {
-            case TEXT -> reply.text(array, part.from, part.to, part.plain);
+            case TEXT -> {
+                if (thinkTags == null) {
+                    reply.text(array, part.from, part.to, part.plain);
+                } else {
+                    thinkTags.text(array, part.from, part.to, part.plain);
+                }
+            }
             case REASONING -> reply.reasoning(array, part.from, part.to, part.plain);
             case REFUSAL -> reply.refusal(array, part.from, part.to);
             case TOOL -> tool(array, part);
@@ -142,7 +156,19 @@ final class OpenAiDecoder implements ReplyDecoder {
         return reply.calls().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
     }
 
+    private void fail(StreamFailed failure) {
+        sayWhatWasHeld();
+        reply.fail(failure);
+    }
+
+    private void sayWhatWasHeld() {
+        if (thinkTags != null) {
+            thinkTags.end();
+        }
+    }
+
     private void complete() {
+        sayWhatWasHeld();
         String reason = Objects.requireNonNullElse(finishReason, reply.calls().isEmpty() ? "stop" : "tool_calls");
         switch (reason) {
             case "length", "max_tokens", "model_length" -> reply.complete(StopReason.MAX_TOKENS);
@@ -157,10 +183,13 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     @Override
     public void end() {
+        if (reply.ended()) {
+            return;
+        }
         if (finishReason != null) {
             complete();
         } else {
-            reply.fail(ProviderFailures.endedEarly());
+            fail(ProviderFailures.endedEarly());
         }
     }
 
@@ -173,7 +202,9 @@ final class OpenAiDecoder implements ReplyDecoder {
     public StreamFailed refusal(int status, byte[] body) {
         try {
             chunk.read(body, 0, body.length);
-            return ProviderFailures.of(status, chunk.errorWords.toString());
+            return OpenAiErrors.of(
+                    status == 200 ? chunk.errorStatus == 0 ? status : chunk.errorStatus : status,
+                    chunk.errorWords.toString());
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }

@@ -4,83 +4,72 @@ import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Unsendable;
-import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls {@code POST {base-url}/chat/completions}. */
 public final class OpenAiProvider implements Provider {
 
+    /** Stands in a base URL for the model, which is how Azure addresses what it calls a deployment. */
+    public static final String MODEL = "{model}";
+
+    /** Properties of this type only, and the values that they take. */
+    public static final Map<String, List<String>> OPTIONS = Map.of(
+            "think-tags", List.of("true", "false"),
+            "stream-usage", List.of("true", "false"),
+            "reasoning", List.of("true", "false"));
+
+    private static final String PATH = "/chat/completions";
+
     private final HttpTransport transport;
     private final Endpoint endpoint;
-    private final URI uri;
+    private final ChatBody bodies;
+    private final boolean thinkTags;
     private final Map<String, String> headers = new HashMap<>();
 
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.uri = endpoint.resolve("/chat/completions");
+        this.bodies = new ChatBody(endpoint.options());
+        this.thinkTags = "true".equals(endpoint.options().get("think-tags"));
         if (endpoint.apiKey() != null) {
-            headers.put("Authorization", "Bearer " + endpoint.apiKey());
+            // Only Azure's addresses have a version in their query, and only there a bearer token is no key.
+            if (endpoint.baseUrl().contains("api-version=")) {
+                headers.put("api-key", endpoint.apiKey());
+            } else {
+                headers.put("Authorization", "Bearer " + endpoint.apiKey());
+            }
         }
         headers.putAll(endpoint.headers());
     }
 
     @Override
-    public Call call(ChatRequest request, String model, ReplyListener listener) {
-        ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model));
-        return transport.post(uri, headers, body, new OpenAiDecoder(listener, reply), listener);
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        return bodies.check(request, model); // turns may come in any order
     }
 
     @Override
-    public @Nullable Unsendable check(ChatRequest request, String model) {
-        return null; // turns may come in any order
+    public Call call(ChatRequest request, String model, ReplyListener listener) {
+        ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
+        byte[] body = JsonBody.object(json -> bodies.write(json, request, model));
+        return transport.post(uri(model), headers, body, new OpenAiDecoder(listener, reply, thinkTags), listener);
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, String model) {
-        json.write("model", model).writeStartArray("messages");
-        if (request.system() != null) {
-            message(json, "system", request.system());
+    private URI uri(String model) {
+        String url = endpoint.baseUrl();
+        if (!url.contains(MODEL)) {
+            return endpoint.resolve(PATH);
         }
-        for (Message message : request.messages()) {
-            message(json, message.role().wireName(), message.content());
-        }
-        json.writeEnd().write("stream", true);
-        json.writeStartObject("stream_options").write("include_usage", true).writeEnd();
-        if (request.maxTokens() != null) {
-            json.write(reasons(model) ? "max_completion_tokens" : "max_tokens", request.maxTokens());
-        }
-        if (request.temperature() != null && !reasons(model)) {
-            json.write("temperature", request.temperature());
-        }
-        if (request.topP() != null && !reasons(model)) {
-            json.write("top_p", request.topP());
-        }
-        if (!request.stop().isEmpty() && !reasons(model)) {
-            json.writeStartArray("stop");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
-    }
-
-    /**
-     * Whether the model is one of OpenAI's that think, which refuse {@code max_tokens}, {@code stop} and sampling settings.
-     * Others that think take them, so the name is all there is to go by.
-     */
-    private static boolean reasons(String model) {
-        String name = model.substring(model.lastIndexOf('/') + 1);
-        return name.matches("(o[1-9]|gpt-5)([.-].*)?") && !name.contains("chat");
-    }
-
-    private static void message(JsonGenerator json, String role, String content) {
-        json.writeStartObject().write("role", role).write("content", content).writeEnd();
+        String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
+        return new Endpoint(endpoint.name(), url.replace(MODEL, name), null, Map.of()).resolve(PATH);
     }
 }

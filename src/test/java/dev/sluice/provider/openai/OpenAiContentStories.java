@@ -17,6 +17,9 @@ final class OpenAiContentStories {
                         {"choices":[{"delta":{"reasoning":"","reasoning_content":"D"}}]}
                         {"choices":[{"delta":{"reasoning":null,"reasoning_content":null,"content":"E"}}]}
                         {"choices":[{"delta":{"reasoning":"F","reasoning_details":[{"type":"reasoning.text","text":"F"}]}}]}
+                        {"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.encrypted","data":"?"},{"text":"G"}]}}]}
+                        {"choices":[{"delta":{"reasoning_details":[{"text":"H"}],"reasoning":"H"}}]}
+                        {"choices":[{"delta":{"reasoning_text":"I"}}]}
                         [DONE]
                         """, """
                         think A
@@ -25,7 +28,10 @@ final class OpenAiContentStories {
                         think D
                         text E
                         think F
-                        end_turn 1+2 estimated
+                        think G
+                        think H
+                        think I
+                        end_turn 1+3 estimated
                         """),
                 new Story("content as a list of parts", """
                         {"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]}]}}]}

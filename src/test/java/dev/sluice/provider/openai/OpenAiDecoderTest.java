@@ -79,6 +79,17 @@ final class OpenAiDecoderTest {
     }
 
     @Test
+    void thoughts_in_thoughts_are_not_followed_down() {
+        event("message", "{\"choices\":[{\"delta\":{\"content\":[" + "{\"thinking\":[".repeat(100_000));
+        String deep = "{\"thinking\":[".repeat(20) + "]}".repeat(20);
+        event("message", "{\"choices\":[{\"delta\":{\"content\":[" + deep + ",{\"text\":\"A\"}]}}]}");
+
+        assertThat(told.skippedChunks()).isEqualTo(1);
+        assertThat(told.text()).isEqualTo("A");
+        assertThat(told.thinking()).isEmpty();
+    }
+
+    @Test
     void an_events_name_alone_makes_it_an_error() {
         event("error", "upstream died");
 
@@ -115,6 +126,11 @@ final class OpenAiDecoderTest {
             503 | {"object":"error","message":"?","code":503}    | PROVIDER_UNAVAILABLE
             504 | -                                              | PROVIDER_TIMEOUT
             200 | <html>a portal</html>                          | PROVIDER_PROTOCOL
+            200 | [{"error":{"code":503,"status":"UNAVAILABLE"}}] | PROVIDER_UNAVAILABLE
+            200 | [{"error":{"code":429}}]                       | PROVIDER_RATE_LIMITED
+            400 | {"error":{"type":"invalid_request_error","code":"insufficient_quota"}} | PROVIDER_RATE_LIMITED
+            401 | {"error":{"type":"invalid_request_error"}}     | PROVIDER_AUTH
+            422 | {"object":"error","message":{"detail":[{"type":"extra_forbidden"}]},"type":"invalid_request_error","code":null} | PROVIDER_INVALID_REQUEST
             302 | -                                              | PROVIDER_PROTOCOL
             """)
     void a_refusal_is_named_by_its_words_or_else_its_status(int status, String body, ErrorCode code) {

@@ -203,6 +203,14 @@ final class OpenAiStories {
                 failure("error: {\"message\":\"m\"}", "provider_unavailable"),
                 failure("error: gone", "provider_unavailable"),
                 failure("{\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n[DONE]", "provider_unavailable"),
+                failure(
+                        "{\"choices\":[{\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":429,\"message\":\"m\"}}]}",
+                        "provider_rate_limited"),
+                failure("{\"choices\":[],\"x_groq\":{\"error\":\"over capacity\"}}", "provider_overloaded"),
+                failure("[{\"error\":{\"code\":429,\"status\":\"RESOURCE_EXHAUSTED\"}}]", "provider_rate_limited"),
+                failure(
+                        "{\"error\":{\"type\":\"invalid_request_error\",\"code\":\"invalid_api_key\"}}",
+                        "provider_auth"),
                 new Story("no error at all", """
                         {"error":null,"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}
                         {"error":false,"message":null,"detail":null,"choices":[]}

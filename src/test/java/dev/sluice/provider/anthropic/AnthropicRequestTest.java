@@ -1,0 +1,151 @@
+package dev.sluice.provider.anthropic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.anthropic.core.JsonValue;
+import com.anthropic.core.ObjectMappers;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.OutputConfig;
+import com.anthropic.models.messages.ThinkingConfigAdaptive;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.Golden;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Message.Role;
+import dev.sluice.provider.Requests;
+import dev.sluice.provider.Unsendable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What goes out, compared with what Anthropic's own library makes of the same chat. */
+final class AnthropicRequestTest {
+
+    private static final String HUMAN = "\n\nHuman:";
+
+    private static byte[] body(ChatRequest request, String model) {
+        return JsonBody.object(json -> AnthropicProvider.write(json, request, model));
+    }
+
+    private static String text(ChatRequest request, String model) {
+        return new String(body(request, model), StandardCharsets.UTF_8);
+    }
+
+    private static MessageCreateParams.Builder official(String model, long maxTokens) {
+        return MessageCreateParams.builder()
+                .model(model)
+                .maxTokens(maxTokens)
+                .system("Answer in one sentence.")
+                .addUserMessage("What is a sluice?")
+                .addAssistantMessage("A gate in a \"canal\".")
+                .addUserMessage("Grüße!\n\nAnd a weir? 🌊")
+                .stopSequences(List.of("END", HUMAN))
+                // Which the library adds itself in createStreaming.
+                .putAdditionalBodyProperty("stream", JsonValue.from(true));
+    }
+
+    private static byte[] bytes(MessageCreateParams params) throws JsonProcessingException {
+        return ObjectMappers.jsonMapper().writeValueAsBytes(params._body());
+    }
+
+    @Test
+    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
+        Golden golden = new Golden("anthropic/chat.json");
+
+        golden.check("Sluice", body(Requests.everything(null, HUMAN), "claude-sonnet-4-5"));
+        golden.check(
+                "the library",
+                bytes(official("claude-sonnet-4-5", 300)
+                        // Which the library has dropped, because only older models take it.
+                        .putAdditionalBodyProperty("temperature", JsonValue.from(0.2))
+                        .build()));
+    }
+
+    @Test
+    void thinking_is_asked_as_the_official_library_asks() throws JsonProcessingException {
+        Golden golden = new Golden("anthropic/thinking.json");
+
+        golden.check("Sluice", body(Requests.everything(5000, HUMAN), "claude-sonnet-4-5"));
+        golden.check(
+                "the library",
+                bytes(official("claude-sonnet-4-5", 5300).enabledThinking(5000).build()));
+    }
+
+    @Test
+    void a_model_that_thinks_as_much_as_it_likes_gets_an_effort() throws JsonProcessingException {
+        Golden golden = new Golden("anthropic/adaptive.json");
+
+        golden.check("Sluice", body(Requests.everything(5000, HUMAN), "claude-opus-5-5"));
+        golden.check(
+                "the library",
+                bytes(official("claude-opus-5-5", 5300)
+                        .thinking(ThinkingConfigAdaptive.builder()
+                                .display(ThinkingConfigAdaptive.Display.SUMMARIZED)
+                                .build())
+                        .outputConfig(OutputConfig.builder()
+                                .effort(OutputConfig.Effort.MEDIUM)
+                                .build())
+                        .build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-3-7-sonnet-20250219, 307",
+        "claude-3-haiku-20240307, 300",
+        "claude-sonnet-4-20250514, 400",
+        "claude-opus-4-1-20250805, 401",
+        "claude-haiku-4-5-20251001, 405",
+        "claude-opus-4-6, 406",
+        "anthropic/claude-opus-4.7, 407",
+        "claude-sonnet-5, 500",
+        "claude-haiku-5-5, 505",
+        "us.anthropic.claude-opus-4-8-v1:0, 408",
+        "claude-mythos-preview, 500",
+        "claude-fable-5-1, 500",
+        "recorded~chunk=5, 0",
+        "claude, 0"
+    })
+    void a_models_version_is_in_its_name(String model, int version) {
+        assertThat(ClaudeModel.of(model).version()).isEqualTo(version);
+    }
+
+    @Test
+    void sampling_settings_are_left_out_where_they_are_refused() {
+        ChatRequest request = Requests.everything(null, "x");
+
+        assertThat(text(request, "claude-opus-4-6")).contains("temperature");
+        assertThat(text(request, "claude-opus-4-7")).doesNotContain("temperature", "top_p");
+        assertThat(text(Requests.everything(2000, "x"), "claude-opus-4-6")).doesNotContain("temperature", "top_p");
+    }
+
+    @Test
+    void what_cannot_be_sent_is_named() {
+        try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+            AnthropicProvider provider =
+                    new AnthropicProvider(transport, new Endpoint("a", "http://127.0.0.1:1", null, Map.of()));
+            ChatRequest assistantFirst = new ChatRequest(
+                    List.of(new Message(Role.ASSISTANT, "Hi"), new Message(Role.USER, "?")),
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    null);
+
+            assertThat(provider.check(assistantFirst, "m"))
+                    .extracting(Unsendable::field)
+                    .isEqualTo("messages[0].role");
+            assertThat(provider.check(Requests.everything(null, " \n"), "m"))
+                    .extracting(Unsendable::field)
+                    .isEqualTo("stop[1]");
+            assertThat(provider.check(Requests.everything(null, "x"), "m")).isNull();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.openai.core.JsonValue;
+import com.openai.core.ObjectMappers;
+import com.openai.models.ReasoningEffort;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Golden;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Message.Role;
+import dev.sluice.provider.Requests;
+import dev.sluice.provider.Unsendable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes out, compared with what OpenAI's own library makes of the same chat. */
+final class OpenAiRequestTest {
+
+    private static final String PARAGRAPH = "\n\n";
+
+    private static byte[] body(Map<String, String> options, ChatRequest request, String model) {
+        return JsonBody.object(json -> new ChatBody(options).write(json, request, model));
+    }
+
+    private static String text(Map<String, String> options, ChatRequest request, String model) {
+        return new String(body(options, request, model), StandardCharsets.UTF_8);
+    }
+
+    private static ChatCompletionCreateParams.Builder official(String model) {
+        return ChatCompletionCreateParams.builder()
+                .model(model)
+                .addSystemMessage("Answer in one sentence.")
+                .addUserMessage("What is a sluice?")
+                .addAssistantMessage("A gate in a \"canal\".")
+                .addUserMessage("Grüße!")
+                .addUserMessage("And a weir? 🌊")
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                // Which the library adds itself in createStreaming.
+                .putAdditionalBodyProperty("stream", JsonValue.from(true));
+    }
+
+    private static byte[] bytes(ChatCompletionCreateParams params) throws JsonProcessingException {
+        return ObjectMappers.jsonMapper().writeValueAsBytes(params._body());
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // for models that do not think it is what every server takes
+    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
+        Golden golden = new Golden("openai/chat.json");
+
+        golden.check("Sluice", body(Map.of(), Requests.everything(5000, PARAGRAPH), "gpt-4.1"));
+        golden.check(
+                "the library",
+                bytes(official("gpt-4.1")
+                        .maxTokens(300)
+                        .temperature(0.2)
+                        .topP(0.9)
+                        .stopOfStrings(List.of("END", PARAGRAPH))
+                        .build()));
+    }
+
+    @Test
+    void a_model_that_thinks_gets_an_effort_and_nothing_that_it_refuses() throws JsonProcessingException {
+        Golden golden = new Golden("openai/reasoning.json");
+
+        golden.check("Sluice", body(Map.of(), Requests.everything(5000, PARAGRAPH), "gpt-5-mini"));
+        golden.check(
+                "the library",
+                bytes(official("gpt-5-mini")
+                        .maxCompletionTokens(300)
+                        .reasoningEffort(ReasoningEffort.MEDIUM)
+                        .build()));
+    }
+
+    @Test
+    void a_budget_to_think_becomes_an_effort() {
+        assertThat(text(Map.of(), Requests.everything(1024, "x"), "o3")).contains("\"reasoning_effort\":\"low\"");
+        assertThat(text(Map.of(), Requests.everything(20_000, "x"), "o4-mini"))
+                .contains("\"reasoning_effort\":\"high\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4.1", "gpt-5-chat-latest", "o1-mini", "o1-preview-2024-09-12", "gpt-5-pro", "qwen3"})
+    void no_effort_is_asked_of_a_model_that_would_refuse_it(String model) {
+        assertThat(text(Map.of(), Requests.everything(5000, "x"), model)).doesNotContain("reasoning_effort");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grok-4", "grok-3-mini", "grok-4-fast-reasoning", "grok-code-fast-1", "x-ai/grok-4"})
+    void a_model_that_refuses_stop_gets_the_rest(String model) {
+        assertThat(text(Map.of(), Requests.everything(null, "x"), model))
+                .contains("\"temperature\":0.2", "\"max_tokens\":300")
+                .doesNotContain("\"stop\"");
+    }
+
+    @Test
+    void a_server_that_refuses_to_be_asked_for_usage_is_not() {
+        assertThat(text(Map.of("stream-usage", "false"), Requests.asking("?"), "mistral-large-latest"))
+                .isEqualTo("{\"model\":\"mistral-large-latest\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],"
+                        + "\"stream\":true}");
+    }
+
+    @Test
+    void the_configuration_knows_better_than_a_name_whether_a_model_thinks() {
+        assertThat(text(Map.of("reasoning", "true"), Requests.everything(5000, "x"), "our-deployment"))
+                .contains("\"max_completion_tokens\":300", "\"reasoning_effort\":\"medium\"")
+                .doesNotContain("temperature", "\"stop\"");
+        assertThat(text(Map.of("reasoning", "false"), Requests.everything(5000, "x"), "gpt-5"))
+                .contains("\"max_tokens\":300", "\"temperature\":0.2")
+                .doesNotContain("reasoning_effort");
+    }
+
+    @Test
+    void turns_come_in_any_order_but_no_more_stops_than_are_taken() {
+        ChatBody bodies = new ChatBody(Map.of());
+        ChatRequest request = new ChatRequest(
+                List.of(new Message(Role.ASSISTANT, "Hi"), new Message(Role.USER, "?")),
+                null,
+                null,
+                null,
+                null,
+                List.of("1", "2", "3", "4", "5"),
+                null);
+
+        assertThat(bodies.check(request, "gpt-4.1"))
+                .extracting(Unsendable::field)
+                .isEqualTo("stop");
+        assertThat(bodies.check(request, "gpt-5")).as("which gets none").isNull();
+        assertThat(bodies.check(Requests.everything(null, "x"), "gpt-4.1")).isNull();
+    }
+}

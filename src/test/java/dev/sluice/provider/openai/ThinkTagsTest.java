@@ -1,0 +1,76 @@
+package dev.sluice.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.provider.RecordedReply;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Requests;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ThinkTagsTest {
+
+    /** Tells a reply whose content comes in these pieces, as they stand in JSON. */
+    private static RecordedReply tell(List<String> pieces) {
+        RecordedReply told = new RecordedReply();
+        OpenAiDecoder decoder = new OpenAiDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"), true);
+        for (String piece : pieces) {
+            byte[] chunk =
+                    ("{\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}").getBytes(StandardCharsets.UTF_8);
+            decoder.event("message", chunk, 0, chunk.length);
+        }
+        byte[] done = "[DONE]".getBytes(StandardCharsets.UTF_8);
+        decoder.event("message", done, 0, done.length);
+        return told;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<think>Hm, <b>?</thin</think>A é😀<",
+                "A<<think>B</think>C<think></think>D<think>E",
+                "<think>no end, a < b",
+                "<Think>no tag</Think> <thin k>",
+                "</think>closes nothing</think>",
+                "<think><think>once</think>",
+                "plain",
+                "<"
+            })
+    void tags_are_found_however_they_are_cut(String text) {
+        RecordedReply whole = tell(List.of(text));
+        for (int i = 0; i <= text.length(); i++) {
+            if (i > 0 && i < text.length() && Character.isLowSurrogate(text.charAt(i))) {
+                continue;
+            }
+            for (int j = i; j <= text.length(); j++) {
+                if (j < text.length() && Character.isLowSurrogate(text.charAt(j))) {
+                    continue;
+                }
+                RecordedReply told = tell(List.of(text.substring(0, i), text.substring(i, j), text.substring(j)));
+                assertThat(told.text()).as("cut at %s and %s", i, j).isEqualTo(whole.text());
+                assertThat(told.thinking()).as("cut at %s and %s", i, j).isEqualTo(whole.thinking());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            <think>Hm</think>A                          | Hm | A
+            A<think>B</think>C<think>D</think>E         | BD | ACE
+            <think>a < b </thin k></think>C              | a < b </thin k> | C
+            <<think>Hm<</think>                         | Hm< | <
+            \\u003cthink\\u003eHm\\u003C\\/think\\u003eA | Hm | A
+            \\u003cthin\\u00e9                          | -  | <thiné
+            <think>no end                               | no end | -
+            A</think>B                                  | -  | A</think>B
+            """)
+    void what_stands_between_tags_is_thinking(String content, String thinking, String text) {
+        RecordedReply told = tell(List.of(content));
+
+        assertThat(told.thinking()).isEqualTo(thinking.equals("-") ? "" : thinking);
+        assertThat(told.text()).isEqualTo(text.equals("-") ? "" : text);
+    }
+}
