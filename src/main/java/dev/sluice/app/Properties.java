@@ -16,9 +16,9 @@ import org.eclipse.microprofile.config.Config;
 /** Reads single properties, each of which is right or named in a {@link ConfigurationException}. */
 final class Properties {
 
-    private static final Pattern VARIABLE =
-            Pattern.compile("SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
-                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS))|SLUICE_MODELS_(?<alias>[A-Z0-9_]+)");
+    private static final Pattern VARIABLE = Pattern.compile(
+            "SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
+                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS|THINK_TAGS|STREAM_USAGE|REASONING))|SLUICE_MODELS_(?<alias>[A-Z0-9_]+)");
 
     private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 

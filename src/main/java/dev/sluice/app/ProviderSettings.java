@@ -1,12 +1,14 @@
 package dev.sluice.app;
 
 import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.openai.OpenAiProvider;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
     private static final String PREFIX = "sluice.providers.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern AZURE_VERSION = Pattern.compile("\\?api-version=[a-z0-9-]+$");
     private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models");
 
     /** The configured models, or where none are the one that the type is asked for by default. The first is the default. */
@@ -67,12 +70,41 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         if (name.equals("demo")) {
             throw new ConfigurationException(property, "demo is built in and needs no configuration");
         }
-        if (!KEYS.contains(key) && !key.startsWith("headers.")) {
+        if (!KEYS.contains(key) && !key.startsWith("headers.") && !options().contains(key)) {
             throw new ConfigurationException(
                     property,
-                    "a provider has no such property: it has type, base-url, api-key, models and headers.<name>");
+                    "a provider has no such property: it has type, base-url, api-key, models, headers.<name>, and some"
+                            + " types have " + String.join(", ", options()));
         }
         return name;
+    }
+
+    private static Set<String> options() {
+        Set<String> options = new TreeSet<>();
+        for (ProviderType type : ProviderType.values()) {
+            options.addAll(type.options().keySet());
+        }
+        return options;
+    }
+
+    private static Map<String, String> options(String prefix, ProviderType type, Properties properties) {
+        Map<String, String> options = new TreeMap<>();
+        for (String option : options()) {
+            String value = properties.text(prefix + option).orElse(null);
+            List<String> values = type.options().get(option);
+            if (value != null && values == null) {
+                throw new ConfigurationException(
+                        prefix + option, "a provider of type " + type.wireName() + " has none");
+            }
+            if (value != null && values != null && !values.contains(value)) {
+                throw new ConfigurationException(
+                        prefix + option, "'" + value + "' is not one of " + String.join(", ", values));
+            }
+            if (value != null) {
+                options.put(option, value);
+            }
+        }
+        return options;
     }
 
     private static ProviderSettings read(String name, Properties properties) {
@@ -88,7 +120,7 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
                 .text(prefix + "base-url")
                 .or(() -> wellKnown ? properties.text(type.baseUrlVariable()) : Optional.empty())
                 .orElse(type.baseUrl());
-        checkUrl(prefix + "base-url", baseUrl);
+        checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzures(baseUrl) : baseUrl);
         String key = properties
                 .text(prefix + "api-key")
                 .or(() -> wellKnown ? properties.text(type.keyVariable()) : Optional.empty())
@@ -98,7 +130,12 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         }
         return new ProviderSettings(
                 type,
-                new Endpoint(name, baseUrl, key, headers(prefix + "headers.", properties)),
+                new Endpoint(
+                        name,
+                        baseUrl,
+                        key,
+                        headers(prefix + "headers.", properties),
+                        options(prefix, type, properties)),
                 properties.list(prefix + "models"));
     }
 
@@ -118,18 +155,29 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         return headers;
     }
 
+    /** The URL without what only Azure's have: a version of the interface, and a place for the model. */
+    private static String withoutAzures(String url) {
+        return AZURE_VERSION.matcher(url.replace(OpenAiProvider.MODEL, "m")).replaceFirst("");
+    }
+
     private static void checkUrl(String property, String url) {
         try {
             URI uri = new URI(url);
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-                throw new ConfigurationException(property, "'" + url + "' is not an http or https URL without a query");
+                throw new ConfigurationException(
+                        property, "'" + shown(url) + "' is not an http or https URL without a query");
             }
             if (uri.getRawUserInfo() != null) {
                 throw new ConfigurationException(property, "must not hold a user or password");
             }
         } catch (URISyntaxException e) {
-            throw new ConfigurationException(property, "'" + url + "' is not a URL");
+            throw new ConfigurationException(property, "'" + shown(url) + "' is not a URL");
         }
+    }
+
+    /** Without its query, which may hold what is nobody's business. */
+    private static String shown(String url) {
+        return url.replaceFirst("\\?.*", "?…");
     }
 }

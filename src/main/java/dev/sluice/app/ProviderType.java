@@ -7,6 +7,7 @@ import dev.sluice.provider.anthropic.AnthropicProvider;
 import dev.sluice.provider.openai.OpenAiProvider;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ enum ProviderType {
 
     static List<String> wireNames() {
         return Arrays.stream(values()).map(ProviderType::wireName).toList();
+    }
+
+    /** Properties that providers of this type only have, and the values that they take. */
+    Map<String, List<String>> options() {
+        return this == OPENAI ? OpenAiProvider.OPTIONS : Map.of();
     }
 
     String wireName() {

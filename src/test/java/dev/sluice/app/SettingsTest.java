@@ -73,6 +73,46 @@ final class SettingsTest {
     }
 
     @Test
+    void a_type_has_properties_of_its_own() {
+        assertThat(only(properties(
+                                "sluice.providers.vllm.type", "openai",
+                                "sluice.providers.vllm.think-tags", "true",
+                                "sluice.providers.vllm.stream-usage", "false"))
+                        .endpoint()
+                        .options())
+                .isEqualTo(Map.of("think-tags", "true", "stream-usage", "false"));
+        assertThat(only(environment("SLUICE_PROVIDERS_OPENAI_THINK_TAGS", "true", "OPENAI_API_KEY", "k"))
+                        .endpoint()
+                        .options())
+                .isEqualTo(Map.of("think-tags", "true"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, think-tags, yes, 'sluice.providers.p.think-tags: ''yes'' is not one of true, false'",
+        "openai, reasoning, o3, 'sluice.providers.p.reasoning: ''o3'' is not one of true, false'",
+        "anthropic, think-tags, true, 'sluice.providers.p.think-tags: a provider of type anthropic has none'"
+    })
+    void a_wrong_value_of_such_a_property_is_named(String type, String option, String value, String message) {
+        assertThatThrownBy(() -> properties("sluice.providers.p.type", type, "sluice.providers.p." + option, value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void an_azure_address_may_have_a_version_and_a_place_for_the_model() {
+        String url = "https://example.openai.azure.com/openai/deployments/{model}?api-version=2024-10-21";
+
+        assertThat(only(properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
+                        .endpoint()
+                        .baseUrl())
+                .isEqualTo(url);
+        assertThatThrownBy(() -> properties("sluice.providers.anthropic.base-url", url))
+                .hasMessage("sluice.providers.anthropic.base-url: "
+                        + "'https://example.openai.azure.com/openai/deployments/{model}?…' is not a URL");
+    }
+
+    @Test
     void aliases_come_before_models_in_the_catalogue_and_the_demo_last() {
         ModelCatalogue catalogue = properties(
                         "sluice.models.slow", "zoo/b,demo/lorem",
