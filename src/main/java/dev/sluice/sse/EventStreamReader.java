@@ -1,5 +1,8 @@
 package dev.sluice.sse;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -23,7 +26,16 @@ public final class EventStreamReader {
 
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] NONE = {};
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
     private static final String MESSAGE = "message";
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long LINE_FEEDS = ONES * '\n';
+    private static final long CARRIAGE_RETURNS = ONES * '\r';
 
     private final int maxLine;
     private final int maxEvent;
@@ -42,6 +54,11 @@ public final class EventStreamReader {
     private byte[] data = NONE;
 
     private String type = MESSAGE;
+
+    /* The type that was named last, and its bytes. */
+    private String named = "";
+    private byte[] namedType = NONE;
+
     private int bomSeen;
     private boolean afterCarriageReturn;
 
@@ -133,14 +150,25 @@ public final class EventStreamReader {
         return at;
     }
 
+    /** The next line end, or {@code to}. Eight bytes at a time: a provider's line has hundreds. */
     private static int lineEnd(byte[] array, int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte b = array[i];
-            if (b <= '\r' && (b == '\n' || b == '\r')) {
-                return i;
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT_BYTES.get(array, i);
+            long found = zeroBytes(eight ^ LINE_FEEDS) | zeroBytes(eight ^ CARRIAGE_RETURNS);
+            if (found != 0) {
+                return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
         }
-        return to;
+        while (i < to && array[i] != '\n' && array[i] != '\r') {
+            i++;
+        }
+        return i;
+    }
+
+    /** The highest bit of each byte that is zero; of those after the first such byte, which nobody asks, maybe more. */
+    private static long zeroBytes(long eight) {
+        return eight - ONES & ~eight & HIGH_BITS;
     }
 
     private void keep(byte[] array, int from, int to) throws EventStreamLimitException {
@@ -172,16 +200,20 @@ public final class EventStreamReader {
         if (value < to && array[value] == ' ') {
             value++;
         }
-        int name = colon - from;
-        if (name == 4
-                && array[from] == 'd'
-                && array[from + 1] == 'a'
-                && array[from + 2] == 't'
-                && array[from + 3] == 'a') {
+        if (Arrays.equals(array, from, colon, DATA, 0, DATA.length)) {
             data(array, value, to);
-        } else if (name == 5 && new String(array, from, 5, StandardCharsets.ISO_8859_1).equals("event")) {
-            type = value == to ? MESSAGE : new String(array, value, to - value, StandardCharsets.UTF_8);
+        } else if (Arrays.equals(array, from, colon, EVENT, 0, EVENT.length)) {
+            type = value == to ? MESSAGE : typeOf(array, value, to);
         }
+    }
+
+    /** The text of an {@code event} field. Most events of a reply have the same, which is made once. */
+    private String typeOf(byte[] array, int from, int to) {
+        if (!Arrays.equals(array, from, to, namedType, 0, namedType.length)) {
+            namedType = Arrays.copyOfRange(array, from, to);
+            named = new String(namedType, StandardCharsets.UTF_8);
+        }
+        return named;
     }
 
     private void data(byte[] array, int from, int to) throws EventStreamLimitException {

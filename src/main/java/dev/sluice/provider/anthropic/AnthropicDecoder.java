@@ -9,6 +9,7 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.TextTemplate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ final class AnthropicDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final StreamLine line = new StreamLine();
+    private final TextTemplate template = new TextTemplate();
 
     /** The tool calls among the content blocks, by block. */
     private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
@@ -40,6 +42,10 @@ final class AnthropicDecoder implements ReplyDecoder {
             return;
         }
         listener.alive();
+        if (template.fits(array, from, to) && !type.equals("error")) {
+            reply.text(array, template.textFrom(), template.textTo(), template.textPlain());
+            return;
+        }
         try {
             line.read(array, from, to);
         } catch (MalformedJson e) {
@@ -55,7 +61,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             return;
         }
         switch (line.type.isEmpty() ? type : line.type) {
-            case "content_block_delta" -> delta(array);
+            case "content_block_delta" -> delta(array, from, to);
             case "content_block_start" -> start(array);
             case "content_block_stop" -> {
                 ToolCall call = callsByBlock.get(line.index);
@@ -94,9 +100,14 @@ final class AnthropicDecoder implements ReplyDecoder {
         }
     }
 
-    private void delta(byte[] array) {
+    private void delta(byte[] array, int from, int to) {
         switch (line.contentType) {
-            case "text_delta" -> reply.text(array, line.textFrom, line.textTo, line.textPlain);
+            case "text_delta" -> {
+                reply.text(array, line.textFrom, line.textTo, line.textPlain);
+                if (line.textTo > line.textFrom) {
+                    template.learn(array, from, to, line.textFrom, line.textTo);
+                }
+            }
             case "thinking_delta" -> reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
             case "input_json_delta" -> {
                 ToolCall call = callsByBlock.get(line.index);

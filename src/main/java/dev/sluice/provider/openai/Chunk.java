@@ -25,6 +25,17 @@ final class Chunk {
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
 
+    /** Whether it says a piece of text as a delta, and nothing besides. */
+    boolean isTextOnly() {
+        return content.size() == 1
+                && content.part(0).kind == Content.Kind.TEXT
+                && !content.part(0).inMessage
+                && finishReason == null
+                && inputTokens < 0
+                && outputTokens < 0
+                && !failed;
+    }
+
     void read(byte[] array, int from, int to) {
         this.array = array;
         content.start(array);

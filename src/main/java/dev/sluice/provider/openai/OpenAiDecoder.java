@@ -10,6 +10,7 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.TextTemplate;
 import dev.sluice.provider.openai.Content.Part;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class OpenAiDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final Chunk chunk = new Chunk();
+    private final TextTemplate template = new TextTemplate();
     private @Nullable String finishReason;
     private boolean deltasSeen;
 
@@ -55,6 +57,10 @@ final class OpenAiDecoder implements ReplyDecoder {
             return;
         }
         listener.alive();
+        if (template.fits(array, from, to) && !type.equals("error")) {
+            text(array, template.textFrom(), template.textTo(), template.textPlain());
+            return;
+        }
         if (isDone(array, from, to)) {
             complete();
             return;
@@ -70,6 +76,10 @@ final class OpenAiDecoder implements ReplyDecoder {
             return;
         }
         emit(array);
+        if (chunk.isTextOnly()) {
+            Part text = chunk.content.part(0);
+            template.learn(array, from, to, text.from, text.to);
+        }
         if (chunk.failed || type.equals("error")) {
             fail(OpenAiErrors.of(chunk.errorStatus, chunk.errorWords.toString()));
         }
@@ -104,16 +114,18 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private void emit(byte[] array, Part part) {
         switch (part.kind) {
-            case TEXT -> {
-                if (thinkTags == null) {
-                    reply.text(array, part.from, part.to, part.plain);
-                } else {
-                    thinkTags.text(array, part.from, part.to, part.plain);
-                }
-            }
+            case TEXT -> text(array, part.from, part.to, part.plain);
             case REASONING -> reply.reasoning(array, part.from, part.to, part.plain);
             case REFUSAL -> reply.refusal(array, part.from, part.to);
             case TOOL -> tool(array, part);
+        }
+    }
+
+    private void text(byte[] array, int from, int to, boolean plain) {
+        if (thinkTags == null) {
+            reply.text(array, from, to, plain);
+        } else {
+            thinkTags.text(array, from, to, plain);
         }
     }
 
