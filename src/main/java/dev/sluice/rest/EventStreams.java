@@ -43,14 +43,21 @@ public final class EventStreams implements AutoCloseable {
         return writer;
     }
 
-    /** Sends a stream's progress to a channel for as long as both last. */
+    /** Sends a stream's progress to a channel for as long as both last; once, however often it is asked for. */
     void feed(ChatStream stream, Encoder encoder, Channel channel) {
-        feeds.add(new ProgressFeed(stream, encoder, channel, feeds::remove));
+        ProgressFeed feed = new ProgressFeed(encoder, channel, feeds::remove);
+        feeds.add(feed); // before it begins, which for a finished stream is when it ends
+        feed.begin(stream);
     }
 
     /** How many there are. */
     public int size() {
         return writers.size();
+    }
+
+    /** How many streams are being told of on channels. */
+    int feeds() {
+        return feeds.size();
     }
 
     /** Sends keep-alives and what is due, and ends what accepts nothing. Called a few times a second by one thread. */

@@ -11,6 +11,7 @@ import dev.sluice.stream.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a stream's progress on to a channel, as the typed dialect tells it: a reader of the stream whose frames are not
@@ -20,23 +21,29 @@ final class ProgressFeed {
 
     private static final int BATCH_BYTES = 64 * 1024;
 
-    private final LogReader reader;
     private final Encoder encoder;
     private final Channel channel;
     private final Consumer<ProgressFeed> onClose;
     private final EventStreamReader frames = new EventStreamReader();
 
-    /** Calls of {@link #wake} that were not answered yet. One from the beginning, which the constructor answers. */
+    /** Calls of {@link #wake} that were not answered yet. One from the beginning, which {@link #begin} answers. */
     private final AtomicInteger wakes = new AtomicInteger(1);
+
+    /** Set before the first pass; null when the channel is fed already. */
+    private @Nullable LogReader reader;
 
     private volatile long dueNanos = Encoder.NEVER;
     private volatile boolean closed;
 
-    ProgressFeed(ChatStream stream, Encoder encoder, Channel channel, Consumer<ProgressFeed> onClose) {
+    ProgressFeed(Encoder encoder, Channel channel, Consumer<ProgressFeed> onClose) {
         this.encoder = encoder;
         this.channel = channel;
         this.onClose = onClose;
-        this.reader = stream.observe(this::wake);
+    }
+
+    /** Passes on what there is and what is to come, unless the channel has, or gets, this stream's progress already. */
+    void begin(ChatStream stream) {
+        reader = stream.observe(channel.id(), this::wake);
         passAll();
     }
 
@@ -56,14 +63,19 @@ final class ProgressFeed {
 
     private void pass() {
         long now = System.nanoTime();
+        LogReader from = reader;
+        if (from == null) {
+            close();
+            return;
+        }
         while (!closed) {
             FrameBuffer out = new FrameBuffer(new byte[1024]);
-            boolean more = reader.read(
+            boolean more = from.read(
                     BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now, out));
             encoder.flush(now, out);
             dueNanos = encoder.dueNanos();
             push(out);
-            if (reader.atEnd()) {
+            if (from.atEnd()) {
                 close();
             }
             if (!more) {
@@ -95,7 +107,9 @@ final class ProgressFeed {
 
     private void close() {
         closed = true;
-        reader.close();
+        if (reader != null) {
+            reader.close();
+        }
         onClose.accept(this);
     }
 }

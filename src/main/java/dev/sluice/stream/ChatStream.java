@@ -14,6 +14,8 @@ import dev.sluice.event.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -48,6 +50,10 @@ public final class ChatStream {
 
     private volatile StreamReader[] readers = NOBODY;
     private volatile StreamReader[] observers = NOBODY;
+
+    /** Who has observed. Under the lock. */
+    private final Set<String> observed = new HashSet<>();
+
     private boolean launched;
 
     /** Given up at the end: a finished stream is kept for its log. */
@@ -153,8 +159,15 @@ public final class ChatStream {
         return reader;
     }
 
-    /** Attaches a reader that nobody waits for: it does not keep the generation going, and counts for no limit. */
-    public synchronized LogReader observe(Runnable wake) {
+    /**
+     * Attaches a reader that nobody waits for: it does not keep the generation going, and counts for no limit.
+     *
+     * @return null when that observer was here before: it had, or will have, all there is
+     */
+    public synchronized @Nullable LogReader observe(String name, Runnable wake) {
+        if (!observed.add(name)) {
+            return null;
+        }
         StreamReader observer = new StreamReader(this, 0, wake);
         observers = with(observers, observer);
         return observer;
