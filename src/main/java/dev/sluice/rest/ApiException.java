@@ -36,6 +36,11 @@ final class ApiException extends RuntimeException {
         return of(404, "not_found", "There is nothing here.");
     }
 
+    /** A field names something that is not there. */
+    static ApiException notFound(String field, String detail) {
+        return new ApiException(Problem.of(404, "not_found", field + ": " + detail, field), 0);
+    }
+
     Problem problem() {
         return problem;
     }

@@ -75,7 +75,7 @@ public final class ChannelResource {
         Channel channel = find(id, request);
         String last = params.lastEventIdText();
         boolean begins = last == null;
-        int position = last == null ? 0 : position(channel, last);
+        int position = last == null ? 0 : position(channel, last, params);
         try {
             return Response.ok(eventStreams.open(channel, position, encoding.encoder(id, begins)))
                     .build();
@@ -84,11 +84,11 @@ public final class ChannelResource {
         }
     }
 
-    private static int position(Channel channel, String last) {
+    private static int position(Channel channel, String last, EventStreamParams params) {
         String prefix = channel.id() + '.';
         String digits = last.startsWith(prefix) ? last.substring(prefix.length()) : "";
         if (!digits.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(digits) >= channel.size()) {
-            throw ApiException.invalid("Last-Event-ID", "is not an event of this channel");
+            throw params.invalidLastEventId("is not an event of this channel");
         }
         return Integer.parseInt(digits) + 1;
     }

@@ -78,8 +78,8 @@ public final class ChatResource {
         EventId last = params.lastEventId();
         ChatStream stream = last == null
                 ? service.start(start.get(), principal, params.idempotencyKey(), params.channelId())
-                : service.find(last.stream().value(), principal);
-        return service.events(stream, last, dialect, accumulated);
+                : service.join(last.stream().value(), principal, params.channelId());
+        return service.events(stream, params, dialect, accumulated);
     }
 
     private ChatStart body(InputStream body) {

@@ -67,17 +67,12 @@ public final class ChatService {
         String key = idempotencyHeader == null
                 ? start.requestId()
                 : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
-        Channel channel = channelId == null ? null : channels.find(channelId, principal);
-        if (channelId != null && channel == null) {
-            throw ApiException.of(404, "not_found", "Sse-Client-ID: there is no such channel.");
-        }
+        Channel channel = channel(channelId, principal);
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
         try {
             ChatStream stream = streams.start(
                     new StartRequest(principal, start.chat(), targets, conversation, start.metadata(), key));
-            if (channel != null) {
-                eventStreams.feed(stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false)), channel);
-            }
+            feed(stream, channel);
             return stream;
         } catch (RefusedException e) {
             throw refused(e);
@@ -106,6 +101,32 @@ public final class ChatService {
         return targets;
     }
 
+    /**
+     * Finds the stream of that id for a reader.
+     *
+     * @param channelId the channel that is told of its progress, too; or null
+     */
+    ChatStream join(String id, String principal, @Nullable String channelId) {
+        Channel channel = channel(channelId, principal);
+        ChatStream stream = find(id, principal);
+        feed(stream, channel);
+        return stream;
+    }
+
+    private @Nullable Channel channel(@Nullable String id, String principal) {
+        Channel channel = id == null ? null : channels.find(id, principal);
+        if (id != null && channel == null) {
+            throw ApiException.notFound("Sse-Client-ID", "there is no such channel");
+        }
+        return channel;
+    }
+
+    private void feed(ChatStream stream, @Nullable Channel channel) {
+        if (channel != null) {
+            eventStreams.feed(stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false)), channel);
+        }
+    }
+
     /** The stream of that id, which may be anything. */
     ChatStream find(String id, String principal) {
         StreamId parsed = StreamId.parse(id);
@@ -131,12 +152,13 @@ public final class ChatService {
     /**
      * Answers with a stream's events, all of them or those after the one that the client has.
      *
-     * @param last the client's last event, or null when it has none; of this stream
+     * @param params whose last event, if it has one, is of this stream
      */
-    Response events(ChatStream stream, @Nullable EventId last, Dialect dialect, boolean accumulated) {
+    Response events(ChatStream stream, EventStreamParams params, Dialect dialect, boolean accumulated) {
+        EventId last = params.lastEventId();
         int size = stream.log().size();
         if (last != null && last.sequence() >= size) {
-            throw ApiException.invalid("Last-Event-ID", "names an event that has not happened");
+            throw params.invalidLastEventId("names an event that has not happened");
         }
         if (last != null && last.sequence() == size - 1 && stream.log().terminal() != null) {
             return Response.noContent().build();

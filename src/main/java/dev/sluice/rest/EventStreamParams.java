@@ -51,10 +51,15 @@ final class EventStreamParams {
         String text = lastEventIdText();
         EventId id = text == null ? null : EventId.parse(text);
         if (text != null && id == null) {
-            boolean inHeader = text.equals(request.getHeaderString("Last-Event-ID"));
-            throw ApiException.invalid(inHeader ? "Last-Event-ID" : "last_event_id", "is not an event's id");
+            throw invalidLastEventId("is not an event's id");
         }
         return id;
+    }
+
+    /** Refuses the client's last event, under the name it was given by. */
+    ApiException invalidLastEventId(String detail) {
+        String header = request.getHeaderString("Last-Event-ID");
+        return ApiException.invalid(header == null || header.isEmpty() ? "last_event_id" : "Last-Event-ID", detail);
     }
 
     /** Whether each text comes with all text before it: yes, unless it is refused. */

@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.stream.ChatStream;
 import jakarta.ws.rs.Consumes;
@@ -60,11 +61,13 @@ public final class StreamsResource {
     public Response events(@PathParam("id") String id, @Context ContainerRequestContext request) {
         EventStreamParams params = new EventStreamParams(request);
         EventId last = params.lastEventId();
-        ChatStream stream = service.find(id, AccessFilter.principal(request));
-        if (last != null && !last.stream().equals(stream.id())) {
-            throw ApiException.invalid("Last-Event-ID", "is an event of another stream");
+        Dialect dialect = service.dialect(params.dialect("typed"));
+        boolean accumulated = params.accumulated();
+        if (last != null && !last.stream().value().equals(id)) {
+            throw params.invalidLastEventId("is an event of another stream");
         }
-        return service.events(stream, last, service.dialect(params.dialect("typed")), params.accumulated());
+        ChatStream stream = service.join(id, AccessFilter.principal(request), params.channelId());
+        return service.events(stream, params, dialect, accumulated);
     }
 
     /** Cancels the generation. What was written stays readable. */
