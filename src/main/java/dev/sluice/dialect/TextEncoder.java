@@ -4,6 +4,7 @@ import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.sse.FrameBuffer;
 
@@ -25,7 +26,9 @@ public abstract class TextEncoder implements Encoder {
 
     @Override
     public final void encode(StreamEvent event, int sequence, JsonText reply, long nanoTime, FrameBuffer out) {
-        if (event instanceof TextDelta delta) {
+        if (event instanceof StreamStarted) {
+            started(sequence, out);
+        } else if (event instanceof TextDelta delta) {
             text(delta.text(), sequence, out);
         } else if (event instanceof StreamCompleted completed) {
             if (completed.refusal() != null) {
@@ -46,6 +49,11 @@ public abstract class TextEncoder implements Encoder {
     @Override
     public final long dueNanos() {
         return NEVER;
+    }
+
+    /** Writes what tells the reader which stream this is, where the dialect has a way to. */
+    protected void started(int sequence, FrameBuffer out) {
+        // Nothing comes before the first text.
     }
 
     protected abstract void text(JsonText piece, int sequence, FrameBuffer out);

@@ -58,6 +58,8 @@ final class TranscriptsTest {
                 .isEqualTo("""
                         retry: 3000
 
+                        id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.0
+
                         id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.2
                         data: {"content":"Hello"}
 
@@ -71,6 +73,8 @@ final class TranscriptsTest {
     void content_says_done_after_a_failure_too() {
         assertThat(written(new ContentDialect(), STARTED, failed())).isEqualTo("""
                         retry: 3000
+
+                        id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.0
 
                         event: error
                         data: {"error":true,"message":"The provider is overloaded; try again."}

@@ -42,6 +42,12 @@ public final class ContentDialect implements Dialect {
             out.retry(RETRY_MS);
         }
 
+        /** An id without data: it is no event, but a browser that is cut off before the first text comes back with it. */
+        @Override
+        protected void started(int sequence, FrameBuffer out) {
+            out.id(stream, sequence).put('\n');
+        }
+
         @Override
         protected void text(JsonText piece, int sequence, FrameBuffer out) {
             field(out.id(stream, sequence).data().put('{'), "content", piece)
