@@ -14,8 +14,8 @@ public final class AccessFilter implements ContainerRequestFilter {
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-    /** Where a GET starts a generation. */
-    private static final Pattern STARTING = Pattern.compile("(stream/)?chat/?");
+    /** Where a GET starts a generation, or an event stream, or makes or ends a channel. */
+    private static final Pattern NOT_BY_HEAD = Pattern.compile("(stream/)?chat/?|streams/[^/]*/events/?|v1/sse/.*");
 
     private static final String PRINCIPAL = AccessFilter.class.getName() + ".principal";
 
@@ -31,8 +31,9 @@ public final class AccessFilter implements ContainerRequestFilter {
             return; // tells nothing, and probes may come from anywhere
         }
         if (request.getMethod().equals("HEAD")
-                && STARTING.matcher(request.getUriInfo().getPath()).matches()) {
-            // JAX-RS answers HEAD by GET, which here would start a generation.
+                && NOT_BY_HEAD.matcher(request.getUriInfo().getPath()).matches()) {
+            // JAX-RS answers HEAD by GET, which here would do something, or hold a reader whose leaving nobody would
+            // notice, for nothing is written to it.
             throw ApiException.of(405, "method_not_allowed", "This resource has no such method.");
         }
         String principal = access.principal(facts(request));
