@@ -5,7 +5,9 @@ import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.stream.LogReader;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -83,13 +85,19 @@ public final class Channel {
         return reader;
     }
 
-    /** Ends the channel: readers come to its end, and nothing is kept. */
+    /** Ends the channel: readers come to its end, and nothing is kept for longer than they take. */
     void stop() {
         synchronized (this) {
             stopped = true;
-            kept.clear();
         }
         readers.forEach(Reader::wake);
+        forget();
+    }
+
+    private synchronized void forget() {
+        if (stopped && readers.isEmpty()) {
+            kept.clear();
+        }
     }
 
     /** Since when nobody has read or written, as nanoseconds of the clock; now, where somebody reads. */
@@ -112,13 +120,19 @@ public final class Channel {
 
         @Override
         public boolean read(int maxBytes, EventConsumer consumer) {
-            List<ChannelMessage> more;
+            List<ChannelMessage> more = new ArrayList<>();
             int first;
             synchronized (Channel.this) {
                 int oldest = size - kept.size();
                 first = Math.max(position, oldest);
-                more = kept.stream().skip(first - oldest).toList();
-                position = size;
+                Iterator<ChannelMessage> after =
+                        kept.stream().skip(first - oldest).iterator();
+                for (int chars = 0; after.hasNext() && chars < maxBytes; ) {
+                    ChannelMessage message = after.next();
+                    chars += message.data().length();
+                    more.add(message);
+                }
+                position = first + more.size();
             }
             for (int i = 0; i < more.size(); i++) {
                 consumer.accept(more.get(i), first + i, JsonText.EMPTY);
@@ -134,7 +148,7 @@ public final class Channel {
         @Override
         public boolean atEnd() {
             synchronized (Channel.this) {
-                return stopped;
+                return stopped && position >= size;
             }
         }
 
@@ -145,6 +159,7 @@ public final class Channel {
         @Override
         public void close() {
             readers.remove(this);
+            forget();
         }
     }
 }

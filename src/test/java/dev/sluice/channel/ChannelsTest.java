@@ -69,6 +69,38 @@ final class ChannelsTest {
     }
 
     @Test
+    void what_was_pushed_before_a_stop_is_read_before_the_end() {
+        Channel channel = open();
+        channel.push(message("last words"));
+        LogReader reader = channel.attach(0, () -> {});
+        channels.stop(channel);
+
+        assertThat(reader.atEnd()).isFalse();
+        assertThat(read(reader)).containsExactly("0 last words");
+        assertThat(reader.atEnd()).isTrue();
+        reader.close();
+        try (LogReader late = channel.attach(0, () -> {})) {
+            assertThat(read(late)).as("what is kept when all readers have left").isEmpty();
+            assertThat(late.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void a_reader_takes_no_more_at_once_than_it_can_write() {
+        Channel channel = open();
+        for (int i = 0; i < 10; i++) {
+            channel.push(message("x".repeat(400)));
+        }
+        try (LogReader reader = channel.attach(0, () -> {})) {
+            assertThat(read(reader)).hasSize(3);
+            assertThat(read(reader)).hasSize(3);
+            assertThat(read(reader)).hasSize(3);
+            assertThat(read(reader)).hasSize(1);
+            assertThat(read(reader)).isEmpty();
+        }
+    }
+
+    @Test
     void a_channel_that_nobody_uses_for_15_minutes_is_removed() {
         Channel read = open();
         Channel pushed = open();
