@@ -32,7 +32,7 @@ public final class JsonText {
 
     /** Escapes a text. Lone surrogates become U+FFFD. */
     public static JsonText of(String text) {
-        byte[] utf8 = (hasLoneSurrogate(text) ? replaceLoneSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = wellFormed(text).getBytes(StandardCharsets.UTF_8);
         byte[] escaped = new byte[utf8.length + 16];
         int n = 0;
         for (byte b : utf8) {
@@ -67,6 +67,11 @@ public final class JsonText {
             out[n++] = b;
         }
         return n;
+    }
+
+    /** The text with U+FFFD for each lone surrogate, which no UTF-8 can hold. */
+    public static String wellFormed(String text) {
+        return hasLoneSurrogate(text) ? replaceLoneSurrogates(text) : text;
     }
 
     private static boolean hasLoneSurrogate(String text) {

@@ -38,6 +38,9 @@ final class JsonRequest {
             throw ApiException.invalid(BODY, "must be a JSON object");
         } catch (JsonException e) {
             throw ApiException.invalid(BODY, "is not valid JSON");
+        } catch (NumberFormatException | UnsupportedOperationException e) {
+            // What the parser throws, unlike what it declares, at 1e99999999999 and at thousands of digits.
+            throw ApiException.invalid(BODY, "has a number of too many digits");
         }
     }
 

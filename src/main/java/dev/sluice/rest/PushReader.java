@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -40,6 +41,7 @@ final class PushReader {
         if (hasData && !(data instanceof JsonObject)) {
             throw ApiException.invalid("data", "must be an object");
         }
-        return new ChannelMessage(type, "{\"message\":" + message + (hasData ? ",\"data\":" + data : "") + '}');
+        String pushed = "{\"message\":" + message + (hasData ? ",\"data\":" + data : "") + '}';
+        return new ChannelMessage(type, JsonText.wellFormed(pushed));
     }
 }

@@ -79,13 +79,21 @@ final class JsonRequestTest {
                 "{a:1}",
                 "{\"a\":NaN}",
                 "{\"a\":\"\n\"}",
-                "{\"a\":1}x"
+                "{\"a\":1}x",
+                "{\"a\":1e99999999999}",
+                "{\"a\":[-0.1E-99999999999]}"
             })
     void what_is_no_json_object_is_refused(String text) {
         assertThatThrownBy(() -> JsonRequest.read(body(text), NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
             assertThat(e.problem().status()).isEqualTo(400);
             assertThat(e.problem().field()).isEqualTo("body");
         });
+    }
+
+    @Test
+    void a_number_of_thousands_of_digits_is_refused() {
+        assertThat(status(body("{\"a\":" + "1".repeat(5000) + "}"), NONE)).isEqualTo(400);
+        assertThat(status(body("{\"a\":0." + "1".repeat(5000) + "}"), NONE)).isEqualTo(400);
     }
 
     @Test
