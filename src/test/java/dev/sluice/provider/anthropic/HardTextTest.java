@@ -1,0 +1,37 @@
+package dev.sluice.provider.anthropic;
+
+import dev.sluice.provider.HardText;
+import dev.sluice.rest.Relay;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the model wrote reaches every client as it is, at every cut of the bytes. */
+final class HardTextTest {
+
+    private static final String DELTA = "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":";
+    private static final String END = "data: {\"type\":\"message_stop\"}\n\n";
+
+    @ParameterizedTest
+    @EnumSource
+    void text_is_relayed_as_it_is(HardText text) throws Exception {
+        check(text, "", "\"text_delta\",\"text\":", Relay.Saying.TEXT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thinking_is_relayed_as_it_is(HardText text) throws Exception {
+        check(text, "", "\"thinking_delta\",\"thinking\":", Relay.Saying.THINKING);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arguments_are_relayed_as_they_are(HardText text) throws Exception {
+        String start = "data: {\"type\":\"content_block_start\",\"index\":0,"
+                + "\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n";
+        check(text, start, "\"input_json_delta\",\"partial_json\":", Relay.Saying.ARGUMENTS);
+    }
+
+    private static void check(HardText text, String before, String field, Relay.Saying saying) throws Exception {
+        Relay.check(AnthropicDecoder::new, text.stream(before, DELTA + field + "\"%s\"}}\n\n", END), saying);
+    }
+}

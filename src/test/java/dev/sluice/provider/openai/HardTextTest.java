@@ -1,0 +1,41 @@
+package dev.sluice.provider.openai;
+
+import dev.sluice.provider.HardText;
+import dev.sluice.rest.Relay;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the model wrote reaches every client as it is, at every cut of the bytes. */
+final class HardTextTest {
+
+    private static final String DELTA = "data: {\"choices\":[{\"index\":0,\"delta\":{";
+    private static final String CALL = DELTA + "\"tool_calls\":[{\"index\":0,";
+    private static final String END = DELTA + "},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+    @ParameterizedTest
+    @EnumSource
+    void text_is_relayed_as_it_is(HardText text) throws Exception {
+        Relay.check(OpenAiDecoder::new, text.stream("", DELTA + "\"content\":\"%s\"}}]}\n\n", END), Relay.Saying.TEXT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thinking_is_relayed_as_it_is(HardText text) throws Exception {
+        Relay.check(
+                OpenAiDecoder::new,
+                text.stream("", DELTA + "\"reasoning_content\":\"%s\"}}]}\n\n", END),
+                Relay.Saying.THINKING);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arguments_are_relayed_as_they_are(HardText text) throws Exception {
+        Relay.check(
+                OpenAiDecoder::new,
+                text.stream(
+                        CALL + "\"id\":\"t\",\"function\":{\"name\":\"f\"}}]}}]}\n\n",
+                        CALL + "\"function\":{\"arguments\":\"%s\"}}]}}]}\n\n",
+                        END),
+                Relay.Saying.ARGUMENTS);
+    }
+}
