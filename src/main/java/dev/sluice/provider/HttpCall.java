@@ -2,8 +2,6 @@ package dev.sluice.provider;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.sse.EventStreamLimitException;
-import dev.sluice.sse.EventStreamReader;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -24,8 +22,8 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP call whose answer is a reply. An event stream goes to the decoder as it comes, everything that came together
- * before one flush; anything else is collected and told as a refusal.
+ * One HTTP call whose answer is a reply. What is in the provider's framing goes to the decoder as it comes, everything that
+ * came together before one flush; anything else is collected and told as a refusal.
  *
  * <p>Runs on the transport's threads, one at a time. Nothing of what Jetty says reaches the listener: its messages hold
  * addresses.
@@ -42,23 +40,24 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
 
     private final Request request;
+    private final Framing framing;
     private final ReplyDecoder decoder;
     private final ReplyListener listener;
-    private final EventStreamReader reader = new EventStreamReader();
     private final AtomicBoolean told = new AtomicBoolean();
     private final Invocable.Task readOn = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::read);
 
     private Content.@Nullable Source source;
     private @Nullable Response response;
 
-    /** What came of an answer that is no event stream; null while it may be one. */
+    /** What came of an answer that is not in the framing; null while it may be. */
     private @Nullable ByteArrayOutputStream refusal;
 
     private boolean begun;
     private boolean surplus;
 
-    HttpCall(Request request, ReplyDecoder decoder, ReplyListener listener) {
+    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener) {
         this.request = request;
+        this.framing = framing;
         this.decoder = decoder;
         this.listener = listener;
     }
@@ -99,7 +98,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             batch += chunk.remaining();
             try {
                 take(chunk.getByteBuffer());
-            } catch (EventStreamLimitException e) {
+            } catch (BadFraming e) {
                 tell(ProviderFailures.notUnderstood());
             } finally {
                 chunk.release();
@@ -122,7 +121,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
         }
     }
 
-    private void take(ByteBuffer bytes) throws EventStreamLimitException {
+    private void take(ByteBuffer bytes) throws BadFraming {
         if (!bytes.hasRemaining()) {
             return;
         }
@@ -138,7 +137,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             bytes.get(bytes.position(), array);
         }
         if (!begun && refusal == null) {
-            while (length > 0 && array[from] <= ' ' && array[from] >= 0) {
+            while (length > 0 && array[from] <= ' ' && array[from] >= 0 && !framing.mayBeginWith(array[from])) {
                 from++;
                 length--;
             }
@@ -146,8 +145,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 return;
             }
             begun = true;
-            // No field of an event stream begins like that; some servers send errors as plain JSON or HTML with a 200.
-            if (array[from] == '{' || array[from] == '[' || array[from] == '<') {
+            if (!framing.mayBeginWith(array[from])) {
                 refusal = new ByteArrayOutputStream();
             }
         }
@@ -158,7 +156,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 refuse();
             }
         } else if (!told.get()) {
-            reader.read(array, from, from + length, decoder);
+            framing.read(array, from, from + length);
         }
     }
 
@@ -188,10 +186,10 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             return;
         }
         try {
-            reader.end(decoder);
+            framing.end();
             decoder.end();
             listener.flush();
-        } catch (EventStreamLimitException e) {
+        } catch (BadFraming e) {
             tell(ProviderFailures.notUnderstood());
         }
     }
@@ -211,7 +209,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             listener.flush();
             return;
         }
-        StreamFailed failure = decoder.refusal(answer.getStatus(), body);
+        StreamFailed failure = decoder.refusal(answer.getStatus(), answer.getHeaders()::get, body);
         Long retryAfter = retryAfter(answer.getHeaders());
         tell(
                 retryAfter == null

@@ -78,11 +78,25 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Posts JSON and gives what comes back to the decoder, and the transport's own failures to the listener. Returns at
-     * once.
+     * Posts JSON and gives the event stream that comes back to the decoder, and the transport's own failures to the
+     * listener. Returns at once.
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
+        return post(uri, headers, json, new EventStreamFraming(decoder), decoder, listener);
+    }
+
+    /**
+     * Posts JSON and expects an answer in another framing, which hands its events to the decoder; the {@code Accept} header
+     * is the caller's to give.
+     */
+    public Provider.Call post(
+            URI uri,
+            Map<String, String> headers,
+            byte[] json,
+            Framing framing,
+            ReplyDecoder decoder,
+            ReplyListener listener) {
         Request request = client.POST(uri)
                 .idleTimeout(stallMillis, TimeUnit.MILLISECONDS)
                 .headers(h -> {
@@ -90,7 +104,7 @@ public final class HttpTransport implements AutoCloseable {
                     headers.forEach(h::put);
                 })
                 .body(new BytesRequestContent("application/json", json));
-        HttpCall call = new HttpCall(request, decoder, listener);
+        HttpCall call = new HttpCall(request, framing, decoder, listener);
         request.send(call); // which also is told of the content, being a listener of both
         return call;
     }

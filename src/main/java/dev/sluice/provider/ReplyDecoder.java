@@ -2,6 +2,8 @@ package dev.sluice.provider;
 
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.EventHandler;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes canonical events of one reply in one provider's form. Pure: no HTTP, no threads, no clock. Whatever the bytes,
@@ -16,7 +18,16 @@ public interface ReplyDecoder extends EventHandler {
     boolean ended();
 
     /**
-     * Reads an answer that is no event stream.
+     * Reads an answer that is not in the provider's framing, for providers that say in a header what is wrong.
+     *
+     * @param headers gives a header's first value, or null
+     */
+    default StreamFailed refusal(int status, Function<String, @Nullable String> headers, byte[] body) {
+        return refusal(status, body);
+    }
+
+    /**
+     * Reads an answer that is not in the provider's framing.
      *
      * @param status the HTTP status
      * @param body what came of the answer, possibly cut, possibly not JSON
