@@ -3,7 +3,6 @@ package dev.sluice.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,9 +48,9 @@ public final class Fuzz {
         this.stories = stories;
     }
 
-    public void run(Story.Decoders decoders) throws EventStreamLimitException {
+    public void run(Story.Decoders decoders) {
         for (long seed = firstSeed; seed < firstSeed + RUNS; seed++) {
-            byte[] broken = mutate(new Random(seed));
+            byte[] broken = mutate(new Random(seed), decoders);
             try {
                 RecordedReply told = Story.tell(Cuts.whole(broken), decoders);
                 assertThat(told.terminal()).isNotNull();
@@ -61,8 +60,8 @@ public final class Fuzz {
         }
     }
 
-    private byte[] mutate(Random random) {
-        byte[] bytes = stories.get(random.nextInt(stories.size())).bytes();
+    private byte[] mutate(Random random, Story.Decoders decoders) {
+        byte[] bytes = decoders.bytes(stories.get(random.nextInt(stories.size())));
         for (int times = 1 + random.nextInt(4); times > 0; times--) {
             int at = random.nextInt(bytes.length + 1);
             int to = Math.min(bytes.length, at + random.nextInt(1 + random.nextInt(60)));

@@ -8,8 +8,6 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.Recordings.Recording;
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
-import dev.sluice.sse.EventStreamReader;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +34,16 @@ public abstract class RecordedStreams {
     /** Makes a decoder for one reply. */
     protected abstract ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
 
+    /** Makes what cuts the bytes of one reply for its decoder. */
+    protected Framing framing(ReplyDecoder decoder) {
+        return new EventStreamFraming(decoder);
+    }
+
+    /** The first of a recording's events. */
+    protected byte[] firstEvent(byte[] recording) {
+        return Cuts.byEvent(recording).pieces().get(0);
+    }
+
     @BeforeAll
     void find_the_recordings() {
         assumeTrue(Recordings.exist(), "the recordings are not there: " + Recordings.folder());
@@ -56,7 +64,7 @@ public abstract class RecordedStreams {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void is_relayed_as_the_official_libraries_read_it(Recording recording) throws EventStreamLimitException {
+    void is_relayed_as_the_official_libraries_read_it(Recording recording) throws BadFraming {
         for (Cuts cut : Cuts.some(recording.bytes()).toList()) {
             RecordedReply told = decode(cut);
             String as = recording + ", cut " + cut;
@@ -74,10 +82,12 @@ public abstract class RecordedStreams {
         }
     }
 
-    private RecordedReply decode(Cuts cut) throws EventStreamLimitException {
+    private RecordedReply decode(Cuts cut) throws BadFraming {
         RecordedReply told = new RecordedReply();
         ReplyDecoder decoder = decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "recorded/model"));
-        cut.readInto(new EventStreamReader(), decoder);
+        Framing framing = framing(decoder);
+        cut.readInto(framing::read);
+        framing.end();
         decoder.end();
         return told;
     }
@@ -94,9 +104,8 @@ public abstract class RecordedStreams {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void is_an_error_when_the_connection_ends_after_the_first_event(Recording recording)
-            throws EventStreamLimitException {
-        byte[] first = Cuts.byEvent(recording.bytes()).pieces().get(0);
+    void is_an_error_when_the_connection_ends_after_the_first_event(Recording recording) throws BadFraming {
+        byte[] first = firstEvent(recording.bytes());
 
         RecordedReply told = decode(Cuts.whole(first));
 

@@ -52,9 +52,13 @@ final class Recordings {
 
         List<RecordedReply.Call> toolCalls() {
             return expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
-                    .map(c -> new RecordedReply.Call(
-                            c.getString("id", ""), c.getString("name"), c.getString("arguments", "")))
+                    .map(c -> new RecordedReply.Call(c.getString("id", ""), c.getString("name"), arguments(c)))
                     .toList();
+        }
+
+        /** As they were sent; where they were sent as an object, that object's text. */
+        private static String arguments(JsonObject call) {
+            return call.isNull("arguments") ? call.get("arguments_json").toString() : call.getString("arguments", "");
         }
 
         @Nullable
@@ -76,12 +80,16 @@ final class Recordings {
             if (refusal() != null) {
                 return StopReason.REFUSAL;
             }
+            // Ollama ends a turn that calls tools like any other; what ends it is said by the calls.
+            if (entry.getString("format").equals("ollama") && !toolCalls().isEmpty()) {
+                return StopReason.TOOL_USE;
+            }
             String word = expected().getString("stop_reason", expected().getString("stop_reason_unified", ""));
             return switch (word) {
-                case "end_turn", "stop" -> StopReason.END_TURN;
+                case "end_turn", "stop", "COMPLETE" -> StopReason.END_TURN;
                 case "max_tokens", "length" -> StopReason.MAX_TOKENS;
                 case "stop_sequence" -> StopReason.STOP_SEQUENCE;
-                case "tool_use", "tool_calls", "tool-calls" -> StopReason.TOOL_USE;
+                case "tool_use", "tool_calls", "tool-calls", "TOOL_CALL" -> StopReason.TOOL_USE;
                 case "refusal", "content_filter" -> StopReason.REFUSAL;
                 default -> throw new AssertionError("a stop reason that nobody has put into ours: " + word);
             };
@@ -97,6 +105,12 @@ final class Recordings {
             String words = error.toString();
             if (words.contains("overloaded_error")) {
                 return ErrorCode.PROVIDER_OVERLOADED;
+            }
+            if (words.contains("throttlingException")) {
+                return ErrorCode.PROVIDER_RATE_LIMITED;
+            }
+            if (words.contains("error was encountered while running the model")) {
+                return ErrorCode.PROVIDER_UNAVAILABLE;
             }
             if (words.contains("tool_use_failed")) {
                 return ErrorCode.PROVIDER_INVALID_REQUEST;

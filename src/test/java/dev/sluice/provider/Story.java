@@ -3,8 +3,6 @@ package dev.sluice.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
-import dev.sluice.sse.EventStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
@@ -17,14 +15,23 @@ import java.util.stream.Collectors;
  */
 public record Story(String name, String data, String expected) {
 
-    /** Makes a decoder of the kind under test. */
+    /** How the adapter under test reads, and how what it reads is written. */
     @FunctionalInterface
     public interface Decoders {
+
         ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
+
+        default Framing framing(ReplyDecoder decoder) {
+            return new EventStreamFraming(decoder);
+        }
+
+        /** A story as its provider sends it. */
+        default byte[] bytes(Story story) {
+            return story.eventStream();
+        }
     }
 
-    /** The stream as a provider sends it. */
-    public byte[] bytes() {
+    private byte[] eventStream() {
         return data.lines()
                 .map(line -> {
                     int colon = line.indexOf(": ");
@@ -38,19 +45,28 @@ public record Story(String name, String data, String expected) {
     }
 
     /** Tells it in every cut, and requires what is expected. */
-    public void check(Decoders decoders) throws EventStreamLimitException {
-        for (Cuts cut : Cuts.some(bytes()).toList()) {
+    public void check(Decoders decoders) {
+        for (Cuts cut : Cuts.some(decoders.bytes(this)).toList()) {
             RecordedReply told = tell(cut, decoders);
             assertThat(told.story()).as("%s, cut %s", name, cut).isEqualTo(expected);
             assertThat(told.terminal()).isNotNull();
         }
     }
 
-    static RecordedReply tell(Cuts cut, Decoders decoders) throws EventStreamLimitException {
+    /** Tells what came, and its end as {@link HttpCall} does. */
+    static RecordedReply tell(Cuts cut, Decoders decoders) {
         RecordedReply told = new RecordedReply();
         ReplyDecoder decoder = decoders.decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"));
-        cut.readInto(new EventStreamReader(), decoder);
-        decoder.end();
+        Framing framing = decoders.framing(decoder);
+        try {
+            cut.readInto(framing::read);
+            framing.end();
+            decoder.end();
+        } catch (BadFraming e) {
+            if (!decoder.ended()) {
+                told.event(ProviderFailures.notUnderstood());
+            }
+        }
         return told;
     }
 

@@ -81,8 +81,20 @@ public record Cuts(String name, List<byte[]> pieces) {
         return Stream.concat(some(bytes), inTwo(bytes));
     }
 
-    /** Reads the pieces, every one from the same array at another place, so that whatever is kept of it shows. */
+    /** What reads pieces, and may refuse them. */
+    @FunctionalInterface
+    public interface PieceReader<E extends Exception> {
+        void read(byte[] array, int from, int to) throws E;
+    }
+
+    /** Reads the pieces and ends the stream. */
     public void readInto(EventStreamReader reader, EventHandler handler) throws EventStreamLimitException {
+        readInto((array, from, to) -> reader.read(array, from, to, handler));
+        reader.end(handler);
+    }
+
+    /** Reads the pieces, every one from the same array at another place, so that whatever is kept of it shows. */
+    public <E extends Exception> void readInto(PieceReader<E> reader) throws E {
         int longest = pieces.stream().mapToInt(p -> p.length).max().orElse(0);
         byte[] array = new byte[longest + 7];
         for (int i = 0; i < pieces.size(); i++) {
@@ -90,10 +102,9 @@ public record Cuts(String name, List<byte[]> pieces) {
             int from = i % 7;
             Arrays.fill(array, (byte) '\n');
             System.arraycopy(piece, 0, array, from, piece.length);
-            reader.read(array, from, from + piece.length, handler);
+            reader.read(array, from, from + piece.length);
         }
         Arrays.fill(array, (byte) '!');
-        reader.end(handler);
     }
 
     @Override
