@@ -1,0 +1,105 @@
+package dev.sluice.provider.ollama;
+
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.LineFraming;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Unsendable;
+import jakarta.json.stream.JsonGenerator;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calls {@code POST {base-url}/api/chat}. */
+public final class OllamaProvider implements Provider {
+
+    /** Up to which budget gpt-oss, which knows three levels and no figures, thinks at its lowest and its middle one. */
+    private static final int LOW_THINKING = 2048;
+
+    private static final int MEDIUM_THINKING = 8192;
+
+    private final HttpTransport transport;
+    private final Endpoint endpoint;
+    private final URI uri;
+    private final Map<String, String> headers = new HashMap<>();
+
+    public OllamaProvider(HttpTransport transport, Endpoint endpoint) {
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.uri = endpoint.resolve("/api/chat");
+        headers.put("Accept", "application/x-ndjson");
+        if (endpoint.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + endpoint.apiKey());
+        }
+        headers.putAll(endpoint.headers());
+    }
+
+    /** Templates take turns in any order. */
+    @Override
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        return null;
+    }
+
+    @Override
+    public Call call(ChatRequest request, String model, ReplyListener listener) {
+        ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
+        byte[] body = JsonBody.object(json -> write(json, request, model));
+        OllamaDecoder decoder = new OllamaDecoder(listener, reply);
+        return transport.post(uri, headers, body, new LineFraming(decoder), decoder, listener);
+    }
+
+    private static void write(JsonGenerator json, ChatRequest request, String model) {
+        json.write("model", model).writeStartArray("messages");
+        if (request.system() != null) {
+            message(json, "system", request.system());
+        }
+        for (Message message : request.messages()) {
+            message(json, message.role().wireName(), message.content());
+        }
+        json.writeEnd().write("stream", true);
+        if (request.thinkingBudget() != null) {
+            think(json, request.thinkingBudget(), model);
+        }
+        options(json, request);
+    }
+
+    /** Ollama limits no thinking. Models either think or not, and gpt-oss thinks at three levels. */
+    private static void think(JsonGenerator json, int budget, String model) {
+        if (model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-oss")) {
+            json.write("think", budget <= LOW_THINKING ? "low" : budget <= MEDIUM_THINKING ? "medium" : "high");
+        } else {
+            json.write("think", true);
+        }
+    }
+
+    private static void options(JsonGenerator json, ChatRequest request) {
+        json.writeStartObject("options");
+        if (request.maxTokens() != null) {
+            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            int thinking = request.thinkingBudget() == null ? 0 : request.thinkingBudget();
+            json.write("num_predict", request.maxTokens() + thinking);
+        }
+        if (request.temperature() != null) {
+            json.write("temperature", request.temperature());
+        }
+        if (request.topP() != null) {
+            json.write("top_p", request.topP());
+        }
+        if (!request.stop().isEmpty()) {
+            json.writeStartArray("stop");
+            request.stop().forEach(json::write);
+            json.writeEnd();
+        }
+        json.writeEnd();
+    }
+
+    private static void message(JsonGenerator json, String role, String content) {
+        json.writeStartObject().write("role", role).write("content", content).writeEnd();
+    }
+}

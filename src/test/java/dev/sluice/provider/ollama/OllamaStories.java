@@ -1,0 +1,225 @@
+package dev.sluice.provider.ollama;
+
+import dev.sluice.provider.Framing;
+import dev.sluice.provider.LineFraming;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Story;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Chats as Ollama writes them, or might, and what they say. */
+final class OllamaStories {
+
+    /** Reads lines. */
+    static final Story.Decoders LINES = new Story.Decoders() {
+        @Override
+        public ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
+            return new OllamaDecoder(listener, reply);
+        }
+
+        @Override
+        public Framing framing(ReplyDecoder decoder) {
+            return new LineFraming(decoder);
+        }
+
+        @Override
+        public byte[] bytes(Story story) {
+            return story.data().getBytes(StandardCharsets.UTF_8);
+        }
+    };
+
+    private static final String TEXT = """
+            {"model":"m","created_at":"2026-11-21T12:00:00Z","message":{"role":"assistant","content":"A"},"done":false}
+            """;
+
+    private static final String DONE = """
+            {"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":9,"eval_count":5}
+            """;
+
+    private OllamaStories() {}
+
+    static List<Story> content() {
+        return List.of(
+                new Story("text", TEXT + TEXT + DONE, """
+                        text A
+                        text A
+                        end_turn 9+5
+                        """),
+                new Story("CRLF, blank lines and blanks", (TEXT + "\n  \n" + TEXT + DONE).replace("\n", "\r\n"), """
+                        text A
+                        text A
+                        end_turn 9+5
+                        """),
+                new Story("the last line without its end", (TEXT + DONE).strip(), """
+                        text A
+                        end_turn 9+5
+                        """),
+                new Story("thinking, then text, and both in one line", """
+                        {"message":{"role":"assistant","content":"","thinking":"Hm"},"done":false}
+                        {"message":{"thinking":" so","content":"B"},"done":false}
+                        """ + TEXT + DONE, """
+                        think Hm
+                        think  so
+                        text B
+                        text A
+                        end_turn 9+5
+                        """),
+                new Story("escapes, and a surrogate pair in two lines", """
+                        {"message":{"content":"\\u00e9 \\"q\\" \\ud83d"},"done":false}
+                        {"message":{"content":"\\ude00"},"done":false}
+                        """ + DONE, """
+                        text \\u00e9 \\"q\\"\s
+                        text \\ud83d\\ude00
+                        end_turn 9+5
+                        """),
+                new Story("text in the line that says done", """
+                        {"message":{"content":"B"},"done":true,"done_reason":"stop","prompt_eval_count":1,"eval_count":2}
+                        """, """
+                        text B
+                        end_turn 1+2
+                        """),
+                new Story("a prompt from the cache, of which no count is told", TEXT + """
+                        {"message":{"content":""},"done":true,"done_reason":"stop","eval_count":5}
+                        """, """
+                        text A
+                        end_turn 1+5 estimated
+                        """),
+                new Story("counts that are null or no numbers", TEXT + """
+                        {"done":true,"prompt_eval_count":null,"eval_count":"5"}
+                        """, """
+                        text A
+                        end_turn 1+1 estimated
+                        """),
+                new Story("members that are null, unknown or of another type", """
+                        {"message":{"content":null,"thinking":null,"tool_calls":null,"images":null},"done":false,"logprobs":[{"x":{}}]}
+                        {"message":null,"done":null,"error":null}
+                        {"message":{"content":["lost"]}}
+                        {}
+                        """ + DONE, """
+                        end_turn 9+5
+                        """),
+                new Story("lines that are not JSON", """
+                        {"message":{"content":"lost"},"done":false
+                        lost
+                        data: {"message":{"content":"lost"}}
+                        """ + TEXT + DONE, """
+                        text A
+                        end_turn 9+5
+                        skipped 3
+                        """));
+    }
+
+    static List<Story> toolCalls() {
+        return List.of(
+                new Story("a call without an id", """
+                        {"message":{"content":"","tool_calls":[{"function":{"name":"f","arguments":{"a": "é \\"q\\"", "b":[1]}}}]},"done":false}
+                        """ + DONE, """
+                        call 0  f
+                        input 0 {"a": "é \\"q\\"", "b":[1]}
+                        called 0  f {"a": "é \\"q\\"", "b":[1]}
+                        tool_use 9+5
+                        """),
+                new Story("calls with ids, in one line and in another", """
+                        {"message":{"tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{}}},{"id":"y","function":{"index":1,"name":"g","arguments":{"a":1}}}]},"done":false}
+                        {"message":{"tool_calls":[{"id":"z","function":{"index":2,"name":"f","arguments":{}}}]},"done":false}
+                        """ + DONE, """
+                        call 0 x f
+                        input 0 {}
+                        called 0 x f {}
+                        call 1 y g
+                        input 1 {"a":1}
+                        called 1 y g {"a":1}
+                        call 2 z f
+                        input 2 {}
+                        called 2 z f {}
+                        tool_use 9+5
+                        """),
+                new Story("two calls that are alike, and nothing to tell them by", """
+                        {"message":{"tool_calls":[{"function":{"name":"f","arguments":{}}},{"function":{"name":"f","arguments":{}}}]},"done":false}
+                        """ + DONE, """
+                        call 0  f
+                        input 0 {}
+                        called 0  f {}
+                        call 1  f
+                        input 1 {}
+                        called 1  f {}
+                        tool_use 9+5
+                        """),
+                new Story("a call told once more", """
+                        {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}}]},"done":false}
+                        {"message":{"tool_calls":[{"id":"y","function":{"name":"g","arguments":{"a":1}}}]},"done":false}
+                        {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}}]},"done":true,"done_reason":"stop"}
+                        """, """
+                        call 0 x f
+                        input 0 {"a":1}
+                        called 0 x f {"a":1}
+                        call 1 y g
+                        input 1 {"a":1}
+                        called 1 y g {"a":1}
+                        tool_use 1+4 estimated
+                        """),
+                new Story("arguments as a string, as null, and none", """
+                        {"message":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"a\\":1}"}},{"function":{"name":"g","arguments":null}},{"function":{"name":"h"}}]},"done":false}
+                        """ + DONE, """
+                        call 0  f
+                        input 0 {"a":1}
+                        called 0  f {"a":1}
+                        call 1  g
+                        called 1  g\s
+                        call 2  h
+                        called 2  h\s
+                        tool_use 9+5
+                        """));
+    }
+
+    static List<Story> endings() {
+        return List.of(
+                done("length", "max_tokens"),
+                done("load", "end_turn"),
+                done("unload", "end_turn"),
+                done("whatever", "end_turn"),
+                new Story("no reason", TEXT + DONE.replace("\"done_reason\":\"stop\",", ""), """
+                        text A
+                        end_turn 9+5
+                        """),
+                new Story("no line that says done", TEXT, """
+                        text A
+                        failed provider_protocol
+                        """),
+                new Story("a line cut off", TEXT + DONE.substring(0, 60), """
+                        text A
+                        failed provider_protocol
+                        skipped 1
+                        """),
+                new Story("anything after the end", TEXT + DONE + TEXT + DONE + "{\"error\":\"late\"}", """
+                        text A
+                        end_turn 9+5
+                        """),
+                error("an error was encountered while running the model", "provider_unavailable"),
+                error("server busy, please try again.  maximum pending requests exceeded", "provider_overloaded"),
+                error("model \\\"m\\\" not found, try pulling it first", "provider_invalid_request"),
+                error("you have reached your hourly usage limit", "provider_rate_limited"),
+                error("unauthorized", "provider_auth"),
+                error("timed out waiting for llama runner to start", "provider_timeout"),
+                error("", "provider_unavailable"),
+                new Story("an error in an object, with its status", TEXT + """
+                        {"error":{"message":"slow down","type":"x"},"status_code":429}
+                        """ + DONE, """
+                        text A
+                        failed provider_rate_limited
+                        """));
+    }
+
+    private static Story done(String reason, String expected) {
+        return new Story(reason, TEXT + DONE.replace("stop", reason), "text A\n" + expected + " 9+5\n");
+    }
+
+    private static Story error(String said, String code) {
+        return new Story(
+                "error: " + said,
+                TEXT + "{\"error\":\"" + said + "\"}\n" + TEXT + DONE,
+                "text A\nfailed " + code + "\n");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.provider.ollama;
+
+import dev.sluice.provider.Framing;
+import dev.sluice.provider.LineFraming;
+import dev.sluice.provider.RecordedStreams;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import java.util.Arrays;
+
+final class RecordedStreamsTest extends RecordedStreams {
+
+    RecordedStreamsTest() {
+        super("ollama");
+    }
+
+    @Override
+    protected ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
+        return new OllamaDecoder(listener, reply);
+    }
+
+    @Override
+    protected Framing framing(ReplyDecoder decoder) {
+        return new LineFraming(decoder);
+    }
+
+    @Override
+    protected byte[] firstEvent(byte[] recording) {
+        int end = 0;
+        while (recording[end] != '\n') {
+            end++;
+        }
+        return Arrays.copyOf(recording, end + 1);
+    }
+}
