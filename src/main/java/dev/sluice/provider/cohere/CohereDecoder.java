@@ -1,0 +1,117 @@
+package dev.sluice.provider.cohere;
+
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.MalformedJson;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ReplyWriter.ToolCall;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Decodes a stream of chat events. It is over at {@code message-end}, or at {@code [DONE]} where that was left out. What the
+ * model plans to do with tools is not relayed, and neither are citations.
+ */
+final class CohereDecoder implements ReplyDecoder {
+
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+    private final ReplyListener listener;
+    private final ReplyWriter reply;
+    private final ChatEvent event = new ChatEvent();
+    private final Map<Long, ToolCall> callsByIndex = new HashMap<>();
+
+    CohereDecoder(ReplyListener listener, ReplyWriter reply) {
+        this.listener = listener;
+        this.reply = reply;
+    }
+
+    @Override
+    public void event(String type, byte[] array, int from, int to) {
+        if (reply.ended()) {
+            return;
+        }
+        listener.alive();
+        if (Arrays.equals(array, from, to, DONE, 0, DONE.length)) {
+            finish("");
+            return;
+        }
+        try {
+            event.read(array, from, to);
+        } catch (MalformedJson e) {
+            if (type.equals("error")) {
+                reply.fail(CohereFailures.TABLE.name(0, ""));
+            } else {
+                listener.skipped();
+            }
+            return;
+        }
+        if (event.failed || type.equals("error")) {
+            reply.fail(CohereFailures.TABLE.name(0, ""));
+            return;
+        }
+        switch (event.type.isEmpty() ? type : event.type) {
+            case "content-delta", "content-start" -> {
+                reply.reasoning(array, event.thinkingFrom, event.thinkingTo, event.thinkingPlain);
+                reply.text(array, event.textFrom, event.textTo, event.textPlain);
+            }
+            case "tool-call-start" -> {
+                ToolCall call = callsByIndex.computeIfAbsent(event.index, i -> reply.newCall());
+                call.identify(event.toolId, event.toolName);
+                call.input(array, event.argumentsFrom, event.argumentsTo, event.argumentsPlain);
+            }
+            case "tool-call-delta" -> {
+                ToolCall call = callsByIndex.get(event.index);
+                if (call != null) {
+                    call.input(array, event.argumentsFrom, event.argumentsTo, event.argumentsPlain);
+                }
+            }
+            case "tool-call-end" -> {
+                ToolCall call = callsByIndex.get(event.index);
+                if (call != null) {
+                    call.complete();
+                }
+            }
+            case "message-end" -> {
+                reply.usage(event.inputTokens, event.outputTokens);
+                finish(Objects.requireNonNullElse(event.finishReason, ""));
+            }
+            default -> {
+                // message-start, tool-plan-delta, citations, debug, and whatever comes to be
+            }
+        }
+    }
+
+    /** See "finish_reason" in Cohere's documentation, read 2026-11-21. */
+    private void finish(String reason) {
+        switch (reason) {
+            case "MAX_TOKENS" -> reply.complete(StopReason.MAX_TOKENS);
+            case "STOP_SEQUENCE" -> reply.complete(StopReason.STOP_SEQUENCE);
+            case "TOOL_CALL" -> reply.complete(StopReason.TOOL_USE);
+            case "ERROR", "ERROR_TOXIC", "ERROR_LIMIT", "TIMEOUT" -> reply.fail(CohereFailures.TABLE.name(0, reason));
+            case "COMPLETE" -> reply.complete(StopReason.END_TURN);
+            default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+        }
+    }
+
+    @Override
+    public void end() {
+        reply.fail(ProviderFailures.endedEarly());
+    }
+
+    @Override
+    public boolean ended() {
+        return reply.ended();
+    }
+
+    /** The status says what there is to know; the body has a sentence for people. */
+    @Override
+    public StreamFailed refusal(int status, byte[] body) {
+        return status == 200 ? ProviderFailures.notUnderstood() : CohereFailures.TABLE.name(status, "");
+    }
+}
