@@ -6,6 +6,7 @@ import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Unsendable;
@@ -45,6 +46,11 @@ public final class AnthropicProvider implements Provider {
             headers.put("x-api-key", endpoint.apiKey());
         }
         headers.putAll(endpoint.headers());
+    }
+
+    /** A decoder for the events of Messages that come by another way. */
+    public static ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
+        return new AnthropicDecoder(listener, reply);
     }
 
     @Override

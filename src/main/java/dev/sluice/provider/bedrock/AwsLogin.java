@@ -1,0 +1,83 @@
+package dev.sluice.provider.bedrock;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+
+/**
+ * Says to AWS who is asking: by a Bedrock API key, or by a signature (version 4) made with an access key. With neither,
+ * nothing is said, for gateways that do so themselves.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">AWS Signature Version 4</a>
+ */
+final class AwsLogin {
+
+    /** The name of the service in a signature's scope; it is not the one in the address. */
+    private static final String SERVICE = "bedrock";
+
+    private final @Nullable String bearer;
+    private final @Nullable AwsCredentialsIdentity keys;
+    private final String region;
+    private final Clock clock;
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+
+    /**
+     * Makes a login.
+     *
+     * @param key a Bedrock API key, or an access key's id, its secret and possibly a session token with colons between, or
+     *     null
+     */
+    AwsLogin(@Nullable String key, String region, Clock clock) {
+        String[] parts = key == null ? new String[0] : key.split(":", 3);
+        this.bearer = parts.length == 1 ? key : null;
+        this.keys = parts.length < 2 ? null : identity(parts);
+        this.region = region;
+        this.clock = clock;
+    }
+
+    private static AwsCredentialsIdentity identity(String[] parts) {
+        return parts.length == 3
+                ? AwsSessionCredentialsIdentity.create(parts[0], parts[1], parts[2])
+                : AwsCredentialsIdentity.create(parts[0], parts[1]);
+    }
+
+    /** The headers to send: those given, which a signature covers, and what says who is asking. */
+    Map<String, String> headers(URI uri, Map<String, String> given, byte[] body) {
+        Map<String, String> headers = new HashMap<>(given);
+        AwsCredentialsIdentity identity = keys;
+        if (identity != null) {
+            sign(identity, uri, given, body)
+                    .forEach((name, values) -> headers.putIfAbsent(name, String.join(",", values)));
+            // The HTTP client writes the same one.
+            headers.remove("Host");
+        } else if (bearer != null) {
+            headers.putIfAbsent("Authorization", "Bearer " + bearer);
+        }
+        return headers;
+    }
+
+    private Map<String, List<String>> sign(
+            AwsCredentialsIdentity identity, URI uri, Map<String, String> given, byte[] body) {
+        SdkHttpRequest.Builder request =
+                SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri);
+        given.forEach(request::putHeader);
+        return signer.sign(s -> s.identity(identity)
+                        .request(request.build())
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                        .putProperty(HttpSigner.SIGNING_CLOCK, clock))
+                .request()
+                .headers();
+    }
+}

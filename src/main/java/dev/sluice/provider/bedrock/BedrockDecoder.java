@@ -1,0 +1,175 @@
+package dev.sluice.provider.bedrock;
+
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.MalformedJson;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ReplyWriter.ToolCall;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the messages of a Converse stream. It is over when both {@code messageStop} and {@code metadata}, which follows it
+ * with the usage, have come, or where the connection ends cleanly after the first.
+ *
+ * <p>Gateways may answer with InvokeModel's stream instead, whose messages wrap the events of the model's own provider;
+ * these go to a decoder of that provider's.
+ */
+final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
+
+    private final ReplyListener listener;
+    private final ReplyWriter reply;
+    private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
+    private final ConverseEvent event = new ConverseEvent();
+
+    /** The tool calls among the content blocks, by block. */
+    private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
+
+    private @Nullable ReplyDecoder unwrapping;
+    private @Nullable String stopReason;
+    private boolean metadataSeen;
+
+    /**
+     * Makes a decoder.
+     *
+     * @param wrapped makes a decoder for what InvokeModel wraps
+     */
+    BedrockDecoder(
+            ReplyListener listener, ReplyWriter reply, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
+        this.listener = listener;
+        this.reply = reply;
+        this.wrapped = wrapped;
+    }
+
+    @Override
+    public void event(String type, byte[] array, int from, int to) {
+        if (reply.ended()) {
+            return;
+        }
+        listener.alive();
+        try {
+            event.read(array, from, to);
+        } catch (MalformedJson e) {
+            listener.skipped();
+            return;
+        }
+        switch (type) {
+            case "contentBlockDelta" -> {
+                reply.reasoning(array, event.thinkingFrom, event.thinkingTo, event.thinkingPlain);
+                reply.text(array, event.textFrom, event.textTo, event.textPlain);
+                ToolCall call = callsByBlock.get(event.index);
+                if (call != null) {
+                    call.input(array, event.inputFrom, event.inputTo, event.inputPlain);
+                }
+            }
+            case "contentBlockStart" -> {
+                if (event.startsCall) {
+                    ToolCall call = callsByBlock.computeIfAbsent(event.index, i -> reply.newCall());
+                    call.identify(event.toolId, event.toolName);
+                }
+            }
+            case "contentBlockStop" -> {
+                ToolCall call = callsByBlock.get(event.index);
+                if (call != null) {
+                    call.complete();
+                }
+            }
+            case "messageStop" -> {
+                stopReason = event.stopReason;
+                if (metadataSeen) {
+                    complete(stopReason);
+                }
+            }
+            case "metadata" -> {
+                reply.usage(event.inputTokens, event.outputTokens);
+                metadataSeen = true;
+                if (stopReason != null) {
+                    complete(stopReason);
+                }
+            }
+            case "chunk" -> unwrap(array);
+            // No message is called so: it is an answer of plain JSON where a stream should be.
+            case "message" -> reply.fail(refusal(200, event.errorType));
+            default -> {
+                // messageStart, initial-response, and whatever comes to be
+            }
+        }
+    }
+
+    @Override
+    public void exception(String type) {
+        listener.alive();
+        reply.fail(BedrockFailures.of(0, type));
+    }
+
+    private void unwrap(byte[] array) {
+        ReplyDecoder decoder = unwrapping;
+        if (decoder == null) {
+            decoder = wrapped.apply(listener, reply);
+            unwrapping = decoder;
+        }
+        try {
+            ByteBuffer bytes = Base64.getDecoder()
+                    .decode(ByteBuffer.wrap(array, event.bytesFrom, event.bytesTo - event.bytesFrom));
+            decoder.event("message", bytes.array(), 0, bytes.limit());
+        } catch (IllegalArgumentException e) {
+            listener.skipped();
+        }
+    }
+
+    /** See "stopReason" in AWS's documentation of messageStop, read 2026-11-21. */
+    private void complete(String reason) {
+        switch (reason) {
+            case "max_tokens", "model_context_window_exceeded" -> reply.complete(StopReason.MAX_TOKENS);
+            case "stop_sequence" -> reply.complete(StopReason.STOP_SEQUENCE);
+            case "tool_use" -> reply.complete(StopReason.TOOL_USE);
+            case "guardrail_intervened", "content_filtered" -> reply.complete(StopReason.REFUSAL);
+            case "malformed_model_output", "malformed_tool_use" -> reply.fail(ProviderFailures.notUnderstood());
+            default -> reply.complete(StopReason.END_TURN);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (stopReason != null) {
+            complete(stopReason);
+        } else {
+            reply.fail(ProviderFailures.endedEarly());
+        }
+    }
+
+    @Override
+    public boolean ended() {
+        return reply.ended();
+    }
+
+    @Override
+    public StreamFailed refusal(int status, Function<String, @Nullable String> headers, byte[] body) {
+        String type = headers.apply("x-amzn-ErrorType");
+        return type == null ? refusal(status, body) : refusal(status, type);
+    }
+
+    @Override
+    public StreamFailed refusal(int status, byte[] body) {
+        try {
+            event.read(body, 0, body.length);
+            return refusal(status, event.errorType);
+        } catch (MalformedJson e) {
+            return refusal(status, "");
+        }
+    }
+
+    private static StreamFailed refusal(int status, String type) {
+        return status == 200 && type.isEmpty()
+                ? ProviderFailures.notUnderstood()
+                : BedrockFailures.of(status == 200 ? 0 : status, type);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.provider.bedrock;
+
+import jakarta.json.stream.JsonGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a model takes beyond what all on Bedrock do, as far as its id tells. An ARN of an application's own profile tells
+ * nothing, and is taken for a model that does not think.
+ *
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html">
+ *     Supported models and features</a> and <a
+ *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-reasoning.html">Reasoning</a>, both read
+ *     2026-11-21
+ */
+enum BedrockModel {
+    /** Thinks up to a budget, which the limit of the reply includes, and takes no sampling settings meanwhile. */
+    CLAUDE_WITH_BUDGET,
+
+    /** Thinks as much as it sees fit, at an effort, and takes no sampling settings at all. */
+    CLAUDE_WITH_EFFORT,
+
+    CLAUDE_WITHOUT_THINKING,
+
+    /** Thinks at an effort; at its highest it takes no limits, so that one is not asked for. */
+    NOVA_2,
+
+    GPT_OSS,
+
+    /** Takes no system prompt: the first turn says it. */
+    WITHOUT_SYSTEM,
+
+    OTHER;
+
+    /** The least thinking that Claude accepts. */
+    private static final int MIN_BUDGET = 1024;
+
+    /** Where a budget goes from one effort to the next. */
+    private static final int MEDIUM_EFFORT = 4096;
+
+    private static final int HIGH_EFFORT = 16384;
+
+    /** {@code claude-opus-4-6-v1}, {@code claude-3-7-sonnet-20250219-v1:0}, {@code claude-v2}. */
+    private static final Pattern CLAUDE = Pattern.compile(
+            "anthropic\\.claude-(?:[a-uw-z][a-z]*-)?(?<major>\\d{1,2})(?:-(?<minor>\\d{1,2}))?(?![0-9]).*");
+
+    private static final Pattern NO_SYSTEM =
+            Pattern.compile("(amazon\\.titan-text|mistral\\.(mistral-7b|mixtral)|cohere\\.command-(light-)?text).*");
+
+    private static final int FIRST_WITH_THINKING = 307;
+    private static final int FIRST_WITHOUT_BUDGET = 407;
+
+    static BedrockModel of(String id) {
+        // What stands before: "us.", "global.", or an ARN up to the last slash.
+        String name = id.replaceFirst("^.*/", "").replaceFirst("^[a-z-]+\\.(?=[a-z0-9]+\\.)", "");
+        if (name.startsWith("anthropic.claude")) {
+            return claude(name);
+        }
+        if (name.startsWith("amazon.nova-2-")) {
+            return NOVA_2;
+        }
+        if (name.startsWith("openai.gpt-oss-")) {
+            return GPT_OSS;
+        }
+        return NO_SYSTEM.matcher(name).matches() ? WITHOUT_SYSTEM : OTHER;
+    }
+
+    private static BedrockModel claude(String name) {
+        Matcher matcher = CLAUDE.matcher(name);
+        if (!matcher.matches()) {
+            return CLAUDE_WITHOUT_THINKING;
+        }
+        String minor = matcher.group("minor");
+        int version = Integer.parseInt(matcher.group("major")) * 100 + (minor == null ? 0 : Integer.parseInt(minor));
+        if (version < FIRST_WITH_THINKING) {
+            return CLAUDE_WITHOUT_THINKING;
+        }
+        return version < FIRST_WITHOUT_BUDGET ? CLAUDE_WITH_BUDGET : CLAUDE_WITH_EFFORT;
+    }
+
+    boolean takesSystem() {
+        return this != WITHOUT_SYSTEM;
+    }
+
+    /** Whether temperature and top P may be sent, and whether together. */
+    boolean takesSampling(boolean thinking) {
+        return this != CLAUDE_WITH_EFFORT && !(this == CLAUDE_WITH_BUDGET && thinking);
+    }
+
+    boolean takesBothSamplings() {
+        return this != CLAUDE_WITH_BUDGET && this != CLAUDE_WITHOUT_THINKING;
+    }
+
+    /** The tokens that thinking takes of the reply's limit. */
+    int thinkingTokens(int asked) {
+        return switch (this) {
+            case CLAUDE_WITH_BUDGET -> Math.max(MIN_BUDGET, asked);
+            case CLAUDE_WITH_EFFORT, NOVA_2, GPT_OSS -> asked;
+            default -> 0;
+        };
+    }
+
+    boolean thinks() {
+        return thinkingTokens(1) > 0;
+    }
+
+    /** Writes the members of {@code additionalModelRequestFields} that ask the model to think. */
+    void askToThink(JsonGenerator json, int asked) {
+        String effort = asked < MEDIUM_EFFORT ? "low" : asked < HIGH_EFFORT ? "medium" : "high";
+        switch (this) {
+            case CLAUDE_WITH_BUDGET ->
+                json.writeStartObject("thinking")
+                        .write("type", "enabled")
+                        .write("budget_tokens", thinkingTokens(asked))
+                        .writeEnd();
+            case CLAUDE_WITH_EFFORT -> {
+                json.writeStartObject("thinking")
+                        .write("type", "adaptive")
+                        .write("display", "summarized")
+                        .writeEnd();
+                json.writeStartObject("output_config").write("effort", effort).writeEnd();
+            }
+            case NOVA_2 ->
+                json.writeStartObject("reasoningConfig")
+                        .write("type", "enabled")
+                        .write("maxReasoningEffort", effort.equals("high") ? "medium" : effort)
+                        .writeEnd();
+            case GPT_OSS -> json.write("reasoning_effort", effort);
+            default -> {
+                // does not think, or always does
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.sluice.provider.bedrock;
+
+import dev.sluice.provider.BadFraming;
+import dev.sluice.provider.Framing;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+
+/**
+ * AWS's binary event stream, {@code application/vnd.amazon.eventstream}: messages of a prelude (total length, length of the
+ * headers, checksum of both), headers, a payload, and a checksum of all. A message that lies whole in the piece given is
+ * read where it is.
+ *
+ * @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">Amazon Event Stream Specification</a>
+ */
+final class MessageFraming implements Framing {
+
+    /** Takes messages. The payload lies in {@code array[from, to)} and is valid for the call only. */
+    interface Messages {
+
+        void event(String type, byte[] array, int from, int to);
+
+        /** An exception of the service's model by its type, or an error outside of it by its code. */
+        void exception(String type);
+    }
+
+    /** Longest message that is read: far above any chunk of a reply, far below what would hurt. */
+    private static final int MAX_MESSAGE = 4 * 1024 * 1024;
+
+    private static final int PRELUDE = 12;
+    private static final int CHECKSUM = 4;
+
+    /** Types of which no string is made for each message; the one that comes by the thousand first. */
+    private static final String[] TYPES = {
+        "contentBlockDelta", "event", "contentBlockStart", "contentBlockStop", "messageStart", "messageStop", "metadata"
+    };
+
+    private final Messages messages;
+    private final CRC32 crc = new CRC32();
+
+    /** The beginning of a message whose end has not come yet. */
+    private byte[] kept = {};
+
+    private int keptLength;
+
+    private String messageType = "";
+    private String eventType = "";
+    private String exceptionType = "";
+
+    MessageFraming(Messages messages) {
+        this.messages = messages;
+    }
+
+    /** The first byte of a length that is below 16 MB. */
+    @Override
+    public boolean mayBeginWith(byte first) {
+        return first == 0;
+    }
+
+    @Override
+    public void read(byte[] array, int from, int to) throws BadFraming {
+        int at = from;
+        while (at < to) {
+            if (keptLength > 0) {
+                at += complete(array, at, to);
+                continue;
+            }
+            int length = to - at < PRELUDE ? Integer.MAX_VALUE : prelude(array, at);
+            if (to - at < length) {
+                keep(array, at, to - at);
+                return;
+            }
+            message(array, at, length);
+            at += length;
+        }
+    }
+
+    /** A message that was cut off is no message; the decoder knows whether the reply was whole without it. */
+    @Override
+    public void end() {
+        keptLength = 0;
+    }
+
+    /** Takes what the kept message still lacks and returns how much that was. */
+    private int complete(byte[] array, int from, int to) throws BadFraming {
+        boolean known = keptLength >= PRELUDE;
+        int length = known ? int32(kept, 0) : PRELUDE;
+        int taken = Math.min(length - keptLength, to - from);
+        keep(array, from, taken);
+        if (keptLength == PRELUDE && !known) {
+            int unused = prelude(kept, 0); // fails now rather than after having waited for a wrong length
+        } else if (keptLength == length) {
+            keptLength = 0;
+            message(kept, 0, length);
+        }
+        return taken;
+    }
+
+    private void keep(byte[] array, int from, int length) {
+        int needed = keptLength + length;
+        if (needed > kept.length) {
+            // By what came, not by the length told.
+            kept = Arrays.copyOf(kept, Math.max(needed, Math.max(256, kept.length * 2)));
+        }
+        System.arraycopy(array, from, kept, keptLength, length);
+        keptLength = needed;
+    }
+
+    /** Checks a prelude and returns the length of its message. */
+    private int prelude(byte[] array, int at) throws BadFraming {
+        checksum(array, at, PRELUDE - CHECKSUM);
+        int length = int32(array, at);
+        int headers = int32(array, at + 4);
+        require(length >= PRELUDE + CHECKSUM && length <= MAX_MESSAGE);
+        require(headers >= 0 && headers <= length - PRELUDE - CHECKSUM);
+        return length;
+    }
+
+    private void message(byte[] array, int at, int length) throws BadFraming {
+        checksum(array, at, length - CHECKSUM);
+        int payload = at + PRELUDE + int32(array, at + 4);
+        headers(array, at + PRELUDE, payload);
+        if (!exceptionType.isEmpty() || messageType.equals("exception") || messageType.equals("error")) {
+            messages.exception(exceptionType);
+        } else {
+            messages.event(eventType, array, payload, at + length - CHECKSUM);
+        }
+    }
+
+    private void headers(byte[] array, int from, int to) throws BadFraming {
+        messageType = "";
+        eventType = "";
+        exceptionType = "";
+        int at = from;
+        while (at < to) {
+            int name = at + 1;
+            int type = name + (array[at] & 0xFF);
+            require(type < to);
+            int value = type + 1;
+            at = value + fixedLength(array[type]);
+            if (array[type] == 6 || array[type] == 7) {
+                require(at <= to);
+                value = at;
+                at += (array[at - 2] & 0xFF) << 8 | (array[at - 1] & 0xFF);
+            }
+            require(at <= to);
+            if (array[type] == 7) {
+                header(array, name, type, value, at);
+            }
+        }
+    }
+
+    /** The bytes of a header's value by its type; of bytes (6) and strings (7), those of their length. */
+    private static int fixedLength(byte type) throws BadFraming {
+        return switch (type) {
+            case 0, 1 -> 0;
+            case 2 -> 1;
+            case 3, 6, 7 -> 2;
+            case 4 -> 4;
+            case 5, 8 -> 8;
+            case 9 -> 16;
+            default -> throw new BadFraming("a header of a type that there is not");
+        };
+    }
+
+    private void header(byte[] array, int from, int to, int value, int end) {
+        if (is(array, from, to, ":event-type")) {
+            eventType = text(array, value, end);
+        } else if (is(array, from, to, ":message-type")) {
+            messageType = text(array, value, end);
+        } else if (is(array, from, to, ":exception-type") || is(array, from, to, ":error-code")) {
+            exceptionType = text(array, value, end);
+        }
+    }
+
+    private static String text(byte[] array, int from, int to) {
+        for (String type : TYPES) {
+            if (is(array, from, to, type)) {
+                return type;
+            }
+        }
+        return new String(array, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static boolean is(byte[] array, int from, int to, String ascii) {
+        if (to - from != ascii.length()) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (array[i] != ascii.charAt(i - from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checksum(byte[] array, int at, int length) throws BadFraming {
+        crc.reset();
+        crc.update(array, at, length);
+        require((int) crc.getValue() == int32(array, at + length));
+    }
+
+    private static void require(boolean sound) throws BadFraming {
+        if (!sound) {
+            throw new BadFraming("a message's checksum or lengths are wrong");
+        }
+    }
+
+    private static int int32(byte[] array, int at) {
+        return array[at] << 24 | (array[at + 1] & 0xFF) << 16 | (array[at + 2] & 0xFF) << 8 | (array[at + 3] & 0xFF);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.provider.bedrock;
+
+import dev.sluice.provider.Framing;
+import dev.sluice.provider.RecordedStreams;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+final class RecordedStreamsTest extends RecordedStreams {
+
+    RecordedStreamsTest() {
+        super("bedrock");
+    }
+
+    @Override
+    protected ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
+        return BedrockStories.MESSAGES.decoder(listener, reply);
+    }
+
+    @Override
+    protected Framing framing(ReplyDecoder decoder) {
+        return BedrockStories.MESSAGES.framing(decoder);
+    }
+
+    @Override
+    protected byte[] firstEvent(byte[] recording) {
+        return Arrays.copyOf(recording, ByteBuffer.wrap(recording).getInt());
+    }
+}
