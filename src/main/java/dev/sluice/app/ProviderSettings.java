@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.bedrock.BedrockProvider;
 import dev.sluice.provider.openai.OpenAiProvider;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -50,8 +51,7 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
             }
         }
         for (ProviderType type : ProviderType.values()) {
-            if (properties.text(type.keyVariable()).isPresent()
-                    || properties.text(type.baseUrlVariable()).isPresent()) {
+            if (type.isConfigured(properties)) {
                 names.add(type.wireName());
             }
         }
@@ -96,7 +96,7 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
                 throw new ConfigurationException(
                         prefix + option, "a provider of type " + type.wireName() + " has none");
             }
-            if (value != null && values != null && !values.contains(value)) {
+            if (value != null && values != null && !values.isEmpty() && !values.contains(value)) {
                 throw new ConfigurationException(
                         prefix + option, "'" + value + "' is not one of " + String.join(", ", values));
             }
@@ -118,24 +118,28 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         boolean wellKnown = name.equals(type.wireName());
         String baseUrl = properties
                 .text(prefix + "base-url")
-                .or(() -> wellKnown ? properties.text(type.baseUrlVariable()) : Optional.empty())
-                .orElse(type.baseUrl());
+                .or(() -> wellKnown ? type.officialBaseUrl(properties) : Optional.empty())
+                .orElseGet(() -> type.baseUrl(prefix, properties));
         checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzures(baseUrl) : baseUrl);
         String key = properties
                 .text(prefix + "api-key")
-                .or(() -> wellKnown ? properties.text(type.keyVariable()) : Optional.empty())
+                // AWS's credentials are for everything of AWS's.
+                .or(() -> wellKnown || type == ProviderType.BEDROCK ? type.officialKey(properties) : Optional.empty())
                 .orElse(null);
         if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new ConfigurationException(prefix + "api-key", "has characters that no header can carry");
         }
+        Map<String, String> options = options(prefix, type, properties);
+        if (type == ProviderType.BEDROCK) {
+            AwsSettings.region(prefix, baseUrl, properties).ifPresent(r -> options.put(BedrockProvider.REGION, r));
+            if (key != null && key.indexOf(':') > 0 && !options.containsKey(BedrockProvider.REGION)) {
+                throw new ConfigurationException(
+                        prefix + BedrockProvider.REGION, "is required for an access key, where AWS_REGION is not set");
+            }
+        }
         return new ProviderSettings(
                 type,
-                new Endpoint(
-                        name,
-                        baseUrl,
-                        key,
-                        headers(prefix + "headers.", properties),
-                        options(prefix, type, properties)),
+                new Endpoint(name, baseUrl, key, headers(prefix + "headers.", properties), options),
                 properties.list(prefix + "models"));
     }
 

@@ -4,10 +4,14 @@ import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.anthropic.AnthropicProvider;
+import dev.sluice.provider.bedrock.BedrockProvider;
+import dev.sluice.provider.cohere.CohereProvider;
+import dev.sluice.provider.ollama.OllamaProvider;
 import dev.sluice.provider.openai.OpenAiProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,17 @@ enum ProviderType {
             "gpt-5-mini",
             "OPENAI_API_KEY",
             "OPENAI_BASE_URL",
-            OpenAiProvider::new);
+            OpenAiProvider::new),
+    OLLAMA("ollama", "http://localhost:11434", "llama3.2", "OLLAMA_API_KEY", "OLLAMA_HOST", OllamaProvider::new),
+    COHERE("cohere", "https://api.cohere.com", "command-a-03-2025", "CO_API_KEY", "CO_API_URL", CohereProvider::new),
+    /** Has more variables than a key and an address, see {@link AwsSettings}. */
+    BEDROCK(
+            "bedrock",
+            "",
+            "amazon.nova-lite-v1:0",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+            (transport, endpoint) -> new BedrockProvider(transport, endpoint, AnthropicProvider::decoder));
 
     private final String wireName;
     private final String baseUrl;
@@ -63,17 +77,22 @@ enum ProviderType {
         return Arrays.stream(values()).map(ProviderType::wireName).toList();
     }
 
-    /** Properties that providers of this type only have, and the values that they take. */
+    /** Properties that providers of this type only have, and the values that they take; none listed means any. */
     Map<String, List<String>> options() {
-        return this == OPENAI ? OpenAiProvider.OPTIONS : Map.of();
+        return switch (this) {
+            case OPENAI -> OpenAiProvider.OPTIONS;
+            case BEDROCK -> Map.of(BedrockProvider.REGION, List.of());
+            default -> Map.of();
+        };
     }
 
     String wireName() {
         return wireName;
     }
 
-    String baseUrl() {
-        return baseUrl;
+    /** The address of a provider that was given none. */
+    String baseUrl(String prefix, Properties properties) {
+        return this == BEDROCK ? AwsSettings.baseUrl(prefix, properties) : baseUrl;
     }
 
     /** What is asked when neither a request nor the configuration names a model. */
@@ -81,12 +100,23 @@ enum ProviderType {
         return defaultModel;
     }
 
-    String keyVariable() {
-        return keyVariable;
+    /** Whether official variables alone make a provider of this type. */
+    boolean isConfigured(Properties properties) {
+        return this == BEDROCK
+                ? AwsSettings.configure(properties)
+                : officialKey(properties).isPresent()
+                        || officialBaseUrl(properties).isPresent();
     }
 
-    String baseUrlVariable() {
-        return baseUrlVariable;
+    /** The key that official variables tell. */
+    Optional<String> officialKey(Properties properties) {
+        return this == BEDROCK ? AwsSettings.key(properties) : properties.text(keyVariable);
+    }
+
+    /** The address that an official variable tells. */
+    Optional<String> officialBaseUrl(Properties properties) {
+        Optional<String> told = properties.text(baseUrlVariable);
+        return this == OLLAMA ? told.map(OllamaHost::url) : told;
     }
 
     Provider make(HttpTransport transport, Endpoint endpoint) {

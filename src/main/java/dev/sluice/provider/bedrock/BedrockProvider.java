@@ -22,10 +22,8 @@ import java.util.function.BiFunction;
 /** Calls {@code POST {base-url}/model/{model}/converse-stream}. */
 public final class BedrockProvider implements Provider {
 
-    /** The option that names the region of signatures. */
+    /** The option that names the region of signatures, which an access key needs. */
     public static final String REGION = "region";
-
-    private static final String DEFAULT_REGION = "us-east-1";
 
     /** What Converse takes at most. */
     private static final double MAX_TEMPERATURE = 1;
@@ -50,8 +48,7 @@ public final class BedrockProvider implements Provider {
         this.transport = transport;
         this.endpoint = endpoint;
         this.wrapped = wrapped;
-        String region = endpoint.options().getOrDefault(REGION, DEFAULT_REGION);
-        this.login = new AwsLogin(endpoint.apiKey(), region, Clock.systemUTC());
+        this.login = new AwsLogin(endpoint.apiKey(), endpoint.options().getOrDefault(REGION, ""), Clock.systemUTC());
         headers.put("Accept", "application/vnd.amazon.eventstream");
         headers.putAll(endpoint.headers());
     }
@@ -75,7 +72,7 @@ public final class BedrockProvider implements Provider {
         return "/model/" + escaped + "/converse-stream";
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, BedrockModel model) {
+    static void write(JsonGenerator json, ChatRequest request, BedrockModel model) {
         List<Message> turns = request.alternating();
         String system = request.system();
         json.writeStartArray("messages");
