@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +50,12 @@ final class ProviderCall {
         return body;
     }
 
-    /** As it came, with the options of a replay. */
+    /** As it came, with the options of a replay: in the body, or in the path as Bedrock has it. */
     String model() {
-        return body.getString("model", "");
+        String[] parts = path.split("/", -1);
+        return parts.length > 2 && parts[1].equals("model")
+                ? URLDecoder.decode(parts[2], UTF_8)
+                : body.getString("model", "");
     }
 
     /** Bytes of the body handed to the kernel. */

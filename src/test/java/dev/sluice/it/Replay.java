@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 final class Replay implements ProviderScript {
 
-    private static final Pattern EVENT_END = Pattern.compile("\r\n\r\n|\n\n|\r\r");
+    /** A blank line, or where events are lines, a line. */
+    private static final Pattern EVENT_END = Pattern.compile("\r\n\r\n|\n\n|\r\r|}\r?\n(?=\\{)");
 
     /** Of a random piece. */
     private static final int MAX_PIECE = 64;
