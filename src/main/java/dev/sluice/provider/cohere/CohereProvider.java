@@ -60,7 +60,7 @@ public final class CohereProvider implements Provider {
         return transport.post(uri, headers, body, new CohereDecoder(listener, reply), listener);
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, String model) {
+    static void write(JsonGenerator json, ChatRequest request, String model) {
         int thinking = request.thinkingBudget() == null
                         || WITHOUT_THINKING.matcher(model).matches()
                 ? 0

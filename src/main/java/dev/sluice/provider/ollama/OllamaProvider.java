@@ -54,7 +54,7 @@ public final class OllamaProvider implements Provider {
         return transport.post(uri, headers, body, new LineFraming(decoder), decoder, listener);
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, String model) {
+    static void write(JsonGenerator json, ChatRequest request, String model) {
         json.write("model", model).writeStartArray("messages");
         if (request.system() != null) {
             message(json, "system", request.system());
