@@ -1,5 +1,7 @@
 package dev.sluice.provider;
 
+import dev.sluice.event.JsonText;
+
 /**
  * Walks one JSON text in an array of bytes without making objects of it. Strings are told as places in the array, still
  * escaped; what is not asked for is skipped but checked, so that after {@link #end} the whole was well-formed.
@@ -96,6 +98,21 @@ public final class JsonScanner extends JsonTokens {
         }
         string();
         return true;
+    }
+
+    /** Reads a string and decodes it, for the few that are wanted as such; any other value is skipped and is empty. */
+    public String text() {
+        if (blank() != '"') {
+            skip();
+            return "";
+        }
+        string();
+        return decoded();
+    }
+
+    /** The string read last. */
+    public String decoded() {
+        return new JsonText(array, stringFrom(), stringTo()).decoded();
     }
 
     /** Skips the next value and returns where it began; it ends at {@link #position}. */
