@@ -7,6 +7,7 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,23 @@ final class Recordings {
                     .toList();
         }
 
+        /** The calls that were told, written as {@link #toolCalls} writes those that were sent as objects. */
+        List<RecordedReply.Call> asRecorded(List<RecordedReply.Call> told) {
+            boolean asObjects = expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
+                    .anyMatch(c -> c.isNull("arguments"));
+            return !asObjects
+                    ? told
+                    : told.stream()
+                            .map(c -> new RecordedReply.Call(c.id(), c.name(), parsed(c.arguments())))
+                            .toList();
+        }
+
+        private static String parsed(String json) {
+            try (JsonReader reader = Json.reader(new StringReader(json))) {
+                return reader.readObject().toString();
+            }
+        }
+
         /** As they were sent; where they were sent as an object, that object's text. */
         private static String arguments(JsonObject call) {
             return call.isNull("arguments") ? call.get("arguments_json").toString() : call.getString("arguments", "");
@@ -87,10 +105,11 @@ final class Recordings {
             String word = expected().getString("stop_reason", expected().getString("stop_reason_unified", ""));
             return switch (word) {
                 case "end_turn", "stop", "COMPLETE" -> StopReason.END_TURN;
-                case "max_tokens", "length" -> StopReason.MAX_TOKENS;
+                case "completed", "STOP" -> toolCalls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE;
+                case "max_tokens", "length", "incomplete:max_output_tokens", "MAX_TOKENS" -> StopReason.MAX_TOKENS;
                 case "stop_sequence" -> StopReason.STOP_SEQUENCE;
                 case "tool_use", "tool_calls", "tool-calls", "TOOL_CALL" -> StopReason.TOOL_USE;
-                case "refusal", "content_filter" -> StopReason.REFUSAL;
+                case "refusal", "content_filter", "SAFETY", "promptFeedback:SAFETY" -> StopReason.REFUSAL;
                 default -> throw new AssertionError("a stop reason that nobody has put into ours: " + word);
             };
         }
@@ -106,7 +125,7 @@ final class Recordings {
             if (words.contains("overloaded_error")) {
                 return ErrorCode.PROVIDER_OVERLOADED;
             }
-            if (words.contains("throttlingException")) {
+            if (words.contains("throttlingException") || words.contains("rate_limit_exceeded")) {
                 return ErrorCode.PROVIDER_RATE_LIMITED;
             }
             if (words.contains("error was encountered while running the model")) {

@@ -35,7 +35,7 @@ public record Story(String name, String data, String expected) {
         return data.lines()
                 .map(line -> {
                     int colon = line.indexOf(": ");
-                    boolean named = colon > 0 && line.substring(0, colon).matches("[a-z_]+");
+                    boolean named = colon > 0 && line.substring(0, colon).matches("[a-z_.]+");
                     return named
                             ? "event: " + line.substring(0, colon) + "\ndata: " + line.substring(colon + 2)
                             : "data: " + line;
