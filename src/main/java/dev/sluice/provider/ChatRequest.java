@@ -44,6 +44,19 @@ public record ChatRequest(
         return turns;
     }
 
+    /**
+     * The thinking budget for a provider that takes levels in place of tokens, or null when thinking was not asked for. The
+     * steps are those of Google's table for its own interface that takes levels.
+     *
+     * @see <a href="https://ai.google.dev/gemini-api/docs/openai#thinking">Google's table</a>, read 2026-11-21
+     */
+    public @Nullable String effort() {
+        if (thinkingBudget == null) {
+            return null;
+        }
+        return thinkingBudget <= 1024 ? "low" : thinkingBudget <= 8192 ? "medium" : "high";
+    }
+
     /** The characters of all turns and the system's words. */
     public int length() {
         return messages.stream().mapToInt(m -> m.content().length()).sum() + (system == null ? 0 : system.length());

@@ -1,0 +1,257 @@
+package dev.sluice.provider.responses;
+
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.MalformedJson;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.responses.Pieces.Kind;
+import dev.sluice.provider.responses.Pieces.Piece;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a stream of response events, and a response written whole by a server that does not stream. It is over when the
+ * response is, and nowhere else.
+ *
+ * <p>Everything comes up to four times: as deltas, when its part is done, when its item is, and in the whole response. It
+ * is said the first time, so that a server may leave out any of the others.
+ */
+final class ResponsesDecoder implements ReplyDecoder {
+
+    private static final Set<String> FINAL = Set.of("completed", "incomplete", "failed", "cancelled");
+
+    private final ReplyListener listener;
+    private final ReplyWriter reply;
+    private final ResponseEvent event = new ResponseEvent();
+    private final Said said = new Said();
+    private final Map<Integer, ToolCall> callsByItem = new HashMap<>();
+
+    ResponsesDecoder(ReplyListener listener, ReplyWriter reply) {
+        this.listener = listener;
+        this.reply = reply;
+    }
+
+    @Override
+    public void event(String type, byte[] array, int from, int to) {
+        if (reply.ended()) {
+            return;
+        }
+        listener.alive();
+        try {
+            event.read(array, from, to);
+        } catch (MalformedJson e) {
+            if (type.equals("error")) {
+                reply.fail(ProviderFailures.of(0, ""));
+            } else {
+                listener.skipped();
+            }
+            return;
+        }
+        if (event.failed || type.equals("error")) {
+            reply.fail(failure(event.errorStatus));
+            return;
+        }
+        tell(event.type.isEmpty() ? type : event.type, array);
+    }
+
+    private void tell(String type, byte[] array) {
+        switch (type) {
+            case "response.output_text.delta" -> delta(Kind.TEXT, array);
+            case "response.reasoning_summary_text.delta",
+                    "response.reasoning_text.delta",
+                    "response.reasoning_summary.delta",
+                    "response.reasoning.delta" -> delta(Kind.REASONING, array);
+            case "response.refusal.delta" -> delta(Kind.REFUSAL, array);
+            case "response.output_text.done" -> part(Kind.TEXT, event.whole, array);
+            case "response.reasoning_summary_text.done", "response.reasoning_text.done" ->
+                part(Kind.REASONING, event.whole, array);
+            case "response.refusal.done" -> part(Kind.REFUSAL, event.whole, array);
+            case "response.content_part.added",
+                    "response.content_part.done",
+                    "response.reasoning_summary_part.added",
+                    "response.reasoning_summary_part.done" -> {
+                for (int i = 0; i < event.pieces.count(); i++) {
+                    part(event.pieces.get(i).kind, event.pieces.get(i), array);
+                }
+            }
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
+                call().input(array, event.delta.from, event.delta.to, event.delta.plain);
+            case "response.function_call_arguments.done", "response.custom_tool_call_input.done" ->
+                arguments(call(), array, event.whole);
+            case "response.output_item.added" -> item(false, array);
+            case "response.output_item.done" -> item(true, array);
+            case "response.completed",
+                    "response.incomplete",
+                    "response.failed",
+                    "response.cancelled",
+                    "response.done" -> response(type, array);
+            case "message" -> {
+                // A whole response: the event has no name, and its data no type.
+                if (FINAL.contains(event.status)) {
+                    response(type, array);
+                }
+            }
+            default -> {
+                // created, queued, in_progress, keepalive, annotations, tools that the provider runs, what comes to be
+            }
+        }
+    }
+
+    private void delta(Kind kind, byte[] array) {
+        if (!event.delta.isEmpty()) {
+            said.part(kind, event.outputIndex, event.partIndex);
+            say(kind, event.delta, array);
+        }
+    }
+
+    private void part(Kind kind, Place whole, byte[] array) {
+        if (!whole.isEmpty() && !said.hasPart(kind, event.outputIndex, event.partIndex)) {
+            said.part(kind, event.outputIndex, event.partIndex);
+            say(kind, whole, array);
+        }
+    }
+
+    private void say(Kind kind, Place place, byte[] array) {
+        switch (kind) {
+            case TEXT -> reply.text(array, place.from, place.to, place.plain);
+            case REASONING -> reply.reasoning(array, place.from, place.to, place.plain);
+            case REFUSAL -> reply.refusal(array, place.from, place.to);
+            case TOOL, OTHER -> {
+                // a call is said by its own methods
+            }
+        }
+    }
+
+    /** An item that begins says only what call it is: what it holds then comes again. */
+    private void item(boolean done, byte[] array) {
+        boolean text = done && !said.hasItem(Kind.TEXT, event.outputIndex);
+        boolean reasoning = done && !said.hasItem(Kind.REASONING, event.outputIndex);
+        boolean refusal = done && !said.hasItem(Kind.REFUSAL, event.outputIndex);
+        for (int i = 0; i < event.pieces.count(); i++) {
+            Piece piece = event.pieces.get(i);
+            if (piece.kind == Kind.TOOL) {
+                ToolCall call = callOf(piece);
+                call.identify(piece.id, piece.name);
+                if (done) {
+                    finish(call, piece, array);
+                }
+            } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
+                said.part(piece.kind, event.outputIndex, i);
+                say(piece.kind, piece, array);
+            }
+        }
+    }
+
+    /** Not by the items' places: they need not be those that the events told. */
+    private void response(String type, byte[] array) {
+        boolean text = !said.has(Kind.TEXT);
+        boolean reasoning = !said.has(Kind.REASONING);
+        boolean refusal = !said.has(Kind.REFUSAL);
+        boolean calls = reply.calls().isEmpty();
+        for (int i = 0; i < event.pieces.count(); i++) {
+            Piece piece = event.pieces.get(i);
+            if (piece.kind == Kind.TOOL) {
+                ToolCall known = byId(piece.id);
+                if (known != null || calls) {
+                    ToolCall call = known == null ? reply.newCall() : known;
+                    call.identify(piece.id, piece.name);
+                    finish(call, piece, array);
+                }
+            } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
+                say(piece.kind, piece, array);
+            }
+        }
+        reply.usage(event.inputTokens, event.outputTokens);
+        end(event.status.isEmpty() ? type.substring(type.lastIndexOf('.') + 1) : event.status);
+    }
+
+    private void end(String status) {
+        switch (status) {
+            case "incomplete" ->
+                // The other documented reason, and those that are not, are all limits.
+                reply.complete(
+                        event.incompleteReason.equals("content_filter") ? StopReason.REFUSAL : StopReason.MAX_TOKENS);
+            case "failed" -> reply.fail(failure(0));
+            case "cancelled" -> reply.fail(ProviderFailures.connectionLost());
+            default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+        }
+    }
+
+    /** An error that has nothing around it has its type where an event has its own. */
+    private StreamFailed failure(int status) {
+        return ResponsesFailures.of(status, event.errorType.isEmpty() ? event.type : event.errorType, event.errorCode);
+    }
+
+    /** The call that the event is about. */
+    private ToolCall call() {
+        return callsByItem.computeIfAbsent(event.outputIndex, i -> reply.newCall());
+    }
+
+    /** The call that the event's item is: where items have no index, another id tells a new one. */
+    private ToolCall callOf(Piece piece) {
+        ToolCall known = byId(piece.id);
+        ToolCall there = callsByItem.get(event.outputIndex);
+        if (known != null) {
+            callsByItem.put(event.outputIndex, known);
+            return known;
+        }
+        if (there != null
+                && (there.name().isEmpty() || piece.id.isEmpty() || there.id().isEmpty())) {
+            return there;
+        }
+        ToolCall call = reply.newCall();
+        callsByItem.put(event.outputIndex, call);
+        return call;
+    }
+
+    private @Nullable ToolCall byId(String id) {
+        return id.isEmpty()
+                ? null
+                : reply.calls().stream()
+                        .filter(c -> c.id().equals(id))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static void finish(ToolCall call, Piece piece, byte[] array) {
+        arguments(call, array, piece);
+        JsonText object = piece.object;
+        if (call.arguments().isEmpty()) {
+            call.input(object.array(), object.from(), object.to(), false);
+        }
+        call.complete();
+    }
+
+    private static void arguments(ToolCall call, byte[] array, Place whole) {
+        if (call.arguments().isEmpty()) {
+            call.input(array, whole.from, whole.to, whole.plain);
+        }
+    }
+
+    @Override
+    public void end() {
+        reply.fail(ProviderFailures.endedEarly());
+    }
+
+    @Override
+    public boolean ended() {
+        return reply.ended();
+    }
+
+    @Override
+    public StreamFailed refusal(int status, byte[] body) {
+        try {
+            event.read(body, 0, body.length);
+        } catch (MalformedJson e) {
+            return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
+        }
+        return failure(status);
+    }
+}

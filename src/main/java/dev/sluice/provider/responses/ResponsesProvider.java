@@ -1,0 +1,101 @@
+package dev.sluice.provider.responses;
+
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Unsendable;
+import jakarta.json.stream.JsonGenerator;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls {@code POST {base-url}/responses}. Nothing is stored at the provider: a conversation's turns are sent with every
+ * request.
+ */
+public final class ResponsesProvider implements Provider {
+
+    /** The least {@code max_output_tokens} that are accepted. */
+    private static final int MIN_TOKENS = 16;
+
+    /** OpenAI's models that think, which refuse sampling settings. */
+    private static final Pattern THINKS = Pattern.compile("(o[1-9]|gpt-[5-9]|codex)(?!.*chat).*");
+
+    /** OpenAI's models that do not think, which refuse to be told how. Of others nothing is known by their name. */
+    private static final Pattern NEVER_THINKS = Pattern.compile("(gpt-[34]|chatgpt|ft:gpt-[34]|gpt-[5-9].*chat).*");
+
+    private final HttpTransport transport;
+    private final Endpoint endpoint;
+    private final URI uri;
+    private final Map<String, String> headers = new HashMap<>();
+
+    public ResponsesProvider(HttpTransport transport, Endpoint endpoint) {
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.uri = endpoint.resolve("/responses");
+        if (endpoint.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + endpoint.apiKey());
+        }
+        headers.putAll(endpoint.headers());
+    }
+
+    @Override
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        if (!request.stop().isEmpty()) {
+            return new Unsendable(
+                    "stop", "cannot be sent to " + endpoint.name() + ": Responses have no stop sequences");
+        }
+        if (request.maxTokens() != null && request.maxTokens() < MIN_TOKENS) {
+            return new Unsendable("max_tokens", "must be at least " + MIN_TOKENS + " for " + endpoint.name());
+        }
+        return null; // turns may come in any order
+    }
+
+    @Override
+    public Call call(ChatRequest request, String model, ReplyListener listener) {
+        ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
+        byte[] body = JsonBody.object(json -> write(json, request, model));
+        return transport.post(uri, headers, body, new ResponsesDecoder(listener, reply), listener);
+    }
+
+    private static void write(JsonGenerator json, ChatRequest request, String model) {
+        String name = model.substring(model.lastIndexOf('/') + 1);
+        boolean thinks = THINKS.matcher(name).matches();
+        Integer budget = NEVER_THINKS.matcher(name).matches() ? null : request.thinkingBudget();
+        json.write("model", model);
+        if (request.system() != null) {
+            json.write("instructions", request.system());
+        }
+        json.writeStartArray("input");
+        for (Message message : request.messages()) {
+            json.writeStartObject()
+                    .write("role", message.role().wireName())
+                    .write("content", message.content())
+                    .writeEnd();
+        }
+        json.writeEnd().write("stream", true).write("store", false);
+        if (request.maxTokens() != null) {
+            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            json.write("max_output_tokens", request.maxTokens() + (budget == null ? 0 : budget));
+        }
+        if (budget != null) {
+            json.writeStartObject("reasoning")
+                    .write("effort", request.effort())
+                    .write("summary", "auto")
+                    .writeEnd();
+        }
+        if (request.temperature() != null && !thinks) {
+            json.write("temperature", request.temperature());
+        }
+        if (request.topP() != null && !thinks) {
+            json.write("top_p", request.topP());
+        }
+    }
+}

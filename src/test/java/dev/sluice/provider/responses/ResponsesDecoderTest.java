@@ -1,0 +1,103 @@
+package dev.sluice.provider.responses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.Fuzz;
+import dev.sluice.provider.RecordedReply;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Requests;
+import dev.sluice.provider.Story;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ResponsesDecoderTest {
+
+    private final RecordedReply told = new RecordedReply();
+    private final ResponsesDecoder decoder =
+            new ResponsesDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "openai-responses/m"));
+
+    static Stream<Story> stories() {
+        return Stream.of(
+                        ResponsesStories.content(),
+                        ResponsesStories.repeated(),
+                        ResponsesStories.toolCalls(),
+                        ResponsesStories.endings())
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void a_stream_becomes_events(Story story) {
+        story.check(ResponsesDecoder::new);
+    }
+
+    @Test
+    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() {
+        new Fuzz(stories().toList()).run(ResponsesDecoder::new);
+    }
+
+    @Test
+    void a_keepalive_is_a_sign_of_life() {
+        event("keepalive", "{\"type\":\"keepalive\",\"sequence_number\":3}");
+
+        assertThat(told.signs()).isEqualTo(1);
+        assertThat(told.events()).isEmpty();
+    }
+
+    @Test
+    void words_of_the_provider_never_reach_a_message() {
+        event("error", "{\"type\":\"error\",\"code\":\"sk-secret\",\"message\":\"key sk-secret at 10.0.0.7\"}");
+
+        assertThat(told.terminal())
+                .isInstanceOfSatisfying(
+                        StreamFailed.class,
+                        failed -> assertThat(failed.message()).doesNotContain("sk-secret", "10.0.0.7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            400 | {"error":{"type":"invalid_request_error","code":"context_length_exceeded"}} | PROVIDER_INVALID_REQUEST
+            400 | {"error":{"type":"invalid_request_error","code":null,"param":"model"}}      | PROVIDER_INVALID_REQUEST
+            400 | {"error":{"code":"content_policy_violation"}}                | PROVIDER_CONTENT_FILTER
+            401 | {"error":{"type":"invalid_request_error","code":null}}       | PROVIDER_AUTH
+            401 | {"error":{"type":"invalid_request_error","code":"invalid_api_key"}} | PROVIDER_AUTH
+            401 | {"detail":"Invalid API Key"}                                 | PROVIDER_AUTH
+            403 | {"error":{"code":"unsupported_country_region_territory"}}    | PROVIDER_AUTH
+            404 | {"error":{"type":"invalid_request_error","code":"model_not_found"}} | PROVIDER_INVALID_REQUEST
+            429 | {"error":{"type":"tokens","code":"rate_limit_exceeded"}}     | PROVIDER_RATE_LIMITED
+            429 | {"error":{"type":"invalid_request_error","code":null}}       | PROVIDER_RATE_LIMITED
+            429 | {"error":{"type":"insufficient_quota","code":"insufficient_quota"}} | PROVIDER_RATE_LIMITED
+            429 | {"error":{"type":"requests","code":"billing_not_active"}}    | PROVIDER_AUTH
+            500 | {"error":{"type":"server_error","code":null}}                | PROVIDER_UNAVAILABLE
+            502 | <html>bad gateway</html>                                     | PROVIDER_UNAVAILABLE
+            503 | {"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}} | PROVIDER_OVERLOADED
+            503 | {"error":{"code":"slow_down"}}                               | PROVIDER_OVERLOADED
+            503 | -                                                            | PROVIDER_UNAVAILABLE
+            504 | -                                                            | PROVIDER_TIMEOUT
+            200 | <html>a portal</html>                                        | PROVIDER_PROTOCOL
+            """)
+    void a_refusal_is_named_by_its_code_or_its_type_or_else_its_status(int status, String body, ErrorCode code) {
+        assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void a_spent_quota_is_not_worth_another_try() {
+        byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(decoder.refusal(429, body).retryable()).isFalse();
+    }
+
+    private void event(String type, String data) {
+        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        decoder.event(type, bytes, 0, bytes.length);
+    }
+}
