@@ -10,4 +10,10 @@ public interface EventHandler {
      * @param type the {@code event} field, {@code "message"} where there was none
      */
     void event(String type, byte[] array, int from, int to);
+
+    /**
+     * Takes a line {@code array[from, to)} of no field that an event has, which the rules ignore: some providers break off
+     * with an error that is no event.
+     */
+    default void stray(byte[] array, int from, int to) {}
 }

@@ -204,6 +204,8 @@ public final class EventStreamReader {
             data(array, value, to);
         } else if (Arrays.equals(array, from, colon, EVENT, 0, EVENT.length)) {
             type = value == to ? MESSAGE : typeOf(array, value, to);
+        } else if (colon > from && array[from] != 'i' && array[from] != 'r') {
+            handler.stray(array, from, to); // no comment, nor id or retry
         }
     }
 
