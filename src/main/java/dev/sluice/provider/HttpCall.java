@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCall implements Provider.Call, Response.ContentSourceListener, Response.CompleteListener {
 
-    /** Enough of any error object; the rest of an endless one is not read. */
-    private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+    /** Enough of any error object, and of a reply written whole by who does not stream; the rest of an endless one is not read. */
+    private static final int MAX_REFUSAL_BYTES = 1024 * 1024;
 
     /** Readers are told at least that often, however fast a provider sends: what one write to a client can take. */
     private static final int MAX_BATCH_BYTES = 16 * 1024;
