@@ -35,8 +35,9 @@ final class DeployedWarIT extends WarIT
             assertThat(http.header("Content-Type")).startsWith("application/json");
             assertThat(http.text())
                     .startsWith(
-                            "{\"default_model\":\"anthropic/claude-sonnet-4-5\",\"models\":["
-                                    + "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
+                            "{\"default_model\":\"anthropic/claude-sonnet-4-5\",\"models\":[{\"id\":\"around-outage\",")
+                    .contains(
+                            "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
                     .contains("{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}")
                     .endsWith("{\"id\":\"demo/burst\",\"type\":\"model\",\"provider\":\"demo\"}]}")
                     .doesNotContain("127.0.0.1", "\"test\"", "key");
