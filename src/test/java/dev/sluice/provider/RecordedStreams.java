@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RecordedStreams {
 
+    private static final ChatRequest ASKED = Requests.asking("Why?");
+
     private final String format;
     private List<Recording> recordings = List.of();
 
@@ -82,9 +84,26 @@ public abstract class RecordedStreams {
         }
     }
 
-    private RecordedReply decode(Cuts cut) throws BadFraming {
+    /** The bytes of all recorded streams. */
+    final List<byte[]> recorded() {
+        return Recordings.of(format).stream()
+                .filter(r -> r.status() == 200)
+                .map(Recording::bytes)
+                .toList();
+    }
+
+    /** Reads a reply that came in one piece to its end, as {@link HttpCall} does. */
+    final void read(byte[] bytes, ReplyListener listener) throws BadFraming {
+        ReplyDecoder decoder = decoder(listener, new ReplyWriter(listener, ASKED, "recorded/model"));
+        Framing framing = framing(decoder);
+        framing.read(bytes, 0, bytes.length);
+        framing.end();
+        decoder.end();
+    }
+
+    RecordedReply decode(Cuts cut) throws BadFraming {
         RecordedReply told = new RecordedReply();
-        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "recorded/model"));
+        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, ASKED, "recorded/model"));
         Framing framing = framing(decoder);
         cut.readInto(framing::read);
         framing.end();

@@ -21,7 +21,7 @@ import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.Streams;
-import dev.sluice.stream.Target;
+import dev.sluice.stream.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +106,7 @@ final class ProgressFeedTest {
             return () -> {};
         };
         ChatStream stream = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), List.of(new Target("p/m", provider, "m")), "c", Map.of(), null));
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
         stream.launch();
         return stream;
     }

@@ -28,7 +28,7 @@ import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.Streams;
-import dev.sluice.stream.Target;
+import dev.sluice.stream.Targets;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -136,7 +136,7 @@ public final class Relay {
             return () -> {};
         };
         stream = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), List.of(new Target("p/m", provider, "m")), "c", Map.of(), null));
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
         eventStreams.feed(stream, typed(false), channel);
         stream.launch();
     }

@@ -38,7 +38,7 @@ final class ConcurrentReadingTest {
         FakeProvider provider = new FakeProvider();
         Streams streams = new Streams(settings(), System::nanoTime);
         ChatStream stream = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), List.of(Node.target("fake/m", provider)), "c", Map.of(), null));
+                "ada", Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), null));
         List<Future<String>> read = IntStream.range(0, READERS)
                 .mapToObj(i -> threads.submit(() -> readAll(stream, i)))
                 .toList();

@@ -46,18 +46,13 @@ final class Node {
         }
     }
 
-    /** A model of a provider that is always asked. */
-    static Target target(String label, FakeProvider provider) {
-        return new Target(label, provider, "m", new Circuit("fake", new CircuitPolicy(0, Duration.ZERO), () -> 0));
-    }
-
     ChatStream start() throws RefusedException {
         return start(OWNER, null);
     }
 
     ChatStream start(String owner, @Nullable String key) throws RefusedException {
         return streams.start(new StartRequest(
-                owner, Requests.asking("Why?"), List.of(target("fake/m", provider)), "c", Map.of(), key));
+                owner, Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), key));
     }
 
     ChatStream launched() throws RefusedException {

@@ -169,7 +169,7 @@ final class RetryTest {
         ChatStream stream = streams.start(new StartRequest(
                 "ada",
                 Requests.asking("Why?"),
-                List.of(Node.target("first/m", first), Node.target("second/m", second)),
+                List.of(Targets.of("first/m", first), Targets.of("second/m", second)),
                 "c",
                 Map.of(),
                 null));

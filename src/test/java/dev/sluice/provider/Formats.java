@@ -1,0 +1,31 @@
+package dev.sluice.provider;
+
+import java.lang.reflect.Constructor;
+import java.util.List;
+
+/** The formats whose decoders are fuzzed and measured, by the adapter's package, each with its {@link RecordedStreams}. */
+final class Formats {
+
+    static final List<String> ALL = List.of(
+            "anthropic", //
+            "bedrock",
+            "cohere",
+            "gemini",
+            "ollama",
+            "openai",
+            "responses");
+
+    private Formats() {}
+
+    /** What reads a format. */
+    static RecordedStreams of(String adapter) {
+        try {
+            Constructor<?> constructor = Class.forName("dev.sluice.provider." + adapter + ".RecordedStreamsTest")
+                    .getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (RecordedStreams) constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no recordings are read by " + adapter, e);
+        }
+    }
+}

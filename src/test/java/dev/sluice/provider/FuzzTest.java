@@ -1,0 +1,114 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a hang, or
+ * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. Each
+ * format has a JVM of its own, for {@code sluice.fuzz.seconds}; what breaks one is kept in {@code target/fuzz}.
+ */
+final class FuzzTest {
+
+    private static final int SECONDS = Integer.getInteger("sluice.fuzz.seconds", 10);
+
+    /** As many as CI has processors. */
+    private static final int AT_ONCE = 2;
+
+    /** Room for several events; more only makes each run slower. */
+    private static final int MAX_BYTES = 8 * 1024;
+
+    private static final Pattern NEEDED = Pattern.compile(
+            "classes/?$|/(jazzer|assertj|byte-buddy|parsson|jakarta.json-api|junit-jupiter|opentest4j|jspecify)[^/]*$");
+
+    /** One input takes a millisecond, but on a machine that is busy with other tests the first takes seconds. */
+    private static final int HANGS_AFTER_SECONDS = 30;
+
+    @Test
+    void no_bytes_break_a_decoder() throws InterruptedException, ExecutionException {
+        ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            Map<String, Future<String>> runs = new TreeMap<>();
+            for (String format : Formats.ALL) {
+                runs.put(format, executor.submit(() -> fuzz(format)));
+            }
+            for (Map.Entry<String, Future<String>> run : runs.entrySet()) {
+                System.out.println(run.getKey() + ": " + run.getValue().get());
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** What decoders and Jazzer need. It reads every class at its start, and of all that tests use that takes a minute. */
+    private static String classPath() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator))
+                .filter(NEEDED.asPredicate())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Returns the last line that libFuzzer says. */
+    private static String fuzz(String format) throws IOException, InterruptedException {
+        Path folder = Path.of("target", "fuzz", format).toAbsolutePath();
+        Path seeds = Files.createDirectories(folder.resolve("seeds"));
+        Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        Path output = folder.resolve("output.txt");
+        List<byte[]> recorded = Recordings.exist() ? Formats.of(format).recorded() : List.of();
+        for (int i = 0; i < recorded.size(); i++) {
+            byte[] start = Arrays.copyOf(recorded.get(i), Math.min(recorded.get(i).length, MAX_BYTES));
+            Files.write(seeds.resolve("recorded-" + i), start);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-D" + FuzzTarget.FORMAT + '=' + format,
+                "-cp",
+                classPath(),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + FuzzTarget.class.getName(),
+                "--instrumentation_includes=dev.sluice.event.**:dev.sluice.sse.**:dev.sluice.provider.**",
+                // Jazzer's hooks look for injections into shells and the like; instrumenting all for them takes long.
+                "--custom_hook_includes=dev.sluice.**",
+                "--reproducer_path=" + folder,
+                "-artifact_prefix=" + folder + '/',
+                "-max_total_time=" + SECONDS,
+                "-max_len=" + MAX_BYTES,
+                "-timeout=" + HANGS_AFTER_SECONDS,
+                corpus.toString(),
+                seeds.toString()));
+        Process jazzer = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            // Starting and reading the seeds takes its time on a busy machine.
+            assertThat(jazzer.waitFor(SECONDS + 120L, TimeUnit.SECONDS))
+                    .as("Jazzer ends")
+                    .isTrue();
+        } finally {
+            jazzer.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(output);
+        String end = String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        assertThat(jazzer.exitValue()).as("%s:%n%s", format, end).isZero();
+        return lines.stream().filter(l -> l.startsWith("Done")).findFirst().orElse(end);
+    }
+}
