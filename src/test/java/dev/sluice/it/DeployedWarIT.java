@@ -18,7 +18,10 @@ final class DeployedWarIT extends WarIT
                 BadRequestTests,
                 BadIdTests,
                 BadProviderTests,
-                BreakerTests {
+                BreakerTests,
+                TranscriptTests,
+                ChannelTests,
+                DialectTests {
 
     @Test
     void is_live() throws IOException {
