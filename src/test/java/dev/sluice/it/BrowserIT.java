@@ -2,20 +2,13 @@ package dev.sluice.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** The page in a browser, as a person uses it, and the browser's own {@code EventSource}. */
+/** The page in a browser, as a person uses it. */
 @Tag("one-server")
 final class BrowserIT extends WarIT {
 
@@ -32,36 +25,20 @@ final class BrowserIT extends WarIT {
             Path.of(System.getProperty("it.dir")).resolveSibling("screenshots");
     private static final int REPLY_MS = 30_000;
 
-    /** Debian's. */
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium browser;
     private Page page;
     private String name;
     private final List<String> complaints = new ArrayList<>();
 
     @BeforeAll
     static void launch() {
-        boolean installed = Files.isExecutable(CHROMIUM);
-        // Without one of the system's, Playwright is to download its own.
-        Map<String, String> environment = installed ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
-        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(List.of("--no-sandbox"));
-        try {
-            playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-            browser = playwright.chromium().launch(installed ? options.setExecutablePath(CHROMIUM) : options);
-        } catch (PlaywrightException e) {
-            if (installed) {
-                throw e;
-            }
-            abort("there is no Chromium, and none can be downloaded: " + e.getMessage());
-        }
+        browser = Chromium.launch();
     }
 
     @AfterAll
     static void quit() {
-        if (playwright != null) {
-            playwright.close();
+        if (browser != null) {
+            browser.close();
         }
     }
 
@@ -191,32 +168,5 @@ final class BrowserIT extends WarIT {
         ask("nobody/nothing", "Hello?");
         assertThat(at("error")).isVisible();
         assertThat(at("model")).hasAttribute("aria-invalid", "true");
-    }
-
-    @Test
-    void event_source_reads_a_reply_and_stops_when_it_is_over() {
-        provider().on("es", call -> {
-            call.eventStream();
-            call.chunk(Wire.OPENAI.reply("Hello", " world"));
-            call.end();
-        });
-        @SuppressWarnings("unchecked")
-        Map<String, Object> seen = (Map<String, Object>) page.evaluate("() => new Promise((resolve) => {"
-                + "const seen = {text: '', completes: 0, errors: 0, opens: 0};"
-                + "const source = new EventSource('api/stream/chat?model=openai/es&prompt=Hi');"
-                + "source.onopen = () => seen.opens++;"
-                + "source.addEventListener('text', (e) => { seen.text += JSON.parse(e.data).text; });"
-                + "source.addEventListener('complete', () => { seen.completes++; });"
-                + "source.onerror = () => {"
-                + "  seen.errors++;"
-                + "  if (source.readyState === EventSource.CLOSED) resolve(seen);"
-                + "};"
-                + "})");
-
-        assertThat(seen)
-                .containsEntry("text", "Hello world")
-                .containsEntry("completes", 1)
-                .containsEntry("opens", 1);
-        assertThat(provider().calls("es")).hasSize(1);
     }
 }
