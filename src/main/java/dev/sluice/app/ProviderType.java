@@ -6,8 +6,10 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.anthropic.AnthropicProvider;
 import dev.sluice.provider.bedrock.BedrockProvider;
 import dev.sluice.provider.cohere.CohereProvider;
+import dev.sluice.provider.gemini.GeminiProvider;
 import dev.sluice.provider.ollama.OllamaProvider;
 import dev.sluice.provider.openai.OpenAiProvider;
+import dev.sluice.provider.responses.ResponsesProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,20 @@ enum ProviderType {
             "OPENAI_API_KEY",
             "OPENAI_BASE_URL",
             OpenAiProvider::new),
+    OPENAI_RESPONSES(
+            "openai-responses",
+            "https://api.openai.com/v1",
+            "gpt-5-mini",
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
+            ResponsesProvider::new),
+    GEMINI(
+            "gemini",
+            "https://generativelanguage.googleapis.com",
+            "gemini-2.5-flash",
+            "GEMINI_API_KEY",
+            "GOOGLE_GEMINI_BASE_URL",
+            GeminiProvider::new),
     OLLAMA("ollama", "http://localhost:11434", "llama3.2", "OLLAMA_API_KEY", "OLLAMA_HOST", OllamaProvider::new),
     COHERE("cohere", "https://api.cohere.com", "command-a-03-2025", "CO_API_KEY", "CO_API_URL", CohereProvider::new),
     /** Has more variables than a key and an address, see {@link AwsSettings}. */
@@ -102,10 +118,13 @@ enum ProviderType {
 
     /** Whether official variables alone make a provider of this type. */
     boolean isConfigured(Properties properties) {
-        return this == BEDROCK
-                ? AwsSettings.configure(properties)
-                : officialKey(properties).isPresent()
+        return switch (this) {
+            case BEDROCK -> AwsSettings.configure(properties);
+            case OPENAI_RESPONSES -> false; // OpenAI's configure OPENAI, which more servers speak
+            default ->
+                officialKey(properties).isPresent()
                         || officialBaseUrl(properties).isPresent();
+        };
     }
 
     /** The key that official variables tell. */

@@ -12,12 +12,17 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One request to the provider, and the pen to answer it with. A script writes; whoever tests may look at any time, from any
  * thread, at how much was written and whether the client has gone.
  */
 final class ProviderCall {
+
+    private static final Pattern MODEL_IN_PATH =
+            Pattern.compile(".*/models?/([^/]+)(:[a-zA-Z]+|/converse-stream)([?].*)?");
 
     private final Socket socket;
     private final OutputStream out;
@@ -50,12 +55,10 @@ final class ProviderCall {
         return body;
     }
 
-    /** As it came, with the options of a replay: in the body, or in the path as Bedrock has it. */
+    /** As it came, with the options of a replay; where the body has none, from the address. */
     String model() {
-        String[] parts = path.split("/", -1);
-        return parts.length > 2 && parts[1].equals("model")
-                ? URLDecoder.decode(parts[2], UTF_8)
-                : body.getString("model", "");
+        Matcher inPath = MODEL_IN_PATH.matcher(path);
+        return inPath.matches() ? URLDecoder.decode(inPath.group(1), UTF_8) : body.getString("model", "");
     }
 
     /** Bytes of the body handed to the kernel. */

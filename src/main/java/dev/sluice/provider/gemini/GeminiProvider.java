@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeminiProvider implements Provider {
 
-    private static final Pattern VERSIONED = Pattern.compile(".*/(v[0-9][a-z0-9]*|publishers/[^/]+)/?");
+    private static final Pattern VERSIONED = Pattern.compile("[^?]*/(v[0-9][a-z0-9]*|publishers/[^/?]+)/?([?].*)?");
 
     /** A model's name may say what kind of resource it is, as Google's own SDK has it. */
     private static final Pattern RESOURCE = Pattern.compile("(models|tunedModels)/(.+)");
@@ -64,7 +64,7 @@ public final class GeminiProvider implements Provider {
         return transport.post(uri(model), headers, body, new GeminiDecoder(listener, reply), listener);
     }
 
-    private URI uri(String model) {
+    URI uri(String model) {
         Matcher resource = RESOURCE.matcher(model);
         String path =
                 resource.matches() ? resource.group(1) + '/' + segment(resource.group(2)) : "models/" + segment(model);
@@ -76,7 +76,7 @@ public final class GeminiProvider implements Provider {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, @Nullable Thinking thinking) {
+    static void write(JsonGenerator json, ChatRequest request, @Nullable Thinking thinking) {
         json.writeStartArray("contents");
         for (Message message : request.alternating()) {
             json.writeStartObject().write("role", message.role() == Role.USER ? "user" : "model");

@@ -65,7 +65,7 @@ public final class ResponsesProvider implements Provider {
         return transport.post(uri, headers, body, new ResponsesDecoder(listener, reply), listener);
     }
 
-    private static void write(JsonGenerator json, ChatRequest request, String model) {
+    static void write(JsonGenerator json, ChatRequest request, String model) {
         String name = model.substring(model.lastIndexOf('/') + 1);
         boolean thinks = THINKS.matcher(name).matches();
         Integer budget = NEVER_THINKS.matcher(name).matches() ? null : request.thinkingBudget();

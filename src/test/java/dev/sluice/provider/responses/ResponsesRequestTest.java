@@ -1,0 +1,129 @@
+package dev.sluice.provider.responses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.openai.core.JsonValue;
+import com.openai.core.ObjectMappers;
+import com.openai.models.Reasoning;
+import com.openai.models.ReasoningEffort;
+import com.openai.models.responses.EasyInputMessage;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseInputItem;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.Golden;
+import dev.sluice.provider.HttpTransport;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.Requests;
+import dev.sluice.provider.Unsendable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes out, compared with what OpenAI's own library makes of the same chat. */
+final class ResponsesRequestTest {
+
+    private static byte[] body(ChatRequest request, String model) {
+        return JsonBody.object(json -> ResponsesProvider.write(json, request, model));
+    }
+
+    private static ResponseInputItem turn(EasyInputMessage.Role role, String content) {
+        return ResponseInputItem.ofEasyInputMessage(
+                EasyInputMessage.builder().role(role).content(content).build());
+    }
+
+    private static ResponseCreateParams.Builder official(String model) {
+        return ResponseCreateParams.builder()
+                .model(model)
+                .instructions("Answer in one sentence.")
+                .inputOfResponse(List.of(
+                        turn(EasyInputMessage.Role.USER, "What is a sluice?"),
+                        turn(EasyInputMessage.Role.ASSISTANT, "A gate in a \"canal\"."),
+                        turn(EasyInputMessage.Role.USER, "Grüße!"),
+                        turn(EasyInputMessage.Role.USER, "And a weir? 🌊")))
+                .store(false)
+                // Which the library adds itself in createStreaming.
+                .putAdditionalBodyProperty("stream", JsonValue.from(true));
+    }
+
+    private static byte[] bytes(ResponseCreateParams params) throws JsonProcessingException {
+        return ObjectMappers.jsonMapper().writeValueAsBytes(params._body());
+    }
+
+    @Test
+    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
+        Golden golden = new Golden("responses/chat.json");
+
+        golden.check("Sluice", body(Requests.everything(5000, "x"), "gpt-4.1"));
+        golden.check(
+                "the library",
+                bytes(official("gpt-4.1")
+                        .maxOutputTokens(300)
+                        .temperature(0.2)
+                        .topP(0.9)
+                        .build()));
+    }
+
+    @Test
+    void a_model_that_thinks_gets_an_effort_and_nothing_that_it_refuses() throws JsonProcessingException {
+        Golden golden = new Golden("responses/reasoning.json");
+
+        golden.check("Sluice", body(Requests.everything(5000, "x"), "gpt-5-mini"));
+        golden.check(
+                "the library",
+                bytes(official("gpt-5-mini")
+                        .maxOutputTokens(5300)
+                        .reasoning(Reasoning.builder()
+                                .effort(ReasoningEffort.MEDIUM)
+                                .summary(Reasoning.Summary.AUTO)
+                                .build())
+                        .build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, low", "1024, low", "1025, medium", "8192, medium", "8193, high"})
+    void a_budget_to_think_becomes_an_effort(int budget, String effort) {
+        assertThat(text(budget, "o3")).contains("\"reasoning\":{\"effort\":\"" + effort + "\",\"summary\":\"auto\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o", "gpt-3.5-turbo", "chatgpt-4o-latest", "gpt-5-chat-latest", "ft:gpt-4o:x"})
+    void a_model_that_never_thinks_is_not_told_to(String model) {
+        assertThat(text(1024, model))
+                .doesNotContain("reasoning")
+                .contains("\"max_output_tokens\":300", "\"temperature\":0.2", "\"top_p\":0.9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grok-4.3", "deepseek-v4-flash", "qwen3-32b"})
+    void a_model_of_which_nothing_is_known_gets_all(String model) {
+        assertThat(text(1024, model)).contains("\"reasoning\":", "\"temperature\":0.2", "\"top_p\":0.9");
+    }
+
+    private static String text(int budget, String model) {
+        return new String(body(Requests.everything(budget, "x"), model), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void what_responses_do_not_have_is_refused_by_the_name_of_its_field() {
+        assertThat(refused(Requests.everything(null, "x"))).isEqualTo("stop");
+        assertThat(refused(Requests.withMaxTokens("Why?", 15))).isEqualTo("max_tokens");
+        assertThat(refused(Requests.withMaxTokens("Why?", 16))).isNull();
+        assertThat(refused(Requests.thinking("Why?"))).isNull();
+    }
+
+    private static @Nullable String refused(ChatRequest request) {
+        try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+            Unsendable why = new ResponsesProvider(transport, new Endpoint("r", "http://localhost/v1", null, Map.of()))
+                    .check(request, "gpt-5-mini");
+            return why == null ? null : why.field();
+        }
+    }
+}
