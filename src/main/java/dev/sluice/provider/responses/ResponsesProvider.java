@@ -76,6 +76,7 @@ public final class ResponsesProvider implements Provider {
         json.writeStartArray("input");
         for (Message message : request.messages()) {
             json.writeStartObject()
+                    .write("type", "message")
                     .write("role", message.role().wireName())
                     .write("content", message.content())
                     .writeEnd();
