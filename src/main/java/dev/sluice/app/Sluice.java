@@ -29,9 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -42,8 +40,8 @@ final class Sluice implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Sluice.class.getName());
 
-    /** How exactly times are kept: far below what anybody notices, and still nothing at 10,000 streams. */
-    private static final long SWEEP_MILLIS = 100;
+    /** How often a stopping deployment looks whether its clients have heard all. */
+    private static final long LAST_WORDS_STEP_MS = 10;
 
     /** After the last events were written, clients get this long to take them. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -93,7 +91,7 @@ final class Sluice implements AutoCloseable {
             transport.close();
             throw e;
         }
-        Future<?> unused = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep)).begin();
     }
 
     private static Duration longest(Duration one, Duration other) {
@@ -129,17 +127,6 @@ final class Sluice implements AutoCloseable {
         return components;
     }
 
-    private void sweep() {
-        try {
-            streams.sweep();
-            eventStreams.sweep();
-            channels.sweep();
-        } catch (RuntimeException e) {
-            // One that escapes would end the sweeping for good.
-            LOG.log(Level.ERROR, "A sweep failed", e);
-        }
-    }
-
     /** Lets streams end, ends those that do not, and gives clients a moment to hear of it. Has effect once. */
     void finish() {
         streams.drain(settings.drain());
@@ -161,7 +148,7 @@ final class Sluice implements AutoCloseable {
         long since = System.nanoTime();
         try {
             while (eventStreams.size() > 0 && System.nanoTime() - since < LAST_WORDS.toNanos()) {
-                Thread.sleep(SWEEP_MILLIS / 10);
+                Thread.sleep(LAST_WORDS_STEP_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever stops us is in a hurry

@@ -17,8 +17,14 @@ public final class Channels implements AutoCloseable {
     /** An idle channel is small, but whoever may ask can ask for many. */
     private static final int MAX_CHANNELS = 50_000;
 
+    /** How often they are looked through: there may be many, and a channel's end is nobody's hurry. */
+    private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+
+    /** When they were looked through. Only the sweep knows. */
+    private long expiredNanos;
 
     /**
      * Makes the registry.
@@ -27,6 +33,7 @@ public final class Channels implements AutoCloseable {
      */
     public Channels(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.expiredNanos = nanoTime.getAsLong();
     }
 
     /** Makes a channel, which nobody can find who does not know its id; null when there are as many as may be. */
@@ -68,9 +75,15 @@ public final class Channels implements AutoCloseable {
     /** Ends the channels that nobody has used for long. */
     public void sweep() {
         long now = nanoTime.getAsLong();
-        channels.values().stream()
-                .filter(channel -> now - channel.unusedSince(now) > IDLE.toNanos())
-                .forEach(this::stop);
+        if (now - expiredNanos < EXPIRY_NANOS) {
+            return;
+        }
+        expiredNanos = now;
+        for (Channel channel : channels.values()) {
+            if (now - channel.unusedSince(now) > IDLE.toNanos()) {
+                stop(channel);
+            }
+        }
     }
 
     /** Ends all channels. */
