@@ -84,7 +84,7 @@ final class LoadIT {
             }
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> probe.busyThreads() == 0);
-        long threadsBefore = ownThreads();
+        long threadsBefore = probe.ownThreads();
 
         List<Callable<Long>> readers = new ArrayList<>();
         streams.forEach(stream -> readers.add(() -> readAll(stream)));
@@ -98,7 +98,7 @@ final class LoadIT {
 
         assertThat(slowest).as("ms for who reads").isLessThan(15_000);
         await().atMost(Duration.ofSeconds(5)).until(() -> probe.busyThreads() == 0);
-        assertThat(ownThreads()).as("threads").isLessThanOrEqualTo(threadsBefore);
+        assertThat(probe.ownThreads()).as("threads").isLessThanOrEqualTo(threadsBefore);
 
         // The server gives them up, and what they have not read can be had again.
         await().atMost(Duration.ofSeconds(15)).until(() -> probe.openFiles() <= filesBefore + 20);
@@ -117,13 +117,6 @@ final class LoadIT {
         try (RawHttp http = tomcat.api().post("api/streams", Api.body("openai/flood", "Flood " + i), key)) {
             return http.json().getString("stream_id");
         }
-    }
-
-    /** Threads but those of Tomcat's pool, which grows with its work and shrinks later, and the JVM's own. */
-    private static long ownThreads() {
-        return probe.threads().stream()
-                .filter(name -> name.startsWith("sluice") || name.startsWith("HttpClient@"))
-                .count();
     }
 
     /** A reader on whose side next to nothing fits. */
@@ -177,7 +170,7 @@ final class LoadIT {
                     return heap[0] > before - (256 << 10); // the logs of the warm-up are gone
                 });
         long files = probe.openFiles();
-        long threads = ownThreads();
+        long threads = probe.ownThreads();
 
         long since = System.nanoTime();
         run(SHORT_STREAMS);
@@ -189,7 +182,7 @@ final class LoadIT {
                 .untilAsserted(() -> {
                     assertThat(probe.heap()).as("heap").isLessThan(heap[0] + HEAP_SLACK);
                     assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + 10);
-                    assertThat(ownThreads()).as("threads").isLessThanOrEqualTo(threads);
+                    assertThat(probe.ownThreads()).as("threads").isLessThanOrEqualTo(threads);
                 });
         System.out.println("heap after " + probe.heap());
     }

@@ -43,6 +43,19 @@ final class OwnTomcat implements AutoCloseable {
      * @param options for its JVM, which count over those that all servers get
      */
     OwnTomcat(String name, String... options) throws IOException {
+        this(name, Files.readString(HOME.resolve("conf/server.xml")), List.of(options));
+    }
+
+    /** Starts one with the {@code server.xml} that operators are given. It has no manager. */
+    static OwnTomcat asDeployed(String name, List<String> options) throws IOException {
+        String serverXml = Files.readString(Path.of("server-config/tomcat/conf/server.xml"));
+        String port = "port=\"${http.port:-8080}\"";
+        assertThat(serverXml).contains(port);
+        return new OwnTomcat(
+                name, serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\""), options);
+    }
+
+    private OwnTomcat(String name, String serverXml, List<String> options) throws IOException {
         base = FOLDER.resolve(name);
         for (String folder : List.of("conf/Catalina/localhost", "webapps", "logs", "work", "temp")) {
             Files.createDirectories(base.resolve(folder));
@@ -52,6 +65,7 @@ final class OwnTomcat implements AutoCloseable {
                 copy(file, base.resolve("conf").resolve(file.getFileName()));
             }
         }
+        Files.writeString(base.resolve("conf/server.xml"), serverXml);
         Files.writeString(
                 base.resolve("conf/Catalina/localhost/manager.xml"),
                 "<Context docBase=\"${catalina.home}/webapps/manager\" privileged=\"true\" />");
@@ -65,7 +79,7 @@ final class OwnTomcat implements AutoCloseable {
                 "-Dcatalina.base=" + base,
                 "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
                 "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties")));
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of(
                 "-cp",
                 HOME.resolve("bin/bootstrap.jar") + ":" + HOME.resolve("bin/tomcat-juli.jar"),

@@ -57,6 +57,43 @@ final class ServerProbe implements AutoCloseable {
         return busy;
     }
 
+    /** CPU time that the thread of that name has used, in nanoseconds. */
+    long cpuNanos(String thread) {
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && info.getThreadName().equals(thread))
+                .mapToLong(info -> threads.getThreadCpuTime(info.getThreadId()))
+                .sum();
+    }
+
+    /** Live objects of that class, whichever class loader it is from, after a collection. */
+    long instances(String className) throws IOException, JMException {
+        String histogram = (String) server.invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
+        // num: instances bytes class (module)
+        return histogram
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(className))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
+    }
+
+    /** Threads of the WAR: neither Tomcat's pool, which grows with its work and shrinks later, nor the JVM's own. */
+    long ownThreads() {
+        return threads().stream()
+                .filter(name -> name.startsWith("sluice") || name.startsWith("HttpClient@"))
+                .count();
+    }
+
+    /** How many files and sockets the server may open. */
+    long maxFiles() throws IOException, JMException {
+        return (Long) server.getAttribute(
+                new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), "MaxFileDescriptorCount");
+    }
+
     /** Files and sockets. */
     long openFiles() throws IOException, JMException {
         return (Long) server.getAttribute(new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), OPEN_FILES);

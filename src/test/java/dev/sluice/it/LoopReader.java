@@ -1,0 +1,173 @@
+package dev.sluice.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Reads one event stream on a {@link Loop}. What is asked for here may be asked by any thread. */
+final class LoopReader implements Loop.Peer {
+
+    /** Told of each event, by the loop's thread. */
+    @FunctionalInterface
+    interface Listener {
+        void event(LoopReader reader, SseEvent event);
+    }
+
+    /** Where in an answer in chunks a byte lies. */
+    private enum Part {
+        HEAD,
+        SIZE,
+        DATA,
+        DATA_END,
+        REFUSAL
+    }
+
+    private final Link link;
+    private final Listener listener;
+    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private Part part = Part.HEAD;
+    private int left;
+    private String id = "";
+    private String name = "";
+    private String data;
+
+    private volatile int status;
+    private volatile int events;
+    private volatile int texts;
+    private volatile SseEvent last;
+    private volatile boolean ended;
+    private volatile boolean gone;
+
+    private LoopReader(Link link, Listener listener) {
+        this.link = link;
+        this.listener = listener;
+    }
+
+    /**
+     * Sends a request and reads what comes of it.
+     *
+     * @param receiveBuffer as {@link Loop#connect}
+     * @param body JSON, or empty for a {@code GET}
+     */
+    static LoopReader open(Loop loop, Api api, int receiveBuffer, String path, String body, Listener listener)
+            throws IOException {
+        byte[] content = body.getBytes(UTF_8);
+        String head = (content.length == 0 ? "GET " : "POST ") + api.root() + path + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                + api.port() + "\r\n"
+                + (content.length == 0
+                        ? ""
+                        : "Content-Type: application/json\r\nContent-Length: " + content.length + "\r\n")
+                + "\r\n" + body;
+        Link link = loop.connect(api.port(), receiveBuffer);
+        link.write(head.getBytes(UTF_8));
+        LoopReader reader = new LoopReader(link, listener);
+        loop.open(link, reader);
+        return reader;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    int events() {
+        return events;
+    }
+
+    /** Events with text. */
+    int texts() {
+        return texts;
+    }
+
+    /** The event that came last, or null. */
+    SseEvent last() {
+        return last;
+    }
+
+    /** Whether the answer was finished as HTTP has it. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Whether the stream is open: it was accepted, has had an event, and neither ended nor broke off. */
+    boolean live() {
+        return status == 200 && events > 0 && !ended && !gone;
+    }
+
+    @Override
+    public void bytes(ByteBuffer bytes) {
+        while (bytes.hasRemaining() && part != Part.REFUSAL) {
+            byte b = bytes.get();
+            if (part == Part.DATA) {
+                left--;
+                part = left == 0 ? Part.DATA_END : Part.DATA;
+                content(b);
+            } else if (b == '\n') {
+                String text = frame.toString(ISO_8859_1).stripTrailing();
+                frame.reset();
+                frame(text);
+            } else {
+                frame.write(b);
+            }
+        }
+    }
+
+    /** Takes a line of what HTTP wraps around the content. */
+    private void frame(String text) {
+        switch (part) {
+            case HEAD -> {
+                if (status == 0) {
+                    status = Integer.parseInt(text.split(" ", 3)[1]);
+                }
+                if (text.isEmpty()) {
+                    part = status == 200 ? Part.SIZE : Part.REFUSAL;
+                }
+            }
+            case SIZE -> {
+                left = Integer.parseInt(text, 16);
+                ended = left == 0;
+                part = ended ? Part.DATA_END : Part.DATA;
+            }
+            default -> part = Part.SIZE;
+        }
+    }
+
+    private void content(byte b) {
+        if (b != '\n') {
+            line.write(b);
+            return;
+        }
+        String text = line.toString(UTF_8);
+        line.reset();
+        if (text.startsWith("data: ")) {
+            data = text.substring(6);
+        } else if (text.startsWith("event: ")) {
+            name = text.substring(7);
+        } else if (text.startsWith("id: ")) {
+            id = text.substring(4);
+        } else if (text.isEmpty() && data != null) {
+            SseEvent event = new SseEvent(id, name, data);
+            last = event;
+            int count = events + 1; // only the loop's thread writes these
+            events = count;
+            int textCount = texts + (event.is("text") ? 1 : 0);
+            texts = textCount;
+            listener.event(this, event);
+            data = null;
+            name = "";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return status + ", " + events + " events" + (ended ? ", ended" : "") + (gone ? ", gone" : "");
+    }
+
+    @Override
+    public void gone() {
+        gone = true;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What readers of 1 KB a second cost the others and the server, with the settings of {@code server-config}. */
+@Tag("one-server")
+final class SlowReadersIT {
+
+    private static final int FAST = 200;
+    private static final int SLOW = 40;
+    private static final int SLOW_BYTES = 1024;
+    private static final int SLOW_STEPS = 10;
+
+    /** On the slow readers' side little lies unread. With 2 KB the system would let through even less than they read. */
+    private static final int SLOW_BUFFER = 8192;
+
+    /** What has been sent to a slow reader that must wait: more than fits in between. */
+    private static final int LAG_CHARS = 60_000;
+
+    private static final int FAST_INTERVAL_MS = 200;
+    private static final int SLOW_INTERVAL_MS = 100;
+    private static final int FLOOD_INTERVAL_MS = 20;
+
+    /** What all fast readers get in 2 s. */
+    private static final int SAMPLES = FAST * 2000 / FAST_INTERVAL_MS;
+
+    /** Windows without the slow readers, and as many with them. More only where the machine was not quiet. */
+    private static final int PAIRS = 5;
+
+    private static final int MOST_PAIRS = 15;
+
+    private static final int CHUNK_CHARS = 2000;
+
+    /** 400 KB: below the size from which G1 rounds an array up to whole regions, which would hide what is measured. */
+    private static final int LONG_REPLY = 200;
+
+    /** What a reader may have between the log and the socket: one batch of frames. */
+    private static final int BATCH_BYTES = 16 * 1024;
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static OwnTomcat tomcat;
+    private static ServerProbe probe;
+    private static Loop loop;
+    private static LoopProvider forFast;
+    private static LoopProvider forSlow;
+    private static LoopProvider flood;
+
+    private final List<LoopReader> fast = new ArrayList<>();
+    private final List<LoopReader> slow = new CopyOnWriteArrayList<>();
+    private final long[] latencies = new long[SAMPLES];
+    private final AtomicInteger measured = new AtomicInteger(SAMPLES);
+
+    @BeforeAll
+    static void start() throws Exception {
+        loop = new Loop();
+        forFast = new LoopProvider(loop, "for-fast", FAST_INTERVAL_MS, CHUNK_CHARS);
+        forSlow = new LoopProvider(loop, "for-slow", SLOW_INTERVAL_MS, CHUNK_CHARS);
+        flood = new LoopProvider(loop, "flood", FLOOD_INTERVAL_MS, CHUNK_CHARS);
+        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-Dsluice.stream.orphan-grace=" + GRACE));
+        options.addAll(forFast.options());
+        options.addAll(forSlow.options());
+        options.addAll(flood.options());
+        tomcat = OwnTomcat.asDeployed("slow-readers", options);
+        probe = tomcat.probe();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        probe.close();
+        loop.close();
+        tomcat.close();
+    }
+
+    @BeforeEach
+    void trickle() {
+        loop.every(1000 / SLOW_STEPS, () -> slow.forEach(reader -> reader.link().read(SLOW_BYTES / SLOW_STEPS)));
+    }
+
+    @AfterEach
+    void leave() {
+        leave(slow);
+        leave(fast);
+        loop.check();
+    }
+
+    @Test
+    void slow_readers_delay_nobody_and_no_connection_outlives_its_readers() throws Exception {
+        for (int i = 0; i < FAST; i++) {
+            fast.add(open(forFast, LoopProvider.ENDLESS, 0, this::measure));
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> fast.stream().allMatch(reader -> reader.events() > 20));
+
+        List<Long> without = new ArrayList<>();
+        List<Long> with = new ArrayList<>();
+        while (with.size() < PAIRS || (median(with) > 2 * median(without) && with.size() < MOST_PAIRS)) {
+            leave(slow);
+            without.add(p99());
+            long before = forSlow.sentChars();
+            joinSlow(forSlow, LoopProvider.ENDLESS);
+            await().atMost(Duration.ofSeconds(30)).until(() -> forSlow.sentChars() - before > (long) SLOW * LAG_CHARS);
+            with.add(p99());
+        }
+        System.out.printf(
+                "p99 of %d fast readers in µs, medians: %d without slow readers, %d with %d; windows %s and %s%n",
+                FAST, median(without), median(with), SLOW, without, with);
+        assertThat(median(with)).as("p99 in µs with slow readers").isLessThanOrEqualTo(2 * median(without));
+        assertThat(fast).allMatch(LoopReader::live);
+        assertThat(slow).hasSize(SLOW).allMatch(LoopReader::live);
+
+        leave(slow);
+        leave(fast);
+        long since = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(GRACE.plusSeconds(2))
+                .until(() -> forFast.running() + forSlow.running() == 0);
+        System.out.printf(
+                "No connection to a provider %d ms after the clients left, of which %d are the grace%n",
+                Duration.ofNanos(System.nanoTime() - since).toMillis(), GRACE.toMillis());
+    }
+
+    @Test
+    void readers_that_lag_cost_no_more_memory_than_their_replies() throws Exception {
+        grownBy(1); // what the server loads and keeps at the first time is not counted
+        long charsBefore = flood.sentChars();
+        long grown = grownBy(LONG_REPLY);
+        long chars = flood.sentChars() - charsBefore;
+        System.out.printf("The heap has grown by %d KB for %d KB of replies%n", grown >> 10, chars >> 10);
+        assertThat(grown).as("growth of the heap").isLessThan(chars + SLOW * BATCH_BYTES);
+    }
+
+    /** Heap that replies take of which the readers have read next to nothing. */
+    private long grownBy(int chunks) throws IOException {
+        flood.pause(true);
+        joinSlow(flood, chunks);
+        long before = probe.heap();
+        flood.pause(false);
+        for (LoopReader reader : slow) {
+            String stream = reader.last().stream();
+            await().atMost(Duration.ofSeconds(60)).until(() -> state(stream).equals("completed"));
+        }
+        long grown = probe.heap() - before;
+        assertThat(chunks == 1 || slow.stream().allMatch(LoopReader::live))
+                .as("they lag")
+                .isTrue();
+        leave(slow);
+        return grown;
+    }
+
+    private void joinSlow(LoopProvider provider, int chunks) throws IOException {
+        for (int i = 0; i < SLOW; i++) {
+            LoopReader reader = open(provider, chunks, SLOW_BUFFER, (self, event) -> {});
+            loop.run(() -> {
+                reader.link().readWhenAsked();
+                slow.add(reader);
+            });
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(slow).hasSize(SLOW).allMatch(LoopReader::live));
+    }
+
+    private static void leave(List<LoopReader> readers) {
+        readers.forEach(reader -> reader.link().reset());
+        readers.clear();
+    }
+
+    private static LoopReader open(LoopProvider provider, int chunks, int receiveBuffer, LoopReader.Listener listener)
+            throws IOException {
+        return LoopReader.open(
+                loop,
+                tomcat.api(),
+                receiveBuffer,
+                "api/stream/chat?accumulated=false",
+                provider.body(chunks),
+                listener);
+    }
+
+    private static String state(String stream) throws IOException {
+        try (RawHttp http = tomcat.api().get("api/streams/" + stream)) {
+            return http.json().getString("state");
+        }
+    }
+
+    /** Of the next events of all fast readers, in microseconds from when a chunk was made to when it was read. */
+    private long p99() {
+        measured.set(0);
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> measured.get() == SAMPLES);
+        Arrays.sort(latencies);
+        return latencies[SAMPLES * 99 / 100] / 1000;
+    }
+
+    private void measure(LoopReader reader, SseEvent event) {
+        if (!event.is("text")) {
+            return;
+        }
+        long now = System.nanoTime();
+        String data = event.data();
+        for (int at = data.indexOf('@'); at >= 0 && measured.get() < SAMPLES; at = data.indexOf('@', at + 18)) {
+            latencies[measured.get()] = now - Long.parseLong(data, at + 1, at + 17, 10);
+            measured.incrementAndGet();
+        }
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
