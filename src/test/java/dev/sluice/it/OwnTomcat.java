@@ -122,9 +122,9 @@ final class OwnTomcat implements AutoCloseable {
         return new ServerProbe(process.pid());
     }
 
-    /** Puts the WAR in again. */
+    /** Puts the WAR in, in place of the one that is there. */
     void deploy() throws IOException {
-        manager("deploy?path=/sluice&war=" + WAR.toUri());
+        manager("deploy?path=/sluice&update=true&war=" + WAR.toUri());
     }
 
     void undeploy() throws IOException {
