@@ -94,7 +94,9 @@ final class RedeployIT {
                 assertThat(probe.instances(LISTENER)).as("listeners").isZero();
                 assertThat(probe.instances(LOADER)).as("class loaders").isEqualTo(loaders);
                 assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + FILES_SLACK);
-                assertThat(provider.openConnections()).as("connections to the provider").isZero();
+                assertThat(provider.openConnections())
+                        .as("connections to the provider")
+                        .isZero();
             });
         } finally {
             over = true;
