@@ -23,6 +23,7 @@ final class SoakClient {
     private final StringBuilder text = new StringBuilder();
     private String end = "";
     private String lastId = "";
+    private SseEvent last;
     private String stream = "";
     private boolean cancelled;
 
@@ -91,6 +92,7 @@ final class SoakClient {
 
     private void take(SseEvent event, String dialect) {
         assertThat(end).as("nothing comes after the end of %s", reply).isEmpty();
+        last = event;
         lastId = event.id().isEmpty() ? lastId : event.id();
         switch (dialect) {
             case "delta" -> {
@@ -140,7 +142,7 @@ final class SoakClient {
 
     private void check() {
         if (reply.whole() && !cancelled) {
-            assertThat(end).as("the end of %s", reply).isEqualTo("complete");
+            assertThat(end).as("the end of %s: %s", reply, last).isEqualTo("complete");
             assertThat(text.toString()).as("the text of %s", reply).isEqualTo(reply.text());
         } else {
             assertThat(reply.text()).as("all of %s", reply).startsWith(text.toString());

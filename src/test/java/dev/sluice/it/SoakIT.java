@@ -43,8 +43,8 @@ final class SoakIT {
                         "-Xmx512m",
                         "-Dsluice.stream.retention=PT5S",
                         "-Dsluice.stream.orphan-grace=PT3S",
-                        "-Dsluice.timeouts.first-chunk=PT5S",
-                        "-Dsluice.timeouts.idle=PT2S");
+                        "-Dsluice.timeouts.first-chunk=PT10S",
+                        "-Dsluice.timeouts.idle=PT5S");
                 ServerProbe probe = tomcat.probe()) {
             run(tomcat.api(), SEED, WARM_UP);
             settle(probe);

@@ -38,7 +38,7 @@ final class SoakReply {
     private static final int MAX_PAUSE_MS = 12;
 
     /** Longer than the soak's server waits for a provider. */
-    private static final int SILENCE_MS = 10_000;
+    private static final int SILENCE_MS = 20_000;
 
     private static final String[] CHARACTERS = {
         "a",
