@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.security.Origins;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -41,6 +42,15 @@ final class Properties {
             }
         }
         return parts;
+    }
+
+    /** The parts of a property as origins. */
+    Origins origins(String name, List<String> parts) {
+        try {
+            return new Origins(parts.stream().map(Origins::normal).toList());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(name, String.valueOf(e.getMessage()));
+        }
     }
 
     /** An ISO-8601 duration above zero. */

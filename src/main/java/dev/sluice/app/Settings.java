@@ -5,6 +5,7 @@ import dev.sluice.rest.ModelCatalogue;
 import dev.sluice.rest.ModelCatalogue.Entry;
 import dev.sluice.rest.RequestLimits;
 import dev.sluice.security.AuthMode;
+import dev.sluice.security.Origins;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
@@ -18,11 +19,15 @@ import java.util.TreeMap;
 /**
  * All of the configuration, read and checked. README lists the properties with their units and defaults.
  *
+ * @param allowedOrigins origins whose pages may use the API
+ * @param frameAncestors sources of that directive of a Content-Security-Policy; empty where nobody may frame the page
  * @param defaultModel what is asked when a request names no model; empty where that follows from the providers
  * @param aliases models by alias, in the order they are tried
  */
 record Settings(
         AuthMode authMode,
+        Origins allowedOrigins,
+        String frameAncestors,
         RequestLimits limits,
         StreamSettings streams,
         CircuitPolicy circuits,
@@ -34,11 +39,15 @@ record Settings(
         Map<String, List<String>> aliases,
         List<ProviderSettings> providers) {
 
+    private static final String ALLOWED_ORIGINS = "sluice.cors.allowed-origins";
+    private static final String FRAME_ANCESTORS = "sluice.web.frame-ancestors";
     private static final String ALIAS = "sluice.models.";
 
     static Settings read(Properties properties) {
         return new Settings(
                 properties.choice("sluice.auth.mode", AuthMode.LOCAL),
+                properties.origins(ALLOWED_ORIGINS, properties.list(ALLOWED_ORIGINS)),
+                frameAncestors(properties),
                 new RequestLimits(
                         properties.limit("sluice.limits.body-bytes", 1024 * 1024),
                         properties.limit("sluice.limits.message-chars", 200_000),
@@ -90,6 +99,13 @@ record Settings(
         }
         DemoProvider.MODELS.forEach(model -> entries.add(Entry.model(DemoProvider.NAME, model)));
         return entries;
+    }
+
+    private static String frameAncestors(Properties properties) {
+        List<String> ancestors = new ArrayList<>(properties.list(FRAME_ANCESTORS));
+        boolean self = ancestors.remove("self");
+        String others = properties.origins(FRAME_ANCESTORS, ancestors).toString();
+        return ((self ? "'self' " : "") + others).strip();
     }
 
     private static Map<String, List<String>> aliases(Properties properties) {

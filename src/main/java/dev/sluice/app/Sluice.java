@@ -73,7 +73,7 @@ final class Sluice implements AutoCloseable {
             Models models = models(executor);
             streams = new Streams(settings.streams(), System::nanoTime);
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
-            Access access = new Access(settings.authMode());
+            Access access = new Access(settings.authMode(), settings.allowedOrigins());
             channels = new Channels(System::nanoTime);
             ChatService service =
                     new ChatService(streams, eventStreams, channels, models, dialects(), settings.limits());

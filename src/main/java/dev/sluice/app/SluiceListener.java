@@ -1,8 +1,11 @@
 package dev.sluice.app;
 
+import dev.sluice.rest.ExampleScripts;
+import dev.sluice.rest.WebFilter;
 import dev.sluice.security.AuthMode;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -11,7 +14,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,7 @@ public final class SluiceListener implements ServletContextListener {
             Sluice started = new Sluice(settings, found.executor());
             sluice = started;
             event.getServletContext().setAttribute(ATTRIBUTE, started);
+            addWebFilter(event.getServletContext(), settings);
             TomcatStop.before(event.getServletContext(), started::finish);
             if (settings.authMode() == AuthMode.NONE) {
                 LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
@@ -62,6 +68,18 @@ public final class SluiceListener implements ServletContextListener {
             executors.close();
             executors = null;
         }
+    }
+
+    /** Before the filters that web.xml names, which it stands around. */
+    private static void addWebFilter(ServletContext context, Settings settings) {
+        Set<String> pages = Objects.requireNonNullElse(context.getResourcePaths("/examples/"), Set.of());
+        WebFilter filter = new WebFilter(
+                settings.allowedOrigins(),
+                settings.frameAncestors(),
+                ExampleScripts.read(pages, context::getResourceAsStream));
+        FilterRegistration.Dynamic web = context.addFilter("web", filter);
+        web.setAsyncSupported(true);
+        web.addMappingForUrlPatterns(null, false, "/*");
     }
 
     /** What the listener of this application has started. */

@@ -17,11 +17,10 @@ public final class HandoverFilter implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        MultivaluedMap<String, Object> headers = response.getHeaders();
-        headers.putSingle("X-Content-Type-Options", "nosniff");
         if (response.getEntity() instanceof EventStreamWriter writer) {
             request.setProperty(PROPERTY, writer);
             response.setEntity(null);
+            MultivaluedMap<String, Object> headers = response.getHeaders();
             headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
             headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
             headers.putSingle("X-Accel-Buffering", "no");

@@ -29,9 +29,11 @@ public final class Access {
     private static final Pattern V6 = Pattern.compile("\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[0-9A-Za-z]+)?]?");
 
     private final AuthMode mode;
+    private final Origins allowed;
 
-    public Access(AuthMode mode) {
+    public Access(AuthMode mode, Origins allowed) {
         this.mode = mode;
+        this.allowed = allowed;
     }
 
     /** The principal that asks, or null when it may not. */
@@ -47,6 +49,10 @@ public final class Access {
      * hide the answer, so what costs money must look.
      */
     public boolean isForeign(RequestFacts request) {
+        String origin = request.header("Origin");
+        if (allowed.allow(origin)) {
+            return false;
+        }
         String site = request.header("Sec-Fetch-Site");
         if (site != null && (site.equals("same-origin") || site.equals("none"))) {
             return false;
@@ -54,7 +60,6 @@ public final class Access {
         if ("cross-site".equals(site)) {
             return true;
         }
-        String origin = request.header("Origin");
         if (origin == null) {
             return false;
         }

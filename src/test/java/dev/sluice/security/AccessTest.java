@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessTest {
 
-    private final Access local = new Access(AuthMode.LOCAL);
+    private final Access local = new Access(AuthMode.LOCAL, Origins.NONE);
 
     private static RequestFacts request(String address, String... headers) {
         Map<String, String> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -100,7 +100,7 @@ final class AccessTest {
 
     @Test
     void everybody_is_served_where_that_was_chosen() {
-        assertThat(new Access(AuthMode.NONE).principal(request("10.0.0.1", "Via", "x")))
+        assertThat(new Access(AuthMode.NONE, Origins.NONE).principal(request("10.0.0.1", "Via", "x")))
                 .isNotNull();
     }
 

@@ -1,34 +1,20 @@
-import { oncePerFrame } from './frame.js';
-
-/** Long text is laid out in blocks, so that a new word does not lay out the whole reply again. */
+/** Long text is laid out in blocks, so that a new word does not lay out all of it again. */
 const BLOCK_CHARS = 8_000;
 
 /** Plain text that grows at its end; it is only ever put into text nodes. */
 export class TextView {
   #host;
   #node = null;
-  #waiting = '';
-  #draw = oncePerFrame(() => this.#write());
 
   constructor(host) {
     this.#host = host;
   }
 
   append(text) {
-    this.#waiting += text;
-    this.#draw();
-  }
-
-  flush() {
-    this.#draw.flush();
-  }
-
-  #write() {
-    let rest = this.#waiting;
-    this.#waiting = '';
+    let rest = text;
     while (rest !== '') {
       this.#node ??= this.#newBlock();
-      // A block ends after a newline, which pre-wrap does not draw at a block's end: nothing moves, nothing is lost.
+      // A block ends after a newline, which is not drawn at a block's end: nothing moves, nothing is lost.
       const cut = rest.indexOf('\n', Math.max(0, BLOCK_CHARS - this.#node.length)) + 1;
       this.#node.appendData(cut > 0 ? rest.slice(0, cut) : rest);
       rest = cut > 0 ? rest.slice(cut) : '';

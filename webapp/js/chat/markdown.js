@@ -1,0 +1,58 @@
+import { Lexer, Marked } from '../lib/marked.esm.js';
+import DOMPurify from '../lib/purify.es.mjs';
+
+/** What a model's Markdown may become. Anything else is no Markdown, or a way out of it. */
+const CLEAN = {
+  ALLOWED_TAGS: [
+    'p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li',
+    'blockquote', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a',
+  ],
+  ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'start'],
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
+  RETURN_DOM_FRAGMENT: true,
+};
+
+const marked = new Marked({
+  gfm: true,
+  breaks: true,
+  renderer: {
+    // Tags in a reply are what the model writes about, not what it is to do.
+    html: ({ text, block }) => (block ? `<p>${escaped(text)}</p>` : escaped(text)),
+    // A picture's address would be asked for without anybody having clicked.
+    image: ({ href, text }) => link(href, escaped(text || href)),
+    link({ href, tokens }) {
+      return link(href, this.parser.parseInline(tokens));
+    },
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+  },
+});
+
+/** The last top-level tokens of a text that is not yet whole. `links` are the link definitions known before it. */
+export function lex(source, links) {
+  const lexer = new Lexer(marked.defaults);
+  Object.assign(lexer.tokens.links, links);
+  return lexer.lex(source);
+}
+
+/** Clean nodes for tokens. */
+export function render(tokens) {
+  const fragment = DOMPurify.sanitize(marked.parser(tokens), CLEAN);
+  for (const element of fragment.querySelectorAll('p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td')) {
+    element.dir = 'auto';
+  }
+  for (const anchor of fragment.querySelectorAll('a')) {
+    anchor.target = '_blank';
+    anchor.rel = 'noopener noreferrer nofollow';
+  }
+  return fragment;
+}
+
+function link(href, words) {
+  return /^(?:https?:\/\/|mailto:)/i.test(href) ? `<a href="${escaped(href)}">${words}</a>` : words;
+}
+
+function escaped(text) {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,122 @@
+import { copyButton, h, icon } from './dom.js';
+import { MarkdownView } from './markdown-view.js';
+import { TextView } from './text-view.js';
+import { adviceOn, indentJson, stopReasonWords, tokenWords } from './words.js';
+
+/** One reply: its thoughts, its text, its tool calls, and how it ended. */
+export class ReplyView {
+  element;
+  text = '';
+  thinking = '';
+  tools = [];
+  #thoughts;
+  #summary;
+  #body;
+  #markdown;
+  #toolList;
+  #foot;
+  #thinkingView;
+  #waiting = '';
+  #began = 0;
+
+  constructor() {
+    this.#summary = h('summary', {}, 'Thinking…');
+    const thoughts = h('div', { class: 'thinking-text', 'data-testid': 'thinking-text', tabindex: '0', role: 'group', 'aria-label': 'Thoughts' });
+    this.#thoughts = h('details', { class: 'thinking', 'data-testid': 'thinking', hidden: true }, this.#summary, thoughts);
+    this.#body = h('div', { class: 'markdown', 'data-testid': 'reply-text', dir: 'auto' });
+    this.#toolList = h('ul', { class: 'tools', 'data-testid': 'tools', 'aria-label': 'Tool calls', hidden: true });
+    this.#foot = h('div', { class: 'foot', hidden: true });
+    this.element = h('article', { class: 'reply', part: 'reply', 'data-testid': 'reply', 'aria-label': 'Reply', 'aria-busy': 'true' },
+      this.#thoughts, this.#body, this.#toolList, this.#foot);
+    this.#thinkingView = new TextView(thoughts);
+    this.#markdown = new MarkdownView(this.#body);
+  }
+
+  addText(text) {
+    if (this.text === '') this.#thought();
+    this.text += text;
+    this.#markdown.append(text);
+  }
+
+  progress({ stage, partial_content: partial, metadata }) {
+    if (stage === 'analyzing' && partial) this.#think(partial);
+    const tool = metadata?.tool;
+    if (tool && typeof tool === 'object' && !this.tools.some(({ id }) => id && id === tool.id)) this.addTool(tool);
+  }
+
+  addTool(tool) {
+    this.#thought();
+    const { name = '', arguments: args = '' } = tool;
+    this.tools.push(tool);
+    const shown = typeof args === 'string' ? indentJson(args) : JSON.stringify(args, null, 2);
+    this.#toolList.append(h('li', { class: 'tool', 'data-testid': 'tool' },
+      h('p', { class: 'tool-head' }, icon('tool'), h('span', {}, 'Tool call'), h('code', { 'data-testid': 'tool-name' }, name)),
+      h('pre', { 'data-testid': 'tool-arguments', tabindex: '0', dir: 'ltr', hidden: shown === '' }, shown)));
+    this.#toolList.hidden = false;
+  }
+
+  complete({ stop_reason: stopReason, model, token_count: tokens, stored, message }) {
+    if (stopReason === 'refusal' && this.text === '' && message) this.addText(message);
+    this.#settle();
+    this.#markdown.finish();
+    this.element.dataset.stopReason = stopReason ?? '';
+    const facts = [
+      ['stop-reason', stopReasonWords(stopReason)],
+      ['reply-model', model],
+      ['tokens', tokenWords(tokens)],
+      ['stored', stored === false ? 'Not saved on the server' : ''],
+    ].filter(([, words]) => words);
+    this.#foot.replaceChildren(
+      ...(this.text === '' ? [] : [copyButton(() => this.text, { 'data-testid': 'copy' })]),
+      h('ul', { class: 'facts', 'data-testid': 'facts', 'aria-label': 'About this reply' },
+        ...facts.map(([name, words]) => h('li', { 'data-testid': name }, words))));
+    this.#foot.hidden = false;
+  }
+
+  fail(error, retry) {
+    this.#settle();
+    this.#markdown.flush();
+    const advice = adviceOn({ ...error, partial: this.text !== '' });
+    this.element.append(h('div', { class: 'failure', part: 'error', 'data-testid': 'error', 'data-code': error.code },
+      h('p', { class: 'failure-message', role: 'alert', 'data-testid': 'error-message', dir: 'auto' }, error.message),
+      h('p', { class: 'failure-advice', 'data-testid': 'error-advice', hidden: advice === '' }, advice),
+      h('button', { type: 'button', class: 'quiet', 'data-testid': 'retry', onclick: retry }, 'Try again')));
+  }
+
+  /** What failed goes on. */
+  revive() {
+    this.element.querySelector('.failure')?.remove();
+    this.element.setAttribute('aria-busy', 'true');
+  }
+
+  /** The conversation went on; what came before can no longer be tried again. */
+  withdrawRetry() {
+    this.element.querySelector('.failure button')?.remove();
+  }
+
+  /** Draws what came of the thoughts since the frame before. */
+  draw() {
+    if (this.#waiting !== '') this.#thinkingView.append(this.#waiting);
+    this.#waiting = '';
+  }
+
+  #think(text) {
+    this.#thoughts.hidden = false;
+    this.#began ||= performance.now();
+    this.thinking += text;
+    this.#waiting += text;
+  }
+
+  #thought() {
+    if (!this.#began) return;
+    const seconds = Math.max(1, Math.round((performance.now() - this.#began) / 1000));
+    this.#summary.textContent = `Thought for ${seconds} s`;
+    this.#began = 0;
+  }
+
+  #settle() {
+    this.draw();
+    if (this.#began) this.#summary.textContent = 'Thoughts';
+    this.element.removeAttribute('aria-busy');
+  }
+}

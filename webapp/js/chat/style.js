@@ -1,0 +1,278 @@
+/**
+ * Colours follow the page's own `color-scheme`. A page sets the `--sluice-…` properties; what it leaves out is ours.
+ * A constructed sheet needs no `unsafe-inline` in the page's Content-Security-Policy.
+ */
+export const STYLE = new CSSStyleSheet();
+
+STYLE.replaceSync(`
+:host {
+  --ground: var(--sluice-ground, light-dark(#f7f9f9, #11181b));
+  --surface: var(--sluice-surface, light-dark(#ffffff, #192327));
+  --sunken: var(--sluice-sunken, light-dark(#eef3f3, #141d20));
+  --said: var(--sluice-said, light-dark(#e2eff0, #1e363a));
+  --line: var(--sluice-line, light-dark(#d5dfe0, #2b393e));
+  --ink: var(--sluice-ink, light-dark(#18272b, #e2ebec));
+  --soft: var(--sluice-soft, light-dark(#52666b, #9db0b4));
+  --accent: var(--sluice-accent, light-dark(#0f6b75, #62c3cb));
+  --on-accent: var(--sluice-on-accent, light-dark(#ffffff, #08262a));
+  --bad: var(--sluice-bad, light-dark(#9c2a20, #ffb0a6));
+  --bad-ground: color-mix(in srgb, var(--bad) 7%, var(--surface));
+  --radius: var(--sluice-radius, 14px);
+  --mono: var(--sluice-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace);
+  --shadow: 0 1px 2px light-dark(rgb(16 40 44 / 6%), rgb(0 0 0 / 30%)), 0 8px 28px light-dark(rgb(16 40 44 / 8%), rgb(0 0 0 / 25%));
+
+  display: flex;
+  flex-direction: column;
+  block-size: 36rem;
+  min-inline-size: 0;
+  container-type: inline-size;
+  background: var(--ground);
+  color: var(--ink);
+  font: var(--sluice-font, 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+}
+:host([hidden]) { display: none; }
+
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+p, h1, h2, h3, h4, h5, h6, ul, ol, pre, figure, blockquote { margin: 0; padding: 0; }
+.turns, .tools, .facts { list-style: none; }
+button, textarea { font: inherit; color: inherit; }
+button { cursor: pointer; }
+code, pre { font-family: var(--mono); }
+svg {
+  inline-size: 1.25em;
+  block-size: 1.25em;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.6;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+}
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.unseen {
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+
+.quiet {
+  padding: 0.3rem 0.9rem;
+  border: 1px solid var(--line);
+  border-radius: 999px;
+  background: var(--surface);
+  font-size: 0.875rem;
+}
+.quiet:hover { border-color: var(--accent); color: var(--accent); }
+.small {
+  display: inline-flex;
+  align-items: center;
+  gap: 0.3rem;
+  padding: 0.15rem 0.5rem;
+  border: 0;
+  border-radius: 7px;
+  background: none;
+  color: var(--soft);
+  font-size: 0.8rem;
+  line-height: 1.5;
+}
+.small:hover { background: var(--sunken); color: var(--ink); }
+
+.conversation {
+  flex: 1;
+  min-block-size: 0;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  /* The script keeps the end in view; the browser's own anchoring would fight it. */
+  overflow-anchor: none;
+}
+.conversation:focus-visible { outline-offset: -3px; }
+.column, .dock { inline-size: 100%; max-inline-size: var(--sluice-measure, 48rem); margin-inline: auto; padding-inline: 1.25rem; }
+.column { min-block-size: 100%; display: flex; flex-direction: column; padding-block: 1.5rem; }
+.welcome { margin: auto; text-align: center; text-wrap: balance; }
+.greeting { font-size: 1.6rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.25; }
+
+.turn + .turn { margin-block-start: 2.25rem; }
+.said { display: flex; flex-direction: column; align-items: flex-end; }
+.said-text {
+  max-inline-size: 85%;
+  padding: 0.6rem 1rem;
+  border-radius: var(--radius) var(--radius) 4px var(--radius);
+  background: var(--said);
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+.said-tools { display: flex; margin-block-start: 0.15rem; opacity: 0; transition: opacity 0.15s; }
+.turn:hover .said-tools, .said-tools:focus-within { opacity: 1; }
+@media (hover: none) { .said-tools { opacity: 1; } }
+
+.reply { margin-block-start: 0.75rem; }
+.reply > * + * { margin-block-start: 0.75rem; }
+.markdown { line-height: 1.7; overflow-wrap: anywhere; }
+.markdown:empty { display: none; }
+.markdown > * + * { margin-block-start: 0.85em; }
+.markdown :is(h1, h2, h3, h4, h5, h6) { line-height: 1.3; letter-spacing: -0.01em; font-weight: 650; }
+.markdown * + :is(h1, h2, h3) { margin-block-start: 1.4em; }
+.markdown h1 { font-size: 1.45em; }
+.markdown h2 { font-size: 1.25em; }
+.markdown h3 { font-size: 1.1em; }
+.markdown :is(h4, h5, h6) { font-size: 1em; }
+.markdown :is(ul, ol) { padding-inline-start: 1.6em; }
+/* Browsers number the depth of lists through those around the reply. */
+.markdown ul { list-style: disc; }
+.markdown ul ul { list-style: circle; }
+.markdown li + li, .markdown li > :is(ul, ol), .markdown li > p + p { margin-block-start: 0.3em; }
+.markdown li::marker { color: var(--soft); }
+.markdown blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--line); color: var(--soft); }
+.markdown a { color: var(--accent); text-underline-offset: 0.15em; }
+.markdown hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 1.5em; }
+.markdown :not(pre) > code { padding: 0.12em 0.35em; border-radius: 5px; background: var(--sunken); font-size: 0.9em; }
+.scroller { overflow-x: auto; }
+.markdown table { border-collapse: collapse; font-size: 0.94em; }
+.markdown :is(th, td) { padding: 0.4em 0.8em; border-block-end: 1px solid var(--line); text-align: start; overflow-wrap: normal; }
+.markdown th { font-weight: 650; border-block-end-color: var(--soft); }
+
+.code { border: 1px solid var(--line); border-radius: 10px; background: var(--sunken); overflow: hidden; }
+.code figcaption {
+  display: flex;
+  justify-content: space-between;
+  align-items: center;
+  padding: 0.2rem 0.35rem 0.2rem 0.9rem;
+  border-block-end: 1px solid var(--line);
+  color: var(--soft);
+  font-size: 0.8rem;
+}
+.code .small:hover { background: var(--surface); }
+.code pre { padding: 0.75rem 0.9rem; overflow-x: auto; font-size: 0.86rem; line-height: 1.55; }
+.code pre div { white-space: pre; overflow-wrap: normal; }
+
+/* A caret where the next words will come. */
+.reply[aria-busy] .markdown > :is(p, h1, h2, h3, h4, h5, h6):last-child::after,
+.reply[aria-busy] .markdown > :is(ul, ol):last-child > li:last-child::after {
+  content: "";
+  display: inline-block;
+  inline-size: 0.45em;
+  block-size: 1.05em;
+  margin-inline-start: 0.15em;
+  border-radius: 2px;
+  background: var(--accent);
+  vertical-align: text-bottom;
+  animation: breathe 1.4s ease-in-out infinite;
+}
+@keyframes breathe { 50% { opacity: 0.25; } }
+
+.thinking { border: 1px solid var(--line); border-radius: 10px; background: var(--sunken); color: var(--soft); font-size: 0.92rem; }
+.thinking summary { padding: 0.4rem 0.9rem; border-radius: 10px; cursor: pointer; user-select: none; }
+.thinking summary:hover { color: var(--ink); }
+.reply[aria-busy] .thinking summary { animation: breathe 2s ease-in-out infinite; }
+.reply[aria-busy] .markdown:not(:empty) ~ *, .reply[aria-busy] .thinking:has(+ .markdown:not(:empty)) summary { animation: none; }
+.thinking-text { max-block-size: 16rem; overflow-y: auto; padding: 0.1rem 0.9rem 0.7rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+
+.tools { display: grid; gap: 0.6rem; }
+.tool { border: 1px solid var(--line); border-radius: 10px; background: var(--surface); overflow: hidden; }
+.tool-head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.5rem; padding: 0.45rem 0.9rem; color: var(--soft); font-size: 0.85rem; }
+.tool-head code { color: var(--ink); font-weight: 600; overflow-wrap: anywhere; }
+.tool pre {
+  max-block-size: 18rem;
+  overflow: auto;
+  padding: 0.55rem 0.9rem;
+  border-block-start: 1px solid var(--line);
+  background: var(--sunken);
+  font-size: 0.84rem;
+  line-height: 1.5;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+
+.foot { display: flex; flex-wrap: wrap; align-items: center; gap: 0.1rem 0.6rem; margin-inline-start: -0.5rem; color: var(--soft); font-size: 0.8rem; }
+.facts { display: flex; flex-wrap: wrap; padding-inline-start: 0.5rem; }
+.facts li { overflow-wrap: anywhere; }
+.facts li:not(:last-child)::after { content: "·"; margin-inline: 0.45rem; }
+
+.failure {
+  display: grid;
+  grid-template-columns: 1fr auto;
+  align-items: center;
+  gap: 0.1rem 1rem;
+  padding: 0.75rem 1rem;
+  border: 1px solid color-mix(in srgb, var(--bad) 28%, var(--surface));
+  border-radius: var(--radius);
+  background: var(--bad-ground);
+}
+.failure-message { color: var(--bad); font-weight: 550; overflow-wrap: anywhere; }
+.failure p { grid-column: 1; }
+.failure-advice { font-size: 0.875rem; }
+.failure .quiet { grid-column: 2; grid-row: 1 / span 2; }
+
+.dock { position: relative; padding-block-end: max(0.75rem, env(safe-area-inset-bottom)); }
+.latest {
+  position: absolute;
+  inset-block-end: calc(100% + 0.6rem);
+  inset-inline-start: 50%;
+  display: flex;
+  align-items: center;
+  gap: 0.3rem;
+  padding: 0.25rem 0.9rem 0.25rem 0.7rem;
+  border: 1px solid var(--line);
+  border-radius: 999px;
+  background: var(--surface);
+  box-shadow: var(--shadow);
+  font-size: 0.85rem;
+  transform: translateX(-50%);
+}
+.latest:dir(rtl) { transform: translateX(50%); }
+.latest:hover { border-color: var(--accent); }
+
+.composer { border: 1px solid var(--line); border-radius: calc(var(--radius) + 4px); background: var(--surface); box-shadow: var(--shadow); overflow: hidden; }
+/* The text box has no border of its own, so its focus is drawn round the whole composer. */
+.composer:focus-within { border-color: var(--accent); }
+.composer:has(textarea:focus-visible) { outline: 1px solid var(--accent); }
+textarea { display: block; inline-size: 100%; max-block-size: 40dvh; padding: 0.9rem 1.1rem 0.3rem; border: 0; background: none; line-height: 1.5; resize: none; }
+textarea:focus { outline: none; }
+textarea::placeholder { color: var(--soft); opacity: 1; }
+.controls { display: flex; align-items: center; gap: 0.6rem; padding: 0.3rem 0.55rem 0.55rem 0.7rem; }
+.controls slot { display: contents; }
+.primary {
+  flex: none;
+  display: grid;
+  place-items: center;
+  inline-size: 2.25rem;
+  block-size: 2.25rem;
+  margin-inline-start: auto;
+  padding: 0;
+  border: 0;
+  border-radius: 50%;
+  background: var(--accent);
+  color: var(--on-accent);
+}
+.primary:hover { background: color-mix(in srgb, var(--accent) 85%, var(--ink)); }
+.primary svg { stroke-width: 2; }
+.primary.stop svg { fill: currentColor; }
+.primary[aria-disabled="true"] { opacity: 0.55; cursor: default; }
+
+.run { padding: 0.65rem 1.1rem 0; }
+.run-line { display: flex; align-items: baseline; gap: 0.6rem; margin-block-end: 0.4rem; font-size: 0.85rem; line-height: 1.4; }
+.stage { color: var(--accent); font-weight: 600; white-space: nowrap; }
+.stage-message { flex: 1; min-inline-size: 0; overflow: hidden; color: var(--soft); text-overflow: ellipsis; white-space: nowrap; }
+.percent { color: var(--soft); font-variant-numeric: tabular-nums; }
+progress { display: block; inline-size: 100%; block-size: 4px; border: 0; border-radius: 2px; appearance: none; background: var(--line); overflow: hidden; }
+progress::-webkit-progress-bar { background: var(--line); }
+progress::-webkit-progress-value { background: var(--accent); border-radius: 2px; transition: inline-size 0.25s ease-out; }
+progress::-moz-progress-bar { background: var(--accent); border-radius: 2px; }
+.run[data-state="reconnecting"] progress { opacity: 0.45; }
+.editing { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: 0.5rem 0.6rem 0 1.1rem; color: var(--soft); font-size: 0.85rem; }
+
+@container (max-width: 34rem) {
+  .column { padding-inline: 1rem; padding-block: 1rem; }
+  .dock { padding-inline: 0.75rem; }
+  /* Below this size phones zoom into a field on focus. */
+  textarea { font-size: max(16px, 1em); }
+  .failure { grid-template-columns: 1fr; }
+  .failure .quiet { grid-column: 1; grid-row: auto; justify-self: start; margin-block-start: 0.5rem; }
+}
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after { animation: none !important; transition: none !important; }
+}
+`);

@@ -1,0 +1,33 @@
+import { Conversations } from './conversations.js';
+import { pickModel } from './models.js';
+import { Wire } from './wire.js';
+
+/** A server that does not say soon what it has must not hold up the page. */
+const PATIENCE_MS = 2_000;
+
+const api = new URL('api/', document.baseURI);
+const chat = document.getElementById('chat');
+const newChat = document.getElementById('new-chat');
+const wire = new Wire(chat);
+
+document.getElementById('wire-toggle').addEventListener('click', () => wire.toggle());
+for (const example of document.querySelectorAll('.examples button')) {
+  example.addEventListener('click', () => {
+    chat.draft = example.textContent;
+    chat.focus();
+  });
+}
+chat.addEventListener('sluice-start', () => { newChat.hidden = false; });
+
+const conversations = await Conversations.offered(api, AbortSignal.timeout(PATIENCE_MS));
+conversations?.attach(chat);
+await import('../sluice-chat.js');
+newChat.hidden = chat.empty;
+newChat.addEventListener('click', () => {
+  if (conversations) conversations.begin();
+  else chat.clear();
+  newChat.hidden = true;
+  chat.focus();
+});
+if (matchMedia('(pointer: fine)').matches) chat.focus();
+pickModel(api, chat, document.getElementById('model-picker'));
