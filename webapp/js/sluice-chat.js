@@ -297,6 +297,7 @@ export class SluiceChat extends HTMLElement {
     view.addText(turn.text ?? '');
     if (turn.complete) view.complete(turn.complete);
     else view.fail(turn.error, () => this.#retry(turn, view, null));
+    view.flush();
     return turn.element;
   }
 

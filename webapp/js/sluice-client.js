@@ -12,15 +12,18 @@ const DEFAULTS = {
   longestDelay: 30_000,
   /** Reconnects without any headway between them. */
   retries: 6,
-  /** Two of the server's keep-alives: a connection that is silent for longer is dead even if no error says so. */
+  /** Two of the server's keep-alives: a connection that is silent for longer is dead. */
   silence: 30_000,
 };
-/** A start that no answer came to: the server is away, or does not let this page in, and waiting long helps neither. */
+/** Of a start that no answer came to: waiting long seldom helps it. */
 const START_RETRIES = 2;
 /** How long a stopped reply waits for the server's own `complete`. */
 const STOP_PATIENCE_MS = 4_000;
 /** Answers of a server or proxy that is away for the moment. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** A burst is read in slices, and after so long the page gets its turn. */
+const SLICE_BYTES = 4_096;
+const SLICE_MS = 8;
 const EVENT_STREAM = 'text/event-stream, application/problem+json';
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
@@ -28,13 +31,10 @@ const WORDS = {
   400: 'The request was not accepted.',
   401: 'You are not signed in, or your session has ended.',
   403: 'You are not allowed to do this.',
-  404: 'Sluice was not found at this address.',
   410: 'The rest of this reply is no longer on the server.',
   413: 'The conversation is too long to send. Start a new one, or shorten the message.',
   429: 'There were too many requests in a short time.',
-  502: 'Sluice cannot be reached at the moment.',
   503: 'Sluice is busy or restarting.',
-  504: 'Sluice did not answer in time.',
 };
 
 /** Why a reply could not be had, in words for its reader. */
@@ -73,8 +73,7 @@ export function channel(clientId, handlers = {}, options = {}) {
 }
 
 /**
- * Incremental reader of an event stream (WHATWG HTML, "Interpreting an event stream"). Bytes may be cut anywhere, also
- * within a code point or between CR and LF.
+ * Incremental reader of an event stream (WHATWG HTML, "Interpreting an event stream"). Bytes may be cut anywhere.
  */
 export class EventStreamParser {
   /** Milliseconds that the server wants between connections, once it has said so. */
@@ -187,7 +186,7 @@ class Source extends Session {
     try {
       this.#handlers[name]?.(...details);
     } catch (error) {
-      // A page's own fault must not look like a lost connection.
+      // A page's fault is no lost connection.
       queueMicrotask(() => { throw error; });
     }
   }
@@ -198,7 +197,7 @@ class Source extends Session {
     this.emit('onstatechange', state, detail);
   }
 
-  /** Only real headway earns new attempts; a server that repeats its first event does not. */
+  /** Only news earns new attempts. */
   headway() {
     this.#attempt = 0;
     this.enter('streaming');
@@ -271,7 +270,12 @@ class Source extends Session {
         const { done, value } = await body.read();
         if (done) return false;
         alive();
-        parser.push(value);
+        for (let at = 0, since = performance.now(); at < value.length; at += SLICE_BYTES) {
+          parser.push(value.subarray(at, at + SLICE_BYTES));
+          if (performance.now() - since < SLICE_MS || globalThis.document?.hidden) continue;
+          await new Promise((resolve) => setTimeout(resolve));
+          since = performance.now();
+        }
         this.#base = parser.retry ?? this.#base;
       }
       return true;

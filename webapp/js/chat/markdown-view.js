@@ -2,24 +2,31 @@ import { copyButton, h, oncePerFrame } from './dom.js';
 import { lex, render } from './markdown.js';
 import { TextView } from './text-view.js';
 
-/** A block that grows beyond this is cut in two, since the last block is drawn again in every frame. */
-const LIVE_CHARS = 20_000;
-const CAN_BE_CUT = new Set(['paragraph', 'list', 'blockquote', 'text']);
-
-/** Drawing takes no more than this share of the time, whatever the machine and the reply. */
+/** Blocks that grow beyond this are cut in two, since the last block is drawn again and again. */
+const LIVE_CHARS = 8_000;
+const LIVE_LIST_CHARS = 4_000;
+/** So much is read at once, and so much is cleaned and drawn at once. */
+const LEX_CHARS = 8_000;
+const DRAW_CHARS = 1_000;
+/** How much of a frame may be used, in ms; and how much of the time, where the last block alone takes long. */
+const BUDGET_MS = 8;
 const SHARE = 1 / 3;
 
 /**
- * Markdown that grows at its end. Blocks that can no longer change are drawn once; only what follows them is drawn again,
- * at most once in a frame.
+ * Markdown that grows at its end. Blocks that can no longer change are drawn once, as many in a frame as there is time
+ * for; only what follows them is drawn again, at most once in a frame.
  */
 export class MarkdownView {
   #host;
+  /** What is not yet a settled block. */
   #rest = '';
+  /** Blocks that are settled and wait to be drawn. */
+  #queue = [];
   #links = {};
   #live = [];
   #code = null;
   #heldReturn = false;
+  #ended = false;
   #notBefore = 0;
   #draw = oncePerFrame(() => this.#frame());
 
@@ -34,64 +41,63 @@ export class MarkdownView {
     this.#draw();
   }
 
-  /** Draws now what is waiting; a hidden tab has no frames. */
-  flush() {
-    this.#draw.cancel();
-    this.#render(false);
-  }
-
   /** Nothing more will come. */
   finish() {
+    this.#ended = true;
+    this.#draw();
+  }
+
+  /** Draws now all there is, however long that takes. */
+  flush() {
     this.#draw.cancel();
-    this.#render(true);
+    while (!this.#work(Infinity));
   }
 
   #frame() {
     const now = performance.now();
-    if (now < this.#notBefore) return this.#draw();
-    this.#render(false);
+    if (now < this.#notBefore || !this.#work(now + BUDGET_MS)) return this.#draw();
     this.#notBefore = now + (performance.now() - now) / SHARE;
   }
 
-  #render(whole) {
-    const tokens = lex(this.#rest, this.#links);
-    const settled = whole ? tokens.length : this.#settled(tokens);
-    if (settled > 0 || this.#isTooLong(tokens)) {
-      this.#settle(settled > 0 ? tokens.slice(0, settled) : this.#cut());
-      if (!whole) return this.#render(false);
-      this.#rest = '';
-      return;
+  /** Draws until then; true when all is drawn. */
+  #work(until) {
+    let window = LEX_CHARS;
+    while (performance.now() < until) {
+      if (this.#queue.length > 0) {
+        this.#drawSettled();
+        continue;
+      }
+      const part = this.#rest.length > window ? this.#rest.slice(0, this.#rest.lastIndexOf('\n', window) + 1 || window) : this.#rest;
+      const isAll = part.length === this.#rest.length;
+      const tokens = lex(part, this.#links);
+      const settled = isAll && this.#ended ? tokens : tokens.slice(0, countSettled(tokens));
+      if (settled.length > 0) {
+        this.#settle(settled);
+      } else if (tokens.length > 0 && isTooLong(tokens.at(-1))) {
+        this.#settle(lex(part.slice(0, cutAt(part, tokens)), this.#links));
+      } else if (isAll) {
+        this.#show(tokens);
+        return true;
+      } else {
+        window *= 2;
+      }
     }
-    this.#show(tokens);
-  }
-
-  /** How many tokens nothing that comes can change: those before a block that has begun with a whole line. */
-  #settled(tokens) {
-    let last = tokens.findLastIndex((token) => token.type !== 'space');
-    if (last > 0 && !tokens[last].raw.includes('\n')) {
-      last = tokens.findLastIndex((token, i) => i < last && token.type !== 'space');
-    }
-    return Math.max(0, last);
-  }
-
-  #isTooLong(tokens) {
-    const last = tokens.at(-1);
-    return CAN_BE_CUT.has(last?.type) && last.raw.length > LIVE_CHARS;
-  }
-
-  /** The longer part of the last block, up to a place where a cut shows least. */
-  #cut() {
-    const at = ['\n', '. ', ' '].map((end) => this.#rest.lastIndexOf(end)).find((i) => i > LIVE_CHARS / 2) ?? -2;
-    return lex(this.#rest.slice(0, at < 0 ? this.#rest.length : at + 1), this.#links);
+    return false;
   }
 
   #settle(tokens) {
-    this.#clearLive();
-    this.#host.append(this.#nodes(tokens));
-    this.#rest = this.#rest.slice(tokens.reduce((length, { raw }) => length + raw.length, 0));
+    this.#queue.push(...tokens);
+    this.#rest = this.#rest.slice(lengthOf(tokens));
     for (const { type, tag, href, title } of tokens) {
       if (type === 'def') this.#links[tag] ??= { href, title };
     }
+  }
+
+  #drawSettled() {
+    this.#clearLive();
+    let count = 0;
+    for (let chars = 0; count < this.#queue.length && chars < DRAW_CHARS; count++) chars += this.#queue[count].raw.length;
+    this.#host.append(this.#nodes(this.#queue.splice(0, count)));
   }
 
   #show(tokens) {
@@ -149,4 +155,31 @@ class CodeBlock {
     this.#text = text;
     return true;
   }
+}
+
+/** How many blocks nothing that comes can change: those before a block that has begun with a whole line. */
+function countSettled(tokens) {
+  let last = tokens.findLastIndex(({ type }) => type !== 'space');
+  if (last > 0 && !tokens[last].raw.includes('\n')) {
+    last = tokens.findLastIndex(({ type }, i) => i < last && type !== 'space');
+  }
+  return Math.max(0, last);
+}
+
+function isTooLong({ type, raw, items }) {
+  if (type === 'list') return raw.length > LIVE_LIST_CHARS && items.length > 1;
+  return (type === 'paragraph' || type === 'text' || type === 'blockquote') && raw.length > LIVE_CHARS;
+}
+
+/** Where a cut in the last block shows least: before a list's last item, or after a sentence. */
+function cutAt(source, tokens) {
+  const last = tokens.at(-1);
+  const from = lengthOf(tokens.slice(0, -1));
+  if (last.type === 'list') return from + lengthOf(last.items.slice(0, -1));
+  const at = ['\n', '. ', ' '].map((end) => source.lastIndexOf(end)).find((i) => i > from + LIVE_CHARS / 2);
+  return at === undefined ? source.length : at + 1;
+}
+
+function lengthOf(tokens) {
+  return tokens.reduce((length, { raw }) => length + raw.length, 0);
 }

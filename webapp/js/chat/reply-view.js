@@ -75,7 +75,6 @@ export class ReplyView {
 
   fail(error, retry) {
     this.#settle();
-    this.#markdown.flush();
     const advice = adviceOn({ ...error, partial: this.text !== '' });
     this.element.append(h('div', { class: 'failure', part: 'error', 'data-testid': 'error', 'data-code': error.code },
       h('p', { class: 'failure-message', role: 'alert', 'data-testid': 'error-message', dir: 'auto' }, error.message),
@@ -92,6 +91,11 @@ export class ReplyView {
   /** The conversation went on; what came before can no longer be tried again. */
   withdrawRetry() {
     this.element.querySelector('.failure button')?.remove();
+  }
+
+  /** Draws now all there is. */
+  flush() {
+    this.#markdown.flush();
   }
 
   /** Draws what came of the thoughts since the frame before. */

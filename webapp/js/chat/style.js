@@ -120,6 +120,8 @@ svg {
 .markdown h3 { font-size: 1.1em; }
 .markdown :is(h4, h5, h6) { font-size: 1em; }
 .markdown :is(ul, ol) { padding-inline-start: 1.6em; }
+/* A long list is cut in two, which must not show. */
+.markdown > ul + ul, .markdown > ol + ol { margin-block-start: 0.3em; }
 /* Browsers number the depth of lists through those around the reply. */
 .markdown ul { list-style: disc; }
 .markdown ul ul { list-style: circle; }

@@ -154,6 +154,36 @@ final class SettingsTest {
     }
 
     @Test
+    void other_sites_are_let_in_and_may_frame_by_their_origins() {
+        Settings settings = properties(
+                "sluice.cors.allowed-origins", "https://Portal.example:443, http://localhost:3000",
+                "sluice.web.frame-ancestors", "https://portal.example,self");
+
+        assertThat(settings.allowedOrigins().allow("https://portal.example")).isTrue();
+        assertThat(settings.allowedOrigins().allow("http://localhost:3000")).isTrue();
+        assertThat(settings.frameAncestors()).isEqualTo("'self' https://portal.example");
+        assertThat(properties("sluice.web.frame-ancestors", "self").frameAncestors())
+                .isEqualTo("'self'");
+        assertThat(properties().allowedOrigins().isEmpty()).isTrue();
+        assertThat(properties().frameAncestors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sluice.cors.allowed-origins, *",
+        "sluice.cors.allowed-origins, https://portal.example/app",
+        "sluice.cors.allowed-origins, self",
+        "sluice.web.frame-ancestors, 'none'",
+        "sluice.web.frame-ancestors, https://a.example; script-src *"
+    })
+    void what_is_no_origin_stops_the_deployment_with_one_line(String name, String value) {
+        assertThatThrownBy(() -> properties(name, value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(name + ": '" + value + "' is not an origin, such as https://portal.example"
+                        + " or http://localhost:3000");
+    }
+
+    @Test
     void an_empty_property_counts_as_left_out() {
         assertThat(environment("OPENAI_API_KEY", "", "SLUICE_TIMEOUTS_IDLE", " ")
                         .providers())

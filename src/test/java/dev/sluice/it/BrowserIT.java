@@ -1,34 +1,39 @@
 package dev.sluice.it;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
-/** The page in a browser, as a person uses it. */
+/**
+ * The page, its modules and the examples in a browser, as people use them. One class, because each deploys; what it tests
+ * is in the interfaces. Whatever the browser complains of fails the test, unless the test expects it.
+ */
 @Tag("one-server")
-final class BrowserIT extends WarIT {
+final class BrowserIT extends WarIT implements ChatTests, PageTests, ConnectionTests, ClientTests, ExampleTests {
 
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.dir")).resolveSibling("screenshots");
-    private static final int REPLY_MS = 30_000;
+
+    /** The page asks whether the server has these, and Chromium writes down every 404. */
+    private static final Pattern ASKED_FOR = Pattern.compile("/api/(models|conversations)\\b");
 
     private static Chromium browser;
-    private Page page;
-    private String name;
+    private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> expected = new ArrayList<>();
+    private Page page;
 
     @BeforeAll
     static void launch() {
@@ -43,130 +48,53 @@ final class BrowserIT extends WarIT {
     }
 
     @BeforeEach
-    void open(TestInfo test) {
-        name = test.getTestMethod().orElseThrow().getName();
-        page = browser.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.navigate("http://127.0.0.1:" + api().port() + api().root());
+    void open() {
+        page = open(address(), new Browser.NewContextOptions().setViewportSize(1200, 780));
     }
 
     @AfterEach
     void close() {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
-        page.close();
+        contexts.forEach(BrowserContext::close);
+        assertThat(complaints)
+                .filteredOn(complaint -> expected.stream().noneMatch(complaint::contains))
+                .as("what the browser complained of")
+                .isEmpty();
     }
 
-    private Locator at(String id) {
-        return page.getByTestId(id);
+    @Override
+    public Page page() {
+        return page;
     }
 
-    private void ask(String model, String message) {
-        at("model").fill(model);
-        at("prompt").fill(message);
-        at("send").click();
+    @Override
+    public Page open(String url, Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        contexts.add(context);
+        context.addInitScript("addEventListener('securitypolicyviolation', (e) =>"
+                + " console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))");
+        context.onConsoleMessage(this::note);
+        context.onWebError(error -> complaints.add(error.error()));
+        Page opened = context.newPage();
+        opened.navigate(url);
+        return opened;
     }
 
-    private void awaitEnd() {
-        page.waitForFunction(
-                "() => !document.querySelector('[data-testid=reply][aria-busy]')"
-                        + " && document.querySelector('[data-testid=reply]')",
-                null,
-                new Page.WaitForFunctionOptions().setTimeout(REPLY_MS));
+    private void note(ConsoleMessage message) {
+        boolean complains = message.type().equals("error") || message.type().equals("warning");
+        boolean asked = message.text().contains("404")
+                && ASKED_FOR.matcher(message.location()).find();
+        if (complains && !asked) {
+            complaints.add(message.text() + " at " + message.location());
+        }
     }
 
-    /** Has the page note every length and every percentage it shows from now on. */
-    private void watch() {
-        page.evaluate("() => {"
-                + "window.lengths = []; window.percents = [];"
-                + "new MutationObserver(() => {"
-                + "  const text = document.querySelector('[data-testid=reply-text]')?.textContent.length ?? 0;"
-                + "  if (text > (lengths.at(-1) ?? 0)) lengths.push(text);"
-                + "  const bar = document.querySelector('[data-testid=progress]').value;"
-                + "  if (bar !== percents.at(-1)) percents.push(bar);"
-                + "}).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});"
-                + "}");
+    @Override
+    public void expectComplaint(String words) {
+        expected.add(words);
     }
 
-    @Test
-    void a_reply_grows_while_it_is_written() {
-        watch();
-        ask("demo/lorem", "Show me \"quotes\" & <b>tags</b>");
-        assertThat(at("stop")).isVisible();
-        assertThat(at("send")).isHidden();
-        assertThat(at("progress")).isVisible();
-        assertThat(at("stage")).hasText("Generating");
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + "-running.png")));
-        awaitEnd();
-
-        assertThat(((Number) page.evaluate("() => lengths.length")).intValue())
-                .as("steps")
-                .isGreaterThanOrEqualTo(10);
-        @SuppressWarnings("unchecked")
-        List<Number> percents = (List<Number>) page.evaluate("() => percents");
-        assertThat(percents.stream().map(Number::doubleValue).toList())
-                .hasSizeGreaterThan(5)
-                .isSorted();
-        assertThat(at("reply-text")).containsText("Show me \"quotes\" & <b>tags</b>");
-        assertThat(at("reply-text")).containsText("👩‍👩‍👧‍👦");
-        assertThat(page.locator("[data-testid=reply-text] b")).hasCount(0);
-        assertThat(at("send")).isVisible();
-        assertThat(at("stop")).isHidden();
-        assertThat(complaints).isEmpty();
-    }
-
-    @Test
-    void stop_ends_the_reply_and_keeps_its_text() {
-        ask("demo/lorem", "Stop me");
-        assertThat(at("reply-text")).containsText("demo");
-        at("stop").click();
-        awaitEnd();
-
-        assertThat(at("reply-text")).containsText("demo");
-        assertThat(at("status")).hasText("Stopped.");
-        assertThat(at("error")).hasCount(0);
-        assertThat(at("reply")).hasAttribute("data-stop-reason", "cancelled");
-        assertThat(complaints).isEmpty();
-    }
-
-    @Test
-    void a_failure_is_shown_and_can_be_tried_again() {
-        ask("demo/fail", "Fail");
-        assertThat(at("error")).isVisible();
-        assertThat(at("error-code")).hasText("provider_overloaded");
-        assertThat(at("reply-text")).not().isEmpty();
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + "-failed.png")));
-
-        at("model").fill("demo/burst");
-        at("retry").click();
-        awaitEnd();
-        assertThat(at("error")).hasCount(0);
-        assertThat(at("reply")).hasCount(1);
-        assertThat(at("reply-text")).not().isEmpty();
-        assertThat(complaints).isEmpty();
-    }
-
-    @Test
-    void thinking_and_tool_calls_are_shown() {
-        ask("demo/think", "Why?");
-        assertThat(at("thinking-text")).containsText("“Why?”");
-        awaitEnd();
-        ask("demo/tool", "Weather?");
-        assertThat(at("tool-name")).hasText("get_weather");
-        assertThat(at("tool-arguments")).containsText("Nürnberg");
-        awaitEnd();
-        assertThat(page.getByRole(AriaRole.LISTITEM).getByTestId("reply")).hasCount(2);
-        assertThat(complaints).isEmpty();
-    }
-
-    @Test
-    void an_unknown_model_is_refused_at_its_field() {
-        ask("nobody/nothing", "Hello?");
-        assertThat(at("error")).isVisible();
-        assertThat(at("model")).hasAttribute("aria-invalid", "true");
+    @Override
+    public void picture(Page of, String name) {
+        of.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 }

@@ -21,7 +21,8 @@ final class DeployedWarIT extends WarIT
                 BreakerTests,
                 TranscriptTests,
                 ChannelTests,
-                DialectTests {
+                DialectTests,
+                CorsTests {
 
     @Test
     void is_live() throws IOException {
@@ -38,7 +39,7 @@ final class DeployedWarIT extends WarIT
             assertThat(http.header("Content-Type")).startsWith("application/json");
             assertThat(http.text())
                     .startsWith(
-                            "{\"default_model\":\"anthropic/claude-sonnet-4-5\",\"models\":[{\"id\":\"around-outage\",")
+                            "{\"default_model\":\"demo/lorem\",\"models\":[{\"id\":\"around-outage\",")
                     .contains(
                             "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
                     .contains("{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}")
@@ -55,7 +56,7 @@ final class DeployedWarIT extends WarIT
         try (RawHttp http = api().get("")) {
             assertThat(http.status()).isEqualTo(200);
             assertThat(http.header("Content-Type")).startsWith("text/html");
-            assertThat(http.text()).contains("data-testid=\"prompt\"");
+            assertThat(http.text()).contains("<sluice-chat");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -142,5 +143,22 @@ final class AccessTest {
         }
 
         assertThat(local.isForeign(new RequestFacts("127.0.0.1", headers::get))).isEqualTo(foreign);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://portal.example, false",
+        "http://portal.example, true",
+        "https://portal.example.evil, true",
+        "null, true"
+    })
+    void a_listed_origins_request_is_not_foreign(String origin, boolean foreign) {
+        Access access = new Access(AuthMode.LOCAL, new Origins(List.of("https://portal.example")));
+
+        assertThat(access.isForeign(request("127.0.0.1", "Sec-Fetch-Site", "cross-site", "Origin", origin)))
+                .isEqualTo(foreign);
+        assertThat(access.isForeign(request("127.0.0.1", "Sec-Fetch-Site", "cross-site")))
+                .as("a request without an origin, such as a picture's")
+                .isTrue();
     }
 }
