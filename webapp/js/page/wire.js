@@ -136,7 +136,6 @@ export class Wire {
     pen.fillText(`${Math.round((most * 1000) / BAR_MS).toLocaleString('en')} chunks/s`, 0, 10);
     const end = `${Math.round(spanMs / 1000)} s`;
     pen.fillText(end, width - pen.measureText(end).width, height - 2);
-    pen.fillText('0', 0, height - 2);
     if (this.#firstText >= 0) {
       pen.fillStyle = this.#colour('--ink');
       pen.fillRect(x(this.#firstText), 14, 1, floor - 14);

@@ -112,7 +112,8 @@ interface PageTests extends InBrowser {
         assertThat(phone.getByTestId("user-message")).hasCSS("direction", "rtl");
         phone.getByTestId("wire-toggle").tap();
         assertThat(phone.getByTestId("wire-events")).isVisible();
-        assertThat(phone.getByTestId("send")).isVisible();
+        assertThat(phone.getByTestId("wire-events")).isInViewport();
+        assertThat(phone.getByTestId("send")).isInViewport();
         picture(phone, "phone-wire");
     }
 
