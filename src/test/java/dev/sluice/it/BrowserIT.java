@@ -27,7 +27,7 @@ final class BrowserIT extends WarIT implements ChatTests, PageTests, ConnectionT
             Path.of(System.getProperty("it.dir")).resolveSibling("screenshots");
 
     /** The page asks whether the server has these, and Chromium writes down every 404. */
-    private static final Pattern ASKED_FOR = Pattern.compile("/api/(models|conversations)\\b");
+    private static final Pattern ASKED_FOR = Pattern.compile("/api/conversations\\b");
 
     private static Chromium browser;
     private final List<BrowserContext> contexts = new ArrayList<>();

@@ -38,8 +38,7 @@ final class DeployedWarIT extends WarIT
             assertThat(http.status()).isEqualTo(200);
             assertThat(http.header("Content-Type")).startsWith("application/json");
             assertThat(http.text())
-                    .startsWith(
-                            "{\"default_model\":\"demo/lorem\",\"models\":[{\"id\":\"around-outage\",")
+                    .startsWith("{\"default_model\":\"demo/lorem\",\"models\":[{\"id\":\"around-outage\",")
                     .contains(
                             "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
                     .contains("{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}")
