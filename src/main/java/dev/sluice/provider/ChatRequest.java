@@ -24,6 +24,11 @@ public record ChatRequest(
         List<String> stop,
         @Nullable Integer thinkingBudget) {
 
+    /** Most tokens of thinking at this effort, as is the next one. */
+    private static final int LOW_EFFORT = 1024;
+
+    private static final int MEDIUM_EFFORT = 8192;
+
     public ChatRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
@@ -45,16 +50,14 @@ public record ChatRequest(
     }
 
     /**
-     * The thinking budget for a provider that takes levels in place of tokens, or null when thinking was not asked for. The
-     * steps are those of Google's table for its own interface that takes levels.
+     * What a thinking budget is for a provider that takes levels in place of tokens. The steps are those of Google's table for
+     * its own interface that takes levels.
      *
-     * @see <a href="https://ai.google.dev/gemini-api/docs/openai#thinking">Google's table</a>, read 2026-11-21
+     * @param budget tokens
+     * @see <a href="https://ai.google.dev/gemini-api/docs/openai#thinking">Google's table</a>
      */
-    public @Nullable String effort() {
-        if (thinkingBudget == null) {
-            return null;
-        }
-        return thinkingBudget <= 1024 ? "low" : thinkingBudget <= 8192 ? "medium" : "high";
+    public static String effort(int budget) {
+        return budget <= LOW_EFFORT ? "low" : budget <= MEDIUM_EFFORT ? "medium" : "high";
     }
 
     /** The characters of all turns and the system's words. */

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -38,6 +39,28 @@ final class OfficialVariablesTest {
         assertThat(only().type()).isEqualTo(ProviderType.COHERE);
         assertThat(only().endpoint().apiKey()).isEqualTo("co-1");
         assertThat(only().endpoint().baseUrl()).isEqualTo("https://api.cohere.com");
+    }
+
+    @Test
+    void Geminis_key_is_enough() {
+        variables.put("GEMINI_API_KEY", "g-1");
+
+        assertThat(only().type()).isEqualTo(ProviderType.GEMINI);
+        assertThat(only().endpoint().apiKey()).isEqualTo("g-1");
+        assertThat(only().endpoint().baseUrl()).isEqualTo("https://generativelanguage.googleapis.com");
+    }
+
+    @Test
+    void OpenAIs_key_configures_Chat_Completions_and_is_taken_by_Responses_when_that_is_configured() {
+        variables.put("OPENAI_API_KEY", "sk-1");
+        assertThat(only().type()).isEqualTo(ProviderType.OPENAI);
+
+        properties.put("sluice.providers.openai-responses.models", "gpt-5");
+        assertThat(providers())
+                .extracting(
+                        ProviderSettings::type, provider -> provider.endpoint().apiKey())
+                .containsExactlyInAnyOrder(
+                        tuple(ProviderType.OPENAI, "sk-1"), tuple(ProviderType.OPENAI_RESPONSES, "sk-1"));
     }
 
     @Test

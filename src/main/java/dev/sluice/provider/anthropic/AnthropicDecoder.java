@@ -57,7 +57,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             return;
         }
         if (line.failed || type.equals("error")) {
-            reply.fail(AnthropicErrors.of(0, line.errorType));
+            reply.fail(AnthropicFailures.of(0, line.errorType));
             return;
         }
         switch (line.type.isEmpty() ? type : line.type) {
@@ -146,7 +146,7 @@ final class AnthropicDecoder implements ReplyDecoder {
     public StreamFailed refusal(int status, byte[] body) {
         try {
             line.read(body, 0, body.length);
-            return AnthropicErrors.of(status, line.errorType);
+            return AnthropicFailures.of(status, line.errorType);
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }

@@ -27,11 +27,6 @@ public final class AnthropicProvider implements Provider {
     /** The least thinking that Messages accept. */
     private static final int MIN_THINKING = 1024;
 
-    /** Where a budget goes from one effort to the next, for models that think as much as they like. */
-    private static final int MEDIUM_EFFORT = 4096;
-
-    private static final int HIGH_EFFORT = 16384;
-
     private final HttpTransport transport;
     private final Endpoint endpoint;
     private final URI uri;
@@ -120,7 +115,7 @@ public final class AnthropicProvider implements Provider {
                 .write("display", "summarized")
                 .writeEnd();
         json.writeStartObject("output_config")
-                .write("effort", budget < MEDIUM_EFFORT ? "low" : budget < HIGH_EFFORT ? "medium" : "high")
+                .write("effort", ChatRequest.effort(budget))
                 .writeEnd();
     }
 }

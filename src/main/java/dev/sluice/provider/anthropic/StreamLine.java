@@ -102,11 +102,11 @@ final class StreamLine {
                 jsonTo = json.stringTo();
                 jsonPlain = json.stringPlain();
             } else if (json.is("id")) {
-                toolId = text();
+                toolId = json.text();
             } else if (json.is("name")) {
-                toolName = text();
+                toolName = json.text();
             } else if (json.is("stop_reason")) {
-                stopReason = json.stringOrNull() ? decoded() : null;
+                stopReason = json.stringOrNull() ? json.decoded() : null;
             } else if (json.is("input") && json.peek() == '{') {
                 input();
             } else {
@@ -150,14 +150,14 @@ final class StreamLine {
         byte first = json.peek();
         failed = first != 'n' && first != 'f';
         if (first == '"') {
-            errorType = text();
+            errorType = json.text();
         } else if (first != '{') {
             json.skip();
         } else {
             json.object();
             while (json.key()) {
                 if (json.is("type")) {
-                    errorType = text();
+                    errorType = json.text();
                 } else {
                     json.skip();
                 }
@@ -173,18 +173,6 @@ final class StreamLine {
         if (json.is("content_block_delta")) {
             return "content_block_delta";
         }
-        return json.is("text_delta") ? "text_delta" : decoded();
-    }
-
-    private String text() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        return json.stringOrNull() ? decoded() : "";
-    }
-
-    private String decoded() {
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
+        return json.is("text_delta") ? "text_delta" : json.decoded();
     }
 }

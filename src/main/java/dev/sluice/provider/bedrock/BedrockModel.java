@@ -1,5 +1,6 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.provider.ChatRequest;
 import jakarta.json.stream.JsonGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,11 +35,6 @@ enum BedrockModel {
 
     /** The least thinking that Claude accepts. */
     private static final int MIN_BUDGET = 1024;
-
-    /** Where a budget goes from one effort to the next. */
-    private static final int MEDIUM_EFFORT = 4096;
-
-    private static final int HIGH_EFFORT = 16384;
 
     /** {@code claude-opus-4-6-v1}, {@code claude-3-7-sonnet-20250219-v1:0}, {@code claude-v2}. */
     private static final Pattern CLAUDE = Pattern.compile(
@@ -106,7 +102,7 @@ enum BedrockModel {
 
     /** Writes the members of {@code additionalModelRequestFields} that ask the model to think. */
     void askToThink(JsonGenerator json, int asked) {
-        String effort = asked < MEDIUM_EFFORT ? "low" : asked < HIGH_EFFORT ? "medium" : "high";
+        String effort = ChatRequest.effort(asked);
         switch (this) {
             case CLAUDE_WITH_BUDGET ->
                 json.writeStartObject("thinking")

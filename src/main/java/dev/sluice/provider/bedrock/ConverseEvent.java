@@ -1,6 +1,5 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.provider.JsonScanner;
 
 /**
@@ -10,7 +9,6 @@ import dev.sluice.provider.JsonScanner;
 final class ConverseEvent {
 
     private final JsonScanner json = new JsonScanner();
-    private byte[] array = new byte[0];
 
     long index;
     int textFrom;
@@ -39,7 +37,6 @@ final class ConverseEvent {
     int bytesTo;
 
     void read(byte[] array, int from, int to) {
-        this.array = array;
         index = -1;
         textFrom = textTo = thinkingFrom = thinkingTo = inputFrom = inputTo = bytesFrom = bytesTo = 0;
         textPlain = thinkingPlain = inputPlain = true;
@@ -60,11 +57,11 @@ final class ConverseEvent {
             } else if (json.is("start") && json.peek() == '{') {
                 start();
             } else if (json.is("stopReason")) {
-                stopReason = text();
+                stopReason = json.text();
             } else if (json.is("usage") && json.peek() == '{') {
                 usage();
             } else if (json.is("__type") || (json.is("code") && errorType.isEmpty())) {
-                errorType = text();
+                errorType = json.text();
             } else if (json.is("bytes") && json.peek() == '"') {
                 json.string();
                 bytesFrom = json.stringFrom();
@@ -134,11 +131,11 @@ final class ConverseEvent {
             json.object();
             while (json.key()) {
                 if (json.is("toolUseId")) {
-                    toolId = text();
+                    toolId = json.text();
                 } else if (json.is("name")) {
-                    toolName = text();
+                    toolName = json.text();
                 } else if (json.is("type")) {
-                    startsCall = !text().equals("server_tool_use");
+                    startsCall = !json.text().equals("server_tool_use");
                 } else {
                     json.skip();
                 }
@@ -166,14 +163,5 @@ final class ConverseEvent {
         }
         json.skip();
         return -1;
-    }
-
-    private String text() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        json.string();
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
     }
 }

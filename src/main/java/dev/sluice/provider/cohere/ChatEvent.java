@@ -1,6 +1,5 @@
 package dev.sluice.provider.cohere;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.provider.JsonScanner;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class ChatEvent {
 
     private final JsonScanner json = new JsonScanner();
-    private byte[] array = new byte[0];
 
     String type = "";
     long index;
@@ -37,7 +35,6 @@ final class ChatEvent {
     boolean failed;
 
     void read(byte[] array, int from, int to) {
-        this.array = array;
         type = "";
         index = -1;
         textFrom = textTo = thinkingFrom = thinkingTo = argumentsFrom = argumentsTo = 0;
@@ -75,7 +72,7 @@ final class ChatEvent {
             if (json.is("message") && json.peek() == '{') {
                 message();
             } else if (json.is("finish_reason")) {
-                finishReason = text();
+                finishReason = json.text();
             } else if (json.is("usage") && json.peek() == '{') {
                 usage();
             } else {
@@ -121,12 +118,12 @@ final class ChatEvent {
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                toolId = text();
+                toolId = json.text();
             } else if (json.is("function") && json.peek() == '{') {
                 json.object();
                 while (json.key()) {
                     if (json.is("name")) {
-                        toolName = text();
+                        toolName = json.text();
                     } else if (json.is("arguments") && json.peek() == '"') {
                         json.string();
                         argumentsFrom = json.stringFrom();
@@ -198,19 +195,6 @@ final class ChatEvent {
         if (json.is("content-delta")) {
             return "content-delta";
         }
-        return json.is("tool-call-delta") ? "tool-call-delta" : decoded();
-    }
-
-    private String text() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        json.string();
-        return decoded();
-    }
-
-    private String decoded() {
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
+        return json.is("tool-call-delta") ? "tool-call-delta" : json.decoded();
     }
 }

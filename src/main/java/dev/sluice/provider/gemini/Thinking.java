@@ -27,9 +27,8 @@ record Thinking(int budget, @Nullable String level) {
         if (asked == null || NEVER.matcher(name).matches()) {
             return null;
         }
-        String level = request.effort();
-        if (level != null && BY_LEVEL.matcher(name).matches()) {
-            return new Thinking(asked, level.toUpperCase(Locale.ROOT));
+        if (BY_LEVEL.matcher(name).matches()) {
+            return new Thinking(asked, ChatRequest.effort(asked).toUpperCase(Locale.ROOT));
         }
         int least = name.startsWith("gemini-2.5-pro") ? 128 : name.startsWith("gemini-2.5-flash-lite") ? 512 : 0;
         int most = name.startsWith("gemini-2.5-pro") ? 32_768 : 24_576;

@@ -58,7 +58,7 @@ final class ChatLine {
                 done = json.peek() == 't';
                 json.skip();
             } else if (json.is("done_reason")) {
-                doneReason = text();
+                doneReason = json.text();
             } else if (json.is("prompt_eval_count")) {
                 inputTokens = number();
             } else if (json.is("eval_count")) {
@@ -106,12 +106,12 @@ final class ChatLine {
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                id = text();
+                id = json.text();
             } else if (json.is("function") && json.peek() == '{') {
                 json.object();
                 while (json.key()) {
                     if (json.is("name")) {
-                        name = text();
+                        name = json.text();
                     } else if (json.is("index")) {
                         index = number();
                     } else if (json.is("arguments")) {
@@ -132,7 +132,7 @@ final class ChatLine {
         byte first = json.peek();
         if (first == '"') {
             json.string();
-            return JsonText.of(decoded());
+            return JsonText.of(json.decoded());
         }
         int from = json.skip();
         return first == '{'
@@ -145,13 +145,13 @@ final class ChatLine {
         byte first = json.peek();
         failed = first != 'n' && first != 'f';
         if (first != '{') {
-            error = text();
+            error = json.text();
             return;
         }
         json.object();
         while (json.key()) {
             if (json.is("message")) {
-                error = text();
+                error = json.text();
             } else {
                 json.skip();
             }
@@ -165,18 +165,5 @@ final class ChatLine {
         }
         json.skip();
         return -1;
-    }
-
-    private String text() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        json.string();
-        return decoded();
-    }
-
-    private String decoded() {
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
     }
 }

@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Calls {@code POST {base-url}/api/chat}. */
 public final class OllamaProvider implements Provider {
 
-    /** Up to which budget gpt-oss, which knows three levels and no figures, thinks at its lowest and its middle one. */
-    private static final int LOW_THINKING = 2048;
-
-    private static final int MEDIUM_THINKING = 8192;
-
     private final HttpTransport transport;
     private final Endpoint endpoint;
     private final URI uri;
@@ -72,7 +67,7 @@ public final class OllamaProvider implements Provider {
     /** Ollama limits no thinking. Models either think or not, and gpt-oss thinks at three levels. */
     private static void think(JsonGenerator json, int budget, String model) {
         if (model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-oss")) {
-            json.write("think", budget <= LOW_THINKING ? "low" : budget <= MEDIUM_THINKING ? "medium" : "high");
+            json.write("think", ChatRequest.effort(budget));
         } else {
             json.write("think", true);
         }

@@ -18,11 +18,6 @@ final class ChatBody {
     /** More are refused. */
     private static final int MAX_STOPS = 4;
 
-    /** Thinking is asked for in words. These are where a budget of tokens goes from one to the next. */
-    private static final int MEDIUM_EFFORT = 4096;
-
-    private static final int HIGH_EFFORT = 16384;
-
     private final boolean streamUsage;
     private final @Nullable Boolean reasoning;
 
@@ -57,7 +52,7 @@ final class ChatBody {
             json.write(reasons ? "max_completion_tokens" : "max_tokens", request.maxTokens());
         }
         if (request.thinkingBudget() != null && takesEffort(model)) {
-            json.write("reasoning_effort", effort(request.thinkingBudget()));
+            json.write("reasoning_effort", ChatRequest.effort(request.thinkingBudget()));
         }
         if (request.temperature() != null && !reasons) {
             json.write("temperature", request.temperature());
@@ -74,10 +69,6 @@ final class ChatBody {
 
     private static void message(JsonGenerator json, String role, String content) {
         json.writeStartObject().write("role", role).write("content", content).writeEnd();
-    }
-
-    private static String effort(int budget) {
-        return budget < MEDIUM_EFFORT ? "low" : budget < HIGH_EFFORT ? "medium" : "high";
     }
 
     /**

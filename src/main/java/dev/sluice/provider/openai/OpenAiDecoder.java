@@ -81,7 +81,7 @@ final class OpenAiDecoder implements ReplyDecoder {
             template.learn(array, from, to, text.from, text.to);
         }
         if (chunk.failed || type.equals("error")) {
-            fail(OpenAiErrors.of(chunk.errorStatus, chunk.errorWords.toString()));
+            fail(OpenAiFailures.of(chunk.errorStatus, chunk.errorWords.toString()));
         }
     }
 
@@ -214,7 +214,7 @@ final class OpenAiDecoder implements ReplyDecoder {
     public StreamFailed refusal(int status, byte[] body) {
         try {
             chunk.read(body, 0, body.length);
-            return OpenAiErrors.of(
+            return OpenAiFailures.of(
                     status == 200 ? chunk.errorStatus == 0 ? status : chunk.errorStatus : status,
                     chunk.errorWords.toString());
         } catch (MalformedJson e) {

@@ -88,7 +88,7 @@ public final class ResponsesProvider implements Provider {
         }
         if (budget != null) {
             json.writeStartObject("reasoning")
-                    .write("effort", request.effort())
+                    .write("effort", ChatRequest.effort(budget))
                     .write("summary", "auto")
                     .writeEnd();
         }

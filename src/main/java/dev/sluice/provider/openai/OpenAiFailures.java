@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://openrouter.ai/docs/api/reference/errors-and-debugging">OpenRouter's</a>, which are numbers like
  *     HTTP's, read 2026-11-21
  */
-final class OpenAiErrors {
+final class OpenAiFailures {
 
     private static final Map<String, ErrorCode> BY_CODE = Map.ofEntries(
             entry("invalid_api_key", ErrorCode.PROVIDER_AUTH),
@@ -31,7 +31,7 @@ final class OpenAiErrors {
             entry("insufficient_permissions", ErrorCode.PROVIDER_AUTH),
             entry("rate_limit_exceeded", ErrorCode.PROVIDER_RATE_LIMITED),
             entry("insufficient_quota", ErrorCode.PROVIDER_RATE_LIMITED),
-            entry("billing_hard_limit_reached", ErrorCode.PROVIDER_RATE_LIMITED),
+            entry("billing_hard_limit_reached", ErrorCode.PROVIDER_AUTH),
             entry("engine_overloaded", ErrorCode.PROVIDER_OVERLOADED),
             entry("content_filter", ErrorCode.PROVIDER_CONTENT_FILTER),
             entry("content_policy_violation", ErrorCode.PROVIDER_CONTENT_FILTER),
@@ -57,7 +57,7 @@ final class OpenAiErrors {
             "server_error", ErrorCode.PROVIDER_UNAVAILABLE,
             "service_unavailable", ErrorCode.PROVIDER_UNAVAILABLE);
 
-    private OpenAiErrors() {}
+    private OpenAiFailures() {}
 
     /**
      * Names a failure.

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @see <a href="https://platform.claude.com/docs/en/api/errors">Errors</a>, read 2026-11-21
  */
-final class AnthropicErrors {
+final class AnthropicFailures {
 
     private static final Map<String, ErrorCode> BY_TYPE = Map.ofEntries(
             entry("invalid_request_error", ErrorCode.PROVIDER_INVALID_REQUEST),
@@ -27,7 +27,7 @@ final class AnthropicErrors {
             entry("timeout_error", ErrorCode.PROVIDER_TIMEOUT),
             entry("overloaded_error", ErrorCode.PROVIDER_OVERLOADED));
 
-    private AnthropicErrors() {}
+    private AnthropicFailures() {}
 
     /**
      * Names a failure.
