@@ -15,6 +15,8 @@ public interface Dialect {
      * What a reader may choose.
      *
      * @param accumulated whether each text comes with all text before it
+     * @param ids whether a dialect that leaves ids out is to have them: an {@code EventSource} that lost its connection goes
+     *     on by them, and without them asks again
      */
-    record Options(boolean accumulated) {}
+    record Options(boolean accumulated, boolean ids) {}
 }

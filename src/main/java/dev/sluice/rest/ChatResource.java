@@ -74,12 +74,12 @@ public final class ChatResource {
         EventStreamParams params = new EventStreamParams(request);
         String principal = AccessFilter.principal(request);
         Dialect dialect = service.dialect(params.dialect(defaultDialect));
-        boolean accumulated = params.accumulated();
+        Dialect.Options options = params.options();
         EventId last = params.lastEventId();
         ChatStream stream = last == null
                 ? service.start(start.get(), principal, params.idempotencyKey(), params.channelId())
                 : service.join(last.stream().value(), principal, params.channelId());
-        return service.events(stream, params, dialect, accumulated);
+        return service.events(stream, params, dialect, options);
     }
 
     private ChatStart body(InputStream body) {

@@ -123,7 +123,8 @@ public final class ChatService {
 
     private void feed(ChatStream stream, @Nullable Channel channel) {
         if (channel != null) {
-            eventStreams.feed(stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false)), channel);
+            eventStreams.feed(
+                    stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false, false)), channel);
         }
     }
 
@@ -154,7 +155,7 @@ public final class ChatService {
      *
      * @param params whose last event, if it has one, is of this stream
      */
-    Response events(ChatStream stream, EventStreamParams params, Dialect dialect, boolean accumulated) {
+    Response events(ChatStream stream, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
         int size = stream.log().size();
         if (last != null && last.sequence() >= size) {
@@ -165,9 +166,7 @@ public final class ChatService {
         }
         try {
             return Response.ok(eventStreams.open(
-                            stream,
-                            last == null ? 0 : last.sequence() + 1,
-                            dialect.encoder(stream.id(), new Dialect.Options(accumulated))))
+                            stream, last == null ? 0 : last.sequence() + 1, dialect.encoder(stream.id(), options)))
                     .header("Sluice-Stream-Id", stream.id().value())
                     .build();
         } catch (RefusedException e) {

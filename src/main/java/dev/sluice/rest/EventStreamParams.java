@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,12 @@ final class EventStreamParams {
         return ApiException.invalid(header == null || header.isEmpty() ? "last_event_id" : "Last-Event-ID", detail);
     }
 
-    /** Whether each text comes with all text before it: yes, unless it is refused. */
-    boolean accumulated() {
+    /** What a reader may choose of how it is told. By GET it may be an {@code EventSource}, which needs ids. */
+    Dialect.Options options() {
+        return new Dialect.Options(accumulated(), request.getMethod().equals("GET"));
+    }
+
+    private boolean accumulated() {
         String accumulated = query("accumulated");
         if (accumulated == null || accumulated.equals("true")) {
             return true;

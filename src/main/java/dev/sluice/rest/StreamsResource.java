@@ -62,12 +62,12 @@ public final class StreamsResource {
         EventStreamParams params = new EventStreamParams(request);
         EventId last = params.lastEventId();
         Dialect dialect = service.dialect(params.dialect("typed"));
-        boolean accumulated = params.accumulated();
+        Dialect.Options options = params.options();
         if (last != null && !last.stream().value().equals(id)) {
             throw params.invalidLastEventId("is an event of another stream");
         }
         ChatStream stream = service.join(id, AccessFilter.principal(request), params.channelId());
-        return service.events(stream, params, dialect, accumulated);
+        return service.events(stream, params, dialect, options);
     }
 
     /** Cancels the generation. What was written stays readable. */

@@ -95,8 +95,28 @@ final class TranscriptsTest {
                         """);
     }
 
+    @Test
+    void delta_has_ids_for_an_EventSource_from_before_the_first_text_on() {
+        assertThat(written(
+                        new DeltaDialect(), new Dialect.Options(false, true), STARTED, text("Hello"), completed(null)))
+                .isEqualTo("""
+                        id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.0
+
+                        id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1
+                        data: {"type":"delta","content":"Hello"}
+
+                        id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.2
+                        data: {"type":"done"}
+
+                        """);
+    }
+
     private static String written(Dialect dialect, StreamEvent... events) {
-        Encoder encoder = dialect.encoder(STREAM, new Dialect.Options(false));
+        return written(dialect, new Dialect.Options(false, false), events);
+    }
+
+    private static String written(Dialect dialect, Dialect.Options options, StreamEvent... events) {
+        Encoder encoder = dialect.encoder(STREAM, options);
         FrameBuffer out = new FrameBuffer(new byte[16]);
         encoder.begin(out);
         List<StreamEvent> all = List.of(events);

@@ -37,6 +37,40 @@ interface ResumeTests extends War {
         });
     }
 
+    @Test
+    default void an_EventSource_of_delta_that_was_cut_off_goes_on_and_asks_nothing_twice() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        provider().on("cut-delta", call -> {
+            call.eventStream();
+            call.chunk(Wire.ANTHROPIC.text("Hello"));
+            if (second.await(20, TimeUnit.SECONDS)) {
+                call.chunk(Wire.ANTHROPIC.text(" world") + Wire.ANTHROPIC.beforeEnd() + Wire.ANTHROPIC.end());
+                call.end();
+            }
+        });
+        String url = "api/stream/chat?dialect=delta&prompt=Hi&model=anthropic/cut-delta";
+        SseEvent hello;
+        try (SseClient client = new SseClient(api().get(url))) {
+            hello = client.next(1).get(0);
+            client.reset();
+        }
+        second.countDown();
+        List<SseEvent> rest;
+        try (SseClient client = new SseClient(api().get(url, Map.of("Last-Event-ID", hello.id())))) {
+            rest = client.rest();
+        }
+
+        assertThat(hello.data()).isEqualTo("{\"type\":\"delta\",\"content\":\"Hello\"}");
+        assertThat(rest)
+                .extracting(SseEvent::data)
+                .containsExactly("{\"type\":\"delta\",\"content\":\" world\"}", "{\"type\":\"done\"}");
+        String end = rest.get(rest.size() - 1).id();
+        try (RawHttp http = api().get(url, Map.of("Last-Event-ID", end))) {
+            assertThat(http.status()).isEqualTo(204);
+        }
+        assertThat(provider().calls("cut-delta")).hasSize(1);
+    }
+
     /** How a client says what it has. */
     enum Way {
         /** As {@code EventSource} does: the same address again, with a header. */

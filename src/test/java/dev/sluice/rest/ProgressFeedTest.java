@@ -73,7 +73,7 @@ final class ProgressFeedTest {
         ChatStream stream = launched();
         feed(stream);
         feed(launched());
-        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false)), other);
+        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), other);
 
         assertThat(told()).containsExactly("analyzing 0", "analyzing 0");
         assertThat(other.size()).isEqualTo(1);
@@ -112,7 +112,7 @@ final class ProgressFeedTest {
     }
 
     private void feed(ChatStream stream) {
-        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false)), channel);
+        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), channel);
     }
 
     private void reply() {

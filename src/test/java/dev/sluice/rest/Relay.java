@@ -142,11 +142,11 @@ public final class Relay {
     }
 
     private Encoder typed(boolean accumulated) {
-        return new TypedDialect().encoder(stream.id(), new Dialect.Options(accumulated));
+        return new TypedDialect().encoder(stream.id(), new Dialect.Options(accumulated, false));
     }
 
     private void connect(String when) throws RefusedException {
-        Dialect.Options options = new Dialect.Options(true);
+        Dialect.Options options = new Dialect.Options(true, false);
         clients.add(new Client("typed, accumulated, " + when, typed(true)));
         clients.add(new Client("typed, " + when, typed(false)));
         clients.add(new Client("delta, " + when, new DeltaDialect().encoder(stream.id(), options)));

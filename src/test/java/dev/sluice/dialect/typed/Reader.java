@@ -22,7 +22,7 @@ final class Reader {
     private long nanos;
 
     Reader(boolean accumulated) {
-        encoder = new TypedDialect().encoder(STREAM, new Dialect.Options(accumulated));
+        encoder = new TypedDialect().encoder(STREAM, new Dialect.Options(accumulated, false));
     }
 
     /** What a connection begins with is written, too. */
