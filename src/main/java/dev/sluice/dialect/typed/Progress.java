@@ -10,6 +10,7 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.StreamStarted;
+import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
@@ -47,7 +48,7 @@ final class Progress {
     private long textBytes;
     private long otherBytes;
     private @Nullable FrameBuffer kept;
-    private JsonText latestText = JsonText.EMPTY;
+    private int latestTextBytes;
     private boolean written;
     private long writtenNanos;
 
@@ -73,6 +74,8 @@ final class Progress {
             metadata = started.metadata();
         } else if (event instanceof StreamRetried retried) {
             model = retried.model();
+        } else if (event instanceof TextDelta delta) {
+            latestTextBytes = delta.text().length();
         } else if (event instanceof ReasoningDelta delta) {
             otherBytes += delta.text().length();
         } else if (event instanceof ToolInputDelta delta) {
@@ -96,29 +99,28 @@ final class Progress {
     }
 
     /** Tells of progress if the stage turned or the last time is long enough ago. */
-    void offer(JsonText text, boolean turned, long now, FrameBuffer out) {
-        latestText = text.isEmpty() ? latestText : text;
+    void offer(JsonText reply, boolean turned, long now, FrameBuffer out) {
         if (turned || !written || now - writtenNanos >= INTERVAL_NANOS) {
-            write(message(), percent(), null, now, out);
+            write(message(), percent(), null, reply, now, out);
         }
     }
 
     /** Tells of an event that always is. */
-    void write(StreamEvent event, long now, FrameBuffer out) {
+    void write(StreamEvent event, JsonText reply, long now, FrameBuffer out) {
         String message = event instanceof ToolCallCompleted completed ? "Called " + completed.name() : message();
-        write(message, percent(), event, now, out);
+        write(message, percent(), event, reply, now, out);
     }
 
     /** Tells what was kept, if anything was. */
     void writeKept(long now, FrameBuffer out) {
         if (kept != null) {
-            write(message(), percent(), null, now, out);
+            write(message(), percent(), null, JsonText.EMPTY, now, out);
         }
     }
 
     /** Tells that all is done. */
-    void writeLast(long now, FrameBuffer out) {
-        write("Done", DONE, null, now, out);
+    void writeLast(JsonText reply, long now, FrameBuffer out) {
+        write("Done", DONE, null, reply, now, out);
     }
 
     /** When what is kept is to be told, as {@link Encoder#dueNanos}. */
@@ -140,7 +142,9 @@ final class Progress {
         return (int) (ALMOST_DONE * bytes / (bytes + HALF_WAY_BYTES));
     }
 
-    private void write(String message, int percent, @Nullable StreamEvent event, long now, FrameBuffer out) {
+    /** The latest text is looked for in the reply: kept until then, it would keep an array that the log has outgrown. */
+    private void write(
+            String message, int percent, @Nullable StreamEvent event, JsonText reply, long now, FrameBuffer out) {
         out.id(stream, sequence).event("progress").data().put('{');
         field(out, "stage", stage.wireName()).put(',');
         field(out, "message", message).put(',');
@@ -150,7 +154,8 @@ final class Progress {
                     .put(',');
             kept = null;
         } else if (stage == Stage.GENERATING) {
-            field(out, "partial_content", latestText.first(LATEST_TEXT_CHARS)).put(',');
+            JsonText latest = new JsonText(reply.array(), reply.to() - latestTextBytes, reply.to());
+            field(out, "partial_content", latest.first(LATEST_TEXT_CHARS)).put(',');
         }
         name(out, "progress_percent").number(percent).put(',');
         metadata(name(out, "metadata"), event);

@@ -62,21 +62,21 @@ final class TypedEncoder implements Encoder {
         boolean turned = progress.stage() != before;
         if (event instanceof TextDelta delta) {
             text(delta.text(), reply, sequence, out);
-            progress.offer(delta.text(), turned, now, out);
+            progress.offer(reply, turned, now, out);
         } else if (event instanceof ReasoningDelta delta) {
             progress.keep(delta.text());
-            progress.offer(JsonText.EMPTY, turned, now, out);
+            progress.offer(reply, turned, now, out);
         } else if (event instanceof ToolInputDelta delta) {
             progress.keep(delta.input());
-            progress.offer(JsonText.EMPTY, turned, now, out);
+            progress.offer(reply, turned, now, out);
         } else if (event instanceof ToolCallStarted) {
-            progress.offer(JsonText.EMPTY, turned, now, out);
+            progress.offer(reply, turned, now, out);
         } else if (event instanceof StreamStarted
                 || event instanceof StreamRetried
                 || event instanceof ToolCallCompleted) {
-            progress.write(event, now, out);
+            progress.write(event, reply, now, out);
         } else if (event instanceof StreamCompleted completed) {
-            progress.writeLast(now, out);
+            progress.writeLast(reply, now, out);
             complete(completed, sequence, out);
         } else if (event instanceof StreamFailed failed) {
             error(failed, sequence, !reply.isEmpty(), out);
