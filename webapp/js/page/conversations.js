@@ -35,6 +35,10 @@ export class Conversations {
     chat.setAttribute('conversation', sessionStorage.getItem(KEPT) ?? '');
     chat.addEventListener('sluice-complete', () => this.#changed());
     chat.addEventListener('sluice-error', () => this.#changed());
+  }
+
+  /** Once the element has come to life, and can show what is chosen. */
+  reveal() {
     this.#toggle.hidden = false;
     this.#toggle.addEventListener('click', () => this.#open(this.#nav.hidden));
     this.#open(matchMedia('(min-width: 60rem)').matches);

@@ -22,6 +22,7 @@ chat.addEventListener('sluice-start', () => { newChat.hidden = false; });
 const conversations = await Conversations.offered(api, AbortSignal.timeout(PATIENCE_MS));
 conversations?.attach(chat);
 await import('../sluice-chat.js');
+conversations?.reveal();
 newChat.hidden = chat.empty;
 newChat.addEventListener('click', () => {
   if (conversations) conversations.begin();

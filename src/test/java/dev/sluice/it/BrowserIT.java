@@ -50,6 +50,7 @@ final class BrowserIT extends WarIT implements ChatTests, PageTests, ConnectionT
     @BeforeEach
     void open() {
         page = open(address(), new Browser.NewContextOptions().setViewportSize(1200, 780));
+        page.waitForFunction("() => customElements.get('sluice-chat')");
     }
 
     @AfterEach
