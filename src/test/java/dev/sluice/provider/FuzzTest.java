@@ -29,8 +29,8 @@ final class FuzzTest {
 
     private static final int SECONDS = Integer.getInteger("sluice.fuzz.seconds", 10);
 
-    /** As many as CI has processors. */
-    private static final int AT_ONCE = 2;
+    /** Twice as many as CI has processors: most of a minute each, in two of CI's. */
+    private static final int AT_ONCE = 4;
 
     /** Room for several events; more only makes each run slower. */
     private static final int MAX_BYTES = 8 * 1024;
