@@ -21,6 +21,7 @@ import dev.sluice.rest.ProblemMapper;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.security.Access;
 import dev.sluice.stream.Models;
+import dev.sluice.stream.OwnerLimits;
 import dev.sluice.stream.Streams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -71,10 +72,13 @@ final class Sluice implements AutoCloseable {
         transport = new HttpTransport(settings.connect(), stall);
         try {
             Models models = models(executor);
-            streams = new Streams(settings.streams(), System::nanoTime);
+            streams = new Streams(
+                    settings.streams(),
+                    new OwnerLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
+                    System::nanoTime);
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
             Access access = new Access(settings.authMode(), settings.allowedOrigins());
-            channels = new Channels(System::nanoTime);
+            channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
             ChatService service =
                     new ChatService(streams, eventStreams, channels, models, dialects(), settings.limits());
             components = List.of(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,12 @@ public final class Channels implements AutoCloseable {
     /** How often they are looked through: there may be many, and a channel's end is nobody's hurry. */
     private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private final int perOwner;
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+
+    /** How many each owner has. */
+    private final Map<String, Integer> owners = new ConcurrentHashMap<>();
 
     /** When they were looked through. Only the sweep knows. */
     private long expiredNanos;
@@ -29,21 +34,37 @@ public final class Channels implements AutoCloseable {
     /**
      * Makes the registry.
      *
+     * @param perOwner most channels of one owner; 0 for no limit
      * @param nanoTime as {@link System#nanoTime}
      */
-    public Channels(LongSupplier nanoTime) {
+    public Channels(int perOwner, LongSupplier nanoTime) {
+        this.perOwner = perOwner;
         this.nanoTime = nanoTime;
         this.expiredNanos = nanoTime.getAsLong();
     }
 
     /** Makes a channel, which nobody can find who does not know its id; null when there are as many as may be. */
     public @Nullable Channel open(String owner) {
-        if (channels.size() >= MAX_CHANNELS) {
+        if (channels.size() >= MAX_CHANNELS || !admits(owner)) {
             return null;
         }
         Channel channel = new Channel(UUID.randomUUID().toString(), owner, nanoTime);
         channels.put(channel.id(), channel);
         return channel;
+    }
+
+    private boolean admits(String owner) {
+        AtomicBoolean full = new AtomicBoolean();
+        owners.merge(owner, 1, (now, one) -> {
+            full.set(perOwner > 0 && now >= perOwner);
+            return full.get() ? now : now + one;
+        });
+        return !full.get();
+    }
+
+    /** Whether the owner has as many as may be. */
+    public boolean isFull(String owner) {
+        return perOwner > 0 && owners.getOrDefault(owner, 0) >= perOwner;
     }
 
     /** The channel of that id, or null when there is none or it is somebody else's. */
@@ -63,7 +84,9 @@ public final class Channels implements AutoCloseable {
 
     /** Ends a channel: its readers come to an end and its memory is freed. */
     public void stop(Channel channel) {
-        channels.remove(channel.id());
+        if (channels.remove(channel.id()) != null) {
+            owners.computeIfPresent(channel.owner(), (owner, now) -> now == 1 ? null : now - 1);
+        }
         channel.stop();
     }
 

@@ -55,7 +55,11 @@ public final class ChannelResource {
         if (access.isForeign(AccessFilter.facts(request))) {
             throw ApiException.of(403, "forbidden", "Another site may not open a channel.");
         }
-        Channel channel = channels.open(AccessFilter.principal(request));
+        String principal = AccessFilter.principal(request);
+        Channel channel = channels.open(principal);
+        if (channel == null && channels.isFull(principal)) {
+            throw ApiException.later(429, "rate_limited", "You have as many channels as may be.", 60);
+        }
         if (channel == null) {
             throw ApiException.later(503, "overloaded", "There are as many channels as may be.", 60);
         }

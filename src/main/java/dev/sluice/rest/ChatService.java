@@ -180,6 +180,16 @@ public final class ChatService {
                 ApiException.later(429, "rate_limited", "This stream has as many readers as it may.", RETRY_SECONDS);
             case STREAMS ->
                 ApiException.later(503, "overloaded", "As many replies are being written as may.", RETRY_SECONDS);
+            case OWNERS_STREAMS ->
+                ApiException.later(
+                        429, "rate_limited", "As many of your replies are being written as may.", RETRY_SECONDS);
+            case OWNERS_STARTS ->
+                ApiException.later(
+                        429,
+                        "rate_limited",
+                        "You have started as many replies as may be in a minute.",
+                        // Rounded up, so that who comes back then is let in.
+                        (int) refused.retryAfter().plusNanos(999_999_999).toSeconds());
             case SHUTDOWN -> ApiException.later(503, "overloaded", "The server is shutting down.", RETRY_SECONDS);
         };
     }

@@ -67,6 +67,9 @@ public final class ChatStream {
     /** When the last reader left; null while it is read, and before it ever was. */
     private @Nullable Long orphanedNanos;
 
+    /** Until when the owner's logins allow it; null where nobody has said so. */
+    private @Nullable Long permittedNanos;
+
     ChatStream(
             StreamId id,
             StartRequest start,
@@ -192,6 +195,17 @@ public final class ChatStream {
         }
     }
 
+    /**
+     * Says how long the owner's login is good for. Of several, as after a renewal, the longest counts; when that is over,
+     * the generation fails.
+     */
+    public synchronized void permit(Duration login) {
+        long until = nanoTime.getAsLong() + login.toNanos();
+        if (permittedNanos == null || until - permittedNanos > 0) {
+            permittedNanos = until;
+        }
+    }
+
     /** Ends the generation and keeps what was written. Returns false when it had ended. */
     public boolean cancel() {
         return end(new StreamCompleted(StopReason.CANCELLED, estimate(), model(), null));
@@ -248,11 +262,15 @@ public final class ChatStream {
         }
         Generation running;
         Long orphaned;
+        Long permitted;
         synchronized (this) {
             running = launched ? generation : null;
             orphaned = orphanedNanos;
+            permitted = permittedNanos;
         }
-        if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
+        if (permitted != null && now - permitted >= 0) {
+            fail(ErrorCode.UNAUTHORIZED);
+        } else if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
             cancel();
         } else if (isOver(settings.total(), createdNanos, now)) {
             fail(ErrorCode.STREAM_TIMEOUT);

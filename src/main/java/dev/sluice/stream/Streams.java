@@ -25,6 +25,7 @@ public final class Streams implements AutoCloseable {
     private static final long DRAIN_STEP_MS = 50;
 
     private final StreamSettings settings;
+    private final OwnerLimits owners;
     private final LongSupplier nanoTime;
     private final StreamIds ids = new StreamIds();
     private final Map<StreamId, ChatStream> streams = new ConcurrentHashMap<>();
@@ -39,12 +40,18 @@ public final class Streams implements AutoCloseable {
     private record Key(String owner, String key) {}
 
     /**
-     * Makes the registry.
+     * Makes the registry, without limits for single owners.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
     public Streams(StreamSettings settings, LongSupplier nanoTime) {
+        this(settings, new OwnerLimits(0, 0, nanoTime), nanoTime);
+    }
+
+    /** Makes the registry, with limits for each owner. */
+    public Streams(StreamSettings settings, OwnerLimits owners, LongSupplier nanoTime) {
         this.settings = settings;
+        this.owners = owners;
         this.nanoTime = nanoTime;
         this.expiredNanos = nanoTime.getAsLong();
     }
@@ -53,7 +60,7 @@ public final class Streams implements AutoCloseable {
      * Makes a stream whose log holds its first event, and which waits to be {@linkplain ChatStream#launch launched}; or
      * returns the one that was started with the same key.
      *
-     * @throws RefusedException when as many run as may, or this node is closing
+     * @throws RefusedException when as many run as may, the owner may start no more, or this node is closing
      */
     public ChatStream start(StartRequest request) throws RefusedException {
         if (request.idempotencyKey() == null) {
@@ -80,9 +87,16 @@ public final class Streams implements AutoCloseable {
             running.decrementAndGet();
             throw new RefusedException(closing ? RefusedException.Limit.SHUTDOWN : RefusedException.Limit.STREAMS);
         }
+        try {
+            owners.begin(request.owner());
+        } catch (RefusedException e) {
+            running.decrementAndGet();
+            throw e;
+        }
         ChatStream stream = new ChatStream(ids.next(request.owner()), request, settings, nanoTime, ended -> {
             active.remove(ended);
             running.decrementAndGet();
+            owners.end(ended.owner());
         });
         streams.put(stream.id(), stream);
         active.add(stream);
@@ -115,6 +129,7 @@ public final class Streams implements AutoCloseable {
         expiredNanos = now;
         streams.values().removeIf(stream -> stream.isExpired(now));
         byKey.values().removeIf(stream -> stream.isExpired(now));
+        owners.sweep();
     }
 
     /**

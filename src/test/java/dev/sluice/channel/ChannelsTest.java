@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class ChannelsTest {
 
     private long nanos = 17;
-    private final Channels channels = new Channels(() -> nanos);
+    private final Channels channels = new Channels(0, () -> nanos);
 
     @Test
     void a_channel_is_found_by_its_owner_only() {
@@ -150,5 +150,23 @@ final class ChannelsTest {
             }
         });
         return read;
+    }
+
+    @Test
+    void an_owner_has_so_many_and_another_owner_as_many() {
+        Channels few = new Channels(2, () -> nanos);
+        Channel first = few.open("ada");
+        assertThat(few.open("ada")).isNotNull();
+
+        assertThat(few.open("ada")).isNull();
+        assertThat(few.isFull("ada")).isTrue();
+        assertThat(few.open("bob")).isNotNull();
+        assertThat(few.isFull("bob")).isFalse();
+
+        few.stop(first);
+        few.stop(first);
+        assertThat(few.open("ada")).isNotNull();
+        assertThat(few.open("ada")).isNull();
+        assertThat(few.size()).isEqualTo(3);
     }
 }

@@ -40,7 +40,7 @@ final class ProgressFeedTest {
     private final Streams streams = new Streams(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0),
             System::nanoTime);
-    private final Channels channels = new Channels(System::nanoTime);
+    private final Channels channels = new Channels(0, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final EventStreams eventStreams = new EventStreams(LONG, LONG);
     private final List<ReplyListener> calls = new ArrayList<>();

@@ -53,7 +53,7 @@ public final class Relay {
     private static final JsonReaderFactory JSON = Json.createReaderFactory(Map.of());
 
     private final Streams streams = new Streams(SETTINGS, System::nanoTime);
-    private final Channels channels = new Channels(System::nanoTime);
+    private final Channels channels = new Channels(0, System::nanoTime);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final ChatStream stream;
