@@ -402,6 +402,8 @@ class Reply extends Source {
     } else if (type === 'complete') {
       return this.over(content);
     } else if (type === 'error') {
+      // Under an id that is known: not the reply has ended, but the sign-in it was read with. Another may go on.
+      if (told && content.code === 'unauthorized') return false;
       this.#end();
       this.fail(new SluiceError(content.message || 'The reply failed.', {
         code: content.code,
@@ -502,8 +504,10 @@ class Channel extends Source {
   }
 
   take({ type, data, id }) {
-    this.headway();
     const content = parse(data);
+    // The sign-in has ended, not the channel: it is read on with another, if there is one.
+    if (type === 'error' && content.code === 'unauthorized') return false;
+    this.headway();
     if (type === 'progress') this.emit('onprogress', content);
     this.emit('onmessage', content, { type, id });
   }

@@ -17,9 +17,10 @@ import org.eclipse.microprofile.config.Config;
 /** Reads single properties, each of which is right or named in a {@link ConfigurationException}. */
 final class Properties {
 
-    private static final Pattern VARIABLE = Pattern.compile(
-            "SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
-                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS|THINK_TAGS|STREAM_USAGE|REASONING))|SLUICE_MODELS_(?<alias>[A-Z0-9_]+)");
+    private static final Pattern VARIABLE =
+            Pattern.compile("SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
+                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS|ROLES|THINK_TAGS|STREAM_USAGE|REASONING))"
+                    + "|SLUICE_(?<named>MODELS|AUTH_API_KEYS)_(?<name>[A-Z0-9_]+?)(?<roles>_ROLES)?");
 
     private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 
@@ -42,6 +43,15 @@ final class Properties {
             }
         }
         return parts;
+    }
+
+    /** The roles that a property names, which must be some: nobody knows whether none means nobody or everybody. */
+    Set<String> roles(String name) {
+        List<String> roles = list(name);
+        if (roles.isEmpty()) {
+            throw new ConfigurationException(name, "must name at least one role");
+        }
+        return Set.copyOf(roles);
     }
 
     /** The parts of a property as origins. */
@@ -94,17 +104,17 @@ final class Properties {
         return count;
     }
 
-    /** One of the constants, in lower case. */
+    /** One of the constants, in lower case and with hyphens. */
     <E extends Enum<E>> E choice(String name, E otherwise) {
         Class<E> type = otherwise.getDeclaringClass();
-        String text = text(name).orElse(otherwise.name().toLowerCase(Locale.ROOT));
+        String text = text(name).orElse(hyphens(otherwise.name()));
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (hyphens(constant.name()).equals(text)) {
                 return constant;
             }
         }
         List<String> names = Arrays.stream(type.getEnumConstants())
-                .map(c -> c.name().toLowerCase(Locale.ROOT))
+                .map(c -> hyphens(c.name()))
                 .toList();
         throw new ConfigurationException(name, "'" + text + "' is not one of " + String.join(", ", names));
     }
@@ -133,8 +143,9 @@ final class Properties {
         if (!variable.matches()) {
             return name;
         }
-        if (variable.group("alias") != null) {
-            return "sluice.models." + hyphens(variable.group("alias"));
+        if (variable.group("named") != null) {
+            String prefix = variable.group("named").equals("MODELS") ? "sluice.models." : "sluice.auth.api-keys.";
+            return prefix + hyphens(variable.group("name")) + (variable.group("roles") == null ? "" : ".roles");
         }
         String provider = "sluice.providers." + hyphens(variable.group("provider")) + '.';
         return variable.group("header") != null

@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
  * One configured provider.
  *
  * @param models what it is known to have, possibly none; the first is asked by default
+ * @param roles whom its models are for by their full names; none for everybody
  */
-record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> models) {
+record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> models, Set<String> roles) {
 
     private static final String PREFIX = "sluice.providers.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern AZURE_VERSION = Pattern.compile("\\?api-version=[a-z0-9-]+$");
-    private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models");
+    private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models", "roles");
 
     /** The configured models, or where none are the one that the type is asked for by default. The first is the default. */
     List<String> knownModels() {
@@ -73,8 +74,8 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         if (!KEYS.contains(key) && !key.startsWith("headers.") && !options().contains(key)) {
             throw new ConfigurationException(
                     property,
-                    "a provider has no such property: it has type, base-url, api-key, models, headers.<name>, and some"
-                            + " types have " + String.join(", ", options()));
+                    "a provider has no such property: it has type, base-url, api-key, models, roles, headers.<name>, and"
+                            + " some types have " + String.join(", ", options()));
         }
         return name;
     }
@@ -140,7 +141,8 @@ record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> model
         return new ProviderSettings(
                 type,
                 new Endpoint(name, baseUrl, key, headers(prefix + "headers.", properties), options),
-                properties.list(prefix + "models"));
+                properties.list(prefix + "models"),
+                properties.names().contains(prefix + "roles") ? properties.roles(prefix + "roles") : Set.of());
     }
 
     private static Map<String, String> headers(String prefix, Properties properties) {

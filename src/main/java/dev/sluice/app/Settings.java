@@ -4,7 +4,7 @@ import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.ModelCatalogue;
 import dev.sluice.rest.ModelCatalogue.Entry;
 import dev.sluice.rest.RequestLimits;
-import dev.sluice.security.AuthMode;
+import dev.sluice.security.ModelRoles;
 import dev.sluice.security.Origins;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All of the configuration, read and checked. README lists the properties with their units and defaults.
@@ -23,9 +25,10 @@ import java.util.TreeMap;
  * @param frameAncestors sources of that directive of a Content-Security-Policy; empty where nobody may frame the page
  * @param defaultModel what is asked when a request names no model; empty where that follows from the providers
  * @param aliases models by alias, in the order they are tried
+ * @param aliasRoles the roles that an alias is for, by alias; others are for everybody
  */
 record Settings(
-        AuthMode authMode,
+        AuthSettings auth,
         Origins allowedOrigins,
         String frameAncestors,
         RequestLimits limits,
@@ -40,15 +43,17 @@ record Settings(
         Duration drain,
         Optional<String> defaultModel,
         Map<String, List<String>> aliases,
+        Map<String, Set<String>> aliasRoles,
         List<ProviderSettings> providers) {
 
     private static final String ALLOWED_ORIGINS = "sluice.cors.allowed-origins";
     private static final String FRAME_ANCESTORS = "sluice.web.frame-ancestors";
     private static final String ALIAS = "sluice.models.";
+    private static final String ROLES = ".roles";
 
     static Settings read(Properties properties) {
         return new Settings(
-                properties.choice("sluice.auth.mode", AuthMode.LOCAL),
+                AuthSettings.read(properties),
                 properties.origins(ALLOWED_ORIGINS, properties.list(ALLOWED_ORIGINS)),
                 frameAncestors(properties),
                 new RequestLimits(
@@ -79,6 +84,7 @@ record Settings(
                 properties.duration("sluice.shutdown.drain", Duration.ofSeconds(20)),
                 properties.text("sluice.default-model"),
                 aliases(properties),
+                aliasRoles(properties),
                 ProviderSettings.all(properties));
     }
 
@@ -117,7 +123,7 @@ record Settings(
     private static Map<String, List<String>> aliases(Properties properties) {
         Map<String, List<String>> aliases = new TreeMap<>();
         for (String name : properties.names()) {
-            String alias = name.startsWith(ALIAS) ? name.substring(ALIAS.length()) : "";
+            String alias = name.startsWith(ALIAS) && !name.endsWith(ROLES) ? name.substring(ALIAS.length()) : "";
             if (alias.indexOf('.') >= 0) {
                 throw new ConfigurationException(name, "an alias has no dot");
             }
@@ -130,5 +136,39 @@ record Settings(
             }
         }
         return aliases;
+    }
+
+    private static Map<String, Set<String>> aliasRoles(Properties properties) {
+        Map<String, Set<String>> roles = new TreeMap<>();
+        for (String name : properties.names()) {
+            if (name.startsWith(ALIAS) && name.endsWith(ROLES)) {
+                String alias = name.substring(ALIAS.length(), Math.max(ALIAS.length(), name.length() - ROLES.length()));
+                if (properties.text(ALIAS + alias).isEmpty()) {
+                    throw new ConfigurationException(name, "there is no such alias");
+                }
+                roles.put(alias, properties.roles(name));
+            }
+        }
+        return roles;
+    }
+
+    /** Every role that means something here: a servlet container tells only of those it is asked for. */
+    Set<String> knownRoles() {
+        Set<String> known =
+                new TreeSet<>(Set.of(auth.roles().user(), auth.roles().admin()));
+        aliasRoles.values().forEach(known::addAll);
+        providers.forEach(provider -> known.addAll(provider.roles()));
+        return known;
+    }
+
+    /** Who may ask which model. */
+    ModelRoles modelRoles() {
+        Map<String, Set<String>> providerRoles = new TreeMap<>();
+        for (ProviderSettings provider : providers) {
+            if (!provider.roles().isEmpty()) {
+                providerRoles.put(provider.endpoint().name(), provider.roles());
+            }
+        }
+        return new ModelRoles(aliases, aliasRoles, providerRoles);
     }
 }

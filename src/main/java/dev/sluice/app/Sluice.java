@@ -10,6 +10,7 @@ import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.AccessFilter;
+import dev.sluice.rest.AllowedModels;
 import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
 import dev.sluice.rest.ChatService;
@@ -19,7 +20,9 @@ import dev.sluice.rest.HealthResource;
 import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.ProblemMapper;
 import dev.sluice.rest.StreamsResource;
+import dev.sluice.rest.TicketsResource;
 import dev.sluice.security.Access;
+import dev.sluice.security.Tickets;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.OwnerLimits;
 import dev.sluice.stream.Streams;
@@ -77,18 +80,25 @@ final class Sluice implements AutoCloseable {
                     new OwnerLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
                     System::nanoTime);
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
-            Access access = new Access(settings.authMode(), settings.allowedOrigins());
+            Access access = new Access(
+                    settings.auth().mode(),
+                    settings.auth().login(),
+                    settings.auth().roles(),
+                    settings.allowedOrigins());
+            Tickets tickets = new Tickets(System::nanoTime);
+            AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
             channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
             ChatService service =
-                    new ChatService(streams, eventStreams, channels, models, dialects(), settings.limits());
+                    new ChatService(streams, eventStreams, channels, allowed, dialects(), settings.limits());
             components = List.of(
-                    new AccessFilter(access),
+                    new AccessFilter(access, tickets),
                     new HandoverFilter(),
                     new ProblemMapper(),
                     new ChatResource(service, access),
                     new StreamsResource(service),
                     new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
-                    new ModelsResource(settings.catalogue()),
+                    new ModelsResource(allowed),
+                    new TicketsResource(service, channels, tickets),
                     new HealthResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();

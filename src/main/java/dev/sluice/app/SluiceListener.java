@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.rest.ContainerUserFilter;
 import dev.sluice.rest.ExampleScripts;
 import dev.sluice.rest.WebFilter;
 import dev.sluice.security.AuthMode;
@@ -42,9 +43,9 @@ public final class SluiceListener implements ServletContextListener {
             Sluice started = new Sluice(settings, found.executor());
             sluice = started;
             event.getServletContext().setAttribute(ATTRIBUTE, started);
-            addWebFilter(event.getServletContext(), settings);
+            addFilters(event.getServletContext(), settings);
             TomcatStop.before(event.getServletContext(), started::finish);
-            if (settings.authMode() == AuthMode.NONE) {
+            if (settings.auth().mode() == AuthMode.NONE) {
                 LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
             }
         } catch (ConfigurationException e) {
@@ -70,8 +71,8 @@ public final class SluiceListener implements ServletContextListener {
         }
     }
 
-    /** Before the filters that web.xml names, which it stands around. */
-    private static void addWebFilter(ServletContext context, Settings settings) {
+    /** Before the filter that web.xml names, in this order. */
+    private static void addFilters(ServletContext context, Settings settings) {
         Set<String> pages = Objects.requireNonNullElse(context.getResourcePaths("/examples/"), Set.of());
         WebFilter filter = new WebFilter(
                 settings.allowedOrigins(),
@@ -80,6 +81,12 @@ public final class SluiceListener implements ServletContextListener {
         FilterRegistration.Dynamic web = context.addFilter("web", filter);
         web.setAsyncSupported(true);
         web.addMappingForUrlPatterns(null, false, "/*");
+        if (settings.auth().mode() == AuthMode.CONTAINER) {
+            FilterRegistration.Dynamic user =
+                    context.addFilter("container-user", new ContainerUserFilter(settings.knownRoles()));
+            user.setAsyncSupported(true);
+            user.addMappingForUrlPatterns(null, false, "/api/*");
+        }
     }
 
     /** What the listener of this application has started. */

@@ -16,7 +16,7 @@ public enum ErrorCode {
     STREAM_TIMEOUT("The reply took longer than this server allows.", false),
     PRODUCER_LOST("The server that was writing this reply was lost; try again.", true),
     SERVER_SHUTDOWN("The server is shutting down; try again.", true),
-    UNAUTHORIZED("The login this reply was started with has expired.", false),
+    UNAUTHORIZED("Your sign-in has ended; sign in and try again.", false),
     INTERNAL("Something went wrong in the server.", false);
 
     private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,7 @@
 package dev.sluice.rest;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request is answered with a problem instead of what it asked for. Nothing was begun. */
 final class ApiException extends RuntimeException {
 
@@ -7,11 +9,25 @@ final class ApiException extends RuntimeException {
 
     private final transient Problem problem;
     private final int retryAfterSeconds;
+    private final @Nullable String challenge;
 
     private ApiException(Problem problem, int retryAfterSeconds) {
+        this(problem, retryAfterSeconds, null);
+    }
+
+    private ApiException(Problem problem, int retryAfterSeconds, @Nullable String challenge) {
         super(problem.detail(), null, false, false);
         this.problem = problem;
         this.retryAfterSeconds = retryAfterSeconds;
+        this.challenge = challenge;
+    }
+
+    /** Nobody is known to ask. What was wrong with what the caller has shown is not told. */
+    static ApiException unauthorized(@Nullable String challenge) {
+        return new ApiException(
+                Problem.of(401, "unauthorized", "You are not signed in, or your sign-in has ended.", null),
+                0,
+                challenge);
     }
 
     static ApiException of(int status, String code, String detail) {
@@ -48,5 +64,11 @@ final class ApiException extends RuntimeException {
     /** Seconds for the {@code Retry-After} header, or 0 for none. */
     int retryAfterSeconds() {
         return retryAfterSeconds;
+    }
+
+    /** For the {@code WWW-Authenticate} header, or null for none. */
+    @Nullable
+    String challenge() {
+        return challenge;
     }
 }

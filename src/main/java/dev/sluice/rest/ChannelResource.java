@@ -16,6 +16,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.time.Instant;
 
 /** Channels: {@code /api/v1/sse}, contract §5. */
 @Path("v1/sse")
@@ -81,7 +82,11 @@ public final class ChannelResource {
         boolean begins = last == null;
         int position = last == null ? 0 : position(channel, last, params);
         try {
-            return Response.ok(eventStreams.open(channel, position, encoding.encoder(id, begins)))
+            return Response.ok(eventStreams.open(
+                            channel,
+                            position,
+                            encoding.encoder(id, begins),
+                            AccessFilter.caller(request).lifetime(Instant.now())))
                     .build();
         } catch (RefusedException e) {
             throw ChatService.refused(e);

@@ -3,6 +3,7 @@ package dev.sluice.rest;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.security.Access;
+import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -72,14 +73,14 @@ public final class ChatResource {
 
     private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatStart> start) {
         EventStreamParams params = new EventStreamParams(request);
-        String principal = AccessFilter.principal(request);
+        Caller caller = AccessFilter.caller(request);
         Dialect dialect = service.dialect(params.dialect(defaultDialect));
         Dialect.Options options = params.options();
         EventId last = params.lastEventId();
         ChatStream stream = last == null
-                ? service.start(start.get(), principal, params.idempotencyKey(), params.channelId())
-                : service.join(last.stream().value(), principal, params.channelId());
-        return service.events(stream, params, dialect, options);
+                ? service.start(start.get(), caller, params.idempotencyKey(), params.channelId())
+                : service.join(last.stream().value(), caller, params.channelId());
+        return service.events(stream, caller, params, dialect, options);
     }
 
     private ChatStart body(InputStream body) {

@@ -6,13 +6,14 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.provider.Unsendable;
+import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
-import dev.sluice.stream.Models;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.Target;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class ChatService {
     private final Streams streams;
     private final EventStreams eventStreams;
     private final Channels channels;
-    private final Models models;
+    private final AllowedModels models;
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
 
@@ -41,7 +42,7 @@ public final class ChatService {
             Streams streams,
             EventStreams eventStreams,
             Channels channels,
-            Models models,
+            AllowedModels models,
             Map<String, Dialect> dialects,
             RequestLimits limits) {
         this.streams = streams;
@@ -61,17 +62,17 @@ public final class ChatService {
      *
      * @param channelId the channel that is told of its progress, too; or null
      */
-    ChatStream start(
-            ChatStart start, String principal, @Nullable String idempotencyHeader, @Nullable String channelId) {
-        List<Target> targets = targets(start);
+    ChatStream start(ChatStart start, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+        List<Target> targets = targets(start, caller);
         String key = idempotencyHeader == null
                 ? start.requestId()
                 : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
-        Channel channel = channel(channelId, principal);
+        Channel channel = channel(channelId, caller.name());
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
         try {
             ChatStream stream = streams.start(
-                    new StartRequest(principal, start.chat(), targets, conversation, start.metadata(), key));
+                    new StartRequest(caller.name(), start.chat(), targets, conversation, start.metadata(), key));
+            stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             return stream;
         } catch (RefusedException e) {
@@ -80,8 +81,8 @@ public final class ChatService {
     }
 
     /** The models that are to be tried: those of the asked for that can be sent this request. */
-    private List<Target> targets(ChatStart start) {
-        List<Target> asked = models.resolve(start.model());
+    private List<Target> targets(ChatStart start, Caller caller) {
+        List<Target> asked = models.resolve(start.model(), caller);
         if (asked == null) {
             throw ApiException.invalid("model", "no such model or alias is configured");
         }
@@ -106,9 +107,10 @@ public final class ChatService {
      *
      * @param channelId the channel that is told of its progress, too; or null
      */
-    ChatStream join(String id, String principal, @Nullable String channelId) {
-        Channel channel = channel(channelId, principal);
-        ChatStream stream = find(id, principal);
+    ChatStream join(String id, Caller caller, @Nullable String channelId) {
+        Channel channel = channel(channelId, caller.name());
+        ChatStream stream = find(id, caller.name());
+        stream.permit(caller.lifetime(Instant.now()));
         feed(stream, channel);
         return stream;
     }
@@ -153,9 +155,11 @@ public final class ChatService {
     /**
      * Answers with a stream's events, all of them or those after the one that the client has.
      *
+     * @param caller whose reading ends with its login
      * @param params whose last event, if it has one, is of this stream
      */
-    Response events(ChatStream stream, EventStreamParams params, Dialect dialect, Dialect.Options options) {
+    Response events(
+            ChatStream stream, Caller caller, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
         int size = stream.log().size();
         if (last != null && last.sequence() >= size) {
@@ -166,7 +170,10 @@ public final class ChatService {
         }
         try {
             return Response.ok(eventStreams.open(
-                            stream, last == null ? 0 : last.sequence() + 1, dialect.encoder(stream.id(), options)))
+                            stream,
+                            last == null ? 0 : last.sequence() + 1,
+                            dialect.encoder(stream.id(), options),
+                            caller.lifetime(Instant.now())))
                     .header("Sluice-Stream-Id", stream.id().value())
                     .build();
         } catch (RefusedException e) {

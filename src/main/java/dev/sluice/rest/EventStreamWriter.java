@@ -1,6 +1,9 @@
 package dev.sluice.rest;
 
 import dev.sluice.dialect.Encoder;
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
@@ -14,6 +17,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +58,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     private final LogReader reader;
     private final Encoder encoder;
+    private final long expiresNanos;
     private final Runnable onFirstFlush;
     private final Consumer<EventStreamWriter> onClose;
 
@@ -73,7 +78,11 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     private boolean begun;
     private boolean unflushed;
     private boolean flushedOnce;
+    private int sequence;
+    private JsonText reply = JsonText.EMPTY;
+    private boolean toldExpired;
 
+    private volatile boolean expired;
     private volatile boolean started;
     private volatile boolean keepAliveDue;
     private volatile long dueNanos = Encoder.NEVER;
@@ -85,11 +94,14 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
      * Makes a writer, which does nothing before it is {@linkplain #start started}.
      *
      * @param open attaches a reader that is told to wake this writer
+     * @param login how long the reader's is good for
      * @param onFirstFlush run once, when all there was at the beginning has left
      * @param onClose told once, by any thread, when the writer will not write any more
      */
-    EventStreamWriter(Opening open, Encoder encoder, Runnable onFirstFlush, Consumer<EventStreamWriter> onClose)
+    EventStreamWriter(
+            Opening open, Encoder encoder, Duration login, Runnable onFirstFlush, Consumer<EventStreamWriter> onClose)
             throws RefusedException {
+        this.expiresNanos = System.nanoTime() + login.toNanos();
         this.onFirstFlush = onFirstFlush;
         this.encoder = encoder;
         this.onClose = onClose;
@@ -176,7 +188,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
                 if (unflushed) {
                     unflushed = false;
                     to.flush();
-                } else if (reader.atEnd()) {
+                } else if (reader.atEnd() || toldExpired) {
                     complete();
                     return false;
                 } else {
@@ -219,10 +231,20 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
         if (!begun) {
             begun = true;
             encoder.begin(frames);
-            reader.replay(encoder::skip);
+            reader.replay((event, at, text) -> {
+                note(at, text);
+                encoder.skip(event, at, text);
+            });
             unflushed = true; // the headers are to leave, even before there is anything to say
         }
-        reader.read(BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now, frames));
+        if (expired && !reader.atEnd()) {
+            expire(now, frames);
+        } else {
+            reader.read(BATCH_BYTES, (event, at, text) -> {
+                note(at, text);
+                encoder.encode(event, at, text, now, frames);
+            });
+        }
         encoder.flush(now, frames);
         if (frames.array() != scratch && frames.array().length <= MAX_SCRATCH_BYTES) {
             SCRATCH.set(frames.array());
@@ -231,6 +253,19 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
         pendingFrom = 0;
         pendingTo = frames.length();
         return pendingTo > 0;
+    }
+
+    private void note(int at, JsonText text) {
+        sequence = at;
+        reply = text;
+    }
+
+    /** Tells the reader that its login is over, once, under the id of what it has: with a new one it can go on there. */
+    private void expire(long now, FrameBuffer frames) {
+        if (!toldExpired) {
+            toldExpired = true;
+            encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
+        }
     }
 
     /** Looks after the writer's times. Called now and then by one thread. */
@@ -242,6 +277,9 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             if (now - stalledNanos > writeTimeoutNanos) {
                 drop();
             }
+        } else if (!expired && now - expiresNanos >= 0) {
+            expired = true;
+            wake();
         } else if (now - lastWriteNanos >= keepAliveNanos) {
             keepAliveDue = true;
             wake();

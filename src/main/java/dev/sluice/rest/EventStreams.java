@@ -27,15 +27,20 @@ public final class EventStreams implements AutoCloseable {
         writeTimeoutNanos = writeTimeout.toNanos();
     }
 
-    /** Makes a writer of what follows a place in a stream, which launches it when the first events have left. */
-    EventStreamWriter open(ChatStream stream, int position, Encoder encoder) throws RefusedException {
-        return add(
-                new EventStreamWriter(wake -> stream.attach(position, wake), encoder, stream::launch, writers::remove));
+    /**
+     * Makes a writer of what follows a place in a stream, which launches it when the first events have left.
+     *
+     * @param login how long the reader's is good for; then it is told so, and ended
+     */
+    EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login) throws RefusedException {
+        return add(new EventStreamWriter(
+                wake -> stream.attach(position, wake), encoder, login, stream::launch, writers::remove));
     }
 
-    /** Makes a writer of what follows a place in a channel. */
-    EventStreamWriter open(Channel channel, int position, Encoder encoder) throws RefusedException {
-        return add(new EventStreamWriter(wake -> channel.attach(position, wake), encoder, () -> {}, writers::remove));
+    /** Makes a writer of what follows a place in a channel, in the same way. */
+    EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login) throws RefusedException {
+        return add(new EventStreamWriter(
+                wake -> channel.attach(position, wake), encoder, login, () -> {}, writers::remove));
     }
 
     private EventStreamWriter add(EventStreamWriter writer) {

@@ -7,12 +7,14 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** Reads a body that must be one JSON object, within limits that are checked before anything is made of it. */
@@ -23,6 +25,15 @@ final class JsonRequest {
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private static final String BODY = "body";
+
+    /**
+     * Longest that a body may take, which a thread waits for. Servers limit the wait for the next byte only, so a client
+     * that sends one now and then would hold the thread for as long as it likes.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Most bodies are smaller. */
+    private static final int PIECE_BYTES = 4096;
 
     private JsonRequest() {}
 
@@ -45,12 +56,24 @@ final class JsonRequest {
     }
 
     private static byte[] bytes(InputStream body, int limit) {
+        long since = System.nanoTime();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE_BYTES];
         try {
-            byte[] bytes = limit == 0 ? body.readAllBytes() : body.readNBytes(limit + 1);
-            if (limit > 0 && bytes.length > limit) {
-                throw ApiException.of(413, "too_large", "The body is larger than " + limit + " bytes.");
+            while (true) {
+                int room = limit == 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, limit + 1 - bytes.size());
+                int count = body.read(piece, 0, room);
+                if (count < 0) {
+                    return bytes.toByteArray();
+                }
+                bytes.write(piece, 0, count);
+                if (limit > 0 && bytes.size() > limit) {
+                    throw ApiException.of(413, "too_large", "The body is larger than " + limit + " bytes.");
+                }
+                if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                    throw ApiException.invalid(BODY, "did not come within " + PATIENCE.toSeconds() + " s");
+                }
             }
-            return bytes;
         } catch (IOException e) {
             throw ApiException.invalid(BODY, "did not come whole");
         }

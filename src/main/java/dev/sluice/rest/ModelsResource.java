@@ -3,6 +3,8 @@ package dev.sluice.rest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
 /** What can be asked: {@code /api/models}. */
@@ -10,14 +12,15 @@ import jakarta.ws.rs.core.Response;
 @Produces("application/json")
 public final class ModelsResource {
 
-    private final ModelCatalogue catalogue;
+    private final AllowedModels models;
 
-    public ModelsResource(ModelCatalogue catalogue) {
-        this.catalogue = catalogue;
+    public ModelsResource(AllowedModels models) {
+        this.models = models;
     }
 
     @GET
-    public Response models() {
-        return JsonAnswer.of(200, catalogue).build();
+    public Response models(@Context ContainerRequestContext request) {
+        return JsonAnswer.of(200, models.catalogue(AccessFilter.caller(request)))
+                .build();
     }
 }

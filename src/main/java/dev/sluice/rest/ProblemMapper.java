@@ -29,12 +29,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     @Override
     public Response toResponse(Throwable thrown) {
         if (thrown instanceof ApiException api) {
-            Response problem = JsonAnswer.problem(api.problem());
-            return api.retryAfterSeconds() == 0
-                    ? problem
-                    : Response.fromResponse(problem)
-                            .header("Retry-After", api.retryAfterSeconds())
-                            .build();
+            Response.ResponseBuilder problem = Response.fromResponse(JsonAnswer.problem(api.problem()));
+            if (api.retryAfterSeconds() > 0) {
+                problem.header("Retry-After", api.retryAfterSeconds());
+            }
+            if (api.challenge() != null) {
+                problem.header("WWW-Authenticate", api.challenge());
+            }
+            return problem.build();
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             return jersey(web.getResponse());

@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
+import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -36,7 +37,7 @@ public final class StreamsResource {
         ChatStart start =
                 new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
         ChatStream stream =
-                service.start(start, AccessFilter.principal(request), params.idempotencyKey(), params.channelId());
+                service.start(start, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
         stream.launch();
         URI location = uri.getBaseUriBuilder()
                 .path("streams")
@@ -66,8 +67,9 @@ public final class StreamsResource {
         if (last != null && !last.stream().value().equals(id)) {
             throw params.invalidLastEventId("is an event of another stream");
         }
-        ChatStream stream = service.join(id, AccessFilter.principal(request), params.channelId());
-        return service.events(stream, params, dialect, options);
+        Caller caller = AccessFilter.caller(request);
+        ChatStream stream = service.join(id, caller, params.channelId());
+        return service.events(stream, caller, params, dialect, options);
     }
 
     /** Cancels the generation. What was written stays readable. */

@@ -18,7 +18,7 @@ public final class WebFilter implements Filter {
 
     /** What a page of another origin may send, beside what browsers let any page send. */
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sse-Client-ID";
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sse-Client-ID, X-API-Key";
 
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
 

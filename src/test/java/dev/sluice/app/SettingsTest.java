@@ -51,7 +51,7 @@ final class SettingsTest {
     void everything_has_a_default() {
         Settings settings = properties();
 
-        assertThat(settings.authMode()).isEqualTo(AuthMode.LOCAL);
+        assertThat(settings.auth().mode()).isEqualTo(AuthMode.LOCAL);
         assertThat(settings.limits().bodyBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.limits().messageChars()).isEqualTo(200_000);
         assertThat(settings.limits().jsonDepth()).isEqualTo(32);
@@ -63,6 +63,9 @@ final class SettingsTest {
         assertThat(settings.streams().replyChars()).isEqualTo(4_000_000);
         assertThat(settings.streams().readers()).isEqualTo(64);
         assertThat(settings.streams().streams()).isEqualTo(10_000);
+        assertThat(settings.streamsPerPrincipal()).isEqualTo(16);
+        assertThat(settings.startsPerMinute()).isEqualTo(120);
+        assertThat(settings.channelsPerPrincipal()).isEqualTo(256);
         assertThat(settings.connect()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.keepAlive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(settings.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
@@ -198,7 +201,7 @@ final class SettingsTest {
                 .isEqualTo(Duration.ofSeconds(6));
         assertThat(environment("SLUICE_LIMITS_STREAMS", "0").streams().streams())
                 .isZero();
-        assertThat(environment("SLUICE_AUTH_MODE", "none").authMode()).isEqualTo(AuthMode.NONE);
+        assertThat(environment("SLUICE_AUTH_MODE", "none").auth().mode()).isEqualTo(AuthMode.NONE);
     }
 
     @ParameterizedTest

@@ -3,8 +3,15 @@ package dev.sluice.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.rest.ModelCatalogue.Entry;
+import dev.sluice.security.Caller;
+import dev.sluice.security.ModelRoles;
+import dev.sluice.stream.CircuitPolicy;
+import dev.sluice.stream.Models;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ModelsResourceTest {
@@ -21,5 +28,36 @@ final class ModelsResourceTest {
                 .isEqualTo("{\"default_model\":\"fast\",\"models\":["
                         + "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},"
                         + "{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}]}");
+    }
+
+    @Test
+    void a_caller_is_told_of_the_models_that_it_may_ask_and_one_of_them_is_its_default() {
+        ModelCatalogue catalogue = new ModelCatalogue(
+                "best",
+                List.of(
+                        Entry.alias("best", List.of("demo/think")),
+                        Entry.model("demo", "lorem"),
+                        Entry.model("demo", "think")));
+        Models models = new Models(
+                Map.of("demo", (request, model, told) -> () -> {}),
+                Map.of("best", List.of("demo/think")),
+                "best",
+                new CircuitPolicy(0, Duration.ofSeconds(1)),
+                System::nanoTime);
+        AllowedModels allowed = new AllowedModels(
+                models,
+                catalogue,
+                new ModelRoles(Map.of("best", List.of("demo/think")), Map.of("best", Set.of("lead")), Map.of()));
+        Caller lead = new Caller("ada", Set.of("lead"), null);
+        Caller other = new Caller("bob", Set.of(), null);
+
+        assertThat(allowed.catalogue(lead)).isEqualTo(catalogue);
+        assertThat(allowed.catalogue(other))
+                .isEqualTo(new ModelCatalogue("demo/lorem", List.of(Entry.model("demo", "lorem"))));
+        assertThat(allowed.resolve(null, lead).get(0).label()).isEqualTo("demo/think");
+        assertThat(allowed.resolve(null, other).get(0).label()).isEqualTo("demo/lorem");
+        assertThat(allowed.resolve("best", other)).isNull();
+        assertThat(allowed.resolve("demo/think", other)).isNull();
+        assertThat(allowed.resolve("demo/other", other)).isNotNull();
     }
 }

@@ -1,9 +1,13 @@
 package dev.sluice.dialect.channel;
 
+import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
+
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.FrameBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -51,6 +55,14 @@ public final class ChannelEncoder implements Encoder {
                 out.data().bytes(utf8, 0, utf8.length).put('\n');
             });
             out.put('\n');
+        } else if (event instanceof StreamFailed failed) {
+            // Without an id, for it is no message of the channel's.
+            out.event("error").data().put('{');
+            field(out, "message", failed.message()).put(',');
+            field(out, "code", failed.code().wireName()).put(',');
+            name(out, "retryable")
+                    .ascii(failed.retryable() ? "true}" : "false}")
+                    .endEvent();
         }
     }
 

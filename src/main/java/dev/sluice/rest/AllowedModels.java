@@ -1,0 +1,39 @@
+package dev.sluice.rest;
+
+import dev.sluice.security.Caller;
+import dev.sluice.security.ModelRoles;
+import dev.sluice.stream.Models;
+import dev.sluice.stream.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The models as one caller sees them: those that it may not ask do not exist for it. */
+public final class AllowedModels {
+
+    private final Models models;
+    private final ModelCatalogue catalogue;
+    private final ModelRoles roles;
+
+    public AllowedModels(Models models, ModelCatalogue catalogue, ModelRoles roles) {
+        this.models = models;
+        this.catalogue = catalogue;
+        this.roles = roles;
+    }
+
+    /** The models behind a name, or behind the caller's default where it is null; null when there is no such model. */
+    @Nullable
+    List<Target> resolve(@Nullable String name, Caller caller) {
+        String asked = name == null ? catalogue(caller).defaultModel() : name;
+        return roles.allow(caller, asked) ? models.resolve(asked) : null;
+    }
+
+    /** What the caller may ask. Where it may not ask the default, the first that it may is its default. */
+    ModelCatalogue catalogue(Caller caller) {
+        List<ModelCatalogue.Entry> entries = catalogue.models().stream()
+                .filter(entry -> roles.allow(caller, entry.id()))
+                .toList();
+        boolean common = entries.isEmpty() || roles.allow(caller, catalogue.defaultModel());
+        return new ModelCatalogue(
+                common ? catalogue.defaultModel() : entries.get(0).id(), entries);
+    }
+}

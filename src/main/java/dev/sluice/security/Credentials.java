@@ -1,0 +1,27 @@
+package dev.sluice.security;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes out of a request what it shows of its caller. */
+final class Credentials {
+
+    /** What server-config's Tomcat takes of all headers together. What is longer is not looked at. */
+    static final int MAX_CHARS = 8192;
+
+    /** RFC 6750, 2.1: the scheme in any case, and one token. */
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
+
+    private Credentials() {}
+
+    /** The bearer token, or null. */
+    static @Nullable String bearer(RequestFacts request) {
+        String header = request.header("Authorization");
+        if (header == null || header.length() > MAX_CHARS) {
+            return null;
+        }
+        Matcher bearer = BEARER.matcher(header);
+        return bearer.matches() ? bearer.group(1) : null;
+    }
+}

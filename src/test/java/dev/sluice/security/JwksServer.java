@@ -1,0 +1,54 @@
+package dev.sluice.security;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An identity provider's keys on loopback, as long as they are there. */
+public final class JwksServer implements AutoCloseable {
+
+    private final HttpServer server;
+    private final AtomicInteger fetches = new AtomicInteger();
+    private volatile String keys;
+    private volatile int status = 200;
+
+    public JwksServer(String keys) {
+        this.keys = keys;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/keys", exchange -> {
+            fetches.incrementAndGet();
+            byte[] body = this.keys.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
+    }
+
+    /** How often the keys were asked for. */
+    int fetches() {
+        return fetches.get();
+    }
+
+    void answer(int status, String keys) {
+        this.status = status;
+        this.keys = keys;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

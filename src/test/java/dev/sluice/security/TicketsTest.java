@@ -1,0 +1,109 @@
+package dev.sluice.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+final class TicketsTest {
+
+    private static final int RACERS = 50;
+
+    private static final Caller ADA = new Caller("ada", Set.of("sluice-user"), Instant.MAX);
+
+    private long nanos = Long.MAX_VALUE - 1;
+    private final Tickets tickets = new Tickets(() -> nanos);
+
+    @Test
+    void a_ticket_is_good_once_for_its_place_as_its_caller() {
+        String ticket = tickets.issue(ADA, "stream");
+
+        assertThat(ticket).matches("[A-Za-z0-9_-]{43}");
+        assertThat(tickets.redeem(ticket, "stream")).isSameAs(ADA);
+        assertThat(tickets.redeem(ticket, "stream")).isNull();
+    }
+
+    @Test
+    void for_another_place_it_is_not_good_and_is_spent() {
+        String ticket = tickets.issue(ADA, "stream");
+
+        assertThat(tickets.redeem(ticket, "another")).isNull();
+        assertThat(tickets.redeem(ticket, "stream")).isNull();
+        assertThat(tickets.redeem(tickets.issue(ADA, "stream"), null)).isNull();
+        assertThat(tickets.redeem("", "stream")).isNull();
+    }
+
+    @Test
+    void it_is_good_for_half_a_minute() {
+        String one = tickets.issue(ADA, "stream");
+        String other = tickets.issue(ADA, "stream");
+
+        nanos += Duration.ofSeconds(30).toNanos() - 1;
+        assertThat(tickets.redeem(one, "stream")).isNotNull();
+        nanos += 1;
+        assertThat(tickets.redeem(other, "stream")).isNull();
+    }
+
+    @Test
+    void of_those_who_come_at_the_same_moment_one_gets_in() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(RACERS);
+        try {
+            for (int round = 0; round < 20; round++) {
+                String ticket = tickets.issue(ADA, "stream");
+                CyclicBarrier start = new CyclicBarrier(RACERS);
+                List<Callable<Caller>> racers = new ArrayList<>();
+                for (int i = 0; i < RACERS; i++) {
+                    racers.add(() -> {
+                        start.await();
+                        return tickets.redeem(ticket, "stream");
+                    });
+                }
+                int in = 0;
+                for (Future<Caller> racer : threads.invokeAll(racers)) {
+                    in += racer.get() == null ? 0 : 1;
+                }
+                assertThat(in).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void one_caller_has_only_so_many_and_leaves_room_for_others() {
+        Set<String> issued = new HashSet<>();
+        for (int i = 0; i < Tickets.MAX_OF_ONE; i++) {
+            issued.add(tickets.issue(ADA, "stream"));
+        }
+
+        assertThat(issued).hasSize(Tickets.MAX_OF_ONE).doesNotContainNull();
+        assertThat(tickets.issue(ADA, "stream")).isNull();
+        assertThat(tickets.issue(new Caller("bob", Set.of(), null), "stream")).isNotNull();
+
+        tickets.redeem(issued.iterator().next(), "stream");
+        assertThat(tickets.issue(ADA, "stream")).isNotNull();
+    }
+
+    @Test
+    void there_are_only_so_many_and_those_that_have_expired_make_room() {
+        for (int i = 0; i < Tickets.MAX; i++) {
+            assertThat(tickets.issue(new Caller("caller " + i / 10, Set.of(), null), "stream"))
+                    .isNotNull();
+        }
+        assertThat(tickets.issue(ADA, "stream")).isNull();
+
+        nanos += Duration.ofSeconds(30).toNanos();
+        assertThat(tickets.issue(ADA, "stream")).isNotNull();
+        assertThat(tickets.size()).isEqualTo(1);
+    }
+}
