@@ -67,12 +67,24 @@ public sealed interface StreamEvent {
      *
      * @param model the model that answered, {@code provider/model}
      * @param refusal the model's own words when it refused in a field of its own instead of in the text
+     * @param stored false where what was said may be lost when the stream's log is
      */
     record StreamCompleted(
             StopReason stopReason,
             Usage usage,
             String model,
-            @Nullable String refusal) implements StreamEvent {
+            @Nullable String refusal,
+            boolean stored) implements StreamEvent {
+
+        /** One that promises nothing to the contrary of its being stored. */
+        public StreamCompleted(StopReason stopReason, Usage usage, String model, @Nullable String refusal) {
+            this(stopReason, usage, model, refusal, true);
+        }
+
+        public StreamCompleted unstored() {
+            return new StreamCompleted(stopReason, usage, model, refusal, false);
+        }
+
         @Override
         public boolean terminal() {
             return true;

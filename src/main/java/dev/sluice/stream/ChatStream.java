@@ -59,6 +59,9 @@ public final class ChatStream {
     /** Given up at the end: a finished stream is kept for its log. */
     private @Nullable Generation generation;
 
+    /** Given up at the end as well, with the texts it holds. */
+    private volatile Keeper keeper;
+
     private volatile boolean ended;
     private volatile long endedNanos;
     private volatile int textChars;
@@ -84,6 +87,7 @@ public final class ChatStream {
         this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, new Reply());
         this.model = start.targets().get(0).label();
         this.settings = settings;
+        this.keeper = start.keeper();
         this.nanoTime = nanoTime;
         this.onEnd = onEnd;
         this.createdNanos = nanoTime.getAsLong();
@@ -217,16 +221,23 @@ public final class ChatStream {
     }
 
     private boolean end(StreamEvent terminal) {
-        if (!log.append(terminal)) {
+        StreamEvent last = asKept(terminal);
+        if (!log.append(last)) {
             return false;
         }
-        ended();
+        ended(last);
         publish();
         return true;
     }
 
+    /** A terminal event that tells whether the reply is kept, if it is one that does. */
+    private StreamEvent asKept(StreamEvent terminal) {
+        boolean kept = keeper.ending(this);
+        return terminal instanceof StreamCompleted completed && !kept ? completed.unstored() : terminal;
+    }
+
     /** Notes the end, once the terminal event was appended, and lets go of what still runs. */
-    private void ended() {
+    private void ended(StreamEvent terminal) {
         Generation over;
         synchronized (this) {
             over = generation;
@@ -234,6 +245,8 @@ public final class ChatStream {
             endedNanos = nanoTime.getAsLong();
             ended = true;
         }
+        keeper.ended(this, terminal); // before it counts as over: who waits for that, waits for this
+        keeper = Keeper.NONE;
         onEnd.accept(this);
         if (over != null) {
             over.stop();
@@ -302,12 +315,13 @@ public final class ChatStream {
         private long contentChars;
 
         @Override
-        public void event(StreamEvent event) {
+        public void event(StreamEvent told) {
+            StreamEvent event = told.terminal() ? asKept(told) : told;
             if (!log.append(event)) {
                 return;
             }
             if (event.terminal()) {
-                ended();
+                ended(event);
                 return;
             }
             int length = length(event);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets the models to ask, at least one, in the order they are to be tried
  * @param metadata echoed in progress; possibly empty
  * @param idempotencyKey a second start with the same key by the same owner is the first one; or null
+ * @param keeper told of the stream that is made, and of none that was there before
  */
 public record StartRequest(
         String owner,
@@ -21,7 +22,19 @@ public record StartRequest(
         List<Target> targets,
         String conversationId,
         Map<String, String> metadata,
-        @Nullable String idempotencyKey) {
+        @Nullable String idempotencyKey,
+        Keeper keeper) {
+
+    /** A stream of which nothing is kept. */
+    public StartRequest(
+            String owner,
+            ChatRequest request,
+            List<Target> targets,
+            String conversationId,
+            Map<String, String> metadata,
+            @Nullable String idempotencyKey) {
+        this(owner, request, targets, conversationId, metadata, idempotencyKey, Keeper.NONE);
+    }
 
     public StartRequest {
         targets = List.copyOf(targets);

@@ -138,6 +138,11 @@ public final class StreamLog {
         return (long) textLength + otherLength;
     }
 
+    /** All text of the reply, published or not; a view. */
+    public synchronized JsonText reply() {
+        return new JsonText(text, 0, textLength);
+    }
+
     /** The place after that many events, from which {@link #read(Place, int, EventConsumer)} goes on. */
     Place place(int position) {
         Place place = new Place();

@@ -100,7 +100,27 @@ public final class Streams implements AutoCloseable {
         });
         streams.put(stream.id(), stream);
         active.add(stream);
+        request.keeper().started(stream);
         return stream;
+    }
+
+    /** The stream that a start with this key by this owner would join, or null. */
+    public @Nullable ChatStream started(String owner, String idempotencyKey) {
+        return byKey.get(new Key(owner, idempotencyKey));
+    }
+
+    /**
+     * Cancels an owner's streams.
+     *
+     * @param conversation of which they are, or null for all
+     */
+    public void cancel(String owner, @Nullable String conversation) {
+        for (ChatStream stream : active) {
+            if (stream.owner().equals(owner)
+                    && (conversation == null || stream.conversationId().equals(conversation))) {
+                stream.cancel();
+            }
+        }
     }
 
     /** The stream of that id, or null when there is none or it is somebody else's. */

@@ -118,7 +118,11 @@ final class TypedEncoder implements Encoder {
         name(out, "estimated").ascii(usage.estimated() ? "true}," : "false},");
         field(out, "conversation_id", progress.conversationId()).put(',');
         field(out, "stop_reason", completed.stopReason().wireName()).put(',');
-        field(out, "model", completed.model()).put('}').endEvent();
+        field(out, "model", completed.model());
+        if (!completed.stored()) {
+            name(out.put(','), "stored").ascii("false");
+        }
+        out.put('}').endEvent();
     }
 
     private void error(StreamFailed failed, int sequence, boolean partial, FrameBuffer out) {
