@@ -35,8 +35,22 @@ final class ArchitectureTest {
             entry("dialect", Set.of("event", "sse")),
             entry("stream", Set.of("event", "provider")),
             entry("channel", Set.of("event", "stream")),
-            entry("rest", Set.of("event", "sse", "security", "provider", "dialect", "stream", "channel")),
-            entry("app", Set.of("event", "sse", "security", "provider", "dialect", "stream", "channel", "rest")));
+            entry("conversation", Set.of("event", "stream")),
+            entry(
+                    "rest",
+                    Set.of("event", "sse", "security", "provider", "dialect", "stream", "channel", "conversation")),
+            entry(
+                    "app",
+                    Set.of(
+                            "event",
+                            "sse",
+                            "security",
+                            "provider",
+                            "dialect",
+                            "stream",
+                            "channel",
+                            "conversation",
+                            "rest")));
 
     private static final String ROOT = "dev.sluice";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(mainClasses());
@@ -127,6 +141,17 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.eclipse.jetty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void databases_are_known_in_conversation_and_app_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".conversation", ROOT + ".app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.h2..", "com.zaxxer..", "org.flywaydb..")
                 .check(CLASSES);
     }
 

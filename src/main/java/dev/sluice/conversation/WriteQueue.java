@@ -1,0 +1,223 @@
+package dev.sluice.conversation;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What waits to be written, and the one thread that writes it, in order. Handing something over never waits. While the
+ * database fails, the first in the queue is tried again and again, after longer and longer pauses; so what was taken is
+ * written in the end, unless the application stops before.
+ */
+final class WriteQueue {
+
+    private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
+
+    /** What may wait: some minutes of a busy server, far less than the logs of its streams take. */
+    static final int MAX_JOBS = 2000;
+
+    static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    /** Longer than that for one write, and the database is taken to be down. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** To be opened and brought up to date, a database may take longer. */
+    private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How often an idle database is asked whether it is there. */
+    private static final long PROBE_MS = 2000;
+
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 2000;
+
+    /** Attempts at something that the database refuses for what it is: once for nothing, since nodes may collide. */
+    private static final int ATTEMPTS = 3;
+
+    /** Not writing. */
+    private static final long IDLE = Long.MIN_VALUE;
+
+    /** Something to be done on the writing thread. */
+    interface Job {
+        void run() throws SQLException;
+    }
+
+    private record Entry(Job job, long bytes, boolean once) {}
+
+    private final Job probe;
+    private final Entry end = new Entry(() -> {}, 0, true);
+    private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+    private final AtomicInteger jobs = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean failing;
+    private volatile long stallNanos = OPENING_NANOS;
+    private volatile long busySince = IDLE;
+
+    /**
+     * Makes a queue, whose thread begins with the probe.
+     *
+     * @param threads makes the thread, whose end is the caller's to wait for, too
+     * @param probe fails when the database does
+     */
+    WriteQueue(ThreadFactory threads, Job probe) {
+        this.probe = probe;
+        jobs.incrementAndGet(); // the first probe, for which whoever asks soon has to wait
+        thread = threads.newThread(this::work);
+        thread.start();
+    }
+
+    /** Keeps a place for something of that size. Returns false, and keeps none, when the queue is full or closed. */
+    boolean reserve(long size) {
+        boolean room = jobs.incrementAndGet() <= MAX_JOBS && bytes.addAndGet(size) <= MAX_BYTES;
+        if (room && closing.getCount() > 0) {
+            return true;
+        }
+        release(size);
+        return false;
+    }
+
+    private void release(long size) {
+        jobs.decrementAndGet();
+        bytes.addAndGet(-size);
+    }
+
+    /** Takes what a place was kept for. */
+    void add(Job job, long size) {
+        entries.add(new Entry(job, size, false));
+    }
+
+    /** Takes something that is tried once only, whatever comes of it. Returns false when the queue is full or closed. */
+    boolean once(Job job) {
+        return reserve(0) && entries.add(new Entry(job, 0, true));
+    }
+
+    /** Whether the last attempt to write worked, and the one being made is not taking too long. */
+    boolean isHealthy() {
+        long since = busySince;
+        return !failing && (since == IDLE || System.nanoTime() - since < stallNanos);
+    }
+
+    /** Waits until all that was taken before is written. Returns whether it is. */
+    boolean settle(Duration longest) {
+        if (!isHealthy()) {
+            return false;
+        }
+        if (jobs.get() == 0) {
+            return true;
+        }
+        CountDownLatch written = new CountDownLatch(1);
+        try {
+            return once(written::countDown) && written.await(longest.toNanos(), TimeUnit.NANOSECONDS) && !failing;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void work() {
+        perform(new Entry(probe, 0, false));
+        release(0);
+        while (true) {
+            Entry entry = next();
+            if (entry.equals(end)) {
+                return;
+            }
+            perform(entry);
+        }
+    }
+
+    private Entry next() {
+        try {
+            Entry entry = entries.poll(PROBE_MS, TimeUnit.MILLISECONDS);
+            return entry == null ? new Entry(probe, Long.MIN_VALUE, true) : entry;
+        } catch (InterruptedException e) {
+            return end;
+        }
+    }
+
+    private void perform(Entry entry) {
+        boolean done = false;
+        for (int attempt = 1; !done; attempt++) {
+            busySince = System.nanoTime();
+            try {
+                entry.job.run();
+                recovered();
+                done = true;
+            } catch (SQLException e) {
+                done = entry.once || !again(e, attempt);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "Something of a conversation is not stored", e);
+                done = true;
+            } finally {
+                busySince = IDLE;
+            }
+        }
+        if (entry.job != probe) {
+            release(entry.bytes);
+        }
+    }
+
+    /** Waits before the next attempt, if there is to be one. */
+    private boolean again(SQLException failure, int attempt) {
+        if (isOfWhatIsWritten(failure)) {
+            if (attempt == ATTEMPTS) {
+                LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
+            }
+            return attempt < ATTEMPTS;
+        }
+        failed(failure);
+        try {
+            long pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
+            return !closing.await(pause, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Of the data (class 22), of other data that is there (23), or of another transaction (40). */
+    private static boolean isOfWhatIsWritten(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("40");
+    }
+
+    private void failed(SQLException failure) {
+        if (!failing) {
+            failing = true;
+            LOG.log(Level.WARNING, "The database fails; conversations are not stored until it is back", failure);
+        }
+    }
+
+    private void recovered() {
+        stallNanos = STALL_NANOS;
+        if (failing) {
+            failing = false;
+            LOG.log(Level.INFO, "The database is back; conversations are stored again");
+        }
+    }
+
+    /** Takes nothing any more, and writes what it has. Has effect once. */
+    void close(Duration longest) {
+        if (closing.getCount() > 0) {
+            closing.countDown();
+            entries.add(end);
+        }
+        try {
+            thread.join(Math.max(1, longest.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+        }
+        if (jobs.get() > 0) {
+            LOG.log(Level.WARNING, "{0} writes of conversations are lost: the server stops", jobs.get());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.conversation;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A real PostgreSQL, which can be killed and started again with what it had. Runs as root, too, where {@code unshare} does. */
+public final class Postgres implements AutoCloseable {
+
+    private final Path folder;
+    private EmbeddedPostgres server;
+    private final int port;
+
+    public Postgres() throws IOException {
+        folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target")).toAbsolutePath(), "postgres");
+        server = start(0);
+        port = server.getPort();
+    }
+
+    private EmbeddedPostgres start(int onPort) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(60));
+        return (onPort == 0 ? builder : builder.setPort(onPort)).start();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public DataSource source() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL("jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=2&socketTimeout=20");
+        source.setUser("postgres");
+        return source;
+    }
+
+    /** Removes everything. */
+    public void empty() throws SQLException {
+        try (Connection connection = source().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA public CASCADE");
+            statement.execute("CREATE SCHEMA public");
+        }
+    }
+
+    /** Ends it without a word to anybody. */
+    public void kill() throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip());
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    public void restart() throws IOException {
+        server = start(port);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
