@@ -63,6 +63,14 @@ final class Properties {
         }
     }
 
+    /** As {@link #duration}, or {@code PT0S} for none. */
+    Duration durationOrNone(String name, Duration otherwise) {
+        return text(name)
+                .filter(text -> text.equals("PT0S"))
+                .map(zero -> Duration.ZERO)
+                .orElseGet(() -> duration(name, otherwise));
+    }
+
     /** An ISO-8601 duration above zero. */
     Duration duration(String name, Duration otherwise) {
         Optional<String> text = text(name);

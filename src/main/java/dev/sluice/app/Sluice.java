@@ -32,9 +32,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that makes up one deployment, put together by hand. Closing it ends all of it, in the opposite order; the
@@ -57,6 +59,8 @@ final class Sluice implements AutoCloseable {
     private final Streams streams;
     private final EventStreams eventStreams;
     private final Channels channels;
+    private final Tickets tickets;
+    private @Nullable WarmUp warmUp;
     private final List<Object> components;
 
     /**
@@ -85,7 +89,7 @@ final class Sluice implements AutoCloseable {
                     settings.auth().login(),
                     settings.auth().roles(),
                     settings.allowedOrigins());
-            Tickets tickets = new Tickets(System::nanoTime);
+            tickets = new Tickets(System::nanoTime);
             AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
             channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
             ChatService service =
@@ -136,6 +140,21 @@ final class Sluice implements AutoCloseable {
         }
     }
 
+    /** Begins to warm up, where that is wanted. Once, and before anything is finished. */
+    void warmUp(String contextPath) {
+        if (settings.warmUp().isZero()) {
+            return;
+        }
+        warmUp = new WarmUp(
+                contextPath,
+                settings.warmUp(),
+                streams,
+                tickets,
+                Set.of(settings.auth().roles().user()),
+                transport);
+        warmUp.begin();
+    }
+
     /** What Jersey serves. */
     List<Object> components() {
         return components;
@@ -143,6 +162,10 @@ final class Sluice implements AutoCloseable {
 
     /** Lets streams end, ends those that do not, and gives clients a moment to hear of it. Has effect once. */
     void finish() {
+        WarmUp warming = warmUp;
+        if (warming != null) {
+            warming.close();
+        }
         streams.drain(settings.drain());
         streams.close();
         channels.close();
@@ -152,6 +175,9 @@ final class Sluice implements AutoCloseable {
     @Override
     public void close() {
         finish();
+        if (warmUp != null) {
+            warmUp.awaitEnd();
+        }
         eventStreams.close();
         transport.close();
         timer.shutdownNow();

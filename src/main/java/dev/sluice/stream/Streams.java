@@ -134,6 +134,11 @@ public final class Streams implements AutoCloseable {
         return !streams.containsKey(id) && ids.made(id, owner);
     }
 
+    /** Keeps an ended stream no longer, whatever its retention. */
+    public void forget(ChatStream stream) {
+        streams.remove(stream.id());
+    }
+
     /** How many generations run. */
     public int running() {
         return running.get();
