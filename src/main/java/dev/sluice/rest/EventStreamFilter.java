@@ -34,6 +34,7 @@ public final class EventStreamFilter implements Filter {
                 begin(writer, request, response);
             }
         }
+        UnreadBody.finish((HttpServletRequest) request, response);
     }
 
     private static void begin(EventStreamWriter writer, ServletRequest request, ServletResponse response)
