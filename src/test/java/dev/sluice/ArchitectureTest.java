@@ -156,6 +156,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void tokens_are_known_in_security_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".security")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.nimbusds..")
+                .check(CLASSES);
+    }
+
+    @Test
     void there_is_no_drawer_for_everything() {
         noClasses()
                 .should()

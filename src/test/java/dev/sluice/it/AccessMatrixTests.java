@@ -1,0 +1,61 @@
+package dev.sluice.it;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/** Each request of {@link AccessMatrix}, by each of its callers. */
+interface AccessMatrixTests extends Hardened {
+
+    @Test
+    default void everybody_may_do_what_the_table_says_and_no_more() throws IOException {
+        SoftAssertions all = new SoftAssertions();
+        for (int i = 0; i < AccessMatrix.ROWS.size(); i++) {
+            AccessMatrix.Row row = AccessMatrix.ROWS.get(i);
+            for (int caller = 0; caller < AccessMatrix.CALLERS.size(); caller++) {
+                // Everything anew, for what one caller does must not help or hinder the next.
+                As owner = as("matrix owner " + i);
+                Map<String, String> ids = Map.of("{stream}", owner.start("demo/burst"), "{channel}", owner.connect());
+                all.assertThat(status(row, caller, owner, ids))
+                        .as("%s %s by %s", row.method(), row.path(), AccessMatrix.CALLERS.get(caller))
+                        .isEqualTo(row.statuses().get(caller));
+            }
+        }
+        all.assertAll();
+    }
+
+    private int status(AccessMatrix.Row row, int caller, As owner, Map<String, String> ids) throws IOException {
+        String path = "api" + filled(row.path() + row.query(), ids);
+        As nobody = new As(api(), null);
+        As asks = List.of(
+                        nobody,
+                        new As(api(), tokens().of("matrix guest", "another-role")),
+                        owner,
+                        as("matrix other"),
+                        new As(api(), tokens().of("matrix admin", "sluice-admin")),
+                        nobody,
+                        nobody)
+                .get(caller);
+        if (caller >= 5) {
+            String mine = row.ofChannel()
+                    ? owner.ticket("client_id", caller == 5 ? ids.get("{channel}") : owner.connect())
+                    : owner.ticket("stream_id", caller == 5 ? ids.get("{stream}") : owner.start("demo/burst"));
+            path += (path.contains("?") ? "&ticket=" : "?ticket=") + mine;
+        }
+        boolean body = row.method().equals("POST") || row.method().equals("DELETE");
+        Map<String, String> type = body ? Map.of("Content-Type", "application/json") : Map.of();
+        try (RawHttp http = asks.request(row.method(), path, type, filled(row.body(), ids))) {
+            return http.status();
+        }
+    }
+
+    private static String filled(String text, Map<String, String> ids) {
+        String filled = text;
+        for (Map.Entry<String, String> id : ids.entrySet()) {
+            filled = filled.replace(id.getKey(), id.getValue());
+        }
+        return filled;
+    }
+}
