@@ -73,16 +73,25 @@ final class Properties {
 
     /** An ISO-8601 duration above zero. */
     Duration duration(String name, Duration otherwise) {
+        Duration duration = duration(name).orElse(otherwise);
+        if (duration.toDays() > 365) {
+            throw new ConfigurationException(name, "'" + duration + "' must be above zero and below a year");
+        }
+        return duration;
+    }
+
+    /** An ISO-8601 duration above zero, however long. */
+    Optional<Duration> duration(String name) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
-            return otherwise;
+            return Optional.empty();
         }
         try {
             Duration duration = Duration.parse(text.get());
-            if (duration.isNegative() || duration.isZero() || duration.toDays() > 365) {
+            if (duration.isNegative() || duration.isZero()) {
                 throw new ConfigurationException(name, "'" + text.get() + "' must be above zero and below a year");
             }
-            return duration;
+            return Optional.of(duration);
         } catch (DateTimeParseException e) {
             throw new ConfigurationException(
                     name, "'" + text.get() + "' is not an ISO-8601 duration, such as PT30S or PT5M");

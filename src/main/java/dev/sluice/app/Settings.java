@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.conversation.ConversationSettings;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.ModelCatalogue;
 import dev.sluice.rest.ModelCatalogue.Entry;
@@ -9,6 +10,8 @@ import dev.sluice.security.Origins;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.TreeSet;
  *
  * @param allowedOrigins origins whose pages may use the API
  * @param frameAncestors sources of that directive of a Content-Security-Policy; empty where nobody may frame the page
+ * @param dataFolder where conversations are kept; empty for memory
  * @param defaultModel what is asked when a request names no model; empty where that follows from the providers
  * @param aliases models by alias, in the order they are tried
  * @param aliasRoles the roles that an alias is for, by alias; others are for everybody
@@ -36,6 +40,8 @@ record Settings(
         int streamsPerPrincipal,
         int startsPerMinute,
         int channelsPerPrincipal,
+        ConversationSettings conversations,
+        Optional<Path> dataFolder,
         CircuitPolicy circuits,
         Duration connect,
         Duration keepAlive,
@@ -49,6 +55,7 @@ record Settings(
 
     private static final String ALLOWED_ORIGINS = "sluice.cors.allowed-origins";
     private static final String FRAME_ANCESTORS = "sluice.web.frame-ancestors";
+    private static final String DATA_DIR = "sluice.data-dir";
     private static final String ALIAS = "sluice.models.";
     private static final String ROLES = ".roles";
 
@@ -76,6 +83,11 @@ record Settings(
                 properties.limit("sluice.limits.streams-per-principal", 16),
                 properties.limit("sluice.limits.starts-per-minute", 120),
                 properties.limit("sluice.limits.channels-per-principal", 256),
+                new ConversationSettings(
+                        properties.limit("sluice.conversation.context-chars", 200_000),
+                        properties.duration("sluice.conversation.retention"),
+                        properties.limit("sluice.limits.tokens-per-day", 0)),
+                dataFolder(properties),
                 new CircuitPolicy(
                         properties.limit("sluice.breaker.failures", 50),
                         properties.duration("sluice.breaker.pause", Duration.ofSeconds(10))),
@@ -113,6 +125,22 @@ record Settings(
         }
         DemoProvider.MODELS.forEach(model -> entries.add(Entry.model(DemoProvider.NAME, model)));
         return entries;
+    }
+
+    private static Optional<Path> dataFolder(Properties properties) {
+        String text = properties.text(DATA_DIR).orElseGet(() -> System.getProperty("user.home") + "/sluice");
+        if (text.indexOf(';') >= 0) {
+            // In an address of H2's, settings follow one.
+            throw new ConfigurationException(DATA_DIR, "must not have a semicolon");
+        }
+        try {
+            Path folder = Path.of(text);
+            return properties.choice("sluice.conversation.store", ConversationStore.FILE) == ConversationStore.FILE
+                    ? Optional.of(folder)
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException(DATA_DIR, "is not a path");
+        }
     }
 
     private static String frameAncestors(Properties properties) {

@@ -1,6 +1,8 @@
 package dev.sluice.app;
 
 import dev.sluice.channel.Channels;
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.channel.ChannelEncoder;
 import dev.sluice.dialect.content.ContentDialect;
@@ -10,10 +12,12 @@ import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.AccessFilter;
+import dev.sluice.rest.AdminResource;
 import dev.sluice.rest.AllowedModels;
 import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
 import dev.sluice.rest.ChatService;
+import dev.sluice.rest.ConversationsResource;
 import dev.sluice.rest.EventStreams;
 import dev.sluice.rest.HandoverFilter;
 import dev.sluice.rest.HealthResource;
@@ -28,6 +32,7 @@ import dev.sluice.stream.OwnerLimits;
 import dev.sluice.stream.Streams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +59,7 @@ final class Sluice implements AutoCloseable {
 
     private final Settings settings;
     private final OwnThreads timerThread = new OwnThreads("sluice-timer");
+    private final OwnThreads writerThread = new OwnThreads("sluice-writer");
     private final ScheduledThreadPoolExecutor timer;
     private final HttpTransport transport;
     private final Streams streams;
@@ -61,6 +67,7 @@ final class Sluice implements AutoCloseable {
     private final Channels channels;
     private final Tickets tickets;
     private @Nullable WarmUp warmUp;
+    private final Conversations conversations;
     private final List<Object> components;
 
     /**
@@ -92,14 +99,18 @@ final class Sluice implements AutoCloseable {
             tickets = new Tickets(System::nanoTime);
             AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
             channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
-            ChatService service =
-                    new ChatService(streams, eventStreams, channels, allowed, dialects(), settings.limits());
+            conversations = new Conversations(
+                    database(settings), executor, writerThread, settings.conversations(), Clock.systemUTC());
+            ChatService service = new ChatService(
+                    streams, eventStreams, channels, conversations, allowed, dialects(), settings.limits());
             components = List.of(
                     new AccessFilter(access, tickets),
                     new HandoverFilter(),
                     new ProblemMapper(),
                     new ChatResource(service, access),
                     new StreamsResource(service),
+                    new ConversationsResource(conversations, streams, settings.limits()),
+                    new AdminResource(conversations, streams),
                     new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
@@ -109,7 +120,18 @@ final class Sluice implements AutoCloseable {
             transport.close();
             throw e;
         }
-        new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep)).begin();
+        new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep)).begin();
+    }
+
+    private static Database database(Settings settings) {
+        ServerDatabase given = ServerDatabase.find();
+        LOG.log(
+                Level.INFO,
+                "Conversations: {0}",
+                given != null
+                        ? "in the server's jdbc/sluice"
+                        : settings.dataFolder().map(folder -> "in " + folder).orElse("in memory"));
+        return new Database(given != null ? given : new EmbeddedDatabase(settings.dataFolder()));
     }
 
     private static Duration longest(Duration one, Duration other) {
@@ -166,10 +188,12 @@ final class Sluice implements AutoCloseable {
         if (warming != null) {
             warming.close();
         }
+        long since = System.nanoTime();
         streams.drain(settings.drain());
         streams.close();
         channels.close();
         awaitLastWords();
+        conversations.drain(longest(settings.drain().minusNanos(System.nanoTime() - since), LAST_WORDS));
     }
 
     @Override
@@ -178,6 +202,8 @@ final class Sluice implements AutoCloseable {
         if (warmUp != null) {
             warmUp.awaitEnd();
         }
+        conversations.close();
+        writerThread.awaitEnd(LAST_WORDS);
         eventStreams.close();
         transport.close();
         timer.shutdownNow();

@@ -34,6 +34,11 @@ public record ChatRequest(
         stop = List.copyOf(stop);
     }
 
+    /** The same with other turns. */
+    public ChatRequest with(List<Message> others) {
+        return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget);
+    }
+
     /** The turns for a provider that wants roles to alternate: what one role said in a row is one turn of paragraphs. */
     public List<Message> alternating() {
         List<Message> turns = new ArrayList<>();

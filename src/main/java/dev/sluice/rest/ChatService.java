@@ -2,9 +2,15 @@ package dev.sluice.rest;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.Past;
+import dev.sluice.conversation.StorageException;
+import dev.sluice.conversation.Turn;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Message;
 import dev.sluice.provider.Unsendable;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
@@ -29,6 +35,7 @@ public final class ChatService {
     private final Streams streams;
     private final EventStreams eventStreams;
     private final Channels channels;
+    private final Conversations conversations;
     private final AllowedModels models;
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
@@ -42,12 +49,14 @@ public final class ChatService {
             Streams streams,
             EventStreams eventStreams,
             Channels channels,
+            Conversations conversations,
             AllowedModels models,
             Map<String, Dialect> dialects,
             RequestLimits limits) {
         this.streams = streams;
         this.eventStreams = eventStreams;
         this.channels = channels;
+        this.conversations = conversations;
         this.models = models;
         this.dialects = dialects;
         this.limits = limits;
@@ -63,15 +72,32 @@ public final class ChatService {
      * @param channelId the channel that is told of its progress, too; or null
      */
     ChatStream start(ChatStart start, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
-        List<Target> targets = targets(start, caller);
+        String principal = caller.name();
+        List<Target> asked = asked(start, caller);
         String key = idempotencyHeader == null
                 ? start.requestId()
                 : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
-        Channel channel = channel(channelId, caller.name());
+        Channel channel = channel(channelId, principal);
+        ChatStream joined = key == null ? null : streams.started(principal, key);
+        if (joined != null) {
+            joined.permit(caller.lifetime(Instant.now()));
+            feed(joined, channel);
+            return joined;
+        }
+        checkTokens(principal);
+        ChatRequest chat = withPast(start, principal);
+        List<Target> targets = sendable(asked, chat, start.turns());
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
         try {
-            ChatStream stream = streams.start(
-                    new StartRequest(caller.name(), start.chat(), targets, conversation, start.metadata(), key));
+            ChatStream stream = streams.start(new StartRequest(
+                    principal,
+                    chat,
+                    targets,
+                    conversation,
+                    start.metadata(),
+                    key,
+                    conversations.keeper(
+                            principal, conversation, brought(start), last(start).content())));
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             return stream;
@@ -80,16 +106,77 @@ public final class ChatService {
         }
     }
 
-    /** The models that are to be tried: those of the asked for that can be sent this request. */
-    private List<Target> targets(ChatStart start, Caller caller) {
+    private void checkTokens(String principal) {
+        long seconds = conversations.secondsToWait(principal);
+        if (seconds > 0) {
+            throw ApiException.later(
+                    429, "rate_limited", "The tokens of this day (UTC) are used up.", Math.toIntExact(seconds));
+        }
+    }
+
+    /**
+     * The request with the turns before it. A list {@code messages} is the whole of what the model is told, so nothing is
+     * added to it; a {@code history} would contradict the turns that are stored.
+     */
+    private ChatRequest withPast(ChatStart start, String principal) {
+        ChatRequest chat = start.chat();
+        String id = start.conversationId();
+        if (id == null || start.turns().equals("messages")) {
+            return chat;
+        }
+        try {
+            Past past = conversations.past(principal, id, chat.length());
+            boolean own = chat.messages().size() > 1;
+            if (own && past.begun()) {
+                throw ApiException.invalid(
+                        "history", "cannot be sent together with a conversation_id whose turns are stored");
+            }
+            List<Message> messages = new ArrayList<>();
+            past.turns().forEach(turn -> messages.add(new Message(role(turn), turn.content())));
+            messages.addAll(chat.messages());
+            return chat.with(messages);
+        } catch (StorageException e) {
+            // An answer without what was said before would be a wrong one.
+            throw ApiException.later(
+                    503, "overloaded", "The turns before cannot be read at the moment.", RETRY_SECONDS);
+        }
+    }
+
+    private static Message.Role role(Turn turn) {
+        return turn.role() == Turn.Role.USER ? Message.Role.USER : Message.Role.ASSISTANT;
+    }
+
+    /** The turns that the client sent along with its new one. */
+    private static List<Turn> brought(ChatStart start) {
+        long now = System.currentTimeMillis();
+        List<Message> messages = start.chat().messages();
+        return messages.subList(0, messages.size() - 1).stream()
+                .map(message -> Turn.brought(
+                        message.role() == Message.Role.USER ? Turn.Role.USER : Turn.Role.ASSISTANT,
+                        message.content(),
+                        now))
+                .toList();
+    }
+
+    private static Message last(ChatStart start) {
+        List<Message> messages = start.chat().messages();
+        return messages.get(messages.size() - 1);
+    }
+
+    private List<Target> asked(ChatStart start, Caller caller) {
         List<Target> asked = models.resolve(start.model(), caller);
         if (asked == null) {
             throw ApiException.invalid("model", "no such model or alias is configured");
         }
+        return asked;
+    }
+
+    /** The models that are to be tried: those of the asked for that can be sent this request. */
+    private static List<Target> sendable(List<Target> asked, ChatRequest chat, String turns) {
         List<Target> targets = new ArrayList<>();
         Unsendable first = null;
         for (Target target : asked) {
-            Unsendable why = target.provider().check(start.chat(), target.model());
+            Unsendable why = target.provider().check(chat, target.model());
             if (why == null) {
                 targets.add(target);
             } else if (first == null) {
@@ -97,7 +184,7 @@ public final class ChatService {
             }
         }
         if (targets.isEmpty() && first != null) {
-            throw ApiException.invalid(first.field().replaceFirst("^messages", start.turns()), first.detail());
+            throw ApiException.invalid(first.field().replaceFirst("^messages", turns), first.detail());
         }
         return targets;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.conversation.StorageException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -11,6 +12,9 @@ import java.util.Map;
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+    /** Soon enough for a database that was restarted. */
+    private static final int RETRY_SECONDS = 5;
 
     private static final Map<Integer, String> CODES = Map.ofEntries(
             Map.entry(400, "invalid_request"),
@@ -37,6 +41,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                 problem.header("WWW-Authenticate", api.challenge());
             }
             return problem.build();
+        }
+        if (thrown instanceof StorageException) {
+            return toResponse(ApiException.later(
+                    503, "overloaded", "The conversations cannot be reached at the moment.", RETRY_SECONDS));
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             return jersey(web.getResponse());

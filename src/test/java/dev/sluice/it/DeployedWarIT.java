@@ -22,6 +22,7 @@ final class DeployedWarIT extends WarIT
                 TranscriptTests,
                 ChannelTests,
                 DialectTests,
+                ConversationTests,
                 CorsTests {
 
     @Test

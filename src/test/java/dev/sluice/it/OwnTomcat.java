@@ -75,6 +75,7 @@ final class OwnTomcat implements AutoCloseable {
                 System.getProperty("it.java.home") + "/bin/java",
                 "@" + FOLDER.resolve("server.options"),
                 "-Dit.tomcat.http.port=0",
+                "-Dsluice.data-dir=" + base.resolve("data"),
                 "-Dcatalina.home=" + HOME,
                 "-Dcatalina.base=" + base,
                 "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",

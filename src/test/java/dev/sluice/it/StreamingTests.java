@@ -100,13 +100,15 @@ interface StreamingTests extends War {
             call.chunk(Wire.OPENAI.reply("Grüße, 日本 👩‍👩‍👧‍👦\r\n\"end\""));
             call.end();
         });
-        String more = "&system=Be+brief&conversation_id=c-1&max_tokens=7&temperature=0.5&accumulated=false";
+        String conversation = "c-" + System.nanoTime();
+        String more =
+                "&system=Be+brief&conversation_id=" + conversation + "&max_tokens=7&temperature=0.5&accumulated=false";
         try (SseClient client =
                 api().eventSource("openai/query", "Grüße?", more, Map.of("Accept", "text/event-stream"))) {
             Reply reply = Reply.of(client.rest());
 
             assertThat(reply.text()).isEqualTo("Grüße, 日本 👩‍👩‍👧‍👦\r\n\"end\"");
-            assertThat(reply.terminal().getString("conversation_id")).isEqualTo("c-1");
+            assertThat(reply.terminal().getString("conversation_id")).isEqualTo(conversation);
         }
         ProviderCall call = provider().calls("query").get(0);
         assertThat(call.path()).isEqualTo("/v1/chat/completions");

@@ -1,0 +1,109 @@
+package dev.sluice.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.sluice.conversation.Database;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.Driver;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+
+/** An H2 of our own, in a file that nobody else may have open, or in memory. */
+final class EmbeddedDatabase implements Database.Source {
+
+    /** No file for traces, no hook that outlives the application, and a cache (in KB) that is small beside the streams. */
+    private static final String OPTIONS =
+            ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;CACHE_SIZE=16384";
+
+    private static final int CONNECTIONS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Optional<Path> folder;
+    private final OwnThreads threads = new OwnThreads("sluice-db");
+    private @Nullable HikariDataSource pool;
+
+    /**
+     * Names a database, which is made when it is opened.
+     *
+     * @param folder of its file; empty for one in memory, which ends with the application
+     */
+    EmbeddedDatabase(Optional<Path> folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public synchronized DataSource open() throws SQLException {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:" + place() + OPTIONS);
+        h2.setUser("sa");
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("sluice-db");
+        config.setDataSource(h2);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        config.setThreadFactory(threads);
+        try {
+            HikariDataSource opened = new HikariDataSource(config);
+            pool = opened;
+            return opened;
+        } catch (PoolInitializationException e) {
+            throw new SQLException("The database in " + place() + " cannot be opened", e);
+        }
+    }
+
+    private String place() throws SQLException {
+        if (folder.isEmpty()) {
+            return "mem:" + UUID.randomUUID();
+        }
+        Path absolute = folder.get().toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(absolute, ownersOnly());
+            }
+        } catch (IOException e) {
+            throw new SQLException("sluice.data-dir: '" + absolute + "' cannot be made", e);
+        }
+        return "file:" + absolute.resolve("sluice");
+    }
+
+    /** Conversations are nobody else's. */
+    private static FileAttribute<?>[] ownersOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public synchronized void close() {
+        HikariDataSource opened = pool;
+        if (opened != null) {
+            pool = null;
+            try (Connection connection = opened.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN");
+            } catch (SQLException e) {
+                // It is closed, then; SHUTDOWN also ends the connection that says it.
+            }
+            opened.close();
+        }
+        threads.awaitEnd(PATIENCE);
+        if (Driver.class.getClassLoader() == EmbeddedDatabase.class.getClassLoader()) {
+            Driver.unload(); // java.sql.DriverManager would keep it, and with it the application
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.app;
+
+import dev.sluice.conversation.Database;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The database that the server gives at {@code jdbc/sluice}, with its own pool, driver and limits. */
+record ServerDatabase(DataSource source) implements Database.Source {
+
+    private static final Logger LOG = System.getLogger(ServerDatabase.class.getName());
+
+    private static final List<String> NAMES = List.of("java:comp/env/jdbc/sluice", "jdbc/sluice");
+
+    /** Looks for it, by names that are constants, in a thread of the application; null when the server gives none. */
+    @SuppressWarnings("BanJNDI")
+    static @Nullable ServerDatabase find() {
+        for (String name : NAMES) {
+            try {
+                if (InitialContext.doLookup(name) instanceof DataSource found) {
+                    return new ServerDatabase(found);
+                }
+            } catch (NamingException e) {
+                LOG.log(Level.DEBUG, "There is no {0} here", name);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public DataSource open() {
+        return source;
+    }
+
+    @Override
+    public void close() {
+        // The server's own.
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.rest;
+
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.StorageException;
+import dev.sluice.stream.Streams;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/** What concerns others: {@code /api/admin}, for the role {@code sluice-admin}. */
+@Path("admin")
+public final class AdminResource {
+
+    private final Conversations conversations;
+    private final Streams streams;
+
+    public AdminResource(Conversations conversations, Streams streams) {
+        this.conversations = conversations;
+        this.streams = streams;
+    }
+
+    /** What was deleted. */
+    public record Deleted(int conversations) {}
+
+    /**
+     * Deletes everything that is stored of a principal, known or not, and ends the replies that are being written for it.
+     */
+    @DELETE
+    @Path("principals/{principal}")
+    @Produces("application/json")
+    public Response forget(@PathParam("principal") String principal, @Context ContainerRequestContext request)
+            throws StorageException {
+        if (!AccessFilter.isAdmin(request)) {
+            throw ApiException.of(403, "forbidden", "Only the role sluice-admin may delete what is others'.");
+        }
+        streams.cancel(principal, null);
+        int deleted = conversations.forget(principal);
+        return JsonAnswer.of(200, new Deleted(deleted)).build();
+    }
+}

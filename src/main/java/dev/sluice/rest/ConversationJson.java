@@ -1,0 +1,86 @@
+package dev.sluice.rest;
+
+import dev.sluice.conversation.Conversation;
+import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.Turn;
+import dev.sluice.event.Usage;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation with its turns, as clients get it.
+ *
+ * @param createdAt milliseconds since 1970
+ * @param updatedAt milliseconds since 1970
+ */
+@JsonbPropertyOrder({"id", "title", "createdAt", "updatedAt", "messages"})
+public record ConversationJson(String id, String title, long createdAt, long updatedAt, List<Message> messages) {
+
+    /**
+     * A turn.
+     *
+     * @param role {@code user} or {@code assistant}
+     * @param status {@code complete}, {@code cancelled} or {@code failed}
+     * @param streamId the stream that it was said in, or null
+     * @param model that answered; null but for replies, as the rest
+     */
+    @JsonbPropertyOrder({"role", "content", "model", "status", "stopReason", "createdAt", "streamId", "tokenCount"})
+    public record Message(
+            String role,
+            String content,
+            @Nullable String model,
+            String status,
+            @Nullable String stopReason,
+            long createdAt,
+            @Nullable String streamId,
+            StreamStatus.@Nullable TokenCount tokenCount) {
+
+        static Message of(Turn turn) {
+            Turn.Reply reply = turn.reply();
+            return new Message(
+                    turn.role().wireName(),
+                    turn.content(),
+                    reply == null ? null : reply.model(),
+                    turn.status().wireName(),
+                    reply == null || reply.stopReason() == null
+                            ? null
+                            : reply.stopReason().wireName(),
+                    turn.createdAt(),
+                    turn.streamId(),
+                    reply == null ? null : count(reply.usage()));
+        }
+
+        private static StreamStatus.TokenCount count(Usage usage) {
+            return new StreamStatus.TokenCount(usage.input(), usage.output(), usage.total(), usage.estimated());
+        }
+    }
+
+    /** One of a list. */
+    @JsonbPropertyOrder({"id", "title", "createdAt", "updatedAt"})
+    public record Entry(String id, String title, long createdAt, long updatedAt) {
+
+        static Entry of(Conversation conversation) {
+            return new Entry(
+                    conversation.id(), conversation.title(), conversation.createdAt(), conversation.updatedAt());
+        }
+    }
+
+    /**
+     * A page of a list.
+     *
+     * @param nextCursor where the list goes on, or null at its end
+     */
+    @JsonbPropertyOrder({"conversations", "nextCursor"})
+    public record Page(List<Entry> conversations, @Nullable String nextCursor) {}
+
+    static ConversationJson of(Whole whole) {
+        Conversation conversation = whole.conversation();
+        return new ConversationJson(
+                conversation.id(),
+                conversation.title(),
+                conversation.createdAt(),
+                conversation.updatedAt(),
+                whole.turns().stream().map(Message::of).toList());
+    }
+}

@@ -1,0 +1,204 @@
+package dev.sluice.rest;
+
+import dev.sluice.conversation.Conversation;
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.Cursor;
+import dev.sluice.conversation.StorageException;
+import dev.sluice.conversation.Title;
+import dev.sluice.stream.Streams;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Stored conversations, each principal's own: {@code /api/conversations}. */
+@Path("conversations")
+public final class ConversationsResource {
+
+    private static final int DEFAULT_LIMIT = 30;
+    private static final int MAX_LIMIT = 200;
+
+    /** Longer words are in no title, and take a database long to look for. */
+    private static final int MAX_WORDS = 200;
+
+    private final Conversations conversations;
+    private final Streams streams;
+    private final RequestLimits limits;
+
+    public ConversationsResource(Conversations conversations, Streams streams, RequestLimits limits) {
+        this.conversations = conversations;
+        this.streams = streams;
+        this.limits = limits;
+    }
+
+    /** Newest first, those with the words of {@code q} in their title or turns. */
+    @GET
+    @Produces("application/json")
+    public Response list(@Context ContainerRequestContext request) throws StorageException {
+        int limit = limit(query(request, "limit"));
+        Cursor cursor = cursor(query(request, "cursor"));
+        String words = query(request, "q");
+        if (words != null && words.length() > MAX_WORDS) {
+            throw ApiException.invalid("q", "has more than " + MAX_WORDS + " characters");
+        }
+        List<Conversation> found = conversations.list(
+                AccessFilter.principal(request), words == null || words.isBlank() ? null : words, cursor, limit + 1);
+        boolean more = found.size() > limit;
+        List<Conversation> page = more ? found.subList(0, limit) : found;
+        return JsonAnswer.of(
+                        200,
+                        new ConversationJson.Page(
+                                page.stream().map(ConversationJson.Entry::of).toList(),
+                                more ? Cursor.after(page.get(limit - 1)).toString() : null))
+                .build();
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > MAX_LIMIT) {
+            throw ApiException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static @Nullable Cursor cursor(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        Cursor cursor = Cursor.parse(text);
+        if (cursor == null) {
+            throw ApiException.invalid("cursor", "is none that a list has given as next_cursor");
+        }
+        return cursor;
+    }
+
+    @GET
+    @Path("{id}")
+    @Produces("application/json")
+    public Response read(@PathParam("id") String id, @Context ContainerRequestContext request) throws StorageException {
+        return JsonAnswer.of(200, ConversationJson.of(find(id, request))).build();
+    }
+
+    private Whole find(String id, ContainerRequestContext request) throws StorageException {
+        Whole found = conversations.find(AccessFilter.principal(request), stored(id));
+        if (found == null) {
+            throw ApiException.notFound();
+        }
+        return found;
+    }
+
+    /** Gives a conversation another title, {@code {"title":"…"}}. */
+    @PATCH
+    @Path("{id}")
+    @Consumes("application/json")
+    public Response rename(@PathParam("id") String id, InputStream body, @Context ContainerRequestContext request)
+            throws StorageException {
+        String title = title(JsonRequest.read(body, limits));
+        return done(conversations.rename(AccessFilter.principal(request), stored(id), title));
+    }
+
+    private static String title(JsonObject body) {
+        for (String name : body.keySet()) {
+            if (!name.equals("title")) {
+                throw ApiException.invalid(name, "is not a field of a conversation that can be changed");
+            }
+        }
+        if (!(body.get("title") instanceof JsonString title)) {
+            throw ApiException.invalid("title", "is required and must be a text");
+        }
+        String text = title.getString().strip();
+        if (text.isEmpty() || text.length() > Title.MAX_CHARS || text.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.invalid(
+                    "title", "must have 1 to " + Title.MAX_CHARS + " characters and no control characters");
+        }
+        return text;
+    }
+
+    /** Deletes a conversation, and ends the replies that are being written in it: they are nobody's any more. */
+    @DELETE
+    @Path("{id}")
+    public Response delete(@PathParam("id") String id, @Context ContainerRequestContext request)
+            throws StorageException {
+        String principal = AccessFilter.principal(request);
+        boolean there = conversations.delete(principal, stored(id));
+        if (there) {
+            streams.cancel(principal, id);
+        }
+        return done(there);
+    }
+
+    /** Deletes what was said in a stream, and all that was said after, so that something else can be said there. */
+    @DELETE
+    @Path("{id}/turns/{stream}")
+    public Response cut(
+            @PathParam("id") String id, @PathParam("stream") String stream, @Context ContainerRequestContext request)
+            throws StorageException {
+        return done(conversations.cut(AccessFilter.principal(request), stored(id), stored(stream)));
+    }
+
+    /** A file for people, or for machines. */
+    @GET
+    @Path("{id}/export")
+    @Produces({"text/markdown", "application/json"})
+    public Response export(@PathParam("id") String id, @Context ContainerRequestContext request)
+            throws StorageException {
+        boolean json = isJson(query(request, "format"), request.getAcceptableMediaTypes());
+        Whole found = find(id, request);
+        Response.ResponseBuilder answer = json
+                ? JsonAnswer.of(200, ConversationJson.of(found))
+                : Response.ok(MarkdownExport.of(found))
+                        .type("text/markdown;charset=UTF-8")
+                        .header("Cache-Control", "no-store");
+        return answer.header(
+                        "Content-Disposition",
+                        "attachment; filename=\"" + MarkdownExport.fileName(found) + (json ? ".json\"" : ".md\""))
+                .build();
+    }
+
+    private static boolean isJson(@Nullable String format, List<MediaType> accepted) {
+        if (format == null) {
+            MediaType first = accepted.get(0);
+            return first.isCompatible(MediaType.APPLICATION_JSON_TYPE)
+                    && !first.isCompatible(MediaType.valueOf("text/markdown"));
+        }
+        return switch (format) {
+            case "json" -> true;
+            case "markdown" -> false;
+            default -> throw ApiException.invalid("format", "must be markdown or json");
+        };
+    }
+
+    private static Response done(boolean there) {
+        if (!there) {
+            throw ApiException.notFound();
+        }
+        return Response.noContent().build();
+    }
+
+    /** An id that may be stored: what cannot be, is not there. */
+    private static String stored(String id) {
+        if (id.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.notFound();
+        }
+        return id;
+    }
+
+    private static @Nullable String query(ContainerRequestContext request, String name) {
+        return request.getUriInfo().getQueryParameters().getFirst(name);
+    }
+}

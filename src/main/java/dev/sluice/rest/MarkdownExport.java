@@ -1,0 +1,53 @@
+package dev.sluice.rest;
+
+import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.Turn;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Writes a conversation as Markdown. What was said stays as it was written, since it mostly is Markdown itself. */
+final class MarkdownExport {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final int MAX_FILE_NAME = 60;
+
+    private MarkdownExport() {}
+
+    static String of(Whole whole) {
+        StringBuilder text = new StringBuilder("# ")
+                .append(line(whole.conversation().title()))
+                .append('\n');
+        for (Turn turn : whole.turns()) {
+            text.append("\n## ").append(turn.role() == Turn.Role.USER ? "User" : "Assistant");
+            text.append("\n\n*").append(TIME.format(Instant.ofEpochMilli(turn.createdAt())));
+            if (turn.reply() != null) {
+                text.append(", ").append(line(turn.reply().model()));
+            }
+            if (turn.status() != Turn.Status.COMPLETE) {
+                text.append(", ").append(turn.status().wireName());
+            }
+            text.append("*\n\n").append(turn.content().strip()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** A heading's text: one line, in which nothing is markup. */
+    private static String line(String text) {
+        return text.replaceAll("\\R", " ").replaceAll("[\\\\`*_\\[\\]<>#]", "\\\\$0");
+    }
+
+    /** Of the title's letters and digits, without its ending. Plain ASCII, so that it needs no quoting in a header. */
+    static String fileName(Whole whole) {
+        String name = whole.conversation()
+                .title()
+                .replaceAll("[^A-Za-z0-9]+", "-")
+                .replaceAll("^-|-$", "")
+                .toLowerCase(Locale.ROOT);
+        String cut = name.length() > MAX_FILE_NAME ? name.substring(0, MAX_FILE_NAME) : name;
+        return cut.isEmpty() ? "conversation" : cut;
+    }
+}
