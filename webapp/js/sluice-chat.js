@@ -1,11 +1,15 @@
-import { SluiceError, resume, stream } from './sluice-client.js';
+import { SluiceError, join, resume, stream } from './sluice-client.js';
 import { Composer, isComposing } from './chat/composer.js';
 import { copyButton, h, icon, oncePerFrame } from './chat/dom.js';
 import { Follow } from './chat/follow.js';
 import { markTitle } from './chat/notice.js';
 import { ReplyView } from './chat/reply-view.js';
+import { Stored } from './chat/stored.js';
 import { STYLE } from './chat/style.js';
 import { Turns } from './chat/turns.js';
+
+/** Stands for a reply while the server is told what to forget before it. */
+const CUTTING = { streamId: '', stop() {}, close() {} };
 
 // Where a finger is the pointer, focus in the prompt would bring up the keyboard over the reply.
 const hasKeyboard = matchMedia('(pointer: fine)').matches;
@@ -22,6 +26,7 @@ export class SluiceChat extends HTMLElement {
   /** Fields for every chat request beside those that are the element's: `system`, `max_tokens` and so on. */
   request = {};
   #turns;
+  #stored = new Stored(this);
   #running = null;
   #edited = null;
   #follow;
@@ -58,8 +63,9 @@ export class SluiceChat extends HTMLElement {
     this.#list.replaceChildren(...this.#turns.list.map((turn) => this.#show(turn)));
     this.#welcome.hidden = this.#turns.list.length > 0;
     const last = this.#turns.last;
+    if (last && !last.complete && !last.error) this.#rejoin(last);
+    if (this.conversation && !this.#running) this.#load();
     if (!last) return;
-    if (!last.complete && !last.error) this.#rejoin(last);
     this.#follow.begin();
     if (!this.#running) this.#follow.end();
   }
@@ -119,14 +125,16 @@ export class SluiceChat extends HTMLElement {
       this.#composer.note('The reply is still being written; Stop ends it.');
       return false;
     }
-    if (this.#edited) this.#turns.cutFrom(this.#edited).forEach(({ element }) => element.remove());
+    const edited = this.#edited;
+    const id = this.#id;
+    if (edited) this.#turns.cutFrom(edited).forEach(({ element }) => element.remove());
     this.#edit(null);
     this.#turns.last?.view?.withdrawRetry();
     const turn = { message, name: `chat:${this.session}:${Date.now()}` };
     this.#turns.list.push(turn);
     this.#list.append(this.#show(turn));
     this.#welcome.hidden = true;
-    this.#ask(turn);
+    this.#ask(turn, id, edited?.stream);
     return true;
   }
 
@@ -141,7 +149,26 @@ export class SluiceChat extends HTMLElement {
     this.show([]);
   }
 
-  /** Shows another conversation, as a list of `{message, text, complete, error}`. A reply that runs is stopped. */
+  /**
+   * Shows a conversation that the server keeps, or with an empty id begins a new one. A reply that runs goes on where it can
+   * be come back to. Returns whether there is such a conversation.
+   */
+  async open(id) {
+    const turns = id === '' ? [] : await this.#stored.turns(id);
+    if (!turns) return false;
+    this.#leave();
+    this.setAttribute('conversation', id);
+    this.show(turns);
+    return true;
+  }
+
+  #leave() {
+    if (this.conversation) this.#running?.close();
+    else this.#running?.stop();
+    this.#running = null;
+  }
+
+  /** Shows a conversation, as a list of `{message, text, complete, error}`. A reply that runs is stopped. */
   show(turns) {
     this.#running?.stop();
     this.#running = null;
@@ -153,6 +180,22 @@ export class SluiceChat extends HTMLElement {
     this.#welcome.hidden = turns.length > 0;
     this.#follow.reset();
     if (turns.length > 0) this.#follow.toEnd();
+    const last = this.#turns.last;
+    if (last?.stream && !last.complete && !last.error) this.#rejoin(last);
+  }
+
+  /** Shows what the server keeps, where this tab does not have as much, and nothing was said meanwhile. */
+  async #load() {
+    const { conversation } = this;
+    const last = this.#turns.last;
+    const turns = await this.#stored.turns(conversation);
+    const same = turns?.length === this.#turns.list.length;
+    if (turns && !same && this.conversation === conversation && this.#turns.last === last && !this.#running) this.show(turns);
+  }
+
+  /** The server's id of what is shown; empty while it has none. */
+  get #id() {
+    return this.conversation ?? this.#turns.list.findLast(({ complete }) => complete?.conversation_id)?.complete.conversation_id ?? '';
   }
 
   #submit() {
@@ -161,17 +204,27 @@ export class SluiceChat extends HTMLElement {
     this.#refocus();
   }
 
-  #ask(turn) {
+  /** Asks, after the server has forgotten what was said in the stream `cut` and after it. */
+  async #ask(turn, id, cut) {
     delete turn.error;
     const view = this.#newView(turn);
     const { conversation, model } = this;
     const request = {
-      message: turn.message,
+      // Where this tab keeps the conversation, the model is told what the tab shows.
+      ...(conversation === null
+        ? { messages: [...this.#turns.before(turn), { role: 'user', content: turn.message }] }
+        : { message: turn.message }),
+      ...(id && { conversation_id: id }),
       ...(model && { model }),
-      ...(conversation === null ? { history: this.#turns.before(turn) } : conversation && { conversation_id: conversation }),
       ...this.request,
     };
     this.#turns.save();
+    if (cut && id) {
+      this.#run(turn, CUTTING);
+      await this.#stored.cut(id, cut);
+      if (this.#running !== CUTTING || !this.#turns.list.includes(turn)) return;
+    }
+    delete turn.stream;
     this.#tell('start', { message: turn.message, model });
     this.#run(turn, stream(request, this.#handlers(turn, view), this.#options(turn)));
   }
@@ -179,7 +232,13 @@ export class SluiceChat extends HTMLElement {
   /** Goes on with a reply that ran when the page was left. */
   #rejoin(turn) {
     const view = this.#newView(turn);
-    const reply = resume(turn.name, this.#handlers(turn, view), this.#options(turn));
+    const handlers = this.#handlers(turn, view);
+    let reply = turn.name ? resume(turn.name, handlers, this.#options(turn)) : null;
+    if (!reply && turn.stream) {
+      const lost = { message: 'There is no reply to this.', code: '', retryable: true };
+      const onerror = (error) => handlers.onerror(['not_found', 'gone'].includes(error.code) ? lost : error);
+      reply = join(turn.stream, { ...handlers, onerror }, this.#options(turn));
+    }
     if (reply) this.#run(turn, reply);
     else this.#failed(turn, view, new SluiceError('This reply was broken off when the page was left.', { code: 'left' }));
   }
@@ -230,20 +289,33 @@ export class SluiceChat extends HTMLElement {
 
   #completed(turn, view, complete) {
     view.complete(complete);
-    Object.assign(turn, { complete, text: view.text, thinking: view.thinking, tools: view.tools });
-    if (this.conversation === '' && complete.conversation_id) {
-      this.#turns.forget();
-      this.setAttribute('conversation', complete.conversation_id);
-    }
+    Object.assign(turn, { complete, stream: this.#running?.streamId, text: view.text, thinking: view.thinking, tools: view.tools });
+    this.#begun(complete.conversation_id);
     this.#ended(complete.stop_reason === 'cancelled' ? 'Stopped.' : 'Reply finished.');
     this.#tell('complete', { ...complete, text: view.text });
+  }
+
+  /** A new conversation has an id from now on. */
+  #begun(id) {
+    if (this.conversation !== '' || !id) return;
+    this.#turns.forget();
+    this.setAttribute('conversation', id);
+    this.#turns.save();
+    this.#tell('conversation', { id });
+  }
+
+  /** An error does not tell the conversation. */
+  async #learn(turn) {
+    const id = await this.#stored.conversationOf(turn.stream);
+    if (this.#turns.list.includes(turn)) this.#begun(id);
   }
 
   #failed(turn, view, error) {
     const { message, code, field, retryable, retryAfterMs } = error;
     const reply = this.#running;
     view.fail(error, () => this.#retry(turn, view, reply));
-    Object.assign(turn, { error: { message, code, retryable, retryAfterMs }, text: view.text, thinking: view.thinking, tools: view.tools });
+    Object.assign(turn, { error: { message, code, retryable, retryAfterMs }, stream: reply?.streamId || turn.stream, text: view.text, thinking: view.thinking, tools: view.tools });
+    if (this.conversation === '' && turn.stream) this.#learn(turn);
     this.#ended('The reply failed.');
     this.#tell('error', { message, code, field, retryable, retryAfterMs });
   }
@@ -257,7 +329,7 @@ export class SluiceChat extends HTMLElement {
       reply.retry();
       this.#run(turn, reply);
     } else {
-      this.#ask(turn);
+      this.#ask(turn, this.#id, turn.stream);
     }
     this.#refocus();
   }

@@ -1,6 +1,8 @@
 import { h, icon } from '../chat/dom.js';
 
 const KEPT = 'sluice-conversation';
+/** After the last letter that is typed, so long until it is searched for. */
+const SEARCH_DELAY_MS = 250;
 const ICONS = { Rename: 'edit', Export: 'save', Delete: 'bin' };
 
 /** The list of conversations that the server keeps, newest first. */
@@ -9,6 +11,9 @@ export class Conversations {
   #nav = document.getElementById('conversations');
   #toggle = document.getElementById('conversations-toggle');
   #list = h('ol');
+  #search = h('input', { type: 'search', placeholder: 'Search', 'aria-label': 'Search conversations', maxlength: 200, dir: 'auto' });
+  #status = h('p', { role: 'status' });
+  #searching;
   #more = h('button', { type: 'button', class: 'tool more', onclick: () => this.#load(this.#cursor) }, 'Older');
   #cursor;
   #chat;
@@ -25,7 +30,11 @@ export class Conversations {
 
   constructor(api, first) {
     this.#api = api;
-    this.#nav.append(this.#list, this.#more);
+    this.#nav.append(this.#search, this.#status, this.#list, this.#more);
+    this.#search.addEventListener('input', () => {
+      clearTimeout(this.#searching);
+      this.#searching = setTimeout(() => this.#load(), SEARCH_DELAY_MS);
+    });
     this.#add(first);
   }
 
@@ -33,6 +42,7 @@ export class Conversations {
   attach(chat) {
     this.#chat = chat;
     chat.setAttribute('conversation', sessionStorage.getItem(KEPT) ?? '');
+    chat.addEventListener('sluice-conversation', () => this.#changed());
     chat.addEventListener('sluice-complete', () => this.#changed());
     chat.addEventListener('sluice-error', () => this.#changed());
   }
@@ -45,7 +55,7 @@ export class Conversations {
   }
 
   begin() {
-    this.#choose('', []);
+    return this.#show('');
   }
 
   #open(open) {
@@ -58,28 +68,32 @@ export class Conversations {
     this.#load();
   }
 
-  #choose(id, turns) {
-    this.#chat.setAttribute('conversation', id);
-    this.#chat.show(turns);
+  async #show(id) {
+    if (!await this.#chat.open(id)) return this.#load();
     sessionStorage.setItem(KEPT, id);
     this.#mark();
+    document.getElementById('new-chat').hidden = id === '';
     if (!matchMedia('(min-width: 60rem)').matches) this.#open(false);
-  }
-
-  async #show(id) {
-    const response = await fetch(this.#url(id));
-    if (!response.ok) return this.#load();
-    this.#choose(id, turnsOf((await response.json()).messages ?? []));
-    document.getElementById('new-chat').hidden = false;
   }
 
   async #load(cursor) {
     const url = new URL('conversations', this.#api);
+    const words = this.#search.value.trim();
+    if (words) url.searchParams.set('q', words);
     if (cursor) url.searchParams.set('cursor', cursor);
-    const response = await fetch(url);
-    if (!response.ok) return;
+    const response = await this.#fetch(url);
+    if (!response || words !== this.#search.value.trim()) return;
     if (!cursor) this.#list.replaceChildren();
     this.#add(await response.json());
+    this.#status.textContent = words && this.#list.children.length === 0 ? 'Nothing found.' : '';
+  }
+
+  /** The answer, or null where there is none that is of use, which is said. */
+  async #fetch(url, init) {
+    const response = await fetch(url, init).catch(() => null);
+    if (response?.ok) return response;
+    this.#status.textContent = 'The server cannot do that just now.';
+    return null;
   }
 
   #add({ conversations = [], next_cursor: next }) {
@@ -106,7 +120,9 @@ export class Conversations {
       if (done) return;
       done = true;
       const title = field.value.trim();
+      const focused = document.activeElement === field;
       field.replaceWith(open);
+      if (focused) open.focus();
       if (save && title) await this.#send('PATCH', id, JSON.stringify({ title }));
     };
     field.addEventListener('keydown', ({ key }) => {
@@ -119,18 +135,21 @@ export class Conversations {
 
   async #delete(id) {
     if (!confirm('Delete this conversation? It cannot be brought back.')) return;
-    await this.#send('DELETE', id);
-    if (this.#chat.conversation === id) this.begin();
+    if (!await this.#send('DELETE', id)) return;
+    if (this.#chat.conversation === id) await this.begin();
+    this.#search.focus();
   }
 
   async #send(method, id, body) {
-    await fetch(this.#url(id), { method, body, headers: { 'Content-Type': 'application/json' } });
-    await this.#load();
+    const answer = await this.#fetch(this.#url(id), { method, body, headers: { 'Content-Type': 'application/json' } });
+    if (answer) await this.#load();
+    return answer;
   }
 
   #mark() {
     for (const row of this.#list.children) {
-      row.toggleAttribute('aria-current', Boolean(this.#chat) && row.dataset.id === this.#chat.conversation);
+      if (row.dataset.id === this.#chat?.conversation) row.setAttribute('aria-current', 'true');
+      else row.removeAttribute('aria-current');
     }
   }
 
@@ -141,19 +160,4 @@ export class Conversations {
 
 function act(tag, words, attributes) {
   return h(tag, { ...attributes, title: words, 'aria-label': words }, icon(ICONS[words]));
-}
-
-/** Stored messages as the turns of a chat. */
-function turnsOf(messages) {
-  const turns = [];
-  for (const { role, content, status, model, token_count: tokens } of messages) {
-    if (role === 'user') turns.push({ message: content, text: '', error: { message: 'There is no reply to this.', code: '' } });
-    const turn = turns.at(-1);
-    if (role !== 'assistant' || !turn) continue;
-    turn.text = content;
-    delete turn.error;
-    if (status === 'failed') turn.error = { message: 'This reply was broken off.', code: '', retryable: true };
-    else turn.complete = { stop_reason: status === 'cancelled' ? 'cancelled' : 'end_turn', model, token_count: tokens };
-  }
-  return turns;
 }

@@ -24,8 +24,8 @@ conversations?.attach(chat);
 await import('../sluice-chat.js');
 conversations?.reveal();
 newChat.hidden = chat.empty;
-newChat.addEventListener('click', () => {
-  if (conversations) conversations.begin();
+newChat.addEventListener('click', async () => {
+  if (conversations) await conversations.begin();
   else chat.clear();
   newChat.hidden = true;
   chat.focus();

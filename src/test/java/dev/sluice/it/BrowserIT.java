@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,9 +24,6 @@ final class BrowserIT extends WarIT implements ChatTests, PageTests, ConnectionT
 
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.dir")).resolveSibling("screenshots");
-
-    /** The page asks whether the server has these, and Chromium writes down every 404. */
-    private static final Pattern ASKED_FOR = Pattern.compile("/api/conversations\\b");
 
     private static Chromium browser;
     private final List<BrowserContext> contexts = new ArrayList<>();
@@ -82,9 +78,7 @@ final class BrowserIT extends WarIT implements ChatTests, PageTests, ConnectionT
 
     private void note(ConsoleMessage message) {
         boolean complains = message.type().equals("error") || message.type().equals("warning");
-        boolean asked = message.text().contains("404")
-                && ASKED_FOR.matcher(message.location()).find();
-        if (complains && !asked) {
+        if (complains) {
             complaints.add(message.text() + " at " + message.location());
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
@@ -12,6 +15,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
@@ -191,6 +195,65 @@ interface PageTests extends InBrowser {
         at("new-chat").click();
         assertThat(at("reply")).hasCount(0);
         answer("**/api/conversations", "{\"conversations\":[]}");
+    }
+
+    @Test
+    default void conversations_that_the_server_keeps_can_be_found_gone_on_with_renamed_taken_away_and_deleted() {
+        String word = "w" + Long.toString(System.nanoTime(), 36);
+        ask("demo/burst", "First " + word);
+        awaitEnd();
+        at("new-chat").click();
+        assertThat(at("reply")).hasCount(0);
+        ask("demo/burst", "Second " + word);
+        awaitEnd();
+        Locator rows = at("conversations").getByRole(AriaRole.LISTITEM);
+        assertThat(rows.first()).hasAttribute("aria-current", "true");
+
+        page().reload();
+        assertThat(at("user-message")).hasText("Second " + word);
+        Locator search = page().getByLabel("Search conversations");
+        search.fill(word.toUpperCase(Locale.ROOT));
+        assertThat(rows).hasCount(2);
+        page().getByTitle("First " + word).click();
+        assertThat(at("user-message")).hasText("First " + word);
+        assertThat(at("reply-text")).isVisible();
+        ask("demo/burst", "More");
+        awaitEnd();
+        assertThat(rows.first()).containsText("First " + word);
+
+        rows.first().getByLabel("Rename").click();
+        page().getByLabel("Title").fill("<b>Renamed</b> " + word);
+        page().getByLabel("Title").press("Enter");
+        assertThat(rows.first()).containsText("<b>Renamed</b> " + word);
+        Download download =
+                page().waitForDownload(() -> rows.first().getByLabel("Export").click());
+        assertThat(download.suggestedFilename()).isEqualTo("b-renamed-b-" + word + ".md");
+
+        page().onDialog(Dialog::accept);
+        rows.first().getByLabel("Delete").click();
+        assertThat(rows).hasCount(1);
+        assertThat(at("reply")).hasCount(0);
+        search.fill("nothing of that kind " + word);
+        assertThat(at("conversations").getByText("Nothing found.")).isVisible();
+        picture(page(), "search");
+    }
+
+    @Test
+    default void what_is_said_again_takes_the_place_of_what_was_said_on_the_server_too() {
+        String word = "w" + Long.toString(System.nanoTime(), 36);
+        ask("demo/burst", "One " + word);
+        awaitEnd();
+        ask("demo/burst", "Two " + word);
+        awaitEnd();
+        at("edit").last().click();
+        ask("demo/burst", "Two, but better " + word);
+        awaitEnd();
+
+        page().evaluate("sessionStorage.clear()");
+        page().reload();
+        page().getByTitle("One " + word).click();
+        assertThat(at("user-message")).hasText(new String[] {"One " + word, "Two, but better " + word});
+        assertThat(at("reply-text")).hasCount(2);
     }
 
     private void answer(String address, String json) {
