@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.sluice.conversation.Database;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** An H2 of our own, in a file that nobody else may have open, or in memory. */
 final class EmbeddedDatabase implements Database.Source {
 
+    private static final Logger LOG = System.getLogger(EmbeddedDatabase.class.getName());
+
     /** No file for traces, no hook that outlives the application, and a cache (in KB) that is small beside the streams. */
     private static final String OPTIONS =
-            ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;CACHE_SIZE=16384";
+            ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384";
 
     private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Optional<Path> folder;
+    private final JdbcDataSource h2 = new JdbcDataSource();
     private final OwnThreads threads = new OwnThreads("sluice-db");
     private @Nullable HikariDataSource pool;
 
@@ -46,7 +51,6 @@ final class EmbeddedDatabase implements Database.Source {
 
     @Override
     public synchronized DataSource open() throws SQLException {
-        JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:" + place() + OPTIONS);
         h2.setUser("sa");
         HikariConfig config = new HikariConfig();
@@ -66,7 +70,7 @@ final class EmbeddedDatabase implements Database.Source {
 
     private String place() throws SQLException {
         if (folder.isEmpty()) {
-            return "mem:" + UUID.randomUUID();
+            return "mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         }
         Path absolute = folder.get().toAbsolutePath().normalize();
         try {
@@ -93,17 +97,25 @@ final class EmbeddedDatabase implements Database.Source {
         HikariDataSource opened = pool;
         if (opened != null) {
             pool = null;
-            try (Connection connection = opened.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("SHUTDOWN");
-            } catch (SQLException e) {
-                // It is closed, then; SHUTDOWN also ends the connection that says it.
-            }
             opened.close();
+            forget(h2);
         }
         threads.awaitEnd(PATIENCE);
         if (Driver.class.getClassLoader() == EmbeddedDatabase.class.getClassLoader()) {
             Driver.unload(); // java.sql.DriverManager would keep it, and with it the application
+        }
+    }
+
+    /** Ends a database in memory. After the pool, which would open another in its place; a file is closed with the pool. */
+    private void forget(DataSource database) {
+        if (folder.isPresent()) {
+            return;
+        }
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "The database in memory cannot be ended", e);
         }
     }
 }

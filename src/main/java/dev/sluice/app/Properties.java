@@ -71,11 +71,11 @@ final class Properties {
                 .orElseGet(() -> duration(name, otherwise));
     }
 
-    /** An ISO-8601 duration above zero. */
+    /** An ISO-8601 duration above zero and below a year. */
     Duration duration(String name, Duration otherwise) {
         Duration duration = duration(name).orElse(otherwise);
         if (duration.toDays() > 365) {
-            throw new ConfigurationException(name, "'" + duration + "' must be above zero and below a year");
+            throw new ConfigurationException(name, "'" + text(name).orElse("") + "' must be below a year");
         }
         return duration;
     }
@@ -89,7 +89,7 @@ final class Properties {
         try {
             Duration duration = Duration.parse(text.get());
             if (duration.isNegative() || duration.isZero()) {
-                throw new ConfigurationException(name, "'" + text.get() + "' must be above zero and below a year");
+                throw new ConfigurationException(name, "'" + text.get() + "' must be above zero");
             }
             return Optional.of(duration);
         } catch (DateTimeParseException e) {

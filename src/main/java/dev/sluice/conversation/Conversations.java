@@ -4,6 +4,8 @@ import dev.sluice.stream.Keeper;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,7 @@ public final class Conversations implements AutoCloseable {
     private final InstantSource clock;
     private final TokenBudget budget;
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private final Recent recent = new Recent();
     private final AtomicLong exchanges = new AtomicLong();
 
     /** When the sweep last had old ones deleted. */
@@ -91,28 +94,55 @@ public final class Conversations implements AutoCloseable {
     /**
      * Makes what keeps a stream's turns.
      *
+     * @param made whether the conversation was made for it, so that there can be no turns before
      * @param before turns that the client brought along, which come first where the conversation is new
      * @param message the user's new turn
      */
-    public Keeper keeper(String principal, String id, List<Turn> before, String message) {
+    public Keeper keeper(String principal, String id, boolean made, List<Turn> before, String message) {
+        if (made) {
+            recent.put(principal, id, before);
+        }
         return new Exchange(this, principal, id, before, message, exchanges.incrementAndGet());
     }
 
     /**
-     * Reads what a model is to be told before a new message.
+     * Reads what a model is to be told before a new message; where the database cannot be asked, of what is remembered.
      *
      * @param taken characters that the request has anyhow
      */
     public Past past(String principal, String id, int taken) throws StorageException {
-        if (!settled(PATIENCE)) {
-            throw new StorageException("The turns before are not written yet");
-        }
         int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
-        return reads.read(PATIENCE, session -> {
-            History history = new History(room);
-            Store.read(session, principal, id, history);
-            return new Past(history.any(), history.turns());
-        });
+        try {
+            if (!settled(PATIENCE)) {
+                throw new StorageException("The turns before are not written yet");
+            }
+            Past past = reads.read(PATIENCE, session -> {
+                History history = new History(room);
+                Store.read(session, principal, id, history);
+                return new Past(history.any(), history.turns());
+            });
+            recent.put(principal, id, past.turns());
+            return past;
+        } catch (StorageException e) {
+            return remembered(principal, id, room, e);
+        }
+    }
+
+    private Past remembered(String principal, String id, int room, StorageException otherwise) throws StorageException {
+        List<Turn> known = recent.get(principal, id);
+        if (known == null) {
+            throw otherwise;
+        }
+        List<Turn> turns = new ArrayList<>(known);
+        live.stream()
+                .sorted(Comparator.comparingLong(Exchange::number))
+                .forEach(exchange -> turns.addAll(exchange.waiting(principal, id)));
+        History history = new History(room);
+        boolean more = true;
+        for (int i = turns.size() - 1; i >= 0 && more; i--) {
+            more = history.take(turns.get(i));
+        }
+        return new Past(history.any(), history.turns());
     }
 
     /**
@@ -155,7 +185,7 @@ public final class Conversations implements AutoCloseable {
 
     /** Deletes the turns of a stream and all after them. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
-        return call(session -> Store.cut(session, principal, id, streamId), () -> {});
+        return call(session -> Store.cut(session, principal, id, streamId), () -> recent.forget(principal, id));
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */
@@ -169,6 +199,7 @@ public final class Conversations implements AutoCloseable {
 
     private void drop(String principal, @Nullable String id, long until) {
         live.forEach(exchange -> exchange.dropIf(principal, id, until));
+        recent.forget(principal, id);
     }
 
     /** Seconds until the principal may use more tokens; 0 when it may now. A database that fails keeps nobody waiting. */
@@ -252,13 +283,19 @@ public final class Conversations implements AutoCloseable {
         return database.transaction(WRITE_SECONDS, work);
     }
 
-    /** Takes note of an exchange until all of it is written. */
-    void live(Exchange exchange, boolean lives) {
-        if (lives) {
-            live.add(exchange);
-        } else {
-            live.remove(exchange);
-        }
+    /** Takes note of an exchange until all of it is written, or lost. */
+    void live(Exchange exchange) {
+        live.add(exchange);
+    }
+
+    void stored(Exchange exchange, String principal, String id, List<Turn> turns) {
+        live.remove(exchange);
+        recent.add(principal, id, turns);
+    }
+
+    void lost(Exchange exchange, String principal, String id) {
+        live.remove(exchange);
+        recent.forget(principal, id);
     }
 
     /** Counts tokens at once, so that the next start knows of them. */

@@ -11,6 +11,7 @@ import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.Keeper;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +34,19 @@ final class Exchange implements Keeper {
     /** When it was begun, among all of this node. */
     private final long number;
 
+    /** Known once the stream has ended. */
+    private volatile @Nullable Supplier<Turn> reply;
+
+    private volatile long startedAt;
+    private volatile @Nullable String streamId;
+
     private @Nullable Boolean kept;
     private boolean reserved;
     private long bytes;
 
     /* Of the thread that writes. */
     private Store.@Nullable Place place;
-    private boolean dropped;
+    private volatile boolean dropped;
     private boolean forgotten;
 
     /**
@@ -64,14 +71,16 @@ final class Exchange implements Keeper {
 
     @Override
     public void started(ChatStream stream) {
-        conversations.live(this, true);
+        startedAt = stream.createdAt().toEpochMilli();
+        streamId = stream.id().value();
+        conversations.live(this);
         long size = message.length();
         for (Turn turn : before) {
             size += turn.content().length();
         }
         long taken = size * BYTES_PER_CHAR;
         if (conversations.queue().reserve(taken)) {
-            conversations.queue().add(() -> storeBeginning(stream), taken);
+            conversations.queue().add(this::storeBeginning, taken);
         }
     }
 
@@ -101,47 +110,59 @@ final class Exchange implements Keeper {
             size = bytes;
         }
         if (!taken) {
-            conversations.live(this, false);
+            conversations.lost(this, principal, conversationId);
             return;
         }
-        conversations.queue().add(() -> storeEnd(stream, reply(stream, terminal, usage, now), tokens), size);
+        Supplier<Turn> told = () -> reply(stream, terminal, usage, now);
+        reply = told;
+        conversations.queue().add(() -> storeEnd(told.get(), tokens), size);
     }
 
-    private void storeBeginning(ChatStream stream) throws SQLException {
+    private void storeBeginning() throws SQLException {
         if (!dropped) {
-            place = conversations.write(session -> begin(session, stream));
+            place = conversations.write(this::begin);
         }
     }
 
     /** Stores the reply, and what goes before it where that did not work when it was begun. */
-    private void storeEnd(ChatStream stream, Turn reply, long tokens) throws SQLException {
+    private void storeEnd(Turn told, long tokens) throws SQLException {
         conversations.write(session -> {
             if (!dropped) {
                 Store.Place begun = place;
-                Store.end(session, begun == null ? begin(session, stream) : begun, reply);
+                Store.end(session, begun == null ? begin(session) : begun, told);
             }
             if (!forgotten) {
                 conversations.use(session, principal, tokens);
             }
             return true;
         });
-        conversations.live(this, false);
+        conversations.stored(this, principal, conversationId, dropped ? List.of() : List.of(user(), told));
     }
 
-    private Store.Place begin(Session session, ChatStream stream) throws SQLException {
-        Turn user = new Turn(
-                Role.USER,
-                message,
-                Status.COMPLETE,
-                stream.createdAt().toEpochMilli(),
-                stream.id().value(),
-                null);
+    private Turn user() {
+        return new Turn(Role.USER, message, Status.COMPLETE, startedAt, streamId, null);
+    }
+
+    /** The number of the exchange, by which they can be ordered. */
+    long number() {
+        return number;
+    }
+
+    /** Both turns, where the reply has ended and is still to be written; in that conversation. */
+    List<Turn> waiting(String owner, String conversation) {
+        Supplier<Turn> told = reply;
+        return told == null || dropped || !principal.equals(owner) || !conversationId.equals(conversation)
+                ? List.of()
+                : List.of(user(), told.get());
+    }
+
+    private Store.Place begin(Session session) throws SQLException {
         String first = before.stream()
                 .filter(turn -> turn.role() == Role.USER)
                 .map(Turn::content)
                 .findFirst()
                 .orElse(message);
-        return Store.begin(session, principal, conversationId, Title.of(first), before, user);
+        return Store.begin(session, principal, conversationId, Title.of(first), before, user());
     }
 
     private static Turn reply(ChatStream stream, StreamEvent terminal, Usage usage, long now) {

@@ -33,7 +33,7 @@ final class WriteQueue {
     private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** How often an idle database is asked whether it is there. */
-    private static final long PROBE_MS = 2000;
+    private static final long PROBE_MS = 1000;
 
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2000;
@@ -124,14 +124,16 @@ final class WriteQueue {
     }
 
     private void work() {
-        perform(new Entry(probe, 0, false));
+        boolean open = perform(new Entry(probe, 0, false));
         release(0);
-        while (true) {
+        while (open) {
             Entry entry = next();
-            if (entry.equals(end)) {
-                return;
+            if (entry.equals(end) || !perform(entry)) {
+                break;
             }
-            perform(entry);
+        }
+        if (jobs.get() > 0) {
+            LOG.log(Level.WARNING, "{0} writes of conversations are lost: the database fails as it stops", jobs.get());
         }
     }
 
@@ -144,7 +146,8 @@ final class WriteQueue {
         }
     }
 
-    private void perform(Entry entry) {
+    /** Returns whether to go on: not where it failed and all is being closed. */
+    private boolean perform(Entry entry) {
         boolean done = false;
         for (int attempt = 1; !done; attempt++) {
             busySince = System.nanoTime();
@@ -153,7 +156,15 @@ final class WriteQueue {
                 recovered();
                 done = true;
             } catch (SQLException e) {
-                done = entry.once || !again(e, attempt);
+                if (isOfWhatIsWritten(e)) {
+                    done = entry.once || isGivenUp(e, attempt);
+                } else {
+                    failed(e);
+                    done = entry.once;
+                    if (!done && !pause(attempt)) {
+                        return false;
+                    }
+                }
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "Something of a conversation is not stored", e);
                 done = true;
@@ -164,17 +175,19 @@ final class WriteQueue {
         if (entry.job != probe) {
             release(entry.bytes);
         }
+        return true;
     }
 
-    /** Waits before the next attempt, if there is to be one. */
-    private boolean again(SQLException failure, int attempt) {
-        if (isOfWhatIsWritten(failure)) {
-            if (attempt == ATTEMPTS) {
-                LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
-            }
-            return attempt < ATTEMPTS;
+    private static boolean isGivenUp(SQLException failure, int attempt) {
+        if (attempt < ATTEMPTS) {
+            return false;
         }
-        failed(failure);
+        LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
+        return true;
+    }
+
+    /** Waits before the next attempt. Returns false when there is none, because all is being closed. */
+    private boolean pause(int attempt) {
         try {
             long pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
             return !closing.await(pause, TimeUnit.MILLISECONDS);
@@ -215,9 +228,6 @@ final class WriteQueue {
             thread.join(Math.max(1, longest.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever stops us is in a hurry
-        }
-        if (jobs.get() > 0) {
-            LOG.log(Level.WARNING, "{0} writes of conversations are lost: the server stops", jobs.get());
         }
     }
 }

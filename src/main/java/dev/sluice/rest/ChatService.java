@@ -97,7 +97,11 @@ public final class ChatService {
                     start.metadata(),
                     key,
                     conversations.keeper(
-                            principal, conversation, brought(start), last(start).content())));
+                            principal,
+                            conversation,
+                            start.conversationId() == null,
+                            brought(start),
+                            last(start).content())));
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             return stream;

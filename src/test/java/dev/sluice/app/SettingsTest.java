@@ -8,6 +8,7 @@ import dev.sluice.security.AuthMode;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,28 @@ final class SettingsTest {
     }
 
     @Test
+    void conversations_are_kept_where_and_as_long_as_is_said() {
+        Settings settings = properties(
+                "sluice.data-dir", "/srv/sluice data",
+                "sluice.conversation.retention", "P400D",
+                "sluice.conversation.context-chars", "1000",
+                "sluice.limits.tokens-per-day", "50000");
+
+        assertThat(settings.dataFolder()).contains(Path.of("/srv/sluice data"));
+        assertThat(settings.conversations().retention()).contains(Duration.ofDays(400));
+        assertThat(settings.conversations().contextChars()).isEqualTo(1000);
+        assertThat(settings.conversations().tokensPerDay()).isEqualTo(50_000);
+        assertThat(properties("sluice.conversation.store", "memory").dataFolder())
+                .isEmpty();
+        assertThatThrownBy(() -> properties("sluice.conversation.store", "cloud"))
+                .hasMessage("sluice.conversation.store: 'cloud' is not one of file, memory");
+        assertThatThrownBy(() -> properties("sluice.data-dir", "/srv;INIT=DROP ALL OBJECTS"))
+                .hasMessage("sluice.data-dir: must not have a semicolon");
+        assertThatThrownBy(() -> properties("sluice.conversation.retention", "-P1D"))
+                .hasMessage("sluice.conversation.retention: '-P1D' must be above zero");
+    }
+
+    @Test
     void everything_has_a_default() {
         Settings settings = properties();
 
@@ -66,6 +89,10 @@ final class SettingsTest {
         assertThat(settings.streamsPerPrincipal()).isEqualTo(16);
         assertThat(settings.startsPerMinute()).isEqualTo(120);
         assertThat(settings.channelsPerPrincipal()).isEqualTo(256);
+        assertThat(settings.conversations().contextChars()).isEqualTo(200_000);
+        assertThat(settings.conversations().retention()).isEmpty();
+        assertThat(settings.conversations().tokensPerDay()).isZero();
+        assertThat(settings.dataFolder()).contains(Path.of(System.getProperty("user.home"), "sluice"));
         assertThat(settings.connect()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.keepAlive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(settings.writeTimeout()).isEqualTo(Duration.ofSeconds(30));

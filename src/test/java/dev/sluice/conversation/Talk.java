@@ -123,6 +123,10 @@ final class Talk implements AutoCloseable {
     }
 
     Saying asks(String principal, String conversation, List<Turn> before, String message) {
+        return asks(principal, conversation, false, before, message);
+    }
+
+    Saying asks(String principal, String conversation, boolean made, List<Turn> before, String message) {
         AtomicReference<ReplyListener> told = new AtomicReference<>();
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Message.Role.USER, message)), null, null, null, null, List.of(), null);
@@ -137,7 +141,7 @@ final class Talk implements AutoCloseable {
                     conversation,
                     Map.of(),
                     null,
-                    conversations.keeper(principal, conversation, before, message)));
+                    conversations.keeper(principal, conversation, made, before, message)));
             stream.launch();
             return new Saying(stream, told.get());
         } catch (RefusedException e) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.postgresql.Driver;
 
 /** A Tomcat for one class of tests, with the WAR in it, options of its own, and a port that was free. */
 final class OwnTomcat implements AutoCloseable {
@@ -43,7 +44,16 @@ final class OwnTomcat implements AutoCloseable {
      * @param options for its JVM, which count over those that all servers get
      */
     OwnTomcat(String name, String... options) throws IOException {
-        this(name, Files.readString(HOME.resolve("conf/server.xml")), List.of(options));
+        this(name, Files.readString(HOME.resolve("conf/server.xml")), "", List.of(options));
+    }
+
+    /** Starts one that gives its applications a PostgreSQL at {@code jdbc/sluice}. */
+    static OwnTomcat withPostgres(String name, int port, List<String> options) throws IOException {
+        String resource = "<Resource name=\"jdbc/sluice\" auth=\"Container\" type=\"javax.sql.DataSource\""
+                + " driverClassName=\"org.postgresql.Driver\" url=\"jdbc:postgresql://127.0.0.1:" + port
+                + "/postgres?connectTimeout=2&amp;socketTimeout=20\" username=\"postgres\" maxTotal=\"8\""
+                + " maxWaitMillis=\"2000\" />";
+        return new OwnTomcat(name, Files.readString(HOME.resolve("conf/server.xml")), resource, options);
     }
 
     /** Starts one with the {@code server.xml} that operators are given. It has no manager. */
@@ -52,10 +62,11 @@ final class OwnTomcat implements AutoCloseable {
         String port = "port=\"${http.port:-8080}\"";
         assertThat(serverXml).contains(port);
         return new OwnTomcat(
-                name, serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\""), options);
+                name, serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\""), "", options);
     }
 
-    private OwnTomcat(String name, String serverXml, List<String> options) throws IOException {
+    /** @param resource that every application is given; or empty */
+    private OwnTomcat(String name, String serverXml, String resource, List<String> options) throws IOException {
         base = FOLDER.resolve(name);
         for (String folder : List.of("conf/Catalina/localhost", "webapps", "logs", "work", "temp")) {
             Files.createDirectories(base.resolve(folder));
@@ -70,6 +81,17 @@ final class OwnTomcat implements AutoCloseable {
                 base.resolve("conf/Catalina/localhost/manager.xml"),
                 "<Context docBase=\"${catalina.home}/webapps/manager\" privileged=\"true\" />");
         copy(WAR, base.resolve("webapps/sluice.war"));
+        if (!resource.isEmpty()) {
+            Path contexts = base.resolve("conf/context.xml");
+            Files.writeString(contexts, Files.readString(contexts).replace("</Context>", resource + "\n</Context>"));
+            Path lib = Files.createDirectories(base.resolve("lib"));
+            Path driver = Path.of(Driver.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .getPath());
+            copy(driver, lib.resolve("postgresql.jar"));
+        }
 
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("it.java.home") + "/bin/java",

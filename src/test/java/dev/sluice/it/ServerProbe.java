@@ -83,9 +83,11 @@ final class ServerProbe implements AutoCloseable {
 
     /** Threads of the WAR: neither Tomcat's pool, which grows with its work and shrinks later, nor the JVM's own. */
     long ownThreads() {
-        return threads().stream()
-                .filter(name -> name.startsWith("sluice") || name.startsWith("HttpClient@"))
-                .count();
+        return threads().stream().filter(ServerProbe::isOwn).count();
+    }
+
+    static boolean isOwn(String thread) {
+        return thread.matches("(sluice|HttpClient@|MVStore|H2).*");
     }
 
     /** How many files and sockets the server may open. */

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,8 +61,7 @@ final class SlowReadersIT {
 
     private final List<LoopReader> fast = new ArrayList<>();
     private final List<LoopReader> slow = new CopyOnWriteArrayList<>();
-    private final long[] latencies = new long[SAMPLES];
-    private final AtomicInteger measured = new AtomicInteger(SAMPLES);
+    private final Latencies latencies = new Latencies(SAMPLES);
 
     @BeforeAll
     static void start() throws Exception {
@@ -102,24 +99,27 @@ final class SlowReadersIT {
     @Test
     void slow_readers_delay_nobody_and_no_connection_outlives_its_readers() throws Exception {
         for (int i = 0; i < FAST; i++) {
-            fast.add(open(forFast, LoopProvider.ENDLESS, 0, this::measure));
+            fast.add(open(forFast, LoopProvider.ENDLESS, 0, latencies));
         }
         await().atMost(Duration.ofSeconds(60)).until(() -> fast.stream().allMatch(reader -> reader.events() > 20));
 
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
-        while (with.size() < PAIRS || (median(with) > 2 * median(without) && with.size() < MOST_PAIRS)) {
+        while (with.size() < PAIRS
+                || (Latencies.median(with) > 2 * Latencies.median(without) && with.size() < MOST_PAIRS)) {
             leave(slow);
-            without.add(p99());
+            without.add(latencies.p99());
             long before = forSlow.sentChars();
             joinSlow(forSlow, LoopProvider.ENDLESS);
             await().atMost(Duration.ofSeconds(30)).until(() -> forSlow.sentChars() - before > (long) SLOW * LAG_CHARS);
-            with.add(p99());
+            with.add(latencies.p99());
         }
         System.out.printf(
                 "p99 of %d fast readers in µs, medians: %d without slow readers, %d with %d; windows %s and %s%n",
-                FAST, median(without), median(with), SLOW, without, with);
-        assertThat(median(with)).as("p99 in µs with slow readers").isLessThanOrEqualTo(2 * median(without));
+                FAST, Latencies.median(without), Latencies.median(with), SLOW, without, with);
+        assertThat(Latencies.median(with))
+                .as("p99 in µs with slow readers")
+                .isLessThanOrEqualTo(2 * Latencies.median(without));
         assertThat(fast).allMatch(LoopReader::live);
         assertThat(slow).hasSize(SLOW).allMatch(LoopReader::live);
 
@@ -194,31 +194,5 @@ final class SlowReadersIT {
         try (RawHttp http = tomcat.api().get("api/streams/" + stream)) {
             return http.json().getString("state");
         }
-    }
-
-    /** Of the next events of all fast readers, in microseconds from when a chunk was made to when it was read. */
-    private long p99() {
-        measured.set(0);
-        await().pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> measured.get() == SAMPLES);
-        Arrays.sort(latencies);
-        return latencies[SAMPLES * 99 / 100] / 1000;
-    }
-
-    private void measure(LoopReader reader, SseEvent event) {
-        if (!event.is("text")) {
-            return;
-        }
-        long now = System.nanoTime();
-        String data = event.data();
-        for (int at = data.indexOf('@'); at >= 0 && measured.get() < SAMPLES; at = data.indexOf('@', at + 18)) {
-            latencies[measured.get()] = now - Long.parseLong(data, at + 1, at + 17, 10);
-            measured.incrementAndGet();
-        }
-    }
-
-    private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

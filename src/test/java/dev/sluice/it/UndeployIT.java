@@ -37,7 +37,7 @@ final class UndeployIT {
                 undeployUnderReaders(tomcat);
 
                 assertThat(probe.threads())
-                        .filteredOn(name -> name.startsWith("sluice") || name.startsWith("HttpClient@"))
+                        .filteredOn(ServerProbe::isOwn)
                         .isEmpty();
                 List<ProviderCall> held = provider.calls("held");
                 assertThat(held).hasSize(before + READERS);

@@ -142,6 +142,19 @@ final class TypedEncoderTest {
     }
 
     @Test
+    void a_reply_that_may_be_lost_says_so_and_others_say_nothing_of_it() {
+        StreamEvent completed =
+                new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null).unstored();
+
+        assertThat(new Reader(true).takes(started(), completed).bytes())
+                .endsWith("\"stop_reason\":\"end_turn\",\"model\":\"p/m\",\"stored\":false}\n\n");
+        assertThat(new Reader(true)
+                        .takes(started(), completed(StopReason.END_TURN))
+                        .bytes())
+                .doesNotContain("stored");
+    }
+
+    @Test
     void what_a_request_calls_its_metadata_cannot_break_a_frame() {
         Reader reader = new Reader(true).takes(started("a\"b\n\ndata: x", "c\\\r\n😀"));
 

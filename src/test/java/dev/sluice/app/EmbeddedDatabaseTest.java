@@ -1,0 +1,78 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EmbeddedDatabaseTest {
+
+    @TempDir
+    private Path folder;
+
+    private static void execute(DataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void what_is_stored_in_a_folder_is_there_again_and_nobody_elses() throws Exception {
+        Path made = folder.resolve("deep/in here");
+        EmbeddedDatabase first = new EmbeddedDatabase(Optional.of(made));
+        execute(first.open(), "CREATE TABLE kept (n INT)");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        first.close();
+        first.close();
+        EmbeddedDatabase second = new EmbeddedDatabase(Optional.of(made));
+        execute(second.open(), "INSERT INTO kept VALUES (1)");
+        second.close();
+
+        try (var files = Files.list(made)) {
+            assertThat(files).containsExactly(made.resolve("sluice.mv.db"));
+        }
+    }
+
+    @AfterEach
+    void leaves_no_thread() {
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().matches("sluice-db.*|MVStore.*|H2.*")));
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_or_written_to_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(file.resolve("data")));
+
+        assertThatThrownBy(database::open)
+                .isInstanceOf(SQLException.class)
+                .hasMessage("sluice.data-dir: '" + file.resolve("data") + "' cannot be made");
+        database.close();
+    }
+
+    @Test
+    void one_in_memory_is_its_own() throws SQLException {
+        EmbeddedDatabase one = new EmbeddedDatabase(Optional.empty());
+        EmbeddedDatabase other = new EmbeddedDatabase(Optional.empty());
+        execute(one.open(), "CREATE TABLE same (n INT)");
+        execute(other.open(), "CREATE TABLE same (n INT)");
+        one.close();
+        other.close();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.sluice.conversation;
+
+import static dev.sluice.conversation.Talk.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.conversation.Talk.Saying;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of streams when the database does not do what it should. */
+final class FailingDatabaseTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final DataSource h2 =
+            JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+
+    private volatile boolean down;
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
+    private Talk talk;
+
+    private final Database.Source source = new Database.Source() {
+        @Override
+        public DataSource open() throws SQLException {
+            if (down) {
+                throw new SQLException("It is down", "08001");
+            }
+            return (DataSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (self, method, arguments) ->
+                            method.getName().equals("getConnection") ? connection() : method.invoke(h2, arguments));
+        }
+
+        @Override
+        public void close() {
+            // It is to be there again for the next.
+        }
+    };
+
+    private Connection connection() throws SQLException, InterruptedException {
+        if (down) {
+            throw new SQLException("It is down", "08001");
+        }
+        stalled.await();
+        return h2.getConnection();
+    }
+
+    @AfterEach
+    void close() {
+        stalled.countDown();
+        talk.close();
+    }
+
+    private void failing() {
+        down = true;
+        await().atMost(SOON).until(() -> !talk.conversations.isReady());
+    }
+
+    private void back() {
+        down = false;
+        await().atMost(SOON).until(() -> talk.conversations.isReady());
+    }
+
+    private void ready() {
+        await().atMost(SOON).until(() -> talk.conversations.isReady());
+    }
+
+    @Test
+    void a_database_that_fails_from_the_start_stores_what_was_said_once_it_is_there() throws StorageException {
+        down = true;
+        talk = new Talk(source);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(talk.asks(ADA, "c", "1").says("one").ends()).isFalse());
+        assertThat(talk.conversations.isReady()).isFalse();
+        assertThatThrownBy(() -> talk.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> talk.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> talk.conversations.delete(ADA, "c")).isInstanceOf(StorageException.class);
+
+        back();
+
+        assertThat(talk.asks(ADA, "d", "2").says("two").ends()).isTrue();
+        assertThat(talk.contents(ADA, "d")).containsExactly("2", "two");
+        assertThat(talk.contents(ADA, "c")).startsWith("1", "one");
+    }
+
+    @Test
+    void a_reply_that_ends_while_the_database_fails_says_so_and_is_whole_for_its_readers() throws StorageException {
+        talk = new Talk(source);
+        ready();
+        Saying saying = talk.asks(ADA, "c", "1").says("one");
+        failing();
+        saying.says(" and a half");
+
+        assertThat(saying.ends()).isFalse();
+
+        assertThat(saying.stream().log().reply().decoded()).isEqualTo("one and a half");
+        back();
+        assertThat(talk.contents(ADA, "c")).containsExactly("1", "one and a half");
+    }
+
+    @Test
+    void a_conversation_that_was_used_lately_goes_on_with_what_is_remembered() throws StorageException {
+        talk = new Talk(source);
+        talk.said(ADA, "read", "1", "one");
+        talk.said(ADA, "unread", "2", "two");
+        assertThat(past("read")).containsExactly("1", "one");
+        talk.said(ADA, "read", "3", "three");
+        talk.asks(ADA, "made", true, List.of(), "4").says("four").ends();
+        assertThat(talk.contents(ADA, "made")).hasSize(2);
+        failing();
+
+        assertThat(talk.asks(ADA, "read", "5").says("five").ends()).isFalse();
+        assertThat(past("read")).containsExactly("1", "one", "3", "three", "5", "five");
+        assertThat(past("made")).containsExactly("4", "four");
+        assertThatThrownBy(() -> past("unread")).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> talk.conversations.past("bob", "read", 0)).isInstanceOf(StorageException.class);
+
+        back();
+        assertThat(past("read")).containsExactly("1", "one", "3", "three", "5", "five");
+        talk.conversations.delete(ADA, "read");
+        failing();
+        assertThatThrownBy(() -> past("read")).isInstanceOf(StorageException.class);
+    }
+
+    private List<String> past(String id) throws StorageException {
+        return talk.conversations.past(ADA, id, 0).turns().stream()
+                .map(Turn::content)
+                .toList();
+    }
+
+    @Test
+    void what_is_deleted_while_its_turn_waits_to_be_written_is_gone() throws StorageException {
+        talk = new Talk(source);
+        talk.said(ADA, "c", "1", "one");
+        assertThat(talk.contents(ADA, "c")).hasSize(2);
+        failing();
+        Saying saying = talk.asks(ADA, "c", "2").says("two");
+        back();
+        assertThat(talk.conversations.delete(ADA, "c")).isTrue();
+        saying.ends();
+
+        assertThat(talk.conversations.find(ADA, "c")).isNull();
+    }
+
+    @Test
+    void a_database_that_does_not_answer_holds_up_nobody_for_long() {
+        talk = new Talk(source, new ConversationSettings(0, Optional.empty(), 1000));
+        ready();
+        stalled = new CountDownLatch(1);
+        long since = System.nanoTime();
+        Saying saying = talk.asks(ADA, "c", "1").says("one");
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofMillis(500));
+        assertThatThrownBy(() -> talk.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThat(talk.conversations.secondsToWait(ADA)).isZero();
+        await().atMost(SOON).until(() -> !talk.conversations.isReady());
+        assertThatThrownBy(() -> talk.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(12));
+
+        assertThat(saying.ends()).isFalse();
+        long before = System.nanoTime();
+        assertThatThrownBy(() -> talk.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
+    }
+
+    @Test
+    void what_waits_to_be_written_is_bounded() throws StorageException {
+        talk = new Talk(source);
+        ready();
+        stalled = new CountDownLatch(1);
+        List<Boolean> stored = new ArrayList<>();
+        for (int i = 0; i < WriteQueue.MAX_JOBS; i++) {
+            stored.add(talk.asks(ADA, "c" + i, "Hi").says("Hello").ends());
+        }
+        assertThat(stored.get(0)).isTrue();
+        assertThat(stored.get(stored.size() - 1)).isFalse();
+
+        stalled.countDown();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> talk.asks(ADA, "after", "Hi").says("Hello").ends());
+        assertThat(talk.contents(ADA, "c0")).containsExactly("Hi", "Hello");
+        assertThat(talk.contents(ADA, "c" + (WriteQueue.MAX_JOBS - 1))).isEmpty();
+    }
+
+    @Test
+    void closing_waits_for_a_database_that_does_not_answer_no_longer_than_it_may() {
+        talk = new Talk(source);
+        ready();
+        stalled = new CountDownLatch(1);
+        talk.asks(ADA, "c", "1").says("one").ends();
+
+        long since = System.nanoTime();
+        talk.conversations.drain(Duration.ofMillis(200));
+        talk.conversations.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void what_the_database_cannot_take_holds_up_nothing_else() throws StorageException {
+        talk = new Talk(source);
+        talk.said("p".repeat(1000), "c", "1", "one"); // longer than a principal's name may be there
+        talk.said(ADA, "c", "2", "two");
+
+        assertThat(talk.contents(ADA, "c")).containsExactly("2", "two");
+        assertThat(talk.conversations.isReady()).isTrue();
+    }
+}

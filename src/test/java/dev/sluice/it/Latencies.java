@@ -1,0 +1,52 @@
+package dev.sluice.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How long chunks of a {@link LoopProvider} take to those who read them, in one window of time after another. */
+final class Latencies implements LoopReader.Listener {
+
+    private final long[] nanos;
+    private final AtomicInteger measured;
+
+    /**
+     * Makes a measure.
+     *
+     * @param samples of one window
+     */
+    Latencies(int samples) {
+        nanos = new long[samples];
+        measured = new AtomicInteger(samples);
+    }
+
+    /** Of the next events of all readers, in microseconds from when a chunk was made to when it was read. */
+    long p99() {
+        measured.set(0);
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> measured.get() == nanos.length);
+        Arrays.sort(nanos);
+        return nanos[nanos.length * 99 / 100] / 1000;
+    }
+
+    @Override
+    public void event(LoopReader reader, SseEvent event) {
+        if (!event.is("text")) {
+            return;
+        }
+        long now = System.nanoTime();
+        String data = event.data();
+        for (int at = data.indexOf('@'); at >= 0 && measured.get() < nanos.length; at = data.indexOf('@', at + 18)) {
+            nanos[measured.get()] = now - Long.parseLong(data, at + 1, at + 17, 10);
+            measured.incrementAndGet();
+        }
+    }
+
+    static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
