@@ -3,14 +3,10 @@ package dev.sluice.rest;
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Past;
-import dev.sluice.conversation.StorageException;
-import dev.sluice.conversation.Turn;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Unsendable;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
@@ -36,6 +32,7 @@ public final class ChatService {
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
+    private final EarlierTurns earlier;
     private final AllowedModels models;
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
@@ -57,6 +54,7 @@ public final class ChatService {
         this.eventStreams = eventStreams;
         this.channels = channels;
         this.conversations = conversations;
+        this.earlier = new EarlierTurns(conversations);
         this.models = models;
         this.dialects = dialects;
         this.limits = limits;
@@ -85,7 +83,7 @@ public final class ChatService {
             return joined;
         }
         checkTokens(principal);
-        ChatRequest chat = withPast(start, principal);
+        ChatRequest chat = earlier.with(start, principal);
         List<Target> targets = sendable(asked, chat, start.turns());
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
         try {
@@ -100,8 +98,8 @@ public final class ChatService {
                             principal,
                             conversation,
                             start.conversationId() == null,
-                            brought(start),
-                            last(start).content())));
+                            EarlierTurns.brought(start),
+                            EarlierTurns.message(start))));
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             return stream;
@@ -116,55 +114,6 @@ public final class ChatService {
             throw ApiException.later(
                     429, "rate_limited", "The tokens of this day (UTC) are used up.", Math.toIntExact(seconds));
         }
-    }
-
-    /**
-     * The request with the turns before it. A list {@code messages} is the whole of what the model is told, so nothing is
-     * added to it; a {@code history} would contradict the turns that are stored.
-     */
-    private ChatRequest withPast(ChatStart start, String principal) {
-        ChatRequest chat = start.chat();
-        String id = start.conversationId();
-        if (id == null || start.turns().equals("messages")) {
-            return chat;
-        }
-        try {
-            Past past = conversations.past(principal, id, chat.length());
-            boolean own = chat.messages().size() > 1;
-            if (own && past.begun()) {
-                throw ApiException.invalid(
-                        "history", "cannot be sent together with a conversation_id whose turns are stored");
-            }
-            List<Message> messages = new ArrayList<>();
-            past.turns().forEach(turn -> messages.add(new Message(role(turn), turn.content())));
-            messages.addAll(chat.messages());
-            return chat.with(messages);
-        } catch (StorageException e) {
-            // An answer without what was said before would be a wrong one.
-            throw ApiException.later(
-                    503, "overloaded", "The turns before cannot be read at the moment.", RETRY_SECONDS);
-        }
-    }
-
-    private static Message.Role role(Turn turn) {
-        return turn.role() == Turn.Role.USER ? Message.Role.USER : Message.Role.ASSISTANT;
-    }
-
-    /** The turns that the client sent along with its new one. */
-    private static List<Turn> brought(ChatStart start) {
-        long now = System.currentTimeMillis();
-        List<Message> messages = start.chat().messages();
-        return messages.subList(0, messages.size() - 1).stream()
-                .map(message -> Turn.brought(
-                        message.role() == Message.Role.USER ? Turn.Role.USER : Turn.Role.ASSISTANT,
-                        message.content(),
-                        now))
-                .toList();
-    }
-
-    private static Message last(ChatStart start) {
-        List<Message> messages = start.chat().messages();
-        return messages.get(messages.size() - 1);
     }
 
     private List<Target> asked(ChatStart start, Caller caller) {
