@@ -4,18 +4,13 @@ import dev.sluice.stream.Keeper;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +47,7 @@ public final class Conversations implements AutoCloseable {
     private final ConversationSettings settings;
     private final InstantSource clock;
     private final TokenBudget budget;
-    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
-    private final Recent recent = new Recent();
-    private final AtomicLong exchanges = new AtomicLong();
+    private final Exchanges exchanges = new Exchanges();
 
     /** When the sweep last had old ones deleted. */
     private long expiredAt;
@@ -100,9 +93,9 @@ public final class Conversations implements AutoCloseable {
      */
     public Keeper keeper(String principal, String id, boolean made, List<Turn> before, String message) {
         if (made) {
-            recent.put(principal, id, before);
+            exchanges.read(principal, id, before);
         }
-        return new Exchange(this, principal, id, before, message, exchanges.incrementAndGet());
+        return new Exchange(this, principal, id, before, message, exchanges.next());
     }
 
     /**
@@ -121,7 +114,7 @@ public final class Conversations implements AutoCloseable {
                 Store.read(session, principal, id, history);
                 return new Past(history.any(), history.turns());
             });
-            recent.put(principal, id, past.turns());
+            exchanges.read(principal, id, past.turns());
             return past;
         } catch (StorageException e) {
             return remembered(principal, id, room, e);
@@ -129,14 +122,10 @@ public final class Conversations implements AutoCloseable {
     }
 
     private Past remembered(String principal, String id, int room, StorageException otherwise) throws StorageException {
-        List<Turn> known = recent.get(principal, id);
-        if (known == null) {
+        List<Turn> turns = exchanges.remembered(principal, id);
+        if (turns == null) {
             throw otherwise;
         }
-        List<Turn> turns = new ArrayList<>(known);
-        live.stream()
-                .sorted(Comparator.comparingLong(Exchange::number))
-                .forEach(exchange -> turns.addAll(exchange.waiting(principal, id)));
         History history = new History(room);
         boolean more = true;
         for (int i = turns.size() - 1; i >= 0 && more; i--) {
@@ -179,27 +168,22 @@ public final class Conversations implements AutoCloseable {
 
     /** Deletes a conversation. Returns whether there was one. */
     public boolean delete(String principal, String id) throws StorageException {
-        long until = exchanges.get();
-        return call(session -> Store.delete(session, principal, id), () -> drop(principal, id, until));
+        long until = exchanges.latest();
+        return call(session -> Store.delete(session, principal, id), () -> exchanges.drop(principal, id, until));
     }
 
     /** Deletes the turns of a stream and all after them. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
-        return call(session -> Store.cut(session, principal, id, streamId), () -> recent.forget(principal, id));
+        return call(session -> Store.cut(session, principal, id, streamId), () -> exchanges.changed(principal, id));
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */
     public int forget(String principal) throws StorageException {
-        long until = exchanges.get();
+        long until = exchanges.latest();
         return call(session -> Store.forget(session, principal), () -> {
-            drop(principal, null, until);
+            exchanges.drop(principal, null, until);
             budget.forget(principal);
         });
-    }
-
-    private void drop(String principal, @Nullable String id, long until) {
-        live.forEach(exchange -> exchange.dropIf(principal, id, until));
-        recent.forget(principal, id);
     }
 
     /** Seconds until the principal may use more tokens; 0 when it may now. A database that fails keeps nobody waiting. */
@@ -283,19 +267,8 @@ public final class Conversations implements AutoCloseable {
         return database.transaction(WRITE_SECONDS, work);
     }
 
-    /** Takes note of an exchange until all of it is written, or lost. */
-    void live(Exchange exchange) {
-        live.add(exchange);
-    }
-
-    void stored(Exchange exchange, String principal, String id, List<Turn> turns) {
-        live.remove(exchange);
-        recent.add(principal, id, turns);
-    }
-
-    void lost(Exchange exchange, String principal, String id) {
-        live.remove(exchange);
-        recent.forget(principal, id);
+    Exchanges exchanges() {
+        return exchanges;
     }
 
     /** Counts tokens at once, so that the next start knows of them. */

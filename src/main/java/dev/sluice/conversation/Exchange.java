@@ -73,14 +73,14 @@ final class Exchange implements Keeper {
     public void started(ChatStream stream) {
         startedAt = stream.createdAt().toEpochMilli();
         streamId = stream.id().value();
-        conversations.live(this);
+        conversations.exchanges().began(this);
         long size = message.length();
         for (Turn turn : before) {
             size += turn.content().length();
         }
         long taken = size * BYTES_PER_CHAR;
         if (conversations.queue().reserve(taken)) {
-            conversations.queue().add(this::storeBeginning, taken);
+            conversations.queue().add(this::storeBeginning, taken, () -> {}); // the end tries it again
         }
     }
 
@@ -110,12 +110,17 @@ final class Exchange implements Keeper {
             size = bytes;
         }
         if (!taken) {
-            conversations.lost(this, principal, conversationId);
+            conversations.exchanges().lost(this, principal, conversationId);
             return;
         }
         Supplier<Turn> told = () -> reply(stream, terminal, usage, now);
         reply = told;
-        conversations.queue().add(() -> storeEnd(told.get(), tokens), size);
+        conversations
+                .queue()
+                .add(
+                        () -> storeEnd(told.get(), tokens),
+                        size,
+                        () -> conversations.exchanges().lost(this, principal, conversationId));
     }
 
     private void storeBeginning() throws SQLException {
@@ -136,7 +141,7 @@ final class Exchange implements Keeper {
             }
             return true;
         });
-        conversations.stored(this, principal, conversationId, dropped ? List.of() : List.of(user(), told));
+        conversations.exchanges().stored(this, principal, conversationId, dropped ? List.of() : List.of(user(), told));
     }
 
     private Turn user() {
@@ -190,7 +195,7 @@ final class Exchange implements Keeper {
                 && principal.equals(owner)
                 && (conversation == null || conversationId.equals(conversation))) {
             dropped = true;
-            forgotten = conversation == null;
+            forgotten |= conversation == null;
         }
     }
 }

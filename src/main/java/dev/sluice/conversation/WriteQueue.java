@@ -49,10 +49,10 @@ final class WriteQueue {
         void run() throws SQLException;
     }
 
-    private record Entry(Job job, long bytes, boolean once) {}
+    private record Entry(Job job, long bytes, boolean once, Runnable givenUp) {}
 
     private final Job probe;
-    private final Entry end = new Entry(() -> {}, 0, true);
+    private final Entry end = new Entry(() -> {}, 0, true, () -> {});
     private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
     private final AtomicInteger jobs = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -77,8 +77,9 @@ final class WriteQueue {
 
     /** Keeps a place for something of that size. Returns false, and keeps none, when the queue is full or closed. */
     boolean reserve(long size) {
-        boolean room = jobs.incrementAndGet() <= MAX_JOBS && bytes.addAndGet(size) <= MAX_BYTES;
-        if (room && closing.getCount() > 0) {
+        int number = jobs.incrementAndGet();
+        long all = bytes.addAndGet(size);
+        if (number <= MAX_JOBS && all <= MAX_BYTES && closing.getCount() > 0) {
             return true;
         }
         release(size);
@@ -90,14 +91,18 @@ final class WriteQueue {
         bytes.addAndGet(-size);
     }
 
-    /** Takes what a place was kept for. */
-    void add(Job job, long size) {
-        entries.add(new Entry(job, size, false));
+    /**
+     * Takes what a place was kept for.
+     *
+     * @param givenUp run, in the thread that writes, when the database refuses it for what it is
+     */
+    void add(Job job, long size, Runnable givenUp) {
+        entries.add(new Entry(job, size, false, givenUp));
     }
 
     /** Takes something that is tried once only, whatever comes of it. Returns false when the queue is full or closed. */
     boolean once(Job job) {
-        return reserve(0) && entries.add(new Entry(job, 0, true));
+        return reserve(0) && entries.add(new Entry(job, 0, true, () -> {}));
     }
 
     /** Whether the last attempt to write worked, and the one being made is not taking too long. */
@@ -124,7 +129,7 @@ final class WriteQueue {
     }
 
     private void work() {
-        boolean open = perform(new Entry(probe, 0, false));
+        boolean open = perform(new Entry(probe, 0, false, () -> {}));
         release(0);
         while (open) {
             Entry entry = next();
@@ -140,7 +145,7 @@ final class WriteQueue {
     private Entry next() {
         try {
             Entry entry = entries.poll(PROBE_MS, TimeUnit.MILLISECONDS);
-            return entry == null ? new Entry(probe, Long.MIN_VALUE, true) : entry;
+            return entry == null ? new Entry(probe, 0, true, () -> {}) : entry;
         } catch (InterruptedException e) {
             return end;
         }
@@ -157,7 +162,7 @@ final class WriteQueue {
                 done = true;
             } catch (SQLException e) {
                 if (isOfWhatIsWritten(e)) {
-                    done = entry.once || isGivenUp(e, attempt);
+                    done = entry.once || isGivenUp(entry, e, attempt);
                 } else {
                     failed(e);
                     done = entry.once;
@@ -166,8 +171,7 @@ final class WriteQueue {
                     }
                 }
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "Something of a conversation is not stored", e);
-                done = true;
+                done = isGivenUp(entry, e, ATTEMPTS);
             } finally {
                 busySince = IDLE;
             }
@@ -178,11 +182,12 @@ final class WriteQueue {
         return true;
     }
 
-    private static boolean isGivenUp(SQLException failure, int attempt) {
+    private static boolean isGivenUp(Entry entry, Exception failure, int attempt) {
         if (attempt < ATTEMPTS) {
             return false;
         }
         LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
+        entry.givenUp.run();
         return true;
     }
 

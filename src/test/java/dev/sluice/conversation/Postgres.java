@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -64,6 +66,7 @@ public final class Postgres implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        server.close(); // which finds nothing to stop, and lets go of the folder
     }
 
     public void restart() throws IOException {
@@ -74,6 +77,11 @@ public final class Postgres implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
