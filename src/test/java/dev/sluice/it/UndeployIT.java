@@ -36,9 +36,7 @@ final class UndeployIT {
                 int before = provider.calls("held").size();
                 undeployUnderReaders(tomcat);
 
-                assertThat(probe.threads())
-                        .filteredOn(ServerProbe::isOwn)
-                        .isEmpty();
+                assertThat(probe.threads()).filteredOn(ServerProbe::isOwn).isEmpty();
                 List<ProviderCall> held = provider.calls("held");
                 assertThat(held).hasSize(before + READERS);
                 for (ProviderCall call : held) {
