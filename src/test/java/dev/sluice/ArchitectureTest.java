@@ -35,6 +35,7 @@ final class ArchitectureTest {
             entry("dialect", Set.of("event", "sse")),
             entry("stream", Set.of("event", "provider")),
             entry("channel", Set.of("event", "stream")),
+            entry("metrics", Set.of("event", "provider", "stream")),
             entry("conversation", Set.of("event", "stream")),
             entry(
                     "rest",
@@ -50,7 +51,8 @@ final class ArchitectureTest {
                             "stream",
                             "channel",
                             "conversation",
-                            "rest")));
+                            "rest",
+                            "metrics")));
 
     private static final String ROOT = "dev.sluice";
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(mainClasses());

@@ -98,6 +98,15 @@ final class Properties {
         }
     }
 
+    /** {@code true} or {@code false}. */
+    boolean flag(String name, boolean otherwise) {
+        String text = text(name).orElse(String.valueOf(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ConfigurationException(name, "'" + text + "' is not true or false");
+        }
+        return text.equals("true");
+    }
+
     /** A whole number from 0. */
     int limit(String name, int otherwise) {
         Optional<String> text = text(name);

@@ -21,8 +21,10 @@ import dev.sluice.rest.ConversationsResource;
 import dev.sluice.rest.EventStreams;
 import dev.sluice.rest.HandoverFilter;
 import dev.sluice.rest.HealthResource;
+import dev.sluice.rest.MetricsResource;
 import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.ProblemMapper;
+import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
 import dev.sluice.security.Access;
@@ -61,6 +63,7 @@ final class Sluice implements AutoCloseable {
     private final OwnThreads timerThread = new OwnThreads("sluice-timer");
     private final OwnThreads writerThread = new OwnThreads("sluice-writer");
     private final ScheduledThreadPoolExecutor timer;
+    private final Observation observation;
     private final HttpTransport transport;
     private final Streams streams;
     private final EventStreams eventStreams;
@@ -83,13 +86,15 @@ final class Sluice implements AutoCloseable {
         Duration stall = longest(
                         settings.streams().firstChunk(), settings.streams().idle())
                 .plusSeconds(5);
-        transport = new HttpTransport(settings.connect(), stall);
+        observation = new Observation(settings, executor);
+        transport = new HttpTransport(settings.connect(), stall, observation.meters()::relayed);
         try {
             Models models = models(executor);
             streams = new Streams(
                     settings.streams(),
                     new OwnerLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
-                    System::nanoTime);
+                    System::nanoTime,
+                    observation.observer());
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
             Access access = new Access(
                     settings.auth().mode(),
@@ -99,14 +104,18 @@ final class Sluice implements AutoCloseable {
             tickets = new Tickets(System::nanoTime);
             AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
             channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
+            observation.watch(streams, eventStreams, channels, models);
             conversations = new Conversations(
                     database(settings), executor, writerThread, settings.conversations(), Clock.systemUTC());
+            Readiness readiness = new Readiness();
+            readiness.register("accepting", () -> !streams.closing());
+            readiness.register("store", conversations::isReady);
             ChatService service = new ChatService(
                     streams, eventStreams, channels, conversations, allowed, dialects(), settings.limits());
             components = List.of(
                     new AccessFilter(access, tickets),
                     new HandoverFilter(),
-                    new ProblemMapper(),
+                    new ProblemMapper(observation.meters()::refused),
                     new ChatResource(service, access),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.limits()),
@@ -114,10 +123,12 @@ final class Sluice implements AutoCloseable {
                     new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
-                    new HealthResource());
+                    new MetricsResource(observation.meters()::scrape),
+                    new HealthResource(readiness));
         } catch (RuntimeException e) {
             timer.shutdownNow();
             transport.close();
+            observation.close();
             throw e;
         }
         new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep)).begin();
@@ -208,6 +219,7 @@ final class Sluice implements AutoCloseable {
         transport.close();
         timer.shutdownNow();
         timerThread.awaitEnd(LAST_WORDS);
+        observation.close();
     }
 
     private void awaitLastWords() {

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -36,6 +37,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Readers are told at least that often, however fast a provider sends: what one write to a client can take. */
     private static final int MAX_BATCH_BYTES = 16 * 1024;
 
+    /** One read in so many has its time taken, the first among them. */
+    private static final int SAMPLED_READS = 16;
+
     /** More than that is no wait any client would keep. */
     private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
 
@@ -43,6 +47,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     private final Framing framing;
     private final ReplyDecoder decoder;
     private final ReplyListener listener;
+    private final LongConsumer relayed;
     private final AtomicBoolean told = new AtomicBoolean();
     private final Invocable.Task readOn = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::read);
 
@@ -52,10 +57,14 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** What came of an answer that is not in the framing; null while it may be. */
     private @Nullable ByteArrayOutputStream refusal;
 
+    /** Reads that came to an end for now. */
+    private int reads;
+
     private boolean begun;
     private boolean surplus;
 
-    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener) {
+    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener, LongConsumer relayed) {
+        this.relayed = relayed;
         this.request = request;
         this.framing = framing;
         this.decoder = decoder;
@@ -81,11 +90,18 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     private void read() {
         Content.Source from = source;
+        long since = reads % SAMPLED_READS == 0 ? System.nanoTime() : 0;
         int batch = 0;
         while (from != null) {
             Content.Chunk chunk = from.read();
             if (chunk == null) {
                 listener.flush();
+                if (batch > 0) {
+                    reads++;
+                    if (since != 0) {
+                        relayed.accept(System.nanoTime() - since);
+                    }
+                }
                 from.demand(readOn);
                 return;
             }

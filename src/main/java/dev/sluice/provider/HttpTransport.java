@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
@@ -37,6 +38,7 @@ public final class HttpTransport implements AutoCloseable {
 
     private final HttpClient client;
     private final long stallMillis;
+    private final LongConsumer relayed;
 
     /**
      * Starts a transport.
@@ -45,6 +47,19 @@ public final class HttpTransport implements AutoCloseable {
      * @param stall longest silence on a connection with a call; a backstop, for whoever made the call watches it closer
      */
     public HttpTransport(Duration connect, Duration stall) {
+        this(connect, stall, nanos -> {});
+    }
+
+    /**
+     * Starts a transport.
+     *
+     * @param connect longest time to connect
+     * @param stall longest silence on a connection with a call; a backstop, for whoever made the call watches it closer
+     * @param relayed told now and then, by any thread, how many nanoseconds passed from reading a provider's bytes to the
+     *     end of all that was done at once with what was in them
+     */
+    public HttpTransport(Duration connect, Duration stall, LongConsumer relayed) {
+        this.relayed = relayed;
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
         threads.setName("sluice-http");
         threads.setDaemon(true);
@@ -104,7 +119,7 @@ public final class HttpTransport implements AutoCloseable {
                     headers.forEach(h::put);
                 })
                 .body(new BytesRequestContent("application/json", json));
-        HttpCall call = new HttpCall(request, framing, decoder, listener);
+        HttpCall call = new HttpCall(request, framing, decoder, listener, relayed);
         request.send(call); // which also is told of the content, being a listener of both
         return call;
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     private final LogReader reader;
     private final Encoder encoder;
     private final long expiresNanos;
+    private final LongAdder sent;
     private final Runnable onFirstFlush;
     private final Consumer<EventStreamWriter> onClose;
 
@@ -95,13 +97,20 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
      *
      * @param open attaches a reader that is told to wake this writer
      * @param login how long the reader's is good for
+     * @param sent counts the events that are written
      * @param onFirstFlush run once, when all there was at the beginning has left
      * @param onClose told once, by any thread, when the writer will not write any more
      */
     EventStreamWriter(
-            Opening open, Encoder encoder, Duration login, Runnable onFirstFlush, Consumer<EventStreamWriter> onClose)
+            Opening open,
+            Encoder encoder,
+            Duration login,
+            LongAdder sent,
+            Runnable onFirstFlush,
+            Consumer<EventStreamWriter> onClose)
             throws RefusedException {
         this.expiresNanos = System.nanoTime() + login.toNanos();
+        this.sent = sent;
         this.onFirstFlush = onFirstFlush;
         this.encoder = encoder;
         this.onClose = onClose;
@@ -246,6 +255,9 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             });
         }
         encoder.flush(now, frames);
+        if (frames.events() > 0) {
+            sent.add(frames.events());
+        }
         if (frames.array() != scratch && frames.array().length <= MAX_SCRATCH_BYTES) {
             SCRATCH.set(frames.array());
         }

@@ -7,6 +7,7 @@ import dev.sluice.stream.RefusedException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** All event streams being written by this node. Whoever makes it has it swept, and closes it. */
 public final class EventStreams implements AutoCloseable {
@@ -14,6 +15,7 @@ public final class EventStreams implements AutoCloseable {
     private final long keepAliveNanos;
     private final long writeTimeoutNanos;
     private final Set<EventStreamWriter> writers = ConcurrentHashMap.newKeySet();
+    private final LongAdder sent = new LongAdder();
     private final Set<ProgressFeed> feeds = ConcurrentHashMap.newKeySet();
 
     /**
@@ -34,13 +36,13 @@ public final class EventStreams implements AutoCloseable {
      */
     EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login) throws RefusedException {
         return add(new EventStreamWriter(
-                wake -> stream.attach(position, wake), encoder, login, stream::launch, writers::remove));
+                wake -> stream.attach(position, wake), encoder, login, sent, stream::launch, writers::remove));
     }
 
     /** Makes a writer of what follows a place in a channel, in the same way. */
     EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login) throws RefusedException {
         return add(new EventStreamWriter(
-                wake -> channel.attach(position, wake), encoder, login, () -> {}, writers::remove));
+                wake -> channel.attach(position, wake), encoder, login, sent, () -> {}, writers::remove));
     }
 
     private EventStreamWriter add(EventStreamWriter writer) {
@@ -53,6 +55,11 @@ public final class EventStreams implements AutoCloseable {
         ProgressFeed feed = new ProgressFeed(encoder, channel, feeds::remove);
         feeds.add(feed); // before it begins, which for a finished stream is when it ends
         feed.begin(stream);
+    }
+
+    /** How many events were written for clients since the start. */
+    public long sent() {
+        return sent.sum();
     }
 
     /** How many there are. */

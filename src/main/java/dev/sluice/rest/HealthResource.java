@@ -10,6 +10,12 @@ import jakarta.ws.rs.core.Response;
 @Produces("application/json")
 public final class HealthResource {
 
+    private final Readiness readiness;
+
+    public HealthResource(Readiness readiness) {
+        this.readiness = readiness;
+    }
+
     /** The answer of a check. */
     public record Health(String status) {}
 
@@ -17,6 +23,15 @@ public final class HealthResource {
     @GET
     @Path("live")
     public Response live() {
-        return JsonAnswer.of(200, new Health("UP")).build();
+        return JsonAnswer.of(200, new Health(Readiness.status(true))).build();
+    }
+
+    /** Says whether requests should be sent here: 503 when not. */
+    @GET
+    @Path("ready")
+    public Response ready() {
+        Readiness.Report report = readiness.report();
+        return JsonAnswer.of(report.status().equals(Readiness.status(true)) ? 200 : 503, report)
+                .build();
     }
 }

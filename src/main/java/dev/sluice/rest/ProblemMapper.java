@@ -7,6 +7,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Makes a problem of everything that is thrown. What nobody expected is logged whole and told as {@code internal}. */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
@@ -30,10 +31,21 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             Map.entry(429, "rate_limited"),
             Map.entry(503, "overloaded"));
 
+    private final Consumer<String> refused;
+
+    /**
+     * Makes the mapper.
+     *
+     * @param refused told the code of every problem
+     */
+    public ProblemMapper(Consumer<String> refused) {
+        this.refused = refused;
+    }
+
     @Override
     public Response toResponse(Throwable thrown) {
         if (thrown instanceof ApiException api) {
-            Response.ResponseBuilder problem = Response.fromResponse(JsonAnswer.problem(api.problem()));
+            Response.ResponseBuilder problem = Response.fromResponse(problem(api.problem()));
             if (api.retryAfterSeconds() > 0) {
                 problem.header("Retry-After", api.retryAfterSeconds());
             }
@@ -50,11 +62,16 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             return jersey(web.getResponse());
         }
         LOG.log(Level.ERROR, "A request failed", thrown);
-        return JsonAnswer.problem(Problem.of(500, "internal", "Something went wrong in the server.", null));
+        return problem(Problem.of(500, "internal", "Something went wrong in the server.", null));
+    }
+
+    private Response problem(Problem problem) {
+        refused.accept(problem.code());
+        return JsonAnswer.problem(problem);
     }
 
     /** What Jersey itself refuses: no such resource, method, content type or language. */
-    private static Response jersey(Response refused) {
+    private Response jersey(Response refused) {
         int status = refused.getStatus();
         String detail = switch (status) {
             case 404 -> "There is nothing here.";
@@ -64,7 +81,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             default -> "The request cannot be answered.";
         };
         Response.ResponseBuilder problem = Response.fromResponse(
-                JsonAnswer.problem(Problem.of(status, CODES.getOrDefault(status, "invalid_request"), detail, null)));
+                problem(Problem.of(status, CODES.getOrDefault(status, "invalid_request"), detail, null)));
         String allow = refused.getHeaderString("Allow");
         return allow == null ? problem.build() : problem.header("Allow", allow).build();
     }

@@ -12,6 +12,7 @@ public final class FrameBuffer {
 
     private byte[] array;
     private int length;
+    private int events;
 
     /** Makes a buffer on an array, which is given up for a larger one when it is full. Never empty. */
     public FrameBuffer(byte[] array) {
@@ -24,6 +25,11 @@ public final class FrameBuffer {
 
     public int length() {
         return length;
+    }
+
+    /** How many events were ended. */
+    public int events() {
+        return events;
     }
 
     /** Writes {@code retry}: milliseconds a client waits before it connects again. */
@@ -53,7 +59,14 @@ public final class FrameBuffer {
 
     /** Ends the last line and the event. */
     public FrameBuffer endEvent() {
+        events++;
         return ascii("\n\n");
+    }
+
+    /** Ends the event, whose last line is ended already. */
+    public FrameBuffer endLines() {
+        events++;
+        return put('\n');
     }
 
     /** Puts a text of ASCII characters as it is. */

@@ -6,6 +6,7 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
@@ -43,6 +44,7 @@ public final class ChatStream {
     private final String model;
     private final StreamSettings settings;
     private final LongSupplier nanoTime;
+    private final StreamObserver.Watch watch;
     private final Consumer<ChatStream> onEnd;
     private final Instant createdAt = Instant.now();
     private final long createdNanos;
@@ -78,6 +80,7 @@ public final class ChatStream {
             StartRequest start,
             StreamSettings settings,
             LongSupplier nanoTime,
+            StreamObserver.Watch watch,
             Consumer<ChatStream> onEnd) {
         this.id = id;
         this.owner = start.owner();
@@ -89,6 +92,7 @@ public final class ChatStream {
         this.settings = settings;
         this.keeper = start.keeper();
         this.nanoTime = nanoTime;
+        this.watch = watch;
         this.onEnd = onEnd;
         this.createdNanos = nanoTime.getAsLong();
         log.append(new StreamStarted(model, start.conversationId(), start.metadata()));
@@ -248,6 +252,8 @@ public final class ChatStream {
         keeper.ended(this, terminal); // before it counts as over: who waits for that, waits for this
         keeper = Keeper.NONE;
         onEnd.accept(this);
+        Usage usage = terminal instanceof StreamCompleted completed ? completed.usage() : estimate();
+        watch.ended(new StreamObserver.End(terminal, usage, skipped.get()));
         if (over != null) {
             over.stop();
         }
@@ -349,6 +355,16 @@ public final class ChatStream {
         @Override
         public void flush() {
             publish();
+        }
+
+        @Override
+        public void retried(StreamRetried retried) {
+            watch.retried(retried);
+        }
+
+        @Override
+        public void answered() {
+            watch.answered();
         }
 
         @Override

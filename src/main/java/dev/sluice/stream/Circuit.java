@@ -73,6 +73,11 @@ public final class Circuit {
         return breaker == null || breaker.tryAcquirePermission();
     }
 
+    /** Whether attempts are not let through, or only the one that tries the provider. */
+    boolean isOpen() {
+        return breaker != null && breaker.getState() != CircuitBreaker.State.CLOSED;
+    }
+
     /** Takes the first that an attempt told. */
     void heard(StreamEvent first) {
         if (breaker != null) {

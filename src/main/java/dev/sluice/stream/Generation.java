@@ -28,6 +28,12 @@ final class Generation {
         void flush();
 
         void skipped();
+
+        /** Another attempt is to be made, which the event tells of, too. */
+        void retried(StreamRetried retried);
+
+        /** The event that is told next is the first content. */
+        void answered();
     }
 
     private static final long NOT_WAITING = Long.MIN_VALUE;
@@ -74,6 +80,9 @@ final class Generation {
             current = attempt;
         }
         if (passedOver != null) {
+            if (passedOver instanceof StreamRetried retried) {
+                listener.retried(retried);
+            }
             listener.event(passedOver);
             listener.flush();
         }
@@ -207,8 +216,15 @@ final class Generation {
             if (!heard) {
                 heard = true;
                 asked.circuit().heard(event);
+                if (!ended) {
+                    listener.answered();
+                }
             }
-            listener.event(again ? afterFailure((StreamFailed) event) : event);
+            StreamEvent told = again ? afterFailure((StreamFailed) event) : event;
+            if (told instanceof StreamRetried retried) {
+                listener.retried(retried);
+            }
+            listener.event(told);
         }
 
         @Override

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,13 @@ public final class Models {
             targets.add(target);
         }
         return targets;
+    }
+
+    /** The providers by name, and whether each is not asked at the moment because it did not answer. */
+    public Map<String, BooleanSupplier> shut() {
+        Map<String, BooleanSupplier> shut = new TreeMap<>();
+        providers.forEach((name, configured) -> shut.put(name, configured.circuit()::isOpen));
+        return shut;
     }
 
     private @Nullable Target target(String label) {

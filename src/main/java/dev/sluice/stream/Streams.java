@@ -27,6 +27,7 @@ public final class Streams implements AutoCloseable {
     private final StreamSettings settings;
     private final OwnerLimits owners;
     private final LongSupplier nanoTime;
+    private final StreamObserver observer;
     private final StreamIds ids = new StreamIds();
     private final Map<StreamId, ChatStream> streams = new ConcurrentHashMap<>();
     private final Map<Key, ChatStream> byKey = new ConcurrentHashMap<>();
@@ -45,14 +46,21 @@ public final class Streams implements AutoCloseable {
      * @param nanoTime as {@link System#nanoTime}
      */
     public Streams(StreamSettings settings, LongSupplier nanoTime) {
-        this(settings, new OwnerLimits(0, 0, nanoTime), nanoTime);
+        this(settings, new OwnerLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
     }
 
-    /** Makes the registry, with limits for each owner. */
-    public Streams(StreamSettings settings, OwnerLimits owners, LongSupplier nanoTime) {
+    /**
+     * Makes the registry.
+     *
+     * @param owners limits for each owner
+     * @param nanoTime as {@link System#nanoTime}
+     * @param observer told of every generation
+     */
+    public Streams(StreamSettings settings, OwnerLimits owners, LongSupplier nanoTime, StreamObserver observer) {
         this.settings = settings;
         this.owners = owners;
         this.nanoTime = nanoTime;
+        this.observer = observer;
         this.expiredNanos = nanoTime.getAsLong();
     }
 
@@ -93,7 +101,8 @@ public final class Streams implements AutoCloseable {
             running.decrementAndGet();
             throw e;
         }
-        ChatStream stream = new ChatStream(ids.next(request.owner()), request, settings, nanoTime, ended -> {
+        StreamId id = ids.next(request.owner());
+        ChatStream stream = new ChatStream(id, request, settings, nanoTime, observer.started(id, request), ended -> {
             active.remove(ended);
             running.decrementAndGet();
             owners.end(ended.owner());
@@ -137,6 +146,11 @@ public final class Streams implements AutoCloseable {
     /** Keeps an ended stream no longer, whatever its retention. */
     public void forget(ChatStream stream) {
         streams.remove(stream.id());
+    }
+
+    /** Whether no new stream is made any more, because the node stops. */
+    public boolean closing() {
+        return closing;
     }
 
     /** How many generations run. */

@@ -54,7 +54,7 @@ public final class ChannelEncoder implements Encoder {
                 byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
                 out.data().bytes(utf8, 0, utf8.length).put('\n');
             });
-            out.put('\n');
+            out.endLines();
         } else if (event instanceof StreamFailed failed) {
             // Without an id, for it is no message of the channel's.
             out.event("error").data().put('{');

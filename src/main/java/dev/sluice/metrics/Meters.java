@@ -1,0 +1,204 @@
+package dev.sluice.metrics;
+
+import dev.sluice.event.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The figures of this deployment (contract §8). Streams are counted when they begin, retry and end; what changes with each
+ * event is kept by whoever makes it change, and read from there when somebody asks for the figures.
+ *
+ * <p>Names and histogram bounds that begin with {@code gen_ai} are those of OpenTelemetry's conventions.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">GenAI metrics</a>
+ */
+public final class Meters implements AutoCloseable {
+
+    /** What a stream that did not fail has for its error: a label must have a value. */
+    private static final String NO_ERROR = "none";
+
+    private static final String PROVIDER = "sluice.provider";
+
+    private static final Duration[] OPERATION_BOUNDS =
+            seconds(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92);
+
+    private static final Duration[] FIRST_TOKEN_BOUNDS =
+            seconds(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
+
+    private static final double[] TOKEN_BOUNDS = {
+        1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
+    };
+
+    /** From what a batch takes on an idle machine to what a reader would notice. */
+    private static final Duration[] RELAY_BOUNDS =
+            seconds(0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ModelLabels labels;
+    private final Timer relayed;
+
+    public Meters(ModelLabels labels) {
+        this.labels = labels;
+        relayed = Timer.builder("sluice.relay.latency")
+                .description("From reading a provider's bytes to having written them to every reader that takes them,"
+                        + " sampled")
+                .serviceLevelObjectives(RELAY_BOUNDS)
+                .register(registry);
+        // Their names are not as Prometheus wants names.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+        for (var binder : List.of(
+                new JvmMemoryMetrics(),
+                new JvmThreadMetrics(),
+                new ProcessorMetrics(),
+                new FileDescriptorMetrics(),
+                new UptimeMetrics())) {
+            binder.bindTo(registry);
+        }
+    }
+
+    private static Duration[] seconds(double... bounds) {
+        return Arrays.stream(bounds)
+                .mapToObj(s -> Duration.ofNanos(Math.round(s * 1e9)))
+                .toArray(Duration[]::new);
+    }
+
+    /** Adds a figure that goes up and down, which is read when somebody asks. */
+    public void gauge(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Adds a count, which is read when somebody asks. */
+    public void count(String name, String description, DoubleSupplier value) {
+        // Held by the lambda, not by the meter's own reference, which is weak.
+        FunctionCounter.builder(name, this, meters -> value.getAsDouble())
+                .description(description)
+                .register(registry);
+    }
+
+    /** Adds whether a provider is not asked because it did not answer. */
+    public void circuit(String provider, BooleanSupplier open) {
+        Gauge.builder("sluice.circuit.open", open, o -> o.getAsBoolean() ? 1 : 0)
+                .description("1 while a provider is not asked because it has not answered")
+                .tag(PROVIDER, provider)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Counts a request that was refused, by the problem's code. */
+    public void refused(String code) {
+        Counter.builder("sluice.refusals")
+                .description("Requests answered with a problem")
+                .tag("code", code)
+                .register(registry)
+                .increment();
+    }
+
+    /** Takes how long it took to pass on what a provider sent. */
+    public void relayed(long nanos) {
+        relayed.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void started(String model) {
+        ModelLabel label = labels.of(model);
+        Counter.builder("sluice.streams.started")
+                .description("Streams that were started, by the model that was asked for")
+                .tags(PROVIDER, label.provider(), "gen_ai.request.model", label.model())
+                .register(registry)
+                .increment();
+    }
+
+    void retried(String model, ErrorCode reason) {
+        Counter.builder("sluice.retries")
+                .description("Attempts that failed and were followed by another, of this or another model")
+                .tags(PROVIDER, labels.of(model).provider(), "reason", reason.wireName())
+                .register(registry)
+                .increment();
+    }
+
+    void ended(FinishedStream stream) {
+        ModelLabel label = labels.of(stream.model());
+        Tags tags = Tags.of(
+                "gen_ai.operation.name",
+                "chat",
+                "gen_ai.provider.name",
+                label.system(),
+                "gen_ai.request.model",
+                label.model(),
+                PROVIDER,
+                label.provider());
+        ErrorCode error = stream.error();
+        String errorType = error == null ? NO_ERROR : error.wireName();
+        Timer.builder("gen_ai.client.operation.duration")
+                .description("From the start of a stream to its end")
+                .tags(tags.and("error.type", errorType))
+                .serviceLevelObjectives(OPERATION_BOUNDS)
+                .register(registry)
+                .record(stream.took());
+        Duration firstContent = stream.firstContent();
+        if (firstContent != null) {
+            Timer.builder("gen_ai.server.time_to_first_token")
+                    .description("From the start of a stream to its first content, with all attempts")
+                    .tags(tags)
+                    .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
+                    .register(registry)
+                    .record(firstContent);
+        }
+        if (!stream.usage().estimated()) {
+            tokens(tags, "input", stream.usage().input());
+            tokens(tags, "output", stream.usage().output());
+        }
+        Counter.builder("sluice.streams.ended")
+                .description("Streams that ended, by how")
+                .tags("outcome", stream.outcome(), "error.type", errorType)
+                .register(registry)
+                .increment();
+        if (stream.skippedChunks() > 0) {
+            Counter.builder("sluice.chunks.skipped")
+                    .description("Chunks of a provider that were not understood")
+                    .tag(PROVIDER, label.provider())
+                    .register(registry)
+                    .increment(stream.skippedChunks());
+        }
+    }
+
+    private void tokens(Tags tags, String type, long tokens) {
+        DistributionSummary.builder("gen_ai.client.token.usage")
+                .description("Tokens of a stream, where the provider told them")
+                .tags(tags.and("gen_ai.token.type", type))
+                .serviceLevelObjectives(TOKEN_BOUNDS)
+                .register(registry)
+                .record((double) tokens);
+    }
+
+    /** All figures in Prometheus's text format, version 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

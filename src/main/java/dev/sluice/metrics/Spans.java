@@ -1,0 +1,86 @@
+package dev.sluice.metrics;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.stream.StartRequest;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.List;
+
+/**
+ * One span for each generation, below the one of the request that started it. Through OpenTelemetry's API alone, which does
+ * nothing until an agent or an SDK stands behind it. Never has the prompt or the reply.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">GenAI spans</a>
+ */
+public final class Spans {
+
+    private static final AttributeKey<List<String>> FINISH_REASONS =
+            AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+
+    private final Tracer tracer;
+    private final ModelLabels labels;
+
+    public Spans(OpenTelemetry telemetry, ModelLabels labels) {
+        tracer = telemetry.getTracer("dev.sluice");
+        this.labels = labels;
+    }
+
+    /** Begins a span, in the thread of the request. */
+    Generation begin(StartRequest start, String label) {
+        String model = label.substring(label.indexOf('/') + 1);
+        SpanBuilder builder = tracer.spanBuilder("chat " + model)
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("gen_ai.operation.name", "chat")
+                .setAttribute("gen_ai.provider.name", labels.of(label).system())
+                .setAttribute("gen_ai.request.model", model)
+                .setAttribute("gen_ai.conversation.id", start.conversationId());
+        ChatRequest request = start.request();
+        if (request.maxTokens() != null) {
+            builder.setAttribute("gen_ai.request.max_tokens", request.maxTokens());
+        }
+        if (request.temperature() != null) {
+            builder.setAttribute("gen_ai.request.temperature", request.temperature());
+        }
+        if (request.topP() != null) {
+            builder.setAttribute("gen_ai.request.top_p", request.topP());
+        }
+        return new Generation(builder.startSpan());
+    }
+
+    /** A span that has begun. */
+    static final class Generation {
+
+        private final Span span;
+
+        private Generation(Span span) {
+            this.span = span;
+        }
+
+        /** Ends the span, from any thread. */
+        void end(FinishedStream stream) {
+            String label = stream.model();
+            span.setAttribute("gen_ai.response.model", label.substring(label.indexOf('/') + 1));
+            span.setAttribute("sluice.provider", label.substring(0, Math.max(0, label.indexOf('/'))));
+            span.setAttribute("sluice.stream.id", stream.id().value());
+            span.setAttribute("sluice.attempts", stream.attempts());
+            if (!stream.usage().estimated()) {
+                span.setAttribute("gen_ai.usage.input_tokens", stream.usage().input());
+                span.setAttribute("gen_ai.usage.output_tokens", stream.usage().output());
+            }
+            ErrorCode error = stream.error();
+            if (error == null) {
+                span.setAttribute(FINISH_REASONS, List.of(stream.outcome()));
+            } else {
+                span.setAttribute("error.type", error.wireName());
+                span.setStatus(StatusCode.ERROR, error.message());
+            }
+            span.end();
+        }
+    }
+}
