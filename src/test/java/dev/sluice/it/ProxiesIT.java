@@ -1,0 +1,142 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The proxies of {@code server-config} in front of Tomcat, with TLS and HTTP/2, and a browser before them. */
+@Tag("one-server")
+final class ProxiesIT {
+
+    private static final int STREAMS = 20;
+    private static final int CHUNKS = 30;
+
+    /** What an event may take from the provider to the page. */
+    private static final double LONGEST_MS = 100;
+
+    /**
+     * So often a machine may pause that does other things beside; a proxy that holds events back does it every time.
+     */
+    private static final int TRIES = 5;
+
+    /** Opens streams at once, and gives for each the moments at which its pieces were sent and came. */
+    private static final String READ = """
+            async (streams) => {
+              const read = (i) => new Promise((resolve, reject) => {
+                const pieces = [];
+                let events = 0;
+                const source = new EventSource(
+                  `api/stream/chat?accumulated=false&model=openai/clocked&prompt=${i}`);
+                source.addEventListener('text', (e) => {
+                  const now = performance.timeOrigin + performance.now();
+                  events++;
+                  for (const sent of JSON.parse(e.data).text.trim().split(' ')) pieces.push([Number(sent), now]);
+                });
+                source.addEventListener('complete', () => {
+                  source.close();
+                  resolve({ pieces, events, ended: performance.timeOrigin + performance.now() });
+                });
+                source.addEventListener('error', (e) => { source.close(); reject(new Error(e.data ?? 'lost')); });
+              });
+              return Promise.all(Array.from({ length: streams }, (_, i) => read(i)));
+            }""";
+
+    private static OwnTomcat tomcat;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.launch();
+        tomcat = OwnTomcat.asDeployed(
+                "proxied", List.of("-Dsluice.auth.mode=none", "-Dsluice.limits.streams-per-principal=0"));
+        ReplayProvider.shared().on("clocked", call -> {
+            call.eventStream();
+            for (int i = 0; i < CHUNKS && !call.awaitGone(50); i++) {
+                call.chunk(Wire.OPENAI.text(" " + System.currentTimeMillis()));
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        if (tomcat != null) {
+            tomcat.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void through_nginx_each_event_comes_at_once_and_twenty_streams_in_one_tab() throws Exception {
+        try (FrontProxy proxy = FrontProxy.nginx(tomcat.api().port())) {
+            assertThat(proxy.check()).doesNotContain("[warn]");
+            assertEventsComeAtOnce("nginx", proxy.start());
+        }
+    }
+
+    @Test
+    void through_apache_httpd_each_event_comes_at_once_and_twenty_streams_in_one_tab() throws Exception {
+        try (FrontProxy proxy = FrontProxy.httpd(tomcat.api().port())) {
+            assertThat(proxy.check()).contains("Syntax OK").doesNotContain("warn");
+            assertEventsComeAtOnce("httpd", proxy.start());
+        }
+    }
+
+    private static void assertEventsComeAtOnce(String name, FrontProxy proxy) {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(true))) {
+            Page page = context.newPage();
+            page.navigate(proxy.url());
+            assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
+                    .isEqualTo("h2");
+            List<Double> longest = new ArrayList<>();
+            for (int i = 0; i < TRIES && (longest.isEmpty() || longest.get(longest.size() - 1) > LONGEST_MS); i++) {
+                longest.add(longestMillis(name, page));
+            }
+            assertThat(longest)
+                    .as("ms until the slowest event came")
+                    .last()
+                    .satisfies(last -> assertThat(last).isLessThanOrEqualTo(LONGEST_MS));
+        }
+    }
+
+    /** Reads all streams at once; gives the time of the piece that took the longest. */
+    @SuppressWarnings("unchecked")
+    private static double longestMillis(String name, Page page) {
+        List<Map<String, Object>> streams = (List<Map<String, Object>>) page.evaluate(READ, STREAMS);
+        assertThat(streams).hasSize(STREAMS);
+        double longest = 0;
+        double sum = 0;
+        double lastBegan = 0;
+        double firstEnded = Double.MAX_VALUE;
+        int events = 0;
+        for (Map<String, Object> stream : streams) {
+            List<List<Number>> pieces = (List<List<Number>>) stream.get("pieces");
+            assertThat(pieces).hasSize(CHUNKS);
+            for (List<Number> piece : pieces) {
+                double took = piece.get(1).doubleValue() - piece.get(0).doubleValue();
+                longest = Math.max(longest, took);
+                sum += took;
+            }
+            events += ((Number) stream.get("events")).intValue();
+            lastBegan = Math.max(lastBegan, pieces.get(0).get(1).doubleValue());
+            firstEnded = Math.min(firstEnded, ((Number) stream.get("ended")).doubleValue());
+        }
+        assertThat(lastBegan).as("all are open at once").isLessThan(firstEnded);
+        System.out.printf(
+                "%s: %d pieces in %d events, on average %.1f ms after they were sent, at most %.1f ms%n",
+                name, STREAMS * CHUNKS, events, sum / (STREAMS * CHUNKS), longest);
+        return longest;
+    }
+}
