@@ -57,14 +57,14 @@ public final class Meters implements AutoCloseable {
 
     public Meters(ModelLabels labels) {
         this.labels = labels;
+        // Their names are not as Prometheus wants names.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         relayed = Timer.builder("sluice.relay.latency")
                 .description("From reading a provider's bytes to having written them to every reader that takes them,"
                         + " sampled")
                 .serviceLevelObjectives(RELAY_BOUNDS)
                 .register(registry);
-        // Their names are not as Prometheus wants names.
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         for (var binder : List.of(
                 new JvmMemoryMetrics(),
                 new JvmThreadMetrics(),
