@@ -14,6 +14,7 @@ import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.rest.AccessFilter;
 import dev.sluice.rest.AdminResource;
 import dev.sluice.rest.AllowedModels;
+import dev.sluice.rest.ApiPageResource;
 import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
 import dev.sluice.rest.ChatService;
@@ -23,6 +24,7 @@ import dev.sluice.rest.HandoverFilter;
 import dev.sluice.rest.HealthResource;
 import dev.sluice.rest.MetricsResource;
 import dev.sluice.rest.ModelsResource;
+import dev.sluice.rest.OpenApiResource;
 import dev.sluice.rest.ProblemMapper;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
@@ -124,7 +126,9 @@ final class Sluice implements AutoCloseable {
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
                     new MetricsResource(observation.meters()::scrape),
-                    new HealthResource(readiness));
+                    new HealthResource(readiness),
+                    new OpenApiResource(),
+                    new ApiPageResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();
             transport.close();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Produces("text/event-stream")
 public final class ChatResource {
 
-    private static final List<String> FIELDS =
+    static final List<String> FIELDS =
             List.of("prompt", "model", "system", "conversation_id", "max_tokens", "temperature", "request_id");
 
     private final ChatService service;

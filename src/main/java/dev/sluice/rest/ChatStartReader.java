@@ -24,7 +24,7 @@ final class ChatStartReader {
     private static final String MESSAGES = "messages";
     private static final String HISTORY = "history";
 
-    private static final Set<String> FIELDS = Set.of(
+    static final Set<String> FIELDS = Set.of(
             "message",
             "prompt",
             HISTORY,

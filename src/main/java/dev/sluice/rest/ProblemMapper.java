@@ -17,7 +17,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /** Soon enough for a database that was restarted. */
     private static final int RETRY_SECONDS = 5;
 
-    private static final Map<Integer, String> CODES = Map.ofEntries(
+    static final Map<Integer, String> CODES = Map.ofEntries(
             Map.entry(400, "invalid_request"),
             Map.entry(401, "unauthorized"),
             Map.entry(403, "forbidden"),

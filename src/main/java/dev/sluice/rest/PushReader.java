@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Makes a channel's message of a body: {@code {"message":…,"event":…?,"data":{…}?}} (contract §5). */
 final class PushReader {
 
-    private static final Set<String> FIELDS = Set.of("message", "event", "data");
+    static final Set<String> FIELDS = Set.of("message", "event", "data");
 
     /** What no event-stream field can break on, and no client's dispatch on names. */
     private static final Pattern EVENT = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands around everything, page and API, and tells browsers what may be done with it: which other sites' pages may read
@@ -58,7 +59,7 @@ public final class WebFilter implements Filter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         String path = request.getServletPath();
-        if (path.equals("/api")) {
+        if (path.equals("/api") && !isReference(request.getPathInfo())) {
             response.setHeader("Content-Security-Policy", API_POLICY);
         } else {
             page(path, response);
@@ -67,6 +68,11 @@ public final class WebFilter implements Filter {
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** Whether that is the page of the API that describes it. */
+    private static boolean isReference(@Nullable String pathInfo) {
+        return pathInfo == null || pathInfo.equals("/");
     }
 
     private void page(String path, HttpServletResponse response) {

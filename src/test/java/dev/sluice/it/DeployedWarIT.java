@@ -23,7 +23,8 @@ final class DeployedWarIT extends WarIT
                 ChannelTests,
                 DialectTests,
                 ConversationTests,
-                CorsTests {
+                CorsTests,
+                OpenApiTests {
 
     @Test
     void is_live() throws IOException {

@@ -13,9 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +31,10 @@ import org.junit.jupiter.api.Test;
 final class OperationsIT {
 
     private static final String SECRET = "what-was-asked-and-said";
+
+    private static final Pattern FIGURE = Pattern.compile("\\b(sluice|gen_ai|jvm|process)_[a-z_]+");
+
+    private static final Set<String> LABELS = Set.of("sluice_provider", "gen_ai_request_model", "gen_ai_token_type");
 
     private static OwnTomcat tomcat;
 
@@ -126,6 +135,10 @@ final class OperationsIT {
                         "sluice_subscribers_active",
                         "sluice_events_sent_total",
                         "sluice_relay_latency_seconds");
+        assertThat(figures.types().keySet())
+                .as("what the alerts and the dashboard look at")
+                .containsAll(watched("prometheus/alerts.yml"))
+                .containsAll(watched("grafana/sluice.json"));
         String[] counted = {"gen_ai_provider_name", "openai", "gen_ai_request_model", "counted"};
         assertThat(figures.sum("sluice_streams_started_total", "gen_ai_request_model", "counted"))
                 .isEqualTo(2);
@@ -156,6 +169,23 @@ final class OperationsIT {
                 .isZero();
         assertThat(figures.sum("sluice_relay_latency_seconds_count")).isPositive();
         assertThat(figures.sum("sluice_events_sent_total") - sent).isEqualTo(read);
+    }
+
+    @Test
+    void figures_are_for_those_who_may_use_the_api() throws IOException {
+        try (RawHttp http = tomcat.api().get("api/metrics", Map.of("X-Forwarded-For", "192.0.2.1"))) {
+            assertThat(http.status()).isEqualTo(403);
+        }
+    }
+
+    /** The families of figures that a file names in its expressions. */
+    private static Set<String> watched(String file) throws IOException {
+        return FIGURE.matcher(Files.readString(Path.of("server-config", file)))
+                .results()
+                .map(MatchResult::group)
+                .filter(name -> !LABELS.contains(name))
+                .map(name -> name.replaceFirst("_(bucket|sum|count)$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

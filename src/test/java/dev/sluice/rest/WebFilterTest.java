@@ -31,7 +31,11 @@ final class WebFilterTest {
         Object request = Proxy.newProxyInstance(
                 loader,
                 new Class<?>[] {HttpServletRequest.class},
-                (self, method, arguments) -> method.getName().equals("getServletPath") ? path : null);
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "getServletPath" -> path;
+                    case "getPathInfo" -> "/models";
+                    default -> null;
+                });
         Object response = Proxy.newProxyInstance(
                 loader, new Class<?>[] {HttpServletResponse.class}, (self, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("setHeader");

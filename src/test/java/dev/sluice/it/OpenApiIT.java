@@ -1,0 +1,139 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.sluice.rest.ApiDescription;
+import dev.sluice.rest.ApiDescription.Operation;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are made of the OpenAPI document by chance, and the page that shows it. */
+@Tag("one-server")
+final class OpenApiIT implements OpenApiTests {
+
+    private static final int REQUESTS_EACH = 60;
+
+    private static OwnTomcat tomcat;
+
+    @BeforeAll
+    static void start() throws Exception {
+        tomcat = new OwnTomcat("openapi");
+    }
+
+    @AfterAll
+    static void stop() {
+        tomcat.close();
+    }
+
+    @Override
+    public Api api() {
+        return tomcat.api();
+    }
+
+    @Override
+    public ReplayProvider provider() {
+        return ReplayProvider.shared();
+    }
+
+    @Test
+    void whatever_is_sent_is_answered_as_described_and_never_with_a_failure_of_the_server() throws IOException {
+        long seed = Long.getLong("sluice.random.seed", System.nanoTime());
+        System.out.println("-Dsluice.random.seed=" + seed);
+        Random random = new Random(seed);
+        ApiDescription description = description();
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        for (Operation operation : description.operations()) {
+            for (int i = 0; i < REQUESTS_EACH; i++) {
+                RandomRequest request = RandomRequest.of(description, operation, existing(operation.path()), random);
+                try (RawHttp http =
+                        api().request(request.method(), request.path(), request.headers(), request.body())) {
+                    String what = "-Dsluice.random.seed=" + seed + " " + request;
+                    assertThat(http.status()).as(what).isLessThan(500);
+                    assertAsDescribed(description, operation, http, what);
+                    end(http);
+                    statuses.merge(http.status(), 1, Integer::sum);
+                }
+            }
+        }
+        System.out.println("answers by status: " + statuses);
+        assertThat(statuses.keySet()).contains(200, 201, 202, 204, 400, 404, 415);
+        assertThat(tomcat.log()).doesNotContain("SEVERE", "A request failed");
+    }
+
+    private static void assertAsDescribed(ApiDescription description, Operation operation, RawHttp http, String what)
+            throws IOException {
+        if (http.status() < 300) {
+            assertThat(operation.object().getJsonObject("responses"))
+                    .as(what)
+                    .containsKey(String.valueOf(http.status()));
+        } else if (http.header("Content-Type").equals("application/problem+json")) {
+            assertThat(description.faults(
+                            Json.createObjectBuilder()
+                                    .add("$ref", "#/components/schemas/Problem")
+                                    .build(),
+                            http.text()))
+                    .as(what)
+                    .isEmpty();
+        } else {
+            // What Tomcat does not hand on at all.
+            assertThat(http.status()).as(what).isEqualTo(400);
+        }
+    }
+
+    /** Reads what is not a stream to its end, and does not leave running what a request has started. */
+    private void end(RawHttp http) throws IOException {
+        if (!http.header("Content-Type").startsWith("text/event-stream")) {
+            assertThat(http.text()).isNotNull();
+        }
+        String stream = http.header("Sluice-Stream-Id");
+        if (http.status() == 201) {
+            stream = http.header("Location").replaceFirst(".*/", "");
+        }
+        if (!stream.isEmpty()) {
+            api().delete("api/streams/" + stream).close();
+        }
+    }
+
+    @Test
+    void the_page_shows_every_operation_and_every_schema() throws IOException {
+        ApiDescription description = description();
+        List<String> complaints = new ArrayList<>();
+        try (Chromium browser = Chromium.launch()) {
+            Page page = browser.newPage();
+            page.onConsoleMessage(message -> complaints.add(message.text()));
+            page.onPageError(complaints::add);
+            page.navigate("http://127.0.0.1:" + api().port() + api().root() + "api/#postChat");
+            page.waitForSelector("#postChat[open]");
+            for (Operation operation : description.operations()) {
+                assertThat(page.locator("#" + operation.object().getString("operationId"))
+                                .count())
+                        .isEqualTo(1);
+            }
+            for (String schema : description
+                    .document()
+                    .getJsonObject("components")
+                    .getJsonObject("schemas")
+                    .keySet()) {
+                assertThat(page.locator("#schema-" + schema).count()).isEqualTo(1);
+            }
+            assertThat(page.locator("#postChat").innerText())
+                    .contains("Start a reply and stream it", "last_event_id", "curl -N -X POST 'http://127.0.0.1");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(System.getProperty("it.dir"))
+                            .resolveSibling("screenshots")
+                            .resolve("api.png")));
+        }
+        assertThat(complaints).isEmpty();
+    }
+}
