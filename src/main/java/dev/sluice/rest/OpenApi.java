@@ -18,7 +18,7 @@ import java.util.Objects;
 final class OpenApi {
 
     /** The areas that are served, in the order they are told. */
-    private static final List<String> AREAS = List.of("chat", "streams", "channels", "operations");
+    static final List<String> AREAS = List.of("chat", "streams", "channels", "operations");
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
@@ -28,10 +28,11 @@ final class OpenApi {
      * Makes the document.
      *
      * @param server the path under which the API is served, without a slash at its end
+     * @param areas each the name of a file
      */
-    static JsonObject document(String server) {
+    static JsonObject document(String server, List<String> areas) {
         JsonObject document = read("base");
-        for (String area : AREAS) {
+        for (String area : areas) {
             document = merged(document, read(area));
         }
         JsonObject servers = JSON.createObjectBuilder().add("url", server).build();

@@ -54,8 +54,10 @@ final class FrontProxy implements AutoCloseable {
                         "server 127.0.0.1:8080;", "server 127.0.0.1:" + server + ";",
                         "listen 443 ssl http2;", "listen 127.0.0.1:" + proxy.port + " ssl http2;",
                         "/etc/nginx/sluice.", proxy.base + "/sluice."));
+        // Who is root has its workers be somebody else, who cannot read here.
+        String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
         String temp = proxy.base + "/temp/";
-        proxy.main("daemon off;\nuser root;\nworker_processes 1;\npid " + temp + "pid;\nerror_log stderr;\n"
+        proxy.main("daemon off;\n" + user + "worker_processes 1;\npid " + temp + "pid;\nerror_log stderr;\n"
                 + "events { worker_connections 1024; }\nhttp {\naccess_log off;\n"
                 + "client_body_temp_path " + temp + "body;\nproxy_temp_path " + temp + "proxy;\n"
                 + "fastcgi_temp_path " + temp + "fastcgi;\nuwsgi_temp_path " + temp + "uwsgi;\n"

@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import dev.sluice.rest.ApiDescription;
 import dev.sluice.rest.ApiDescription.Operation;
@@ -129,6 +130,9 @@ final class OpenApiIT implements OpenApiTests {
             }
             assertThat(page.locator("#postChat").innerText())
                     .contains("Start a reply and stream it", "last_event_id", "curl -N -X POST 'http://127.0.0.1");
+            assertThat(new AxeBuilder(page).analyze().getViolations())
+                    .filteredOn(fault -> List.of("serious", "critical").contains(fault.getImpact()))
+                    .isEmpty();
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(Path.of(System.getProperty("it.dir"))
                             .resolveSibling("screenshots")
