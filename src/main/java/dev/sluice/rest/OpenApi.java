@@ -18,7 +18,7 @@ import java.util.Objects;
 final class OpenApi {
 
     /** The areas that are served, in the order they are told. */
-    static final List<String> AREAS = List.of("chat", "streams", "channels", "operations");
+    static final List<String> AREAS = List.of("chat", "streams", "channels", "tickets", "operations");
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 

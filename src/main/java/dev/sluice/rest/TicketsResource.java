@@ -22,7 +22,7 @@ public final class TicketsResource {
 
     private static final String STREAM = "stream_id";
     private static final String CHANNEL = "client_id";
-    private static final Set<String> FIELDS = Set.of(STREAM, CHANNEL);
+    static final Set<String> FIELDS = Set.of(STREAM, CHANNEL);
 
     private final ChatService service;
     private final Channels channels;

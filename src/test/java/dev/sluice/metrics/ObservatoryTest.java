@@ -19,6 +19,7 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.OwnerLimits;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
@@ -80,6 +81,7 @@ final class ObservatoryTest {
     private final Journal journal = new Journal(true, Runnable::run);
     private final Streams streams = new Streams(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0),
+            new OwnerLimits(0, 0, () -> nanos),
             () -> nanos,
             new Observatory(meters, new Spans(telemetry, labels), journal, () -> nanos));
     private final List<ReplyListener> calls = new ArrayList<>();
@@ -321,6 +323,7 @@ final class ObservatoryTest {
         try (Journal slow = new Journal(false, tasks::add)) {
             Streams others = new Streams(
                     new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 0, 0),
+                    new OwnerLimits(0, 0, () -> nanos),
                     () -> nanos,
                     new Observatory(meters, new Spans(telemetry, labels), slow, () -> nanos));
             for (int i = 0; i < 3; i++) {

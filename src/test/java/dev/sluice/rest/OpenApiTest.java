@@ -53,6 +53,7 @@ final class OpenApiTest {
             Map.entry("ModelEntry", ModelCatalogue.Entry.class),
             Map.entry("Health", HealthResource.Health.class),
             Map.entry("Report", Readiness.Report.class),
+            Map.entry("Ticket", TicketsResource.Issued.class),
             Map.entry("Check", Readiness.Check.class));
 
     private static final String OPENAPI = "https://spec.openapis.org/oas/3.1/schema/2022-10-07";
@@ -219,6 +220,7 @@ final class OpenApiTest {
     @Test
     void it_has_every_field_of_every_request_and_no_other() {
         assertThat(properties("ChatRequest")).containsExactlyInAnyOrderElementsOf(ChatStartReader.FIELDS);
+        assertThat(properties("TicketRequest")).containsExactlyInAnyOrderElementsOf(TicketsResource.FIELDS);
         assertThat(properties("Push")).containsExactlyInAnyOrderElementsOf(PushReader.FIELDS);
         for (String path : List.of("/stream/chat", "/chat")) {
             List<String> query = api.operations().stream()
@@ -231,7 +233,8 @@ final class OpenApiTest {
                     .toList();
             assertThat(query)
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                    ChatResource.FIELDS.stream(), Stream.of("dialect", "accumulated", "last_event_id"))
+                                    ChatResource.FIELDS.stream(),
+                                    Stream.of("dialect", "accumulated", "last_event_id", "ticket"))
                             .toList());
         }
     }

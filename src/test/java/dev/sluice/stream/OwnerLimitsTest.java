@@ -24,7 +24,11 @@ final class OwnerLimitsTest {
     private final FakeProvider provider = new FakeProvider();
 
     private Streams streams(OwnerLimits limits) {
-        return new Streams(new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0), limits, () -> nanos);
+        return new Streams(
+                new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0),
+                limits,
+                () -> nanos,
+                StreamObserver.NONE);
     }
 
     private ChatStream start(Streams streams, String owner, String key) throws RefusedException {
