@@ -8,6 +8,7 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.Recordings.Recording;
 import dev.sluice.sse.Cuts;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,11 @@ public abstract class RecordedStreams {
     /** Makes what cuts the bytes of one reply for its decoder. */
     protected Framing framing(ReplyDecoder decoder) {
         return new EventStreamFraming(decoder);
+    }
+
+    /** An event that is given as text, in the bytes that the provider sends. */
+    protected byte[] framed(String event) {
+        return event.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The first of a recording's events. */

@@ -25,6 +25,11 @@ final class RecordedStreamsTest extends RecordedStreams {
     }
 
     @Override
+    protected byte[] framed(String event) {
+        return Frames.of(event);
+    }
+
+    @Override
     protected byte[] firstEvent(byte[] recording) {
         return Arrays.copyOf(recording, ByteBuffer.wrap(recording).getInt());
     }

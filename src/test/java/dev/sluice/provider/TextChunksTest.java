@@ -1,0 +1,38 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.StreamEvent.TextDelta;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jmh.annotations.Param;
+
+/** What is measured is what the decoders read without complaint. */
+final class TextChunksTest {
+
+    static List<String> formats() {
+        return Formats.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void every_chunk_is_a_text(String format) throws BadFraming {
+        RecordedReply told = new RecordedReply();
+
+        Formats.of(format).read(TextChunks.reply(format, 100), told);
+
+        assertThat(told.events().stream().filter(TextDelta.class::isInstance)).hasSize(100);
+        assertThat(told.skippedChunks()).isZero();
+    }
+
+    @Test
+    void every_format_is_measured() throws NoSuchFieldException {
+        assertThat(DecoderBench.class
+                        .getField("format")
+                        .getAnnotation(Param.class)
+                        .value())
+                .containsExactlyElementsOf(Formats.ALL);
+    }
+}

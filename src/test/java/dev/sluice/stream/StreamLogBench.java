@@ -1,0 +1,55 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.JsonText;
+import dev.sluice.event.StreamEvent.TextDelta;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What an event of a reply of {@value #EVENTS} pieces of 13 bytes costs to be kept, and to be read again. */
+@State(Scope.Benchmark)
+public class StreamLogBench {
+
+    static final int EVENTS = 1000;
+
+    private final TextDelta piece = new TextDelta(JsonText.of(" and the gate"));
+    private final StreamLog full = log();
+
+    private StreamLog log() {
+        StreamLog log = new StreamLog();
+        for (int i = 0; i < EVENTS; i++) {
+            log.append(piece);
+            log.publish();
+        }
+        return log;
+    }
+
+    /** Each published by itself, as when each came alone. What the log takes to grow is in it. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public StreamLog append() {
+        return log();
+    }
+
+    /** One at a time, as a reader that keeps up. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void read(Blackhole hole) {
+        StreamLog.Place place = full.place(0);
+        while (place.position() < EVENTS) {
+            full.read(place, 1, (event, sequence, reply) -> hole.consume(event));
+        }
+    }
+
+    /** In batches, as one that comes late. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public void readLate(Blackhole hole) {
+        StreamLog.Place place = full.place(0);
+        while (place.position() < EVENTS) {
+            full.read(place, 8192, (event, sequence, reply) -> hole.consume(event));
+        }
+    }
+}
