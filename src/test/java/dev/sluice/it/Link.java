@@ -17,6 +17,7 @@ final class Link {
     private final Deque<ByteBuffer> unwritten = new ArrayDeque<>();
     private Loop.Peer peer;
     private SelectionKey key;
+    private boolean tellsWritten;
     private boolean closed;
 
     Link(Loop loop, SocketChannel channel) {
@@ -40,7 +41,23 @@ final class Link {
         }
     }
 
-    void writeOn() {
+    /** Has the peer told again and again when more may be written, or not any more. */
+    void tellWritten(boolean tell) {
+        tellsWritten = tell;
+        writeOn();
+    }
+
+    void writable() {
+        writeOn();
+        if (tellsWritten && unwritten.isEmpty()) {
+            peer.written();
+        }
+    }
+
+    private void writeOn() {
+        if (closed) {
+            return;
+        }
         try {
             while (!unwritten.isEmpty()) {
                 channel.write(unwritten.peek());
@@ -49,7 +66,7 @@ final class Link {
                 }
                 unwritten.remove();
             }
-            int writing = unwritten.isEmpty() ? 0 : SelectionKey.OP_WRITE;
+            int writing = unwritten.isEmpty() && !tellsWritten ? 0 : SelectionKey.OP_WRITE;
             key.interestOps((key.interestOps() & SelectionKey.OP_READ) | writing);
         } catch (IOException e) {
             gone();

@@ -39,6 +39,9 @@ final class Loop implements AutoCloseable {
     interface Peer {
         void bytes(ByteBuffer bytes);
 
+        /** All that was written has left. Told when it was {@linkplain Link#tellWritten asked} for. */
+        default void written() {}
+
         /** The other side has closed or reset the connection. Not told of what this side ends. */
         void gone();
     }
@@ -146,7 +149,7 @@ final class Loop implements AutoCloseable {
         }
         if (key.attachment() instanceof Link link) {
             if (key.isWritable()) {
-                link.writeOn();
+                link.writable();
             }
             if (key.isValid() && key.isReadable()) {
                 link.read(buffer, buffer.capacity());

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +16,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A provider on a {@link Loop}: each request gets an event stream of chunks at a steady pace, as many as its model's name
- * says. A chunk's text begins with the time it was made, <code>@&lt;16 digits of System.nanoTime&gt;@</code>.
+ * A provider on a {@link Loop}: each request gets an event stream of chunks at a steady pace, or as fast as they are taken,
+ * as many as its model's name says. A chunk's text begins with one of {@link Marks}.
  */
 final class LoopProvider {
 
     /** Enough chunks that no test sees the last. */
     static final int ENDLESS = 1_000_000;
+
+    /** In place of an interval: chunks are written as fast as they are taken. */
+    static final int NO_PAUSE = 0;
+
+    /** Chunks that are written together where there is no pause. */
+    private static final int BATCH = 16;
 
     /** Streams are spread over an interval in steps of so many milliseconds. */
     private static final int STEP_MS = 5;
@@ -31,9 +38,13 @@ final class LoopProvider {
 
     private final String name;
     private final int port;
-    private final int steps;
-    private final String padding;
-    private final Set<Call> running = ConcurrentHashMap.newKeySet();
+    private final int chars;
+    private final Chunks one;
+    private final Chunks batch;
+
+    /** Who is written to in each step of an interval; without a pause, a single one for all. */
+    private final List<Set<Call>> turns = new ArrayList<>();
+
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicLong sentChars = new AtomicLong();
     private volatile boolean paused;
@@ -43,19 +54,21 @@ final class LoopProvider {
      * Starts one.
      *
      * @param name of the provider in the configuration of the server
-     * @param intervalMillis between two chunks of a stream
+     * @param intervalMillis between two chunks of a stream, or {@link #NO_PAUSE}
      * @param chars of each chunk
      */
     LoopProvider(Loop loop, String name, int intervalMillis, int chars) throws IOException {
         this.name = name;
-        this.steps = intervalMillis / STEP_MS;
-        this.padding = "x".repeat(chars - mark().length());
-        this.port = loop.listen(Call::new);
-        loop.every(STEP_MS, this::step);
-    }
-
-    private static String mark() {
-        return "@%016d@".formatted(System.nanoTime());
+        this.chars = chars;
+        this.one = new Chunks(1, chars);
+        this.batch = new Chunks(BATCH, chars);
+        for (int i = 0; i < Math.max(1, intervalMillis / STEP_MS); i++) {
+            turns.add(ConcurrentHashMap.newKeySet());
+        }
+        this.port = loop.listen(link -> new Call(link, intervalMillis == NO_PAUSE));
+        if (intervalMillis != NO_PAUSE) {
+            loop.every(STEP_MS, this::step);
+        }
     }
 
     /** What the server under test must be told. */
@@ -71,7 +84,7 @@ final class LoopProvider {
 
     /** Replies being written to a connection that is open. */
     int running() {
-        return running.size();
+        return turns.stream().mapToInt(Set::size).sum();
     }
 
     /** Characters of all replies so far. */
@@ -85,26 +98,59 @@ final class LoopProvider {
     }
 
     private void step() {
-        if (paused) {
-            return;
+        if (!paused) {
+            turns.get((int) (step++ % turns.size())).forEach(call -> call.write(one));
         }
-        long turn = step++ % steps;
-        running.forEach(call -> {
-            if (call.turn == turn) {
-                call.write();
+    }
+
+    /** So many chunks in one piece of the answer, with the times left open. */
+    private static final class Chunks {
+
+        private static final String BEFORE = "data: {\"id\":\"chatcmpl-CVqJYvLJpBbHJrI0hUzXQWYQ6dEcS\","
+                + "\"object\":\"chat.completion.chunk\",\"created\":1761700000,\"model\":\"gpt-4.1-2025-04-14\","
+                + "\"service_tier\":\"default\",\"system_fingerprint\":\"fp_e24a1fec47\","
+                + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
+        private static final String AFTER = "\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
+
+        private final int count;
+        private final int length;
+        private final int firstMark;
+        private final byte[] open;
+
+        Chunks(int count, int chars) {
+            String chunk = BEFORE + Marks.OPEN + "x".repeat(chars - Marks.OPEN.length()) + AFTER;
+            this.count = count;
+            this.length = chunk.length();
+            this.open = piece(chunk.repeat(count));
+            this.firstMark = new String(open, ISO_8859_1).indexOf(Marks.OPEN);
+        }
+
+        byte[] madeNow() {
+            byte[] made = open.clone();
+            long now = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                Marks.write(made, firstMark + i * length, now);
             }
-        });
+            return made;
+        }
+    }
+
+    /** A piece of an answer that is sent in chunks, as HTTP calls its own. */
+    private static byte[] piece(String content) {
+        return (Integer.toHexString(content.length()) + "\r\n" + content + "\r\n").getBytes(ISO_8859_1);
     }
 
     private final class Call implements Loop.Peer {
 
         private final Link link;
+        private final boolean hurries;
         private final ByteArrayOutputStream request = new ByteArrayOutputStream();
-        private int turn;
+        private Set<Call> turn = turns.get(0);
         private int left;
 
-        Call(Link link) {
+        Call(Link link, boolean hurries) {
             this.link = link;
+            this.hurries = hurries;
         }
 
         @Override
@@ -121,30 +167,38 @@ final class LoopProvider {
             request.reset();
             Matcher model = MODEL.matcher(text);
             left = model.find() ? Integer.parseInt(model.group(1)) : 0;
-            turn = started.getAndIncrement() % steps;
+            turn = turns.get(started.getAndIncrement() % turns.size());
             link.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
                     .getBytes(ISO_8859_1));
-            running.add(this);
-        }
-
-        private void write() {
-            if (left-- > 0) {
-                link.write(chunk(Wire.OPENAI.text(mark() + padding)));
-                sentChars.addAndGet(mark().length() + padding.length());
-            } else {
-                link.write(chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end()));
-                link.write("0\r\n\r\n".getBytes(ISO_8859_1));
-                running.remove(this);
+            turn.add(this);
+            if (hurries) {
+                link.tellWritten(true);
             }
         }
 
-        private static byte[] chunk(String content) {
-            return (Integer.toHexString(content.length()) + "\r\n" + content + "\r\n").getBytes(ISO_8859_1);
+        @Override
+        public void written() {
+            write(left >= BATCH ? batch : one);
+        }
+
+        private void write(Chunks chunks) {
+            if (left > 0) {
+                left -= chunks.count;
+                link.write(chunks.madeNow());
+                sentChars.addAndGet((long) chars * chunks.count);
+            } else {
+                turn.remove(this);
+                link.write(piece(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end()));
+                link.write("0\r\n\r\n".getBytes(ISO_8859_1));
+                if (hurries) {
+                    link.tellWritten(false);
+                }
+            }
         }
 
         @Override
         public void gone() {
-            running.remove(this);
+            turn.remove(this);
         }
     }
 }

@@ -14,6 +14,9 @@ final class LoopReader implements Loop.Peer {
     @FunctionalInterface
     interface Listener {
         void event(LoopReader reader, SseEvent event);
+
+        /** The answer has ended as HTTP has it, was broken off, or is a refusal. */
+        default void over(LoopReader reader) {}
     }
 
     /** Where in an answer in chunks a byte lies. */
@@ -100,12 +103,17 @@ final class LoopReader implements Loop.Peer {
     @Override
     public void bytes(ByteBuffer bytes) {
         while (bytes.hasRemaining() && part != Part.REFUSAL) {
-            byte b = bytes.get();
             if (part == Part.DATA) {
-                left--;
+                int size = Math.min(left, bytes.remaining());
+                int from = bytes.arrayOffset() + bytes.position();
+                bytes.position(bytes.position() + size);
+                left -= size;
                 part = left == 0 ? Part.DATA_END : Part.DATA;
-                content(b);
-            } else if (b == '\n') {
+                content(bytes.array(), from, from + size);
+                continue;
+            }
+            byte b = bytes.get();
+            if (b == '\n') {
                 String text = frame.toString(ISO_8859_1).stripTrailing();
                 frame.reset();
                 frame(text);
@@ -124,6 +132,9 @@ final class LoopReader implements Loop.Peer {
                 }
                 if (text.isEmpty()) {
                     part = status == 200 ? Part.SIZE : Part.REFUSAL;
+                    if (status != 200) {
+                        listener.over(this);
+                    }
                 }
             }
             case SIZE -> {
@@ -131,17 +142,30 @@ final class LoopReader implements Loop.Peer {
                 ended = left == 0;
                 part = ended ? Part.DATA_END : Part.DATA;
             }
-            default -> part = Part.SIZE;
+            default -> {
+                part = Part.SIZE;
+                if (ended) {
+                    listener.over(this);
+                }
+            }
         }
     }
 
-    private void content(byte b) {
-        if (b != '\n') {
-            line.write(b);
-            return;
+    private void content(byte[] array, int from, int to) {
+        int at = from;
+        for (int i = from; i < to; i++) {
+            if (array[i] == '\n') {
+                line.write(array, at, i - at);
+                at = i + 1;
+                String text = line.toString(UTF_8);
+                line.reset();
+                line(text);
+            }
         }
-        String text = line.toString(UTF_8);
-        line.reset();
+        line.write(array, at, to - at);
+    }
+
+    private void line(String text) {
         if (text.startsWith("data: ")) {
             data = text.substring(6);
         } else if (text.startsWith("event: ")) {
@@ -169,5 +193,6 @@ final class LoopReader implements Loop.Peer {
     @Override
     public void gone() {
         gone = true;
+        listener.over(this);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ final class OwnTomcat implements AutoCloseable {
      * @param options for its JVM, which count over those that all servers get
      */
     OwnTomcat(String name, String... options) throws IOException {
-        this(name, Files.readString(HOME.resolve("conf/server.xml")), "", List.of(options));
+        this(name, WAR, Files.readString(HOME.resolve("conf/server.xml")), "", List.of(options));
     }
 
     /** Starts one that gives its applications a PostgreSQL at {@code jdbc/sluice}. */
@@ -53,20 +54,27 @@ final class OwnTomcat implements AutoCloseable {
                 + " driverClassName=\"org.postgresql.Driver\" url=\"jdbc:postgresql://127.0.0.1:" + port
                 + "/postgres?connectTimeout=2&amp;socketTimeout=20\" username=\"postgres\" maxTotal=\"8\""
                 + " maxWaitMillis=\"2000\" />";
-        return new OwnTomcat(name, Files.readString(HOME.resolve("conf/server.xml")), resource, options);
+        return new OwnTomcat(name, WAR, Files.readString(HOME.resolve("conf/server.xml")), resource, options);
     }
 
     /** Starts one with the {@code server.xml} that operators are given. It has no manager. */
     static OwnTomcat asDeployed(String name, List<String> options) throws IOException {
+        return asDeployed(name, WAR, xml -> xml, options);
+    }
+
+    /** The same with something else in place of the WAR, and a change to {@code server.xml}. */
+    static OwnTomcat asDeployed(String name, Path war, UnaryOperator<String> change, List<String> options)
+            throws IOException {
         String serverXml = Files.readString(Path.of("server-config/tomcat/conf/server.xml"));
         String port = "port=\"${http.port:-8080}\"";
         assertThat(serverXml).contains(port);
-        return new OwnTomcat(
-                name, serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\""), "", options);
+        serverXml = serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\"");
+        return new OwnTomcat(name, war, change.apply(serverXml), "", options);
     }
 
     /** @param resource that every application is given; or empty */
-    private OwnTomcat(String name, String serverXml, String resource, List<String> options) throws IOException {
+    private OwnTomcat(String name, Path war, String serverXml, String resource, List<String> options)
+            throws IOException {
         base = FOLDER.resolve(name);
         for (String folder : List.of("conf/Catalina/localhost", "webapps", "logs", "work", "temp")) {
             Files.createDirectories(base.resolve(folder));
@@ -80,7 +88,7 @@ final class OwnTomcat implements AutoCloseable {
         Files.writeString(
                 base.resolve("conf/Catalina/localhost/manager.xml"),
                 "<Context docBase=\"${catalina.home}/webapps/manager\" privileged=\"true\" />");
-        copy(WAR, base.resolve("webapps/sluice.war"));
+        copy(war, base.resolve("webapps/sluice.war"));
         if (!resource.isEmpty()) {
             Path contexts = base.resolve("conf/context.xml");
             Files.writeString(contexts, Files.readString(contexts).replace("</Context>", resource + "\n</Context>"));
@@ -139,6 +147,10 @@ final class OwnTomcat implements AutoCloseable {
 
     Api api() {
         return new Api(port, "/sluice/");
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
     }
 
     ServerProbe probe() throws Exception {

@@ -5,6 +5,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class ServerProbe implements AutoCloseable {
     private final MBeanServerConnection server;
     private final ThreadMXBean threads;
     private final MemoryMXBean memory;
+    private final RuntimeMXBean runtime;
 
     @SuppressWarnings("BanJNDI") // the address comes from the process itself
     ServerProbe(long pid) throws IOException, AttachNotSupportedException {
@@ -38,6 +40,7 @@ final class ServerProbe implements AutoCloseable {
         server = connector.getMBeanServerConnection();
         threads = ManagementFactory.getPlatformMXBean(server, ThreadMXBean.class);
         memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
+        runtime = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class);
     }
 
     /** The names of all platform threads. */
@@ -99,6 +102,19 @@ final class ServerProbe implements AutoCloseable {
     /** Files and sockets. */
     long openFiles() throws IOException, JMException {
         return (Long) server.getAttribute(new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME), OPEN_FILES);
+    }
+
+    /** Bytes that all threads have allocated. Before JDK 21, of those threads that are still there. */
+    long allocatedBytes() throws IOException, JMException {
+        ObjectName name = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
+        if (Runtime.Version.parse(runtime.getVmVersion()).feature() >= 21) {
+            return (Long) server.getAttribute(name, "TotalThreadAllocatedBytes");
+        }
+        long[] each = (long[])
+                server.invoke(name, "getThreadAllocatedBytes", new Object[] {threads.getAllThreadIds()}, new String[] {
+                    long[].class.getName()
+                });
+        return Arrays.stream(each).filter(bytes -> bytes > 0).sum();
     }
 
     /** Bytes in use after a collection. */
