@@ -16,6 +16,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Calls over real connections. */
@@ -23,6 +27,7 @@ final class HttpTransportTest {
 
     private static final int CALLS = 500;
     private static final int CLOSED_WITHIN_MS = 5000;
+    private static final int PATIENCE_SECONDS = 20;
     private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
 
     @Test
@@ -30,11 +35,14 @@ final class HttpTransportTest {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 HttpTransport transport = new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1))) {
             URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1");
+            BlockingQueue<Socket> asked = new LinkedBlockingQueue<>();
+            Thread accepting = new Thread(() -> accept(server, asked), "test-provider");
+            accepting.setDaemon(true);
+            accepting.start();
             for (int i = 0; i < CALLS; i++) {
                 Provider.Call call = transport.post(uri, Map.of(), BODY, new NoDecoder(), new NoListener());
-                try (Socket socket = server.accept()) {
+                try (Socket socket = Objects.requireNonNull(asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))) {
                     socket.setSoTimeout(CLOSED_WITHIN_MS);
-                    socket.getInputStream().read();
                     spin(i);
                     call.cancel();
                     assertThat(isClosed(socket.getInputStream()))
@@ -42,6 +50,30 @@ final class HttpTransportTest {
                             .isTrue();
                 }
             }
+        }
+    }
+
+    /** Hands on connections with a request. The client may open one more than it needs, which stays silent. */
+    private static void accept(ServerSocket server, BlockingQueue<Socket> asked) {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                Thread reading = new Thread(() -> awaitRequest(socket, asked), "test-provider");
+                reading.setDaemon(true);
+                reading.start();
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private static void awaitRequest(Socket socket, BlockingQueue<Socket> asked) {
+        try {
+            if (socket.getInputStream().read() >= 0) {
+                asked.add(socket);
+            }
+        } catch (IOException e) {
+            // closed without a request
         }
     }
 
