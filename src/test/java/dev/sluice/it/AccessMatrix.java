@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Who may do what: the status of each request by each caller. {@code {stream}} and {@code {channel}} are the owner's. README
+ * Who may do what: the status of each request by each caller. {@code {stream}}, {@code {channel}} and {@code {conversation}} are the owner's. README
  * has the same table.
  */
 final class AccessMatrix {
@@ -16,11 +16,16 @@ final class AccessMatrix {
     static final String STREAM_BODY = "{\"stream_id\":\"{stream}\"}";
     static final String CHANNEL_BODY = "{\"client_id\":\"{channel}\"}";
     private static final String CHAT = "{\"message\":\"Hi\",\"model\":\"demo/burst\",\"max_tokens\":3}";
+    private static final String TITLE = "{\"title\":\"Hi\"}";
     private static final String PUSH = "{\"message\":\"Hi\"}";
     private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
 
     static final List<Row> ROWS = List.of(
             row("GET", "/health/live", "", "", 200, 200, 200, 200, 200, 200, 200),
+            row("GET", "/health/ready", "", "", 200, 200, 200, 200, 200, 200, 200),
+            row("GET", "/", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/openapi.json", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/metrics", "", "", 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/models", "", "", 401, 403, 200, 200, 200, 401, 401),
             row("POST", "/stream/chat", "", CHAT, 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/stream/chat", QUERY, "", 401, 403, 200, 200, 200, 401, 401),
@@ -32,6 +37,13 @@ final class AccessMatrix {
             row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),
             row("POST", "/tickets", "", STREAM_BODY, 401, 403, 201, 404, 404, 401, 401),
+            row("GET", "/conversations", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/conversations/{conversation}", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("GET", "/conversations/{conversation}/export", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("PATCH", "/conversations/{conversation}", "", TITLE, 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/conversations/{conversation}/turns/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/conversations/{conversation}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/admin/principals/{principal}", "", "", 401, 403, 403, 403, 200, 401, 401),
             row("GET", "/v1/sse/connect", "", "", 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/v1/sse/debug/{channel}", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("POST", "/v1/sse/messages/{channel}", "", PUSH, 401, 403, 202, 404, 404, 401, 401),

@@ -53,7 +53,7 @@ final class AccessMatrixTest {
                 : "";
         for (Class<? extends Annotation> verb : METHODS) {
             if (method.isAnnotatedWith(verb)) {
-                String whole = ('/' + base + '/' + path).replaceAll("/+", "/").replaceFirst("/$", "");
+                String whole = ('/' + base + '/' + path).replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
                 resources.add(verb.getSimpleName() + ' ' + whole.replaceAll("\\{[^}]*}", "{}"));
             }
         }
