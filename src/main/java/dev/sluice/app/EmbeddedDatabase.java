@@ -79,7 +79,8 @@ final class EmbeddedDatabase implements Database.Source {
         } catch (IOException e) {
             throw new SQLException("sluice.data-dir: '" + absolute + "' cannot be made", e);
         }
-        return "file:" + absolute.resolve("sluice");
+        // Said, because a file remembers what it was told before.
+        return "file:" + absolute.resolve("sluice") + ";DB_CLOSE_DELAY=0";
     }
 
     /** Conversations are nobody else's. */
