@@ -290,8 +290,8 @@ interface ConversationTests extends War {
                     "invalid_request",
                     query.replaceFirst("=.*", ""));
         }
-        for (String id : List.of("none", "%27%3B+DROP+TABLE+sluice_turn%3B--", "%00", "..%2f..", "a".repeat(3000))) {
-            boolean container = id.equals("%00") || id.contains("%2f");
+        for (String id : List.of("none", "%27%3B+DROP+TABLE+sluice_turn%3B--", "%00", "a".repeat(3000))) {
+            boolean container = id.equals("%00");
             String code = container ? null : "not_found";
             refusals.add("GET", "api/conversations/" + id, Map.of(), "", container ? 0 : 404, code, null);
             refusals.add("DELETE", "api/conversations/" + id, json, "", container ? 0 : 404, code, null);
