@@ -8,6 +8,8 @@ import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -58,8 +60,10 @@ final class ProxiesIT {
         browser = Chromium.launch();
         tomcat = OwnTomcat.asDeployed(
                 "proxied", List.of("-Dsluice.auth.mode=none", "-Dsluice.limits.streams-per-principal=0"));
+        CyclicBarrier together = new CyclicBarrier(STREAMS);
         ReplayProvider.shared().on("clocked", call -> {
             call.eventStream();
+            together.await(30, TimeUnit.SECONDS); // so that all are open at once, however slowly they begin
             for (int i = 0; i < CHUNKS && !call.awaitGone(50); i++) {
                 call.chunk(Wire.OPENAI.text(" " + System.currentTimeMillis()));
             }
