@@ -187,8 +187,7 @@ final class Sluice implements AutoCloseable {
                 settings.warmUp(),
                 streams,
                 tickets,
-                Set.of(settings.auth().roles().user()),
-                transport);
+                Set.of(settings.auth().roles().user()));
         warmUp.begin();
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.CircuitPolicy;
+import dev.sluice.stream.Keeper;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.StartRequest;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * reply before the first person takes it. The way is the whole and the real one, from a provider's socket to a client's: a
  * part of it with stand-ins would teach the compiler what is not so.
  *
- * <p>Its streams belong to callers that nobody can be, are read by one-time tickets, and are forgotten when they end. Only on
+ * <p>Its streams belong to callers that nobody can be, are read by one-time tickets, and are neither counted nor written
+ * down, and forgotten when they end. Only on
  * Tomcat, which tells where it listens. Runs on threads of its own, two at work at a time.
  */
 final class WarmUp implements AutoCloseable {
@@ -54,6 +56,7 @@ final class WarmUp implements AutoCloseable {
     private static final String MODEL = NAME + "/model";
     private static final long STEP_MS = 100;
     private static final int READ_TIMEOUT_MS = 5000;
+    private static final Duration PROVIDER_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(1);
 
     /** No caller's name has a control character. */
@@ -64,7 +67,6 @@ final class WarmUp implements AutoCloseable {
     private final Streams streams;
     private final Tickets tickets;
     private final Set<String> roles;
-    private final HttpTransport transport;
     private final OwnThreads threads = new OwnThreads("sluice-warm-up");
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger replies = new AtomicInteger();
@@ -76,19 +78,12 @@ final class WarmUp implements AutoCloseable {
      *
      * @param roles those of who may read replies
      */
-    WarmUp(
-            String contextPath,
-            Duration length,
-            Streams streams,
-            Tickets tickets,
-            Set<String> roles,
-            HttpTransport transport) {
+    WarmUp(String contextPath, Duration length, Streams streams, Tickets tickets, Set<String> roles) {
         this.contextPath = contextPath;
         this.length = length;
         this.streams = streams;
         this.tickets = tickets;
         this.roles = roles;
-        this.transport = transport;
     }
 
     /** Begins, and ends by itself. Returns at once. */
@@ -99,17 +94,27 @@ final class WarmUp implements AutoCloseable {
     private void run() {
         try {
             InetSocketAddress address = awaitServer();
-            if (address == null) {
-                return;
+            WarmUpProvider answering = address == null ? null : answering();
+            if (address != null && answering != null) {
+                readReplies(address, answering);
+                LOG.log(Level.INFO, "Warmed up with {0} replies", replies.get());
             }
-            WarmUpProvider answering = answering();
-            if (answering == null) {
-                return;
-            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Not warmed up", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // told to end
+        } finally {
+            close();
+        }
+    }
+
+    /** By a transport of its own: that of the others is measured. */
+    private void readReplies(InetSocketAddress address, WarmUpProvider answering) throws InterruptedException {
+        try (HttpTransport transport = new HttpTransport(PROVIDER_TIMEOUT, PROVIDER_TIMEOUT)) {
             Provider asked = new OpenAiProvider(transport, new Endpoint(NAME, answering.baseUrl(), null, Map.of()));
-            List<Target> target = Objects.requireNonNull(new Models(
-                            Map.of(NAME, asked), Map.of(), MODEL, new CircuitPolicy(0, Duration.ZERO), System::nanoTime)
-                    .resolve(MODEL));
+            CircuitPolicy never = new CircuitPolicy(0, Duration.ZERO);
+            List<Target> target = Objects.requireNonNull(
+                    new Models(Map.of(NAME, asked), Map.of(), MODEL, never, System::nanoTime).resolve(MODEL));
             long since = System.nanoTime();
             Thread[] readers = new Thread[READERS];
             for (int i = 0; i < READERS; i++) {
@@ -119,13 +124,6 @@ final class WarmUp implements AutoCloseable {
             for (Thread reader : readers) {
                 reader.join();
             }
-            LOG.log(Level.INFO, "Warmed up with {0} replies", replies.get());
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "Not warmed up", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // told to end
-        } finally {
-            close();
         }
     }
 
@@ -171,7 +169,8 @@ final class WarmUp implements AutoCloseable {
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Message.Role.USER, "Warm up")), null, null, null, null, List.of(), null);
         try {
-            return streams.start(new StartRequest(caller.name(), request, target, NAME, Map.of(), null));
+            return streams.start(
+                    new StartRequest(caller.name(), request, target, NAME, Map.of(), null, Keeper.NONE, true));
         } catch (RefusedException e) {
             return null; // people come first
         }

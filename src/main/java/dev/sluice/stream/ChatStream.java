@@ -39,6 +39,7 @@ public final class ChatStream {
     private final StreamId id;
     private final String owner;
     private final String conversationId;
+    private final boolean rehearsal;
     private final @Nullable String idempotencyKey;
     private final long estimatedInput;
     private final String model;
@@ -85,6 +86,7 @@ public final class ChatStream {
         this.id = id;
         this.owner = start.owner();
         this.conversationId = start.conversationId();
+        this.rehearsal = start.rehearsal();
         this.idempotencyKey = start.idempotencyKey();
         this.estimatedInput = Usage.estimate(start.request().length());
         this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, new Reply());
@@ -106,6 +108,11 @@ public final class ChatStream {
     /** The principal that made the stream, who alone may see it. */
     public String owner() {
         return owner;
+    }
+
+    /** Whether the application has asked itself. */
+    public boolean rehearsal() {
+        return rehearsal;
     }
 
     public String conversationId() {
