@@ -16,6 +16,9 @@ final class Recent {
     /** Some hundred conversations. */
     static final long MAX_CHARS = 8_000_000;
 
+    /** A conversation longer than what models are told by default is not remembered: it would take the others' place. */
+    static final long MAX_CHARS_OF_ONE = 200_000;
+
     private final Map<Key, List<Turn>> known = new LinkedHashMap<>(16, 0.75f, true);
     private long chars;
 
@@ -31,18 +34,20 @@ final class Recent {
     synchronized void put(String principal, String id, List<Turn> turns) {
         Key key = new Key(principal, id);
         remove(known.remove(key));
-        known.put(key, new ArrayList<>(turns));
-        chars += length(turns);
-        trim();
+        if (length(turns) <= MAX_CHARS_OF_ONE) {
+            known.put(key, new ArrayList<>(turns));
+            chars += length(turns);
+            trim();
+        }
     }
 
     /** Takes turns that follow those it knows of, if it does. */
     synchronized void add(String principal, String id, List<Turn> more) {
         List<Turn> turns = known.get(new Key(principal, id));
         if (turns != null && more.stream().noneMatch(turns::contains)) { // they may have been read just before
-            turns.addAll(more);
-            chars += length(more);
-            trim();
+            List<Turn> all = new ArrayList<>(turns);
+            all.addAll(more);
+            put(principal, id, all);
         }
     }
 
