@@ -17,8 +17,9 @@ import java.util.Objects;
 /** The OpenAPI document, put together of one file for each area of the API. A test holds it to the resources. */
 final class OpenApi {
 
-    /** The areas that are served, in the order they are told. */
-    static final List<String> AREAS = List.of("chat", "streams", "channels", "tickets", "operations");
+    /** The areas, each the name of a file, in the order they are told. */
+    private static final List<String> AREAS =
+            List.of("chat", "streams", "conversations", "channels", "tickets", "admin", "operations");
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
@@ -28,11 +29,10 @@ final class OpenApi {
      * Makes the document.
      *
      * @param server the path under which the API is served, without a slash at its end
-     * @param areas each the name of a file
      */
-    static JsonObject document(String server, List<String> areas) {
+    static JsonObject document(String server) {
         JsonObject document = read("base");
-        for (String area : areas) {
+        for (String area : AREAS) {
             document = merged(document, read(area));
         }
         JsonObject servers = JSON.createObjectBuilder().add("url", server).build();

@@ -22,7 +22,7 @@ public final class OpenApiResource {
         byte[] made = document;
         if (made == null) {
             String server = uri.getBaseUri().getRawPath().replaceFirst("/$", "");
-            made = OpenApi.document(server, OpenApi.AREAS).toString().getBytes(StandardCharsets.UTF_8);
+            made = OpenApi.document(server).toString().getBytes(StandardCharsets.UTF_8);
             document = made;
         }
         return Response.ok(made, JsonAnswer.JSON_TYPE)

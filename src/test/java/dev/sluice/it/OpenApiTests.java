@@ -1,6 +1,7 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.rest.ApiDescription;
 import dev.sluice.rest.ApiDescription.Operation;
@@ -8,6 +9,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +39,33 @@ interface OpenApiTests extends War {
         if (path.startsWith("/v1/sse/")) {
             return path.contains("{id}") ? path.replace("{id}", connect()) : path;
         }
+        if (path.startsWith("/conversations/{id}")) {
+            return stored(path);
+        }
+        if (path.startsWith("/admin/principals/")) {
+            // Without sign-in everybody is the same principal, whose conversations other tests need.
+            return path.replace("{principal}", "nobody%20of%20that%20name");
+        }
         assertThat(path).as("say here how to make what the path names").doesNotContain("{");
         return path;
+    }
+
+    /** A path of a conversation, and of the stream in which all of it was said. */
+    private String stored(String path) throws IOException {
+        String body =
+                Api.object("demo/burst", "Hi").add("max_tokens", 5).build().toString();
+        try (RawHttp http = api().post("api/stream/chat", body)) {
+            String stream = http.header("Sluice-Stream-Id");
+            String id = Reply.of(new SseClient(http).rest()).terminal().getString("conversation_id");
+            await().pollDelay(Duration.ZERO).until(() -> isThere("api/conversations/" + id));
+            return path.replace("{id}", id).replace("{stream}", stream);
+        }
+    }
+
+    private boolean isThere(String path) throws IOException {
+        try (RawHttp http = api().get(path)) {
+            return http.status() == 200;
+        }
     }
 
     private String connect() throws IOException {

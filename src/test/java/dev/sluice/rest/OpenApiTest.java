@@ -6,6 +6,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.sluice.conversation.Title;
+import dev.sluice.conversation.Turn;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.rest.ApiDescription.Operation;
@@ -18,7 +20,6 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -53,30 +54,18 @@ final class OpenApiTest {
             Map.entry("ModelEntry", ModelCatalogue.Entry.class),
             Map.entry("Health", HealthResource.Health.class),
             Map.entry("Report", Readiness.Report.class),
+            Map.entry("Conversation", ConversationJson.class),
+            Map.entry("StoredTurn", ConversationJson.Message.class),
+            Map.entry("ConversationEntry", ConversationJson.Entry.class),
+            Map.entry("ConversationPage", ConversationJson.Page.class),
+            Map.entry("Deleted", AdminResource.Deleted.class),
             Map.entry("Ticket", TicketsResource.Issued.class),
             Map.entry("Check", Readiness.Check.class));
 
     private static final String OPENAPI = "https://spec.openapis.org/oas/3.1/schema/2022-10-07";
 
     private final ApiDescription api =
-            new ApiDescription(OpenApi.document("/sluice/api", OpenApi.AREAS).toString());
-
-    /** With the areas that are described and not served yet. */
-    private final ApiDescription all =
-            new ApiDescription(OpenApi.document("/sluice/api", files()).toString());
-
-    private static List<String> files() {
-        try (Stream<java.nio.file.Path> files =
-                Files.list(java.nio.file.Path.of("src/main/resources/dev/sluice/rest/openapi"))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".json") && !name.equals("base.json"))
-                    .map(name -> name.replace(".json", ""))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+            new ApiDescription(OpenApi.document("/sluice/api").toString());
 
     private JsonObject schema(String name) {
         return api.document()
@@ -99,7 +88,7 @@ final class OpenApiTest {
                 SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(OPENAPI, meta)));
 
         assertThat(registry.getSchema(SchemaLocation.of(OPENAPI))
-                        .validate(all.document().toString(), InputFormat.JSON))
+                        .validate(api.document().toString(), InputFormat.JSON))
                 .isEmpty();
     }
 
@@ -108,7 +97,7 @@ final class OpenApiTest {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         var meta = registry.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
         int examples = 0;
-        for (Map.Entry<String, JsonValue> schema : all.document()
+        for (Map.Entry<String, JsonValue> schema : api.document()
                 .getJsonObject("components")
                 .getJsonObject("schemas")
                 .entrySet()) {
@@ -117,7 +106,7 @@ final class OpenApiTest {
                     .isEmpty();
             for (JsonValue example : list(schema.getValue().asJsonObject(), "examples")) {
                 examples++;
-                assertThat(all.faults(schema.getValue(), example.toString()))
+                assertThat(api.faults(schema.getValue(), example.toString()))
                         .as(schema.getKey())
                         .isEmpty();
             }
@@ -131,11 +120,11 @@ final class OpenApiTest {
 
     @Test
     void the_examples_of_bodies_and_parameters_fit_their_schemas() {
-        for (Operation operation : all.operations()) {
+        for (Operation operation : api.operations()) {
             for (JsonValue value : list(operation.object(), "parameters")) {
-                JsonObject parameter = all.found(value);
+                JsonObject parameter = api.found(value);
                 if (parameter.containsKey("example")) {
-                    assertThat(all.faults(
+                    assertThat(api.faults(
                                     parameter.get("schema"),
                                     parameter.get("example").toString()))
                             .as(operation.path() + ' ' + parameter.getString("name"))
@@ -143,12 +132,12 @@ final class OpenApiTest {
                 }
             }
             if (operation.object().containsKey("requestBody")) {
-                JsonObject json = all.found(operation.object().get("requestBody"))
+                JsonObject json = api.found(operation.object().get("requestBody"))
                         .getJsonObject("content")
                         .getJsonObject("application/json");
                 assertThat(json.getJsonObject("examples")).as(operation.path()).isNotEmpty();
                 json.getJsonObject("examples")
-                        .forEach((name, example) -> assertThat(all.faults(
+                        .forEach((name, example) -> assertThat(api.faults(
                                         json.get("schema"),
                                         example.asJsonObject().get("value").toString()))
                                 .as(operation.path() + ' ' + name)
@@ -222,6 +211,8 @@ final class OpenApiTest {
         assertThat(properties("ChatRequest")).containsExactlyInAnyOrderElementsOf(ChatStartReader.FIELDS);
         assertThat(properties("TicketRequest")).containsExactlyInAnyOrderElementsOf(TicketsResource.FIELDS);
         assertThat(properties("Push")).containsExactlyInAnyOrderElementsOf(PushReader.FIELDS);
+        JsonObject title = schema("Rename").getJsonObject("properties").getJsonObject("title");
+        assertThat(title.getInt("maxLength")).isEqualTo(Title.MAX_CHARS);
         for (String path : List.of("/stream/chat", "/chat")) {
             List<String> query = api.operations().stream()
                     .filter(operation ->
@@ -249,6 +240,15 @@ final class OpenApiTest {
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(StopReason.values())
                         .map(StopReason::wireName)
                         .toList());
+        assertThat(words(schema("StoredTurn"), "stop_reason")).isEqualTo(words(schema("Complete"), "stop_reason"));
+        assertThat(words(schema("StoredTurn"), "role"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Turn.Role.values())
+                        .map(Turn.Role::wireName)
+                        .toList());
+        assertThat(words(schema("StoredTurn"), "status"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Turn.Status.values())
+                        .map(Turn.Status::wireName)
+                        .toList());
         Collection<String> codes = new TreeSet<>(ProblemMapper.CODES.values());
         codes.add("internal");
         assertThat(words(schema("Problem"), "code")).containsExactlyInAnyOrderElementsOf(codes);
@@ -263,26 +263,26 @@ final class OpenApiTest {
     @Test
     void everything_in_it_is_described() {
         List<String> silent = new ArrayList<>();
-        for (Operation operation : all.operations()) {
+        for (Operation operation : api.operations()) {
             String name = operation.method() + ' ' + operation.path();
             for (String word : List.of("operationId", "summary", "description")) {
                 if (operation.object().getString(word, "").isBlank()) {
                     silent.add(name + ' ' + word);
                 }
             }
-            list(operation.object(), "parameters").forEach(p -> describe(name, all.found(p), silent));
+            list(operation.object(), "parameters").forEach(p -> describe(name, api.found(p), silent));
             operation
                     .object()
                     .getJsonObject("responses")
-                    .forEach((status, response) -> describe(name + ' ' + status, all.found(response), silent));
+                    .forEach((status, response) -> describe(name + ' ' + status, api.found(response), silent));
         }
-        all.document()
+        api.document()
                 .getJsonObject("components")
                 .getJsonObject("schemas")
                 .forEach((name, schema) -> describeAll(name, schema.asJsonObject(), silent));
 
         assertThat(silent).isEmpty();
-        assertThat(all.operations().stream().map(operation -> operation.object().getString("operationId")))
+        assertThat(api.operations().stream().map(operation -> operation.object().getString("operationId")))
                 .doesNotHaveDuplicates();
     }
 
@@ -293,7 +293,7 @@ final class OpenApiTest {
     }
 
     private void describeAll(String name, JsonObject schema, List<String> silent) {
-        describe(name, all.found(schema), silent);
+        describe(name, api.found(schema), silent);
         if (schema.containsKey("properties")) {
             schema.getJsonObject("properties")
                     .forEach((property, of) -> describeAll(name + '.' + property, of.asJsonObject(), silent));
