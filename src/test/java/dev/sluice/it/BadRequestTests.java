@@ -190,8 +190,6 @@ interface BadRequestTests extends War {
                 "method_not_allowed",
                 null);
         refusals.add("GET", "api/nothing", Map.of(), "", 404, "not_found", null);
-        refusals.add("GET", "api/", Map.of(), "", 404, "not_found", null);
-        refusals.add("GET", "api", Map.of(), "", 404, null, null);
         for (String header : List.of("Sec-Fetch-Site: cross-site", "Origin: https://evil.example", "Origin: null")) {
             refusals.add(
                     "GET", CHAT + "?model=openai/never-asked&prompt=a", headers(header), "", 403, "forbidden", null);
