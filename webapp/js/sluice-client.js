@@ -1,7 +1,4 @@
-/**
- * Sluice's client: starts replies and reads them while they are written, over as many connections as that takes.
- * No dependencies, no build step. README, "In your own page", tells how to use it; sluice-client.d.ts has the types.
- */
+// Sluice's client. README, "In your own page", tells how to use it; sluice-client.d.ts has the types.
 
 const DEFAULTS = {
   endpoint: new URL('../api/', import.meta.url).href,

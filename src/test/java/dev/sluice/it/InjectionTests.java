@@ -206,11 +206,15 @@ interface InjectionTests extends Hardened {
         assertLogIsClean();
     }
 
-    /** Nothing that came in begins a line, or is in one of Sluice's. (Tomcat tells of hosts that are none.) */
+    /**
+     * Nothing that came in begins a line, or is in one of Sluice's, save the id of a conversation that a client named, escaped,
+     * in the line of each stream. (Tomcat tells of hosts that are none.)
+     */
     private void assertLogIsClean() throws IOException {
         assertThat(log().lines()).noneMatch(line -> line.startsWith("INJECTED") || line.contains("\u001b"));
         assertThat(log().lines()
                         .filter(line -> line.contains("dev.sluice") || !line.contains(" is not valid"))
+                        .filter(line -> !line.contains("dev.sluice.metrics.Journal"))
                         .toList())
                 .noneMatch(
                         line -> line.contains("INJECTED") || line.contains("DROP TABLE") || line.contains("<script>"));
