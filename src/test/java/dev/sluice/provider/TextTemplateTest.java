@@ -50,11 +50,46 @@ final class TextTemplateTest {
         assertThat(fits(chunk)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"t\":\"yes\",\"obfuscation\":\"\"}",
+                "{\"t\":\"yes\",\"obfuscation\":\"Zm9v YmFy\"}",
+                "{\"t\":\"\\\"obfuscation\\\":\",\"obfuscation\":\"x\"}"
+            })
+    void a_string_that_fills_the_chunk_up_may_be_another(String chunk) {
+        learn("{\"t\":\"x\",\"obfuscation\":\"abc\"}", 6, 7);
+        assertThat(fits(chunk)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"t\":\"yes\",\"obfuscation\":\"\",\"n\":\"\"}",
+                "{\"t\":\"yes\",\"obfuscation\":\"a\\\"}",
+                "{\"t\":\"yes\",\"obfuscation\":\"a\u0001\"}",
+                "{\"t\":\"yes\",\"obfuscation\":\"}",
+                "{\"t\":\"yes\",\"obfuscation\":1}"
+            })
+    void what_is_not_just_filled_up_is_read_whole(String chunk) {
+        learn("{\"t\":\"x\",\"obfuscation\":\"abc\"}", 6, 7);
+        assertThat(fits(chunk)).isFalse();
+    }
+
+    @Test
+    void blanks_before_the_end_may_be_more_or_fewer() {
+        learn("{\"d\":{\"t\":\"x\"}   }", 11, 12);
+        assertThat(fits("{\"d\":{\"t\":\"yes\"}}")).isTrue();
+        assertThat(fits("{\"d\":{\"t\":\"yes\"}        }")).isTrue();
+        assertThat(fits("{\"d\":{\"t\":\"yes\"},1}")).isFalse();
+        assertThat(fits("{\"d\":{\"t\":\"yes\"}  ,}")).isFalse();
+        assertThat(fits("{\"d\":{\"t\":\"yes\"")).isFalse();
+    }
+
     @Test
     void the_last_that_was_learnt_counts() {
         learn("Hello");
-        byte[] other = "{\"t\":\"x\"}".getBytes(UTF_8);
-        template.learn(other, 0, other.length, 6, 7);
+        learn("{\"t\":\"x\"}", 6, 7);
 
         assertThat(fits("{\"t\":\"yes\"}")).isTrue();
         assertThat(fits(BEFORE + "x" + AFTER)).isFalse();
@@ -74,6 +109,11 @@ final class TextTemplateTest {
     private void learn(String text) {
         byte[] chunk = (BEFORE + text + AFTER).getBytes(UTF_8);
         template.learn(chunk, 0, chunk.length, BEFORE.length(), chunk.length - AFTER.length());
+    }
+
+    private void learn(String chunk, int textFrom, int textTo) {
+        byte[] bytes = chunk.getBytes(UTF_8);
+        template.learn(bytes, 0, bytes.length, textFrom, textTo);
     }
 
     /** Not at the array's beginning, and not up to its end. */
