@@ -34,6 +34,14 @@ final class EmbeddedDatabase implements Database.Source {
     private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    static {
+        // H2 keeps the last thousand strings that it has seen, whole replies among them. It is told not to like this
+        // only.
+        if (System.getProperty("h2.objectCache") == null) {
+            System.setProperty("h2.objectCache", "false");
+        }
+    }
+
     private final Optional<Path> folder;
     private final JdbcDataSource h2 = new JdbcDataSource();
     private final OwnThreads threads = new OwnThreads("sluice-db");

@@ -19,7 +19,7 @@ public final class Channels implements AutoCloseable {
     private static final int MAX_CHANNELS = 50_000;
 
     /** How often they are looked through: there may be many, and a channel's end is nobody's hurry. */
-    private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long EXPIRY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final int perOwner;
     private final LongSupplier nanoTime;

@@ -57,6 +57,12 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     private static final byte[] NONE = {};
 
+    /**
+     * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be to
+     * keep an array that the log has outgrown.
+     */
+    private static final JsonText SOME_TEXT = JsonText.of("…");
+
     private final LogReader reader;
     private final Encoder encoder;
     private final long expiresNanos;
@@ -81,7 +87,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     private boolean unflushed;
     private boolean flushedOnce;
     private int sequence;
-    private JsonText reply = JsonText.EMPTY;
+    private boolean partial;
     private boolean toldExpired;
 
     private volatile boolean expired;
@@ -269,13 +275,14 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
 
     private void note(int at, JsonText text) {
         sequence = at;
-        reply = text;
+        partial = !text.isEmpty();
     }
 
     /** Tells the reader that its login is over, once, under the id of what it has: with a new one it can go on there. */
     private void expire(long now, FrameBuffer frames) {
         if (!toldExpired) {
             toldExpired = true;
+            JsonText reply = partial ? SOME_TEXT : JsonText.EMPTY;
             encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
         }
     }

@@ -72,7 +72,9 @@ final class SlowReadersIT {
         forFast = new LoopProvider(loop, "for-fast", FAST_INTERVAL_MS, CHUNK_CHARS);
         forSlow = new LoopProvider(loop, "for-slow", SLOW_INTERVAL_MS, CHUNK_CHARS);
         flood = new LoopProvider(loop, "flood", FLOOD_INTERVAL_MS, CHUNK_CHARS);
-        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-Dsluice.stream.orphan-grace=" + GRACE));
+        // The database's cache holds more by soft references than it does by others.
+        List<String> options = new ArrayList<>(
+                List.of("-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=0", "-Dsluice.stream.orphan-grace=" + GRACE));
         options.addAll(forFast.options());
         options.addAll(forSlow.options());
         options.addAll(flood.options());
