@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Recent {
 
     /** Some hundred conversations. */
-    static final long MAX_CHARS = 8_000_000;
+    static final long MAX_CHARS = 2_000_000;
 
     /** A conversation longer than what models are told by default is not remembered: it would take the others' place. */
     static final long MAX_CHARS_OF_ONE = 200_000;

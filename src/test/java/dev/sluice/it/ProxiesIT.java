@@ -8,8 +8,7 @@ import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +28,9 @@ final class ProxiesIT {
      * So often a machine may pause that does other things beside; a proxy that holds events back does it every time.
      */
     private static final int TRIES = 5;
+
+    /** Of a round in which not all streams were open at once, as when a proxy has yet to start its threads. */
+    private static final double NOT_AT_ONCE = Double.MAX_VALUE;
 
     /** Opens streams at once, and gives for each the moments at which its pieces were sent and came. */
     private static final String READ = """
@@ -55,15 +57,23 @@ final class ProxiesIT {
     private static OwnTomcat tomcat;
     private static Chromium browser;
 
+    /** Of 10 ms: 5 s. */
+    private static final int PATIENCE_STEPS = 500;
+
     @BeforeAll
     static void start() throws Exception {
         browser = Chromium.launch();
         tomcat = OwnTomcat.asDeployed(
                 "proxied", List.of("-Dsluice.auth.mode=none", "-Dsluice.limits.streams-per-principal=0"));
-        CyclicBarrier together = new CyclicBarrier(STREAMS);
+        AtomicInteger begun = new AtomicInteger();
         ReplayProvider.shared().on("clocked", call -> {
             call.eventStream();
-            together.await(30, TimeUnit.SECONDS); // so that all are open at once, however slowly they begin
+            int round = (begun.getAndIncrement() / STREAMS + 1) * STREAMS;
+            // So that all are open at once, however slowly they begin.
+            boolean gone = false;
+            for (int i = 0; i < PATIENCE_STEPS && begun.get() < round && !gone; i++) {
+                gone = call.awaitGone(10);
+            }
             for (int i = 0; i < CHUNKS && !call.awaitGone(50); i++) {
                 call.chunk(Wire.OPENAI.text(" " + System.currentTimeMillis()));
             }
@@ -139,10 +149,9 @@ final class ProxiesIT {
             lastBegan = Math.max(lastBegan, pieces.get(0).get(1).doubleValue());
             firstEnded = Math.min(firstEnded, ((Number) stream.get("ended")).doubleValue());
         }
-        assertThat(lastBegan).as("all are open at once").isLessThan(firstEnded);
         System.out.printf(
                 "%s: %d pieces in %d events, on average %.1f ms after they were sent, at most %.1f ms%n",
                 name, STREAMS * CHUNKS, events, sum / (STREAMS * CHUNKS), longest);
-        return longest;
+        return lastBegan < firstEnded ? longest : NOT_AT_ONCE;
     }
 }
