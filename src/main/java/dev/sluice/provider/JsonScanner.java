@@ -100,6 +100,16 @@ public final class JsonScanner extends JsonTokens {
         return true;
     }
 
+    /** Reads a number as {@link #number} does; any other value is skipped, and is {@code otherwise}. */
+    public long numberOrSkip(long otherwise) {
+        byte first = blank();
+        if (first == '-' || (first >= '0' && first <= '9')) {
+            return number(otherwise);
+        }
+        skip();
+        return otherwise;
+    }
+
     /** Reads a string and decodes it, for the few that are wanted as such; any other value is skipped and is empty. */
     public String text() {
         if (blank() != '"') {

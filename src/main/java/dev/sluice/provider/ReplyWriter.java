@@ -58,6 +58,11 @@ public final class ReplyWriter {
         text(text.join(array, from, to, plain));
     }
 
+    /** Says a piece of text. */
+    public void text(byte[] array, JsonPlace place) {
+        text(array, place.from(), place.to(), place.plain());
+    }
+
     private void text(JsonText piece) {
         if (!piece.isEmpty()) {
             writtenChars += piece.decodedLength();
@@ -68,6 +73,11 @@ public final class ReplyWriter {
     /** Says a piece of thinking. */
     public void reasoning(byte[] array, int from, int to, boolean plain) {
         reasoning(reasoning.join(array, from, to, plain));
+    }
+
+    /** Says a piece of thinking. */
+    public void reasoning(byte[] array, JsonPlace place) {
+        reasoning(array, place.from(), place.to(), place.plain());
     }
 
     private void reasoning(JsonText piece) {
@@ -182,6 +192,11 @@ public final class ReplyWriter {
         /** Takes a piece of the arguments. */
         public void input(byte[] array, int from, int to, boolean plain) {
             input(joiner.join(array, from, to, plain));
+        }
+
+        /** Takes a piece of the arguments. */
+        public void input(byte[] array, JsonPlace place) {
+            input(array, place.from(), place.to(), place.plain());
         }
 
         private void input(JsonText piece) {

@@ -83,8 +83,8 @@ final class AnthropicDecoder implements ReplyDecoder {
 
     private void start(byte[] array) {
         switch (line.contentType) {
-            case "text" -> reply.text(array, line.textFrom, line.textTo, line.textPlain);
-            case "thinking" -> reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
+            case "text" -> reply.text(array, line.text);
+            case "thinking" -> reply.reasoning(array, line.thinking);
             case "tool_use" -> {
                 ToolCall call = reply.newCall();
                 callsByBlock.put(line.index, call);
@@ -103,16 +103,16 @@ final class AnthropicDecoder implements ReplyDecoder {
     private void delta(byte[] array, int from, int to) {
         switch (line.contentType) {
             case "text_delta" -> {
-                reply.text(array, line.textFrom, line.textTo, line.textPlain);
-                if (line.textTo > line.textFrom) {
-                    template.learn(array, from, to, line.textFrom, line.textTo);
+                reply.text(array, line.text);
+                if (!line.text.isEmpty()) {
+                    template.learn(array, from, to, line.text.from(), line.text.to());
                 }
             }
-            case "thinking_delta" -> reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
+            case "thinking_delta" -> reply.reasoning(array, line.thinking);
             case "input_json_delta" -> {
                 ToolCall call = callsByBlock.get(line.index);
                 if (call != null) {
-                    call.input(array, line.jsonFrom, line.jsonTo, line.jsonPlain);
+                    call.input(array, line.partialJson);
                 }
             }
             default -> {

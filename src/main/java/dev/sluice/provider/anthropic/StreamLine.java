@@ -1,6 +1,7 @@
 package dev.sluice.provider.anthropic;
 
 import dev.sluice.event.JsonText;
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,9 @@ final class StreamLine {
     /** The type of the content block that starts, or of the delta. */
     String contentType = "";
 
-    int textFrom;
-    int textTo;
-    boolean textPlain;
-    int thinkingFrom;
-    int thinkingTo;
-    boolean thinkingPlain;
-    int jsonFrom;
-    int jsonTo;
-    boolean jsonPlain;
+    final JsonPlace text = new JsonPlace();
+    final JsonPlace thinking = new JsonPlace();
+    final JsonPlace partialJson = new JsonPlace();
     String toolId = "";
     String toolName = "";
 
@@ -49,8 +44,9 @@ final class StreamLine {
         type = "";
         index = -1;
         contentType = "";
-        textFrom = textTo = thinkingFrom = thinkingTo = jsonFrom = jsonTo = 0;
-        textPlain = thinkingPlain = jsonPlain = true;
+        text.clear();
+        thinking.clear();
+        partialJson.clear();
         toolId = "";
         toolName = "";
         input = null;
@@ -87,20 +83,11 @@ final class StreamLine {
             if (json.is("type")) {
                 contentType = type();
             } else if (json.is("text") && json.peek() == '"') {
-                json.string();
-                textFrom = json.stringFrom();
-                textTo = json.stringTo();
-                textPlain = json.stringPlain();
+                text.read(json);
             } else if (json.is("thinking") && json.peek() == '"') {
-                json.string();
-                thinkingFrom = json.stringFrom();
-                thinkingTo = json.stringTo();
-                thinkingPlain = json.stringPlain();
+                thinking.read(json);
             } else if (json.is("partial_json") && json.peek() == '"') {
-                json.string();
-                jsonFrom = json.stringFrom();
-                jsonTo = json.stringTo();
-                jsonPlain = json.stringPlain();
+                partialJson.read(json);
             } else if (json.is("id")) {
                 toolId = json.text();
             } else if (json.is("name")) {

@@ -63,11 +63,11 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
         }
         switch (type) {
             case "contentBlockDelta" -> {
-                reply.reasoning(array, event.thinkingFrom, event.thinkingTo, event.thinkingPlain);
-                reply.text(array, event.textFrom, event.textTo, event.textPlain);
+                reply.reasoning(array, event.thinking);
+                reply.text(array, event.text);
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
-                    call.input(array, event.inputFrom, event.inputTo, event.inputPlain);
+                    call.input(array, event.input);
                 }
             }
             case "contentBlockStart" -> {
@@ -118,7 +118,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
         }
         try {
             ByteBuffer bytes = Base64.getDecoder()
-                    .decode(ByteBuffer.wrap(array, event.bytesFrom, event.bytesTo - event.bytesFrom));
+                    .decode(ByteBuffer.wrap(array, event.bytes.from(), event.bytes.to() - event.bytes.from()));
             decoder.event("message", bytes.array(), 0, bytes.limit());
         } catch (IllegalArgumentException e) {
             listener.skipped();

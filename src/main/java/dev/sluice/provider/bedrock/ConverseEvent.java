@@ -1,5 +1,6 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 
 /**
@@ -11,15 +12,9 @@ final class ConverseEvent {
     private final JsonScanner json = new JsonScanner();
 
     long index;
-    int textFrom;
-    int textTo;
-    boolean textPlain;
-    int thinkingFrom;
-    int thinkingTo;
-    boolean thinkingPlain;
-    int inputFrom;
-    int inputTo;
-    boolean inputPlain;
+    final JsonPlace text = new JsonPlace();
+    final JsonPlace thinking = new JsonPlace();
+    final JsonPlace input = new JsonPlace();
 
     /** Whether the block that starts is a tool's call, and one that the caller is to run. */
     boolean startsCall;
@@ -32,14 +27,14 @@ final class ConverseEvent {
     String errorType = "";
 
     /** InvokeModel's chunk, in Base64. */
-    int bytesFrom;
-
-    int bytesTo;
+    final JsonPlace bytes = new JsonPlace();
 
     void read(byte[] array, int from, int to) {
         index = -1;
-        textFrom = textTo = thinkingFrom = thinkingTo = inputFrom = inputTo = bytesFrom = bytesTo = 0;
-        textPlain = thinkingPlain = inputPlain = true;
+        text.clear();
+        thinking.clear();
+        input.clear();
+        bytes.clear();
         startsCall = false;
         toolId = "";
         toolName = "";
@@ -51,7 +46,7 @@ final class ConverseEvent {
         json.object();
         while (json.key()) {
             if (json.is("contentBlockIndex")) {
-                index = number();
+                index = json.numberOrSkip(-1);
             } else if (json.is("delta") && json.peek() == '{') {
                 delta();
             } else if (json.is("start") && json.peek() == '{') {
@@ -63,9 +58,7 @@ final class ConverseEvent {
             } else if (json.is("__type") || (json.is("code") && errorType.isEmpty())) {
                 errorType = json.text();
             } else if (json.is("bytes") && json.peek() == '"') {
-                json.string();
-                bytesFrom = json.stringFrom();
-                bytesTo = json.stringTo();
+                bytes.read(json);
             } else {
                 json.skip();
             }
@@ -77,10 +70,7 @@ final class ConverseEvent {
         json.object();
         while (json.key()) {
             if (json.is("text") && json.peek() == '"') {
-                json.string();
-                textFrom = json.stringFrom();
-                textTo = json.stringTo();
-                textPlain = json.stringPlain();
+                text.read(json);
             } else if (json.is("reasoningContent") && json.peek() == '{') {
                 reasoning();
             } else if (json.is("toolUse") && json.peek() == '{') {
@@ -96,10 +86,7 @@ final class ConverseEvent {
         json.object();
         while (json.key()) {
             if (json.is("text") && json.peek() == '"') {
-                json.string();
-                thinkingFrom = json.stringFrom();
-                thinkingTo = json.stringTo();
-                thinkingPlain = json.stringPlain();
+                thinking.read(json);
             } else {
                 json.skip();
             }
@@ -110,10 +97,7 @@ final class ConverseEvent {
         json.object();
         while (json.key()) {
             if (json.is("input") && json.peek() == '"') {
-                json.string();
-                inputFrom = json.stringFrom();
-                inputTo = json.stringTo();
-                inputPlain = json.stringPlain();
+                input.read(json);
             } else {
                 json.skip();
             }
@@ -147,21 +131,12 @@ final class ConverseEvent {
         json.object();
         while (json.key()) {
             if (json.is("inputTokens")) {
-                inputTokens = number();
+                inputTokens = json.numberOrSkip(-1);
             } else if (json.is("outputTokens")) {
-                outputTokens = number();
+                outputTokens = json.numberOrSkip(-1);
             } else {
                 json.skip();
             }
         }
-    }
-
-    private long number() {
-        byte first = json.peek();
-        if (first == '-' || (first >= '0' && first <= '9')) {
-            return json.number(-1);
-        }
-        json.skip();
-        return -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.provider.cohere;
 
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,11 @@ final class ChatEvent {
 
     String type = "";
     long index;
-    int textFrom;
-    int textTo;
-    boolean textPlain;
-    int thinkingFrom;
-    int thinkingTo;
-    boolean thinkingPlain;
+    final JsonPlace text = new JsonPlace();
+    final JsonPlace thinking = new JsonPlace();
     String toolId = "";
     String toolName = "";
-    int argumentsFrom;
-    int argumentsTo;
-    boolean argumentsPlain;
+    final JsonPlace arguments = new JsonPlace();
 
     @Nullable
     String finishReason;
@@ -37,8 +32,9 @@ final class ChatEvent {
     void read(byte[] array, int from, int to) {
         type = "";
         index = -1;
-        textFrom = textTo = thinkingFrom = thinkingTo = argumentsFrom = argumentsTo = 0;
-        textPlain = thinkingPlain = argumentsPlain = true;
+        text.clear();
+        thinking.clear();
+        arguments.clear();
         toolId = "";
         toolName = "";
         finishReason = null;
@@ -51,7 +47,7 @@ final class ChatEvent {
             if (json.is("type")) {
                 type = type();
             } else if (json.is("index")) {
-                index = number();
+                index = json.numberOrSkip(-1);
             } else if (json.is("delta") && json.peek() == '{') {
                 delta();
             } else if (json.is("message") || json.is("error")) {
@@ -99,15 +95,9 @@ final class ChatEvent {
         json.object();
         while (json.key()) {
             if (json.is("text") && json.peek() == '"') {
-                json.string();
-                textFrom = json.stringFrom();
-                textTo = json.stringTo();
-                textPlain = json.stringPlain();
+                text.read(json);
             } else if (json.is("thinking") && json.peek() == '"') {
-                json.string();
-                thinkingFrom = json.stringFrom();
-                thinkingTo = json.stringTo();
-                thinkingPlain = json.stringPlain();
+                thinking.read(json);
             } else {
                 json.skip();
             }
@@ -125,10 +115,7 @@ final class ChatEvent {
                     if (json.is("name")) {
                         toolName = json.text();
                     } else if (json.is("arguments") && json.peek() == '"') {
-                        json.string();
-                        argumentsFrom = json.stringFrom();
-                        argumentsTo = json.stringTo();
-                        argumentsPlain = json.stringPlain();
+                        arguments.read(json);
                     } else {
                         json.skip();
                     }
@@ -167,22 +154,13 @@ final class ChatEvent {
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
-                inputTokens = number();
+                inputTokens = json.numberOrSkip(-1);
             } else if (json.is("output_tokens")) {
-                outputTokens = number();
+                outputTokens = json.numberOrSkip(-1);
             } else {
                 json.skip();
             }
         }
-    }
-
-    private long number() {
-        byte first = json.peek();
-        if (first == '-' || (first >= '0' && first <= '9')) {
-            return json.number(-1);
-        }
-        json.skip();
-        return -1;
     }
 
     /** The types of the events that come by the thousand are told without making a string of each. */

@@ -57,18 +57,18 @@ final class CohereDecoder implements ReplyDecoder {
         }
         switch (event.type.isEmpty() ? type : event.type) {
             case "content-delta", "content-start" -> {
-                reply.reasoning(array, event.thinkingFrom, event.thinkingTo, event.thinkingPlain);
-                reply.text(array, event.textFrom, event.textTo, event.textPlain);
+                reply.reasoning(array, event.thinking);
+                reply.text(array, event.text);
             }
             case "tool-call-start" -> {
                 ToolCall call = callsByIndex.computeIfAbsent(event.index, i -> reply.newCall());
                 call.identify(event.toolId, event.toolName);
-                call.input(array, event.argumentsFrom, event.argumentsTo, event.argumentsPlain);
+                call.input(array, event.arguments);
             }
             case "tool-call-delta" -> {
                 ToolCall call = callsByIndex.get(event.index);
                 if (call != null) {
-                    call.input(array, event.argumentsFrom, event.argumentsTo, event.argumentsPlain);
+                    call.input(array, event.arguments);
                 }
             }
             case "tool-call-end" -> {

@@ -1,6 +1,7 @@
 package dev.sluice.provider.ollama;
 
 import dev.sluice.event.JsonText;
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,12 +23,8 @@ final class ChatLine {
     private final JsonScanner json = new JsonScanner();
     private byte[] array = new byte[0];
 
-    int textFrom;
-    int textTo;
-    boolean textPlain;
-    int thinkingFrom;
-    int thinkingTo;
-    boolean thinkingPlain;
+    final JsonPlace text = new JsonPlace();
+    final JsonPlace thinking = new JsonPlace();
     final List<Call> calls = new ArrayList<>();
     boolean done;
     String doneReason = "";
@@ -39,8 +36,8 @@ final class ChatLine {
 
     void read(byte[] array, int from, int to) {
         this.array = array;
-        textFrom = textTo = thinkingFrom = thinkingTo = 0;
-        textPlain = thinkingPlain = true;
+        text.clear();
+        thinking.clear();
         calls.clear();
         done = false;
         doneReason = "";
@@ -60,13 +57,13 @@ final class ChatLine {
             } else if (json.is("done_reason")) {
                 doneReason = json.text();
             } else if (json.is("prompt_eval_count")) {
-                inputTokens = number();
+                inputTokens = json.numberOrSkip(-1);
             } else if (json.is("eval_count")) {
-                outputTokens = number();
+                outputTokens = json.numberOrSkip(-1);
             } else if (json.is("error")) {
                 error();
             } else if (json.is("status") || json.is("status_code")) {
-                errorStatus = (int) Math.max(0, Math.min(number(), 999));
+                errorStatus = (int) Math.max(0, Math.min(json.numberOrSkip(-1), 999));
             } else {
                 json.skip();
             }
@@ -78,15 +75,9 @@ final class ChatLine {
         json.object();
         while (json.key()) {
             if (json.is("content") && json.peek() == '"') {
-                json.string();
-                textFrom = json.stringFrom();
-                textTo = json.stringTo();
-                textPlain = json.stringPlain();
+                text.read(json);
             } else if (json.is("thinking") && json.peek() == '"') {
-                json.string();
-                thinkingFrom = json.stringFrom();
-                thinkingTo = json.stringTo();
-                thinkingPlain = json.stringPlain();
+                thinking.read(json);
             } else if (json.is("tool_calls") && json.peek() == '[') {
                 json.array();
                 while (json.element()) {
@@ -113,7 +104,7 @@ final class ChatLine {
                     if (json.is("name")) {
                         name = json.text();
                     } else if (json.is("index")) {
-                        index = number();
+                        index = json.numberOrSkip(-1);
                     } else if (json.is("arguments")) {
                         arguments = arguments();
                     } else {
@@ -156,14 +147,5 @@ final class ChatLine {
                 json.skip();
             }
         }
-    }
-
-    private long number() {
-        byte first = json.peek();
-        if (first == '-' || (first >= '0' && first <= '9')) {
-            return json.number(-1);
-        }
-        json.skip();
-        return -1;
     }
 }

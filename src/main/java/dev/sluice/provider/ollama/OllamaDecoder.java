@@ -42,8 +42,8 @@ final class OllamaDecoder implements ReplyDecoder {
             listener.skipped();
             return;
         }
-        reply.reasoning(array, line.thinkingFrom, line.thinkingTo, line.thinkingPlain);
-        reply.text(array, line.textFrom, line.textTo, line.textPlain);
+        reply.reasoning(array, line.thinking);
+        reply.text(array, line.text);
         line.calls.forEach(this::tell);
         if (line.failed) {
             reply.fail(OllamaFailures.of(line.errorStatus, line.error));

@@ -1,6 +1,7 @@
 package dev.sluice.provider.responses;
 
 import dev.sluice.event.JsonText;
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class Pieces {
     }
 
     /** One text, or one tool call. */
-    static final class Piece extends Place {
+    static final class Piece extends JsonPlace {
         Kind kind = Kind.OTHER;
         String id = "";
         String name = "";
@@ -73,7 +74,7 @@ final class Pieces {
         String callId = "";
         String id = "";
         String name = "";
-        Place arguments = new Place();
+        JsonPlace arguments = new JsonPlace();
         JsonText object = JsonText.EMPTY;
         json.object();
         while (json.key()) {
@@ -108,7 +109,7 @@ final class Pieces {
             Piece call = next(Kind.TOOL);
             call.id = callId.isEmpty() ? id : callId;
             call.name = name;
-            call.set(arguments.from, arguments.to, arguments.plain);
+            call.set(arguments.from(), arguments.to(), arguments.plain());
             call.object = object;
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.provider.responses;
 
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.JsonScanner;
 import java.util.List;
 
@@ -26,10 +27,10 @@ final class ResponseEvent {
     int partIndex;
 
     /** What a delta adds. */
-    final Place delta = new Place();
+    final JsonPlace delta = new JsonPlace();
 
     /** What an event that ends a text repeats of it. */
-    final Place whole = new Place();
+    final JsonPlace whole = new JsonPlace();
 
     final Pieces pieces = new Pieces(json);
 
@@ -49,8 +50,8 @@ final class ResponseEvent {
         type = "";
         outputIndex = -1;
         partIndex = 0;
-        delta.set(0, 0, true);
-        whole.set(0, 0, true);
+        delta.clear();
+        whole.clear();
         pieces.clear(array);
         status = "";
         incompleteReason = "";

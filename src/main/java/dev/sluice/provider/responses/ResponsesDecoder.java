@@ -3,6 +3,7 @@ package dev.sluice.provider.responses;
 import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.provider.JsonPlace;
 import dev.sluice.provider.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
@@ -82,7 +83,7 @@ final class ResponsesDecoder implements ReplyDecoder {
                 }
             }
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                call().input(array, event.delta.from, event.delta.to, event.delta.plain);
+                call().input(array, event.delta);
             case "response.function_call_arguments.done", "response.custom_tool_call_input.done" ->
                 arguments(call(), array, event.whole);
             case "response.output_item.added" -> item(false, array);
@@ -111,18 +112,18 @@ final class ResponsesDecoder implements ReplyDecoder {
         }
     }
 
-    private void part(Kind kind, Place whole, byte[] array) {
+    private void part(Kind kind, JsonPlace whole, byte[] array) {
         if (!whole.isEmpty() && !said.hasPart(kind, event.outputIndex, event.partIndex)) {
             said.part(kind, event.outputIndex, event.partIndex);
             say(kind, whole, array);
         }
     }
 
-    private void say(Kind kind, Place place, byte[] array) {
+    private void say(Kind kind, JsonPlace place, byte[] array) {
         switch (kind) {
-            case TEXT -> reply.text(array, place.from, place.to, place.plain);
-            case REASONING -> reply.reasoning(array, place.from, place.to, place.plain);
-            case REFUSAL -> reply.refusal(array, place.from, place.to);
+            case TEXT -> reply.text(array, place);
+            case REASONING -> reply.reasoning(array, place);
+            case REFUSAL -> reply.refusal(array, place.from(), place.to());
             case TOOL, OTHER -> {
                 // a call is said by its own methods
             }
@@ -229,9 +230,9 @@ final class ResponsesDecoder implements ReplyDecoder {
         call.complete();
     }
 
-    private static void arguments(ToolCall call, byte[] array, Place whole) {
+    private static void arguments(ToolCall call, byte[] array, JsonPlace whole) {
         if (call.arguments().isEmpty()) {
-            call.input(array, whole.from, whole.to, whole.plain);
+            call.input(array, whole);
         }
     }
 
