@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recent {
 
-    /** Some hundred conversations. */
+    /** Some hundred conversations, in characters. */
     static final long MAX_CHARS = 2_000_000;
+
+    /** What a conversation, and each turn, takes beside its text: without it, empty ones would never be forgotten. */
+    static final int CHARS_OF_CONVERSATION = 500;
+
+    static final int CHARS_OF_TURN = 100;
 
     /** A conversation longer than what models are told by default is not remembered: it would take the others' place. */
     static final long MAX_CHARS_OF_ONE = 200_000;
@@ -82,9 +87,9 @@ final class Recent {
     }
 
     private static long length(List<Turn> turns) {
-        long length = 0;
+        long length = CHARS_OF_CONVERSATION;
         for (Turn turn : turns) {
-            length += turn.content().length();
+            length += CHARS_OF_TURN + turn.content().length();
         }
         return length;
     }
