@@ -153,7 +153,7 @@ final class ServerConfigTest {
 
     @Test
     void tomcats_files_are_xml_and_name_what_the_war_looks_up() throws Exception {
-        Element context = xml("tomcat/conf/context.xml");
+        Element context = xml("tomcat/postgresql/context.xml");
         assertThat(context.getTagName()).isEqualTo("Context");
         Element resource = (Element) context.getElementsByTagName("Resource").item(0);
         assertThat(resource.getAttribute("name")).isEqualTo("jdbc/sluice");

@@ -35,7 +35,7 @@ final class Exchange implements Keeper {
     private final long number;
 
     /** Known once the stream has ended. */
-    private volatile @Nullable Supplier<Turn> reply;
+    private volatile @Nullable Ending ending;
 
     private volatile long startedAt;
     private volatile @Nullable String streamId;
@@ -48,6 +48,9 @@ final class Exchange implements Keeper {
     private Store.@Nullable Place place;
     private volatile boolean dropped;
     private boolean forgotten;
+    private boolean stored;
+
+    private record Ending(Supplier<Turn> reply, long tokens) {}
 
     /**
      * Makes an exchange, to be given to the stream that it is about.
@@ -113,34 +116,42 @@ final class Exchange implements Keeper {
             conversations.exchanges().lost(this, principal, conversationId);
             return;
         }
-        Supplier<Turn> told = () -> reply(stream, terminal, usage, now);
-        reply = told;
+        Ending known = new Ending(() -> reply(stream, terminal, usage, now), tokens);
+        ending = known;
         conversations
                 .queue()
                 .add(
-                        () -> storeEnd(told.get(), tokens),
+                        () -> storeEnd(known),
                         size,
                         () -> conversations.exchanges().lost(this, principal, conversationId));
     }
 
     private void storeBeginning() throws SQLException {
-        if (!dropped) {
+        Ending known = ending;
+        if (known != null) {
+            storeEnd(known); // in one transaction, where the reply is quicker than the database
+        } else if (!dropped) {
             place = conversations.write(this::begin);
         }
     }
 
-    /** Stores the reply, and what goes before it where that did not work when it was begun. */
-    private void storeEnd(Turn told, long tokens) throws SQLException {
+    /** Stores the reply, once, and what goes before it where that was not done when it was begun. */
+    private void storeEnd(Ending known) throws SQLException {
+        if (stored) {
+            return;
+        }
+        Turn told = known.reply.get();
         conversations.write(session -> {
             if (!dropped) {
                 Store.Place begun = place;
                 Store.end(session, begun == null ? begin(session) : begun, told);
             }
             if (!forgotten) {
-                conversations.use(session, principal, tokens);
+                conversations.use(session, principal, known.tokens);
             }
             return true;
         });
+        stored = true;
         conversations.exchanges().stored(this, principal, conversationId, dropped ? List.of() : List.of(user(), told));
     }
 
@@ -155,10 +166,10 @@ final class Exchange implements Keeper {
 
     /** Both turns, where the reply has ended and is still to be written; in that conversation. */
     List<Turn> waiting(String owner, String conversation) {
-        Supplier<Turn> told = reply;
-        return told == null || dropped || !principal.equals(owner) || !conversationId.equals(conversation)
+        Ending known = ending;
+        return known == null || dropped || !principal.equals(owner) || !conversationId.equals(conversation)
                 ? List.of()
-                : List.of(user(), told.get());
+                : List.of(user(), known.reply.get());
     }
 
     private Store.Place begin(Session session) throws SQLException {

@@ -59,7 +59,9 @@ record Session(Connection connection, int seconds) {
     private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            statement.setQueryTimeout(seconds);
+            if (statement.getQueryTimeout() != seconds) { // which for H2 is a statement of its own
+                statement.setQueryTimeout(seconds);
+            }
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }

@@ -95,31 +95,44 @@ final class Store {
                     now,
                     now);
         }
-        Long number = number(session, principal, id);
-        if (number == null) {
+        Found found = session.first(
+                "SELECT number, (SELECT MAX(position) FROM sluice_turn WHERE conversation = number),"
+                        + " (SELECT position FROM sluice_turn WHERE stream_id = ? AND role = 'user')"
+                        + " FROM sluice_conversation WHERE principal = ? AND id = ?",
+                row -> new Found(row.getLong(1), integer(row, 2), integer(row, 3)),
+                user.streamId(),
+                principal,
+                id);
+        if (found == null) {
             throw new SQLException("A conversation was deleted while it was begun", "23000");
         }
-        Integer there = session.first(
-                "SELECT position FROM sluice_turn WHERE stream_id = ? AND role = 'user'",
-                row -> row.getInt(1),
-                user.streamId());
-        if (there != null) {
-            return new Place(number, there);
+        if (found.there != null) {
+            return new Place(found.number, found.there);
         }
-        Integer last = session.first(
-                "SELECT MAX(position) FROM sluice_turn WHERE conversation = ?",
-                row -> (Integer) row.getObject(1),
-                number);
-        int position = last == null ? -1 : last;
-        if (last == null) {
+        int position = found.last == null ? -1 : found.last;
+        if (found.last == null) {
             for (Turn turn : before) {
                 position = next(position, turn.role());
-                insert(session, number, position, turn);
+                insert(session, found.number, position, turn);
             }
         }
         position = next(position, Role.USER);
-        insert(session, number, position, user);
-        return new Place(number, position);
+        insert(session, found.number, position, user);
+        return new Place(found.number, position);
+    }
+
+    /**
+     * What there is of a conversation.
+     *
+     * @param last the position of its last turn; null where it has none
+     * @param there where the stream's turn is; null where it is nowhere
+     */
+    private record Found(
+            long number, @Nullable Integer last, @Nullable Integer there) {}
+
+    private static @Nullable Integer integer(ResultSet row, int column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
     }
 
     private static int next(int position, Role role) {
@@ -129,17 +142,16 @@ final class Store {
 
     /** Stores the reply to a turn; or nothing, where that turn was deleted or has one. */
     static void end(Session session, Place place, Turn reply) throws SQLException {
-        Integer waiting = session.first(
-                "SELECT position FROM sluice_turn WHERE conversation = ? AND position = ? AND stream_id = ?",
-                row -> row.getInt(1),
+        // The turn, and a reply to it.
+        Boolean unanswered = session.first(
+                "SELECT (SELECT COUNT(*) FROM sluice_turn WHERE stream_id = ? AND role = 'assistant') FROM sluice_turn"
+                        + " WHERE conversation = ? AND position = ? AND stream_id = ?",
+                row -> row.getLong(1) == 0,
+                reply.streamId(),
                 place.conversation(),
                 place.position(),
                 reply.streamId());
-        Integer there = session.first(
-                "SELECT position FROM sluice_turn WHERE stream_id = ? AND role = 'assistant'",
-                row -> row.getInt(1),
-                reply.streamId());
-        if (waiting == null || there != null) {
+        if (unanswered == null || !unanswered) {
             return;
         }
         session.update(

@@ -75,9 +75,13 @@ final class ReplayProvider implements AutoCloseable {
         return recordings;
     }
 
-    /** Has requests for that model answered by the script. */
+    /**
+     * Has requests for that model answered by the script, and forgets those so far: another test, maybe of another class, may
+     * have given its model the same name.
+     */
     void on(String model, ProviderScript script) {
         scripts.put(model, script);
+        calls.removeIf(call -> call.model().equals(model));
     }
 
     /** Every request so far, in the order they came. */

@@ -5,6 +5,7 @@ import dev.sluice.provider.Message;
 import dev.sluice.provider.Unsendable;
 import jakarta.json.stream.JsonGenerator;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ final class ChatBody {
 
     /** More are refused. */
     private static final int MAX_STOPS = 4;
+
+    private static final Pattern REASONING = Pattern.compile("(o[1-9]|gpt-5)([.-].*)?");
+    private static final Pattern NO_EFFORT = Pattern.compile("o1-(mini|preview).*|.*-pro(-.*)?");
+    private static final Pattern NO_STOP = Pattern.compile("grok-(3-mini|4|code)(?!.*non-reasoning).*");
 
     private final boolean streamUsage;
     private final @Nullable Boolean reasoning;
@@ -77,17 +82,17 @@ final class ChatBody {
      */
     private boolean reasons(String model) {
         String name = name(model);
-        return reasoning != null ? reasoning : name.matches("(o[1-9]|gpt-5)([.-].*)?") && !name.contains("chat");
+        return reasoning != null ? reasoning : REASONING.matcher(name).matches() && !name.contains("chat");
     }
 
     /** Not the first of them, which refuse it, nor those that know one effort only. */
     private boolean takesEffort(String model) {
-        return reasons(model) && !name(model).matches("o1-(mini|preview).*|.*-pro(-.*)?");
+        return reasons(model) && !NO_EFFORT.matcher(name(model)).matches();
     }
 
     /** xAI's models that think refuse it as well, but take the rest. */
     private boolean takesStop(String model) {
-        return !reasons(model) && !name(model).matches("grok-(3-mini|4|code)(?!.*non-reasoning).*");
+        return !reasons(model) && !NO_STOP.matcher(name(model)).matches();
     }
 
     private static String name(String model) {

@@ -36,6 +36,9 @@ public final class OpenAiProvider implements Provider {
     private final boolean thinkTags;
     private final Map<String, String> headers = new HashMap<>();
 
+    /** Where every model is; null where each has an address of its own. */
+    private final @Nullable URI uri;
+
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
@@ -50,6 +53,7 @@ public final class OpenAiProvider implements Provider {
             }
         }
         headers.putAll(endpoint.headers());
+        this.uri = endpoint.baseUrl().contains(MODEL) ? null : endpoint.resolve(PATH);
     }
 
     @Override
@@ -61,15 +65,16 @@ public final class OpenAiProvider implements Provider {
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
         byte[] body = JsonBody.object(json -> bodies.write(json, request, model));
-        return transport.post(uri(model), headers, body, new OpenAiDecoder(listener, reply, thinkTags), listener);
+        return transport.post(
+                uri == null ? uriOf(model) : uri,
+                headers,
+                body,
+                new OpenAiDecoder(listener, reply, thinkTags),
+                listener);
     }
 
-    private URI uri(String model) {
-        String url = endpoint.baseUrl();
-        if (!url.contains(MODEL)) {
-            return endpoint.resolve(PATH);
-        }
+    private URI uriOf(String model) {
         String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
-        return new Endpoint(endpoint.name(), url.replace(MODEL, name), null, Map.of()).resolve(PATH);
+        return new Endpoint(endpoint.name(), endpoint.baseUrl().replace(MODEL, name), null, Map.of()).resolve(PATH);
     }
 }
