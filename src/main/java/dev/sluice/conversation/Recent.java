@@ -62,11 +62,14 @@ final class Recent {
      * @param id or null for all of the principal's
      */
     synchronized void forget(String principal, @Nullable String id) {
+        if (id != null) {
+            remove(known.remove(new Key(principal, id)));
+            return;
+        }
         Iterator<Map.Entry<Key, List<Turn>>> all = known.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Key, List<Turn>> one = all.next();
-            if (one.getKey().principal().equals(principal)
-                    && (id == null || one.getKey().id().equals(id))) {
+            if (one.getKey().principal().equals(principal)) {
                 all.remove();
                 remove(one.getValue());
             }

@@ -1,9 +1,6 @@
 package dev.sluice.rest;
 
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
@@ -49,24 +46,11 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     /** Content encoded before it is written: frames joined to what a socket's buffer takes in one system call. */
     private static final int BATCH_BYTES = 8 * 1024;
 
-    /** A scratch array larger than this is not kept: few replies need it. */
-    private static final int MAX_SCRATCH_BYTES = 64 * 1024;
-
-    /** Where frames are encoded. An array of bytes, so that a thread of the container keeps nothing of ours alive. */
-    private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
-
     private static final byte[] NONE = {};
 
-    /**
-     * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be to
-     * keep an array that the log has outgrown.
-     */
-    private static final JsonText SOME_TEXT = JsonText.of("…");
-
     private final LogReader reader;
-    private final Encoder encoder;
+    private final ReaderFrames frames;
     private final long expiresNanos;
-    private final LongAdder sent;
     private final Runnable onFirstFlush;
     private final Consumer<EventStreamWriter> onClose;
 
@@ -83,16 +67,12 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     private byte[] pending = NONE;
     private int pendingFrom;
     private int pendingTo;
-    private boolean begun;
-    private boolean unflushed;
     private boolean flushedOnce;
-    private int sequence;
-    private boolean partial;
-    private boolean toldExpired;
 
-    private volatile boolean expired;
+    /** From the beginning, because the headers are to leave, even before there is anything to say. */
+    private boolean unflushed = true;
+
     private volatile boolean started;
-    private volatile boolean keepAliveDue;
     private volatile long dueNanos = Encoder.NEVER;
     private volatile long lastWriteNanos = System.nanoTime();
     private volatile boolean stalled;
@@ -116,11 +96,10 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             Consumer<EventStreamWriter> onClose)
             throws RefusedException {
         this.expiresNanos = System.nanoTime() + login.toNanos();
-        this.sent = sent;
         this.onFirstFlush = onFirstFlush;
-        this.encoder = encoder;
         this.onClose = onClose;
         this.reader = open.attach(this::wake);
+        this.frames = new ReaderFrames(reader, encoder, BATCH_BYTES, sent);
     }
 
     /** Attaches a reader to a log. */
@@ -203,11 +182,11 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
                 if (unflushed) {
                     unflushed = false;
                     to.flush();
-                } else if (reader.atEnd() || toldExpired) {
+                } else if (frames.atEnd()) {
                     complete();
                     return false;
                 } else {
-                    dueNanos = encoder.dueNanos();
+                    dueNanos = frames.dueNanos();
                     return isFirst();
                 }
             }
@@ -233,58 +212,11 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     }
 
     private boolean encodeMore(long now) {
-        byte[] scratch = SCRATCH.get();
-        if (scratch == null) {
-            scratch = new byte[2 * BATCH_BYTES];
-            SCRATCH.set(scratch);
-        }
-        FrameBuffer frames = new FrameBuffer(scratch);
-        if (keepAliveDue) {
-            keepAliveDue = false;
-            frames.comment("keepalive");
-        }
-        if (!begun) {
-            begun = true;
-            encoder.begin(frames);
-            reader.replay((event, at, text) -> {
-                note(at, text);
-                encoder.skip(event, at, text);
-            });
-            unflushed = true; // the headers are to leave, even before there is anything to say
-        }
-        if (expired && !reader.atEnd()) {
-            expire(now, frames);
-        } else {
-            reader.read(BATCH_BYTES, (event, at, text) -> {
-                note(at, text);
-                encoder.encode(event, at, text, now, frames);
-            });
-        }
-        encoder.flush(now, frames);
-        if (frames.events() > 0) {
-            sent.add(frames.events());
-        }
-        if (frames.array() != scratch && frames.array().length <= MAX_SCRATCH_BYTES) {
-            SCRATCH.set(frames.array());
-        }
-        pending = frames.array();
+        FrameBuffer next = frames.next(now);
+        pending = next.array();
         pendingFrom = 0;
-        pendingTo = frames.length();
+        pendingTo = next.length();
         return pendingTo > 0;
-    }
-
-    private void note(int at, JsonText text) {
-        sequence = at;
-        partial = !text.isEmpty();
-    }
-
-    /** Tells the reader that its login is over, once, under the id of what it has: with a new one it can go on there. */
-    private void expire(long now, FrameBuffer frames) {
-        if (!toldExpired) {
-            toldExpired = true;
-            JsonText reply = partial ? SOME_TEXT : JsonText.EMPTY;
-            encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
-        }
     }
 
     /** Looks after the writer's times. Called now and then by one thread. */
@@ -296,11 +228,10 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             if (now - stalledNanos > writeTimeoutNanos) {
                 drop();
             }
-        } else if (!expired && now - expiresNanos >= 0) {
-            expired = true;
+        } else if (now - expiresNanos >= 0 && frames.expire()) {
             wake();
         } else if (now - lastWriteNanos >= keepAliveNanos) {
-            keepAliveDue = true;
+            frames.keepAlive();
             wake();
         } else if (dueNanos <= now) {
             dueNanos = Encoder.NEVER;

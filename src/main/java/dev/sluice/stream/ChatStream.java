@@ -14,9 +14,6 @@ import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -26,12 +23,9 @@ import org.jspecify.annotations.Nullable;
  * One generation, from its start to the end of its log's retention. Readers come and go; the provider is asked once.
  *
  * <p>Threads: any. The provider's thread appends, and wakes readers when what came together is complete; nothing here
- * waits. This object's lock guards who reads and whether the provider was called; it is never held while a reader is woken
- * or a provider is called.
+ * waits. This object's lock guards whether the provider was called; it is never held while one is called.
  */
 public final class ChatStream {
-
-    private static final StreamReader[] NOBODY = {};
 
     /** What an event without text counts for against the limit: about what it takes. */
     private static final int OBJECT_CHARS = 100;
@@ -51,11 +45,7 @@ public final class ChatStream {
     private final long createdNanos;
     private final StreamLog log = new StreamLog();
 
-    private volatile StreamReader[] readers = NOBODY;
-    private volatile StreamReader[] observers = NOBODY;
-
-    /** Who has observed. Under the lock. */
-    private final Set<String> observed = new HashSet<>();
+    private final Readership readership;
 
     private boolean launched;
 
@@ -69,9 +59,6 @@ public final class ChatStream {
     private volatile long endedNanos;
     private volatile int textChars;
     private final AtomicInteger skipped = new AtomicInteger();
-
-    /** When the last reader left; null while it is read, and before it ever was. */
-    private @Nullable Long orphanedNanos;
 
     /** Until when the owner's logins allow it; null where nobody has said so. */
     private @Nullable Long permittedNanos;
@@ -94,6 +81,7 @@ public final class ChatStream {
         this.settings = settings;
         this.keeper = start.keeper();
         this.nanoTime = nanoTime;
+        this.readership = new Readership(settings.readers(), nanoTime);
         this.watch = watch;
         this.onEnd = onEnd;
         this.createdNanos = nanoTime.getAsLong();
@@ -166,14 +154,8 @@ public final class ChatStream {
      * @throws RefusedException when the stream has as many readers as it may
      */
     public LogReader attach(int position, Runnable wake) throws RefusedException {
-        StreamReader reader = new StreamReader(this, position, wake);
-        synchronized (this) {
-            if (settings.readers() > 0 && readers.length >= settings.readers()) {
-                throw new RefusedException(RefusedException.Limit.READERS);
-            }
-            readers = with(readers, reader);
-            orphanedNanos = null;
-        }
+        StreamReader reader = new StreamReader(log, position, wake, readership);
+        readership.add(reader);
         return reader;
     }
 
@@ -182,32 +164,9 @@ public final class ChatStream {
      *
      * @return null when that observer was here before: it had, or will have, all there is
      */
-    public synchronized @Nullable LogReader observe(String name, Runnable wake) {
-        if (!observed.add(name)) {
-            return null;
-        }
-        StreamReader observer = new StreamReader(this, 0, wake);
-        observers = with(observers, observer);
-        return observer;
-    }
-
-    private static StreamReader[] with(StreamReader[] some, StreamReader another) {
-        StreamReader[] more = Arrays.copyOf(some, some.length + 1);
-        more[some.length] = another;
-        return more;
-    }
-
-    private static StreamReader[] without(StreamReader[] some, StreamReader one) {
-        return Arrays.stream(some).filter(r -> r != one).toArray(StreamReader[]::new);
-    }
-
-    synchronized void detach(StreamReader reader) {
-        int before = readers.length;
-        observers = without(observers, reader);
-        readers = without(readers, reader);
-        if (before > 0 && readers.length == 0) {
-            orphanedNanos = nanoTime.getAsLong();
-        }
+    public @Nullable LogReader observe(String name, Runnable wake) {
+        StreamReader observer = new StreamReader(log, 0, wake, readership);
+        return readership.observe(name, observer) ? observer : null;
     }
 
     /**
@@ -272,12 +231,7 @@ public final class ChatStream {
 
     private void publish() {
         if (log.publish()) {
-            for (StreamReader reader : readers) {
-                reader.wake();
-            }
-            for (StreamReader observer : observers) {
-                observer.wake();
-            }
+            readership.wake();
         }
     }
 
@@ -287,13 +241,12 @@ public final class ChatStream {
             return;
         }
         Generation running;
-        Long orphaned;
         Long permitted;
         synchronized (this) {
             running = launched ? generation : null;
-            orphaned = orphanedNanos;
             permitted = permittedNanos;
         }
+        Long orphaned = readership.orphanedNanos();
         if (permitted != null && now - permitted >= 0) {
             fail(ErrorCode.UNAUTHORIZED);
         } else if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
@@ -312,7 +265,7 @@ public final class ChatStream {
     /** Whether the log need not be kept any longer. */
     boolean isExpired(long now) {
         return ended
-                && readers.length == 0
+                && readership.isEmpty()
                 && isOver(settings.retention(), endedNanos, now)
                 && (idempotencyKey == null || isOver(Streams.IDEMPOTENCY, createdNanos, now));
     }

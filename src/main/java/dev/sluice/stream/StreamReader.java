@@ -5,21 +5,23 @@ import dev.sluice.event.EventConsumer;
 /** A place in a stream's log. */
 final class StreamReader implements LogReader {
 
-    private final ChatStream stream;
+    private final StreamLog log;
     private final StreamLog.Place place;
     private final Runnable wake;
+    private final Readership readership;
     private boolean atEnd;
 
-    StreamReader(ChatStream stream, int position, Runnable wake) {
-        this.stream = stream;
-        this.place = stream.log().place(position);
+    StreamReader(StreamLog log, int position, Runnable wake, Readership readership) {
+        this.log = log;
+        this.place = log.place(position);
         this.wake = wake;
+        this.readership = readership;
     }
 
     @Override
     public boolean read(int maxBytes, EventConsumer consumer) {
         int before = place.position();
-        stream.log().read(place, maxBytes, (event, sequence, reply) -> {
+        log.read(place, maxBytes, (event, sequence, reply) -> {
             atEnd |= event.terminal();
             consumer.accept(event, sequence, reply);
         });
@@ -28,7 +30,7 @@ final class StreamReader implements LogReader {
 
     @Override
     public void replay(EventConsumer consumer) {
-        stream.log().read(new StreamLog.Place(), place.position(), Integer.MAX_VALUE, consumer);
+        log.read(new StreamLog.Place(), place.position(), Integer.MAX_VALUE, consumer);
     }
 
     @Override
@@ -42,6 +44,6 @@ final class StreamReader implements LogReader {
 
     @Override
     public void close() {
-        stream.detach(this);
+        readership.remove(this);
     }
 }
