@@ -21,12 +21,19 @@ final class StreamIds {
     private static final String HASH = "HmacSHA256";
 
     private final SecureRandom random = new SecureRandom();
-    private final SecretKeySpec key;
+
+    /** Never used itself, but copied: to look the algorithm up costs more than all else that an id takes. */
+    private final Mac keyed;
 
     StreamIds() {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
-        key = new SecretKeySpec(secret, HASH);
+        try {
+            keyed = Mac.getInstance(HASH);
+            keyed.init(new SecretKeySpec(secret, HASH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HASH, e);
+        }
     }
 
     StreamId next(String owner) {
@@ -45,12 +52,11 @@ final class StreamIds {
 
     private byte[] proof(byte[] idBytes, String owner) {
         try {
-            Mac mac = Mac.getInstance(HASH);
-            mac.init(key);
+            Mac mac = (Mac) keyed.clone();
             mac.update(idBytes, 0, RANDOM_BYTES);
             return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HASH, e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's own " + HASH + " can be copied", e);
         }
     }
 }
