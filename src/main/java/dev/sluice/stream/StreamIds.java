@@ -22,17 +22,33 @@ final class StreamIds {
 
     private final SecureRandom random = new SecureRandom();
 
+    private final SecretKeySpec key;
+
     /** Never used itself, but copied: to look the algorithm up costs more than all else that an id takes. */
     private final Mac keyed;
 
     StreamIds() {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
+        key = new SecretKeySpec(secret, HASH);
+        keyed = made();
+    }
+
+    private Mac made() {
         try {
-            keyed = Mac.getInstance(HASH);
-            keyed.init(new SecretKeySpec(secret, HASH));
+            Mac mac = Mac.getInstance(HASH);
+            mac.init(key);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + HASH, e);
+        }
+    }
+
+    private Mac copied() {
+        try {
+            return (Mac) keyed.clone();
+        } catch (CloneNotSupportedException e) {
+            return made(); // as in modules that are certified
         }
     }
 
@@ -51,12 +67,8 @@ final class StreamIds {
     }
 
     private byte[] proof(byte[] idBytes, String owner) {
-        try {
-            Mac mac = (Mac) keyed.clone();
-            mac.update(idBytes, 0, RANDOM_BYTES);
-            return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's own " + HASH + " can be copied", e);
-        }
+        Mac mac = copied();
+        mac.update(idBytes, 0, RANDOM_BYTES);
+        return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
     }
 }
