@@ -31,10 +31,10 @@ final class StreamIds {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         key = new SecretKeySpec(secret, HASH);
-        keyed = made();
+        keyed = newMac();
     }
 
-    private Mac made() {
+    private Mac newMac() {
         try {
             Mac mac = Mac.getInstance(HASH);
             mac.init(key);
@@ -44,11 +44,11 @@ final class StreamIds {
         }
     }
 
-    private Mac copied() {
+    private Mac mac() {
         try {
             return (Mac) keyed.clone();
         } catch (CloneNotSupportedException e) {
-            return made(); // as in modules that are certified
+            return newMac(); // as in modules that are certified
         }
     }
 
@@ -67,7 +67,7 @@ final class StreamIds {
     }
 
     private byte[] proof(byte[] idBytes, String owner) {
-        Mac mac = copied();
+        Mac mac = mac();
         mac.update(idBytes, 0, RANDOM_BYTES);
         return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
     }
