@@ -195,8 +195,8 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
             stalledNanos = now;
             stalled = true;
         }
-        if (pendingFrom < pendingTo) {
-            // The array is this thread's, and what is left must wait for another.
+        if (pendingFrom < pendingTo && ReaderFrames.isScratch(pending)) {
+            // What is left must wait for another thread.
             pending = Arrays.copyOfRange(pending, pendingFrom, pendingTo);
             pendingTo -= pendingFrom;
             pendingFrom = 0;

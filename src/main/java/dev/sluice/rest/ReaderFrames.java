@@ -54,7 +54,7 @@ final class ReaderFrames {
         this.sent = sent;
     }
 
-    /** Encodes what comes next. Empty when there is nothing for now; the array is the thread's, until its next call. */
+    /** Encodes what comes next. Empty when there is nothing for now. The array may be the thread's {@linkplain #isScratch own}. */
     FrameBuffer next(long now) {
         byte[] scratch = SCRATCH.get();
         if (scratch == null) {
@@ -90,6 +90,11 @@ final class ReaderFrames {
             SCRATCH.set(frames.array());
         }
         return frames;
+    }
+
+    /** Whether the array is this thread's, which writes over it when it encodes again. */
+    static boolean isScratch(byte[] array) {
+        return array == SCRATCH.get();
     }
 
     private void note(int at, JsonText text) {

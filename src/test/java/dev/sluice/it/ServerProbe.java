@@ -70,18 +70,22 @@ final class ServerProbe implements AutoCloseable {
 
     /** Live objects of that class, whichever class loader it is from, after a collection. */
     long instances(String className) throws IOException, JMException {
-        String histogram = (String) server.invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "gcClassHistogram",
-                new Object[] {new String[0]},
-                new String[] {String[].class.getName()});
         // num: instances bytes class (module)
-        return histogram
+        return histogram()
                 .lines()
                 .map(line -> line.trim().split("\\s+"))
                 .filter(columns -> columns.length > 3 && columns[3].equals(className))
                 .mapToLong(columns -> Long.parseLong(columns[1]))
                 .sum();
+    }
+
+    /** What is alive, by class, the largest first; after a collection. */
+    String histogram() throws IOException, JMException {
+        return (String) server.invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
     }
 
     /** Threads of the WAR: neither Tomcat's pool, which grows with its work and shrinks later, nor the JVM's own. */
