@@ -39,8 +39,7 @@ final class EmbeddedDatabase implements Database.Source {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static {
-        // H2 keeps the last thousand strings that it has seen, whole replies among them. It is told not to like this
-        // only.
+        // H2 keeps the last thousand strings that it has seen, whole replies among them, unless this property says no.
         if (System.getProperty("h2.objectCache") == null) {
             System.setProperty("h2.objectCache", "false");
         }

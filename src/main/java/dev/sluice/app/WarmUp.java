@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * reply before the first person takes it. The way is the whole and the real one, from a provider's socket to a client's: a
  * part of it with stand-ins would teach the compiler what is not so.
  *
- * <p>Its streams belong to callers that nobody can be, are read by one-time tickets, and are neither counted nor written
- * down, and forgotten when they end. Only on
- * Tomcat, which tells where it listens. Runs on threads of its own, two at work at a time.
+ * <p>Its streams belong to callers that nobody can be, are read by one-time tickets, are neither counted nor written down,
+ * and are forgotten when they end. Only on Tomcat, which tells where it listens. Runs on threads of its own, two at work at a
+ * time.
  */
 final class WarmUp implements AutoCloseable {
 

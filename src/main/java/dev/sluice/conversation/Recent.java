@@ -39,9 +39,10 @@ final class Recent {
     synchronized void put(String principal, String id, List<Turn> turns) {
         Key key = new Key(principal, id);
         remove(known.remove(key));
-        if (length(turns) <= MAX_CHARS_OF_ONE) {
+        long length = length(turns);
+        if (length <= MAX_CHARS_OF_ONE) {
             known.put(key, new ArrayList<>(turns));
-            chars += length(turns);
+            chars += length;
             trim();
         }
     }

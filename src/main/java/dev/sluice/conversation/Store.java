@@ -142,7 +142,7 @@ final class Store {
 
     /** Stores the reply to a turn; or nothing, where that turn was deleted or has one. */
     static void end(Session session, Place place, Turn reply) throws SQLException {
-        // The turn, and a reply to it.
+        // Null where the turn was deleted.
         Boolean unanswered = session.first(
                 "SELECT (SELECT COUNT(*) FROM sluice_turn WHERE stream_id = ? AND role = 'assistant') FROM sluice_turn"
                         + " WHERE conversation = ? AND position = ? AND stream_id = ?",

@@ -18,8 +18,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -56,13 +54,6 @@ public final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ModelLabels labels;
     private final Timer relayed;
-
-    /* Meters of streams, found again by what tells them apart: to ask the registry is to make and sort their labels anew. */
-    private final Map<Labelled, Counter> counters = new ConcurrentHashMap<>();
-    private final Map<Labelled, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<Labelled, DistributionSummary> summaries = new ConcurrentHashMap<>();
-
-    private record Labelled(String meter, ModelLabel label, String more) {}
 
     public Meters(ModelLabels labels) {
         this.labels = labels;
@@ -130,13 +121,11 @@ public final class Meters implements AutoCloseable {
     }
 
     void started(String model) {
-        String name = "sluice.streams.started";
-        counters.computeIfAbsent(
-                        new Labelled(name, labels.of(model), ""),
-                        key -> Counter.builder(name)
-                                .description("Streams that were started, by the model that was asked for")
-                                .tags(PROVIDER, key.label.provider(), "gen_ai.request.model", key.label.model())
-                                .register(registry))
+        ModelLabel label = labels.of(model);
+        Counter.builder("sluice.streams.started")
+                .description("Streams that were started, by the model that was asked for")
+                .tags(PROVIDER, label.provider(), "gen_ai.request.model", label.model())
+                .register(registry)
                 .increment();
     }
 
@@ -150,16 +139,35 @@ public final class Meters implements AutoCloseable {
 
     void ended(FinishedStream stream) {
         ModelLabel label = labels.of(stream.model());
+        Tags tags = Tags.of(
+                "gen_ai.operation.name",
+                "chat",
+                "gen_ai.provider.name",
+                label.system(),
+                "gen_ai.request.model",
+                label.model(),
+                PROVIDER,
+                label.provider());
         ErrorCode error = stream.error();
         String errorType = error == null ? NO_ERROR : error.wireName();
-        operation(label, errorType).record(stream.took());
+        Timer.builder("gen_ai.client.operation.duration")
+                .description("From the start of a stream to its end")
+                .tags(tags.and("error.type", errorType))
+                .serviceLevelObjectives(OPERATION_BOUNDS)
+                .register(registry)
+                .record(stream.took());
         Duration firstContent = stream.firstContent();
         if (firstContent != null) {
-            firstToken(label).record(firstContent);
+            Timer.builder("gen_ai.server.time_to_first_token")
+                    .description("From the start of a stream to its first content, with all attempts")
+                    .tags(tags)
+                    .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
+                    .register(registry)
+                    .record(firstContent);
         }
         if (!stream.usage().estimated()) {
-            tokens(label, "input").record((double) stream.usage().input());
-            tokens(label, "output").record((double) stream.usage().output());
+            tokens(tags, "input", stream.usage().input());
+            tokens(tags, "output", stream.usage().output());
         }
         Counter.builder("sluice.streams.ended")
                 .description("Streams that ended, by how")
@@ -175,49 +183,13 @@ public final class Meters implements AutoCloseable {
         }
     }
 
-    private Timer operation(ModelLabel label, String errorType) {
-        String name = "gen_ai.client.operation.duration";
-        return timers.computeIfAbsent(
-                new Labelled(name, label, errorType),
-                key -> Timer.builder(name)
-                        .description("From the start of a stream to its end")
-                        .tags(tags(label).and("error.type", errorType))
-                        .serviceLevelObjectives(OPERATION_BOUNDS)
-                        .register(registry));
-    }
-
-    private Timer firstToken(ModelLabel label) {
-        String name = "gen_ai.server.time_to_first_token";
-        return timers.computeIfAbsent(
-                new Labelled(name, label, ""),
-                key -> Timer.builder(name)
-                        .description("From the start of a stream to its first content, with all attempts")
-                        .tags(tags(label))
-                        .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
-                        .register(registry));
-    }
-
-    private DistributionSummary tokens(ModelLabel label, String type) {
-        String name = "gen_ai.client.token.usage";
-        return summaries.computeIfAbsent(
-                new Labelled(name, label, type),
-                key -> DistributionSummary.builder(name)
-                        .description("Tokens of a stream, where the provider told them")
-                        .tags(tags(label).and("gen_ai.token.type", type))
-                        .serviceLevelObjectives(TOKEN_BOUNDS)
-                        .register(registry));
-    }
-
-    private static Tags tags(ModelLabel label) {
-        return Tags.of(
-                "gen_ai.operation.name",
-                "chat",
-                "gen_ai.provider.name",
-                label.system(),
-                "gen_ai.request.model",
-                label.model(),
-                PROVIDER,
-                label.provider());
+    private void tokens(Tags tags, String type, long tokens) {
+        DistributionSummary.builder("gen_ai.client.token.usage")
+                .description("Tokens of a stream, where the provider told them")
+                .tags(tags.and("gen_ai.token.type", type))
+                .serviceLevelObjectives(TOKEN_BOUNDS)
+                .register(registry)
+                .record((double) tokens);
     }
 
     /** All figures in Prometheus's text format, version 0.0.4. */

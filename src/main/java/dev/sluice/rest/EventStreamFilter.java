@@ -10,8 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Stands around Jersey: tells it what Jersey itself cannot know of the request, and begins the event stream that a resource answered with, once
- * Jersey has set the headers and let go of the request.
+ * Stands around Jersey: tells it what Jersey itself cannot know of the request, and begins the event stream that a resource
+ * answered with, once Jersey has set the headers and let go of the request.
  */
 public final class EventStreamFilter implements Filter {
 

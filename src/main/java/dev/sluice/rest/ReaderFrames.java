@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one reader of a log is to be sent, encoded as much at a time as is written at once.
  *
- * <p>For one thread at a time, but {@link #keepAlive} and {@link #expire} are for any.
+ * <p>For one thread at a time, but {@link #keepAlive} and {@link #expire} are for the one that looks after the times.
  */
 final class ReaderFrames {
 
@@ -23,8 +23,8 @@ final class ReaderFrames {
     private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
 
     /**
-     * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be to
-     * keep an array that the log has outgrown.
+     * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be
+     * to keep an array that the log has outgrown.
      */
     private static final JsonText SOME_TEXT = JsonText.of("…");
 
@@ -54,7 +54,9 @@ final class ReaderFrames {
         this.sent = sent;
     }
 
-    /** Encodes what comes next. Empty when there is nothing for now. The array may be the thread's {@linkplain #isScratch own}. */
+    /**
+     * Encodes what comes next. Empty when there is nothing for now. The array may be the thread's {@linkplain #isScratch own}.
+     */
     FrameBuffer next(long now) {
         byte[] scratch = SCRATCH.get();
         if (scratch == null) {

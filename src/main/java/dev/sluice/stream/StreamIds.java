@@ -21,35 +21,12 @@ final class StreamIds {
     private static final String HASH = "HmacSHA256";
 
     private final SecureRandom random = new SecureRandom();
-
     private final SecretKeySpec key;
-
-    /** Never used itself, but copied: to look the algorithm up costs more than all else that an id takes. */
-    private final Mac keyed;
 
     StreamIds() {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         key = new SecretKeySpec(secret, HASH);
-        keyed = newMac();
-    }
-
-    private Mac newMac() {
-        try {
-            Mac mac = Mac.getInstance(HASH);
-            mac.init(key);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HASH, e);
-        }
-    }
-
-    private Mac mac() {
-        try {
-            return (Mac) keyed.clone();
-        } catch (CloneNotSupportedException e) {
-            return newMac(); // as in modules that are certified
-        }
     }
 
     StreamId next(String owner) {
@@ -67,8 +44,13 @@ final class StreamIds {
     }
 
     private byte[] proof(byte[] idBytes, String owner) {
-        Mac mac = mac();
-        mac.update(idBytes, 0, RANDOM_BYTES);
-        return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
+        try {
+            Mac mac = Mac.getInstance(HASH);
+            mac.init(key);
+            mac.update(idBytes, 0, RANDOM_BYTES);
+            return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HASH, e);
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,19 @@ abstract class ConversationContract {
 
     private static org.assertj.core.groups.Tuple tuple(Object... values) {
         return org.assertj.core.api.Assertions.tuple(values);
+    }
+
+    @Test
+    void replies_that_are_quicker_than_the_database_stay_in_their_order() throws StorageException {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        assertThat(talk.conversations.queue().once(held::join)).isTrue();
+        talk.asks(ADA, "c", "1").says("one").ends();
+        Saying second = talk.asks(ADA, "c", "2");
+        talk.asks(ADA, "c", "3").says("three").ends();
+        second.says("two").ends();
+        held.complete(null);
+
+        assertThat(talk.contents(ADA, "c")).containsExactly("1", "one", "2", "two", "3", "three");
     }
 
     @Test
