@@ -72,6 +72,9 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     /** From the beginning, because the headers are to leave, even before there is anything to say. */
     private boolean unflushed = true;
 
+    /** Whether the client has taken everything at once so far, so that completing will not wait for it. */
+    private boolean keptUp = true;
+
     private volatile boolean started;
     private volatile long dueNanos = Encoder.NEVER;
     private volatile long lastWriteNanos = System.nanoTime();
@@ -179,10 +182,11 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
                 unflushed = true;
                 lastWriteNanos = now;
             } else if (!encodeMore(now)) {
-                if (unflushed) {
+                boolean atEnd = frames.atEnd();
+                if (unflushed && !(atEnd && keptUp)) {
                     unflushed = false;
                     to.flush();
-                } else if (frames.atEnd()) {
+                } else if (atEnd) {
                     complete();
                     return false;
                 } else {
@@ -191,6 +195,7 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
                 }
             }
         }
+        keptUp = false;
         if (!stalled) {
             stalledNanos = now;
             stalled = true;
