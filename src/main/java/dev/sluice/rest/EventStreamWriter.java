@@ -72,7 +72,10 @@ final class EventStreamWriter implements WriteListener, AsyncListener {
     /** From the beginning, because the headers are to leave, even before there is anything to say. */
     private boolean unflushed = true;
 
-    /** Whether the client has taken everything at once so far, so that completing will not wait for it. */
+    /**
+     * Whether the client has taken everything at once so far. Completing will then hardly wait for it: no more is unflushed
+     * than the container's buffer holds.
+     */
     private boolean keptUp = true;
 
     private volatile boolean started;
