@@ -12,31 +12,39 @@ import dev.sluice.stream.Models;
 import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.Streams;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** What watches a deployment, put together. Closed after all that it watches. */
 final class Observation implements AutoCloseable {
 
+    /** What a log that does not take its lines is waited for as the deployment ends. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(2);
+
     private final Meters meters;
+    private final OwnThreads journalThread = new OwnThreads("sluice-journal");
+
+    /** One thread that stays: log handlers keep their formatters by thread, and a new one for each line costs more than it. */
+    private final ExecutorService journalExecutor =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), journalThread);
+
     private final Journal journal;
     private final StreamObserver observer;
 
-    /**
-     * Makes the meters, the spans and the journal.
-     *
-     * @param executor writes the journal; not closed here
-     */
-    Observation(Settings settings, Executor executor) {
+    /** Makes the meters, the spans and the journal. */
+    Observation(Settings settings) {
         ModelLabels labels = labels(settings);
         meters = new Meters(labels);
-        journal = new Journal(settings.audit(), executor);
-        // What an agent, or the server's own SDK, has registered. Where there is none, spans are not made. Not
-        // getOrNoop(),
-        // which Payara 6's copy of the API, from 2023, does not have.
+        journal = new Journal(settings.audit(), journalExecutor);
+        // What an agent, or the server's own SDK, has registered. Where there is none, spans are not made. Not by
+        // getOrNoop(), which Payara 6's copy of the API, from 2023, does not have.
         observer = new Observatory(meters, new Spans(GlobalOpenTelemetry.get(), labels), journal, System::nanoTime);
     }
 
@@ -73,7 +81,9 @@ final class Observation implements AutoCloseable {
 
     @Override
     public void close() {
+        journalExecutor.shutdown();
         journal.close();
+        journalThread.awaitEnd(LAST_LINES);
         meters.close();
     }
 }

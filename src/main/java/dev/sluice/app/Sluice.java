@@ -88,7 +88,7 @@ final class Sluice implements AutoCloseable {
         Duration stall = longest(
                         settings.streams().firstChunk(), settings.streams().idle())
                 .plusSeconds(5);
-        observation = new Observation(settings, executor);
+        observation = new Observation(settings);
         transport = new HttpTransport(settings.connect(), stall, observation.meters()::relayed);
         try {
             Models models = models(executor);

@@ -73,10 +73,13 @@ public final class Conversations implements AutoCloseable {
         this.clock = clock;
         this.reads = new Reads(database, executor);
         this.budget = new TokenBudget(settings.tokensPerDay(), clock);
-        this.queue = new WriteQueue(threads, () -> {
-            database.open();
-            boolean unused = write(session -> session.first("SELECT 1", row -> true) != null);
-        });
+        this.queue = new WriteQueue(
+                threads,
+                () -> {
+                    database.open();
+                    boolean unused = write(session -> session.first("SELECT 1", row -> true) != null);
+                },
+                this::write);
     }
 
     /** Whether the database is there and takes what is written. */
@@ -95,7 +98,7 @@ public final class Conversations implements AutoCloseable {
         if (made) {
             exchanges.read(principal, id, before);
         }
-        return new Exchange(this, principal, id, before, message, exchanges.next());
+        return new Exchange(this, principal, id, made, before, message, exchanges.next());
     }
 
     /**

@@ -28,6 +28,7 @@ final class Exchange implements Keeper {
     private final Conversations conversations;
     private final String principal;
     private final String conversationId;
+    private final boolean made;
     private final List<Turn> before;
     private final String message;
 
@@ -50,23 +51,29 @@ final class Exchange implements Keeper {
     private boolean forgotten;
     private boolean stored;
 
+    /** A transaction has failed, of which the database may have kept something all the same. */
+    private boolean uncertain;
+
     private record Ending(Supplier<Turn> reply, long tokens) {}
 
     /**
      * Makes an exchange, to be given to the stream that it is about.
      *
+     * @param made whether the conversation was made for it
      * @param before what a client brought along
      */
     Exchange(
             Conversations conversations,
             String principal,
             String conversationId,
+            boolean made,
             List<Turn> before,
             String message,
             long number) {
         this.conversations = conversations;
         this.principal = principal;
         this.conversationId = conversationId;
+        this.made = made;
         this.before = List.copyOf(before);
         this.message = message;
         this.number = number;
@@ -83,7 +90,7 @@ final class Exchange implements Keeper {
         }
         long taken = size * BYTES_PER_CHAR;
         if (conversations.queue().reserve(taken)) {
-            conversations.queue().add(this::storeBeginning, taken, () -> {}); // the end tries it again
+            conversations.queue().add(new Writing(() -> {}), taken); // where it is given up, the end tries it again
         }
     }
 
@@ -116,43 +123,82 @@ final class Exchange implements Keeper {
             conversations.exchanges().lost(this, principal, conversationId);
             return;
         }
-        Ending known = new Ending(() -> reply(stream, terminal, usage, now), tokens);
-        ending = known;
+        ending = new Ending(() -> reply(stream, terminal, usage, now), tokens);
         conversations
                 .queue()
-                .add(
-                        () -> storeEnd(known),
-                        size,
-                        () -> conversations.exchanges().lost(this, principal, conversationId));
+                .add(new Writing(() -> conversations.exchanges().lost(this, principal, conversationId)), size);
     }
 
-    private void storeBeginning() throws SQLException {
-        Ending known = ending;
-        if (known != null) {
-            storeEnd(known); // in one transaction, where the reply is quicker than the database
-        } else if (!dropped) {
-            place = conversations.write(this::begin);
-        }
-    }
+    /**
+     * Stores what there is and is not stored yet: the user's turn, and the reply once it has ended. Handed over when the
+     * stream begins and when it ends, so that a reply which is quicker than the database is stored at once with its turn.
+     */
+    private final class Writing implements WriteQueue.Write {
 
-    /** Stores the reply, once, and what goes before it where that was not done when it was begun. */
-    private void storeEnd(Ending known) throws SQLException {
-        if (stored) {
-            return;
+        private final Runnable whenGivenUp;
+
+        /** What this has done, and has to be forgotten where its transaction fails. */
+        private boolean begun;
+
+        private @Nullable Turn told;
+
+        Writing(Runnable whenGivenUp) {
+            this.whenGivenUp = whenGivenUp;
         }
-        Turn told = known.reply.get();
-        conversations.write(session -> {
-            if (!dropped) {
-                Store.Place begun = place;
-                Store.end(session, begun == null ? begin(session) : begun, told);
+
+        @Override
+        public void in(Session session) throws SQLException {
+            Ending known = ending;
+            if (stored) {
+                return;
+            }
+            Store.Place there = place;
+            if (there == null && !dropped) {
+                there = begin(session);
+                place = there;
+                begun = true;
+            }
+            if (known == null) {
+                return;
+            }
+            Turn reply = known.reply.get();
+            if (there != null && !dropped) {
+                Store.end(session, there, reply, uncertain);
             }
             if (!forgotten) {
                 conversations.use(session, principal, known.tokens);
             }
-            return true;
-        });
-        stored = true;
-        conversations.exchanges().stored(this, principal, conversationId, dropped ? List.of() : List.of(user(), told));
+            stored = true;
+            told = reply;
+        }
+
+        @Override
+        public void done() {
+            Turn reply = told;
+            if (reply != null) {
+                conversations
+                        .exchanges()
+                        .stored(Exchange.this, principal, conversationId, dropped ? List.of() : List.of(user(), reply));
+            }
+        }
+
+        @Override
+        public void undone() {
+            uncertain = true;
+            if (begun) {
+                begun = false;
+                place = null;
+            }
+            if (told != null) {
+                told = null;
+                stored = false;
+            }
+        }
+
+        @Override
+        public void givenUp() {
+            whenGivenUp.run();
+        }
     }
 
     private Turn user() {
@@ -178,7 +224,10 @@ final class Exchange implements Keeper {
                 .map(Turn::content)
                 .findFirst()
                 .orElse(message);
-        return Store.begin(session, principal, conversationId, Title.of(first), before, user());
+        String title = Title.of(first);
+        return made && !uncertain
+                ? Store.beginNew(session, principal, conversationId, title, before, user())
+                : Store.begin(session, principal, conversationId, title, before, user());
     }
 
     private static Turn reply(ChatStream stream, StreamEvent terminal, Usage usage, long now) {

@@ -30,6 +30,20 @@ record Session(Connection connection, int seconds) {
         }
     }
 
+    /** Adds a row. Returns the number that the database has given it, in that column. */
+    long insert(String sql, String number, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement statement =
+                filled(connection.prepareStatement(sql, new String[] {number}), parameters)) {
+            statement.executeUpdate();
+            try (ResultSet keys = statement.getGeneratedKeys()) {
+                if (!keys.next()) {
+                    throw new SQLException("The database tells no " + number);
+                }
+                return keys.getLong(1);
+            }
+        }
+    }
+
     <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
         List<T> found = new ArrayList<>();
         each(sql, result -> found.add(row.of(result)), parameters);
@@ -57,7 +71,10 @@ record Session(Connection connection, int seconds) {
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        return filled(connection.prepareStatement(sql), parameters);
+    }
+
+    private PreparedStatement filled(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
         try {
             if (statement.getQueryTimeout() != seconds) { // which for H2 is a statement of its own
                 statement.setQueryTimeout(seconds);

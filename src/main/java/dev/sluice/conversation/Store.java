@@ -77,6 +77,40 @@ final class Store {
     }
 
     /**
+     * Stores a user's turn as the first of a conversation that nobody else can know of yet.
+     *
+     * @param before turns that come before it
+     */
+    static Place beginNew(Session session, String principal, String id, String title, List<Turn> before, Turn user)
+            throws SQLException {
+        return append(session, insert(session, principal, id, title, user.createdAt()), -1, before, user);
+    }
+
+    private static long insert(Session session, String principal, String id, String title, long now)
+            throws SQLException {
+        return session.insert(
+                "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+                "number",
+                principal,
+                id,
+                storable(title),
+                now,
+                now);
+    }
+
+    private static Place append(Session session, long conversation, int last, List<Turn> before, Turn user)
+            throws SQLException {
+        int position = last;
+        for (Turn turn : before) {
+            position = next(position, turn.role());
+            insert(session, conversation, position, turn);
+        }
+        position = next(position, Role.USER);
+        insert(session, conversation, position, user);
+        return new Place(conversation, position);
+    }
+
+    /**
      * Stores a user's turn, with the conversation where it is new. Does nothing more when that was done for this stream.
      *
      * @param before turns that come first where the conversation has none
@@ -87,17 +121,11 @@ final class Store {
         int known = session.update(
                 "UPDATE sluice_conversation SET updated_at = ? WHERE principal = ? AND id = ?", now, principal, id);
         if (known == 0) {
-            session.update(
-                    "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
-                    principal,
-                    id,
-                    storable(title),
-                    now,
-                    now);
+            long unused = insert(session, principal, id, title, now);
         }
         Found found = session.first(
                 "SELECT number, (SELECT MAX(position) FROM sluice_turn WHERE conversation = number),"
-                        + " (SELECT position FROM sluice_turn WHERE stream_id = ? AND role = 'user')"
+                        + " (SELECT position FROM sluice_turn WHERE conversation = number AND stream_id = ? AND role = 'user')"
                         + " FROM sluice_conversation WHERE principal = ? AND id = ?",
                 row -> new Found(row.getLong(1), integer(row, 2), integer(row, 3)),
                 user.streamId(),
@@ -109,16 +137,9 @@ final class Store {
         if (found.there != null) {
             return new Place(found.number, found.there);
         }
-        int position = found.last == null ? -1 : found.last;
-        if (found.last == null) {
-            for (Turn turn : before) {
-                position = next(position, turn.role());
-                insert(session, found.number, position, turn);
-            }
-        }
-        position = next(position, Role.USER);
-        insert(session, found.number, position, user);
-        return new Place(found.number, position);
+        return found.last == null
+                ? append(session, found.number, -1, before, user)
+                : append(session, found.number, found.last, List.of(), user);
     }
 
     /**
@@ -140,25 +161,35 @@ final class Store {
         return next % 2 == (role == Role.USER ? 0 : 1) ? next : next + 1;
     }
 
-    /** Stores the reply to a turn; or nothing, where that turn was deleted or has one. */
-    static void end(Session session, Place place, Turn reply) throws SQLException {
-        // Null where the turn was deleted.
-        Boolean unanswered = session.first(
-                "SELECT (SELECT COUNT(*) FROM sluice_turn WHERE stream_id = ? AND role = 'assistant') FROM sluice_turn"
-                        + " WHERE conversation = ? AND position = ? AND stream_id = ?",
-                row -> row.getLong(1) == 0,
-                reply.streamId(),
+    /**
+     * Stores the reply to a turn; or nothing, where that turn was deleted or has one.
+     *
+     * @param again whether it may have one, because a transaction has failed that was to store it
+     */
+    static void end(Session session, Place place, Turn reply, boolean again) throws SQLException {
+        if (again && isAnswered(session, place, reply.streamId())) {
+            return;
+        }
+        int there = session.update(
+                "UPDATE sluice_conversation SET updated_at = ? WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
+                        + " WHERE conversation = ? AND position = ? AND stream_id = ?)",
+                reply.createdAt(),
+                place.conversation(),
                 place.conversation(),
                 place.position(),
                 reply.streamId());
-        if (unanswered == null || !unanswered) {
-            return;
+        if (there > 0) {
+            insert(session, place.conversation(), place.position() + 1, reply);
         }
-        session.update(
-                "UPDATE sluice_conversation SET updated_at = ? WHERE number = ?",
-                reply.createdAt(),
-                place.conversation());
-        insert(session, place.conversation(), place.position() + 1, reply);
+    }
+
+    private static boolean isAnswered(Session session, Place place, @Nullable String streamId) throws SQLException {
+        return session.first(
+                        "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND role = 'assistant'",
+                        row -> true,
+                        place.conversation(),
+                        streamId)
+                != null;
     }
 
     private static void insert(Session session, long conversation, int position, Turn turn) throws SQLException {

@@ -4,6 +4,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,9 +13,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written, and the one thread that writes it, in order. Handing something over never waits. While the
+ * What waits to be written, and the one thread that writes it, in order. Handing something over never waits. What has come
+ * while something was being written goes into one transaction; where that fails, each of it is tried alone. While the
  * database fails, the first in the queue is tried again and again, after longer and longer pauses; so what was taken is
  * written in the end, unless the application stops before.
  */
@@ -41,6 +45,9 @@ final class WriteQueue {
     /** Attempts at something that the database refuses for what it is: once for nothing, since nodes may collide. */
     private static final int ATTEMPTS = 3;
 
+    /** In one transaction: what has made its costs small beside those of what is in it, and is soon tried again one by one. */
+    private static final int TOGETHER = 16;
+
     /** Not writing. */
     private static final long IDLE = Long.MIN_VALUE;
 
@@ -49,10 +56,40 @@ final class WriteQueue {
         void run() throws SQLException;
     }
 
-    private record Entry(Job job, long bytes, boolean once, Runnable givenUp) {}
+    /** Something to be written in a transaction, maybe with others. Called on the writing thread only. */
+    interface Write {
+
+        /** Writes it, which is not certain before {@link #done}. */
+        void in(Session session) throws SQLException;
+
+        /** The transaction is committed. */
+        void done();
+
+        /** The transaction has failed, though what the database has kept of it may be unknown; another one follows. */
+        void undone();
+
+        /** It is not written, because the database refuses it for what it is. */
+        void givenUp();
+    }
+
+    /** Something that waits: to be written, or to be done by itself. */
+    private record Entry(Job job, @Nullable Write write, long bytes, boolean once) {
+
+        void givenUp() {
+            if (write != null) {
+                write.givenUp();
+            }
+        }
+    }
+
+    /** Does things in one transaction. */
+    interface Transactions {
+        void write(Database.Work<Boolean> work) throws SQLException;
+    }
 
     private final Job probe;
-    private final Entry end = new Entry(() -> {}, 0, true, () -> {});
+    private final Transactions transactions;
+    private final Entry end = new Entry(() -> {}, null, 0, true);
     private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
     private final AtomicInteger jobs = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -67,9 +104,11 @@ final class WriteQueue {
      *
      * @param threads makes the thread, whose end is the caller's to wait for, too
      * @param probe fails when the database does
+     * @param transactions called by the thread
      */
-    WriteQueue(ThreadFactory threads, Job probe) {
+    WriteQueue(ThreadFactory threads, Job probe, Transactions transactions) {
         this.probe = probe;
+        this.transactions = transactions;
         jobs.incrementAndGet(); // the first probe, for which whoever asks soon has to wait
         thread = threads.newThread(this::work);
         thread.start();
@@ -91,18 +130,14 @@ final class WriteQueue {
         bytes.addAndGet(-size);
     }
 
-    /**
-     * Takes what a place was kept for.
-     *
-     * @param givenUp run, in the thread that writes, when the database refuses it for what it is
-     */
-    void add(Job job, long size, Runnable givenUp) {
-        entries.add(new Entry(job, size, false, givenUp));
+    /** Takes what a place was kept for. */
+    void add(Write write, long size) {
+        entries.add(new Entry(() -> together(List.of(write)), write, size, false));
     }
 
     /** Takes something that is tried once only, whatever comes of it. Returns false when the queue is full or closed. */
     boolean once(Job job) {
-        return reserve(0) && entries.add(new Entry(job, 0, true, () -> {}));
+        return reserve(0) && entries.add(new Entry(job, null, 0, true));
     }
 
     /** Whether the last attempt to write worked, and the one being made is not taking too long. */
@@ -129,13 +164,11 @@ final class WriteQueue {
     }
 
     private void work() {
-        boolean open = perform(new Entry(probe, 0, false, () -> {}));
+        boolean open = perform(new Entry(probe, null, 0, false));
         release(0);
         while (open) {
             Entry entry = next();
-            if (entry.equals(end) || !perform(entry)) {
-                break;
-            }
+            open = !entry.equals(end) && (entry.write == null ? perform(entry) : performWith(entry, entry.write));
         }
         if (jobs.get() > 0) {
             LOG.log(Level.WARNING, "{0} writes of conversations are lost: the database fails as it stops", jobs.get());
@@ -145,9 +178,60 @@ final class WriteQueue {
     private Entry next() {
         try {
             Entry entry = entries.poll(PROBE_MS, TimeUnit.MILLISECONDS);
-            return entry == null ? new Entry(probe, 0, true, () -> {}) : entry;
+            return entry == null ? new Entry(probe, null, 0, true) : entry;
         } catch (InterruptedException e) {
             return end;
+        }
+    }
+
+    /** Writes an entry with those that have come behind it. Returns whether to go on. */
+    private boolean performWith(Entry first, Write write) {
+        List<Entry> taken = new ArrayList<>(List.of(first));
+        List<Write> writes = new ArrayList<>(List.of(write));
+        Entry next = entries.peek();
+        while (next != null && next.write != null && taken.size() < TOGETHER) {
+            taken.add(entries.remove());
+            writes.add(next.write);
+            next = entries.peek();
+        }
+        if (taken.size() > 1 && areDone(writes)) {
+            taken.forEach(entry -> release(entry.bytes));
+            return true;
+        }
+        for (Entry entry : taken) {
+            if (!perform(entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean areDone(List<Write> writes) {
+        try {
+            together(writes);
+            recovered();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            return false; // whose fault it was shows when each is tried alone
+        } finally {
+            busySince = IDLE;
+        }
+    }
+
+    private void together(List<Write> writes) throws SQLException {
+        boolean done = false;
+        try {
+            transactions.write(session -> {
+                for (Write write : writes) {
+                    busySince = System.nanoTime();
+                    write.in(session);
+                }
+                busySince = System.nanoTime();
+                return true;
+            });
+            done = true;
+        } finally {
+            writes.forEach(done ? Write::done : Write::undone);
         }
     }
 
@@ -187,7 +271,7 @@ final class WriteQueue {
             return false;
         }
         LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
-        entry.givenUp.run();
+        entry.givenUp();
         return true;
     }
 

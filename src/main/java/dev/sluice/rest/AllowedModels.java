@@ -23,8 +23,13 @@ public final class AllowedModels {
     /** The models behind a name, or behind the caller's default where it is null; null when there is no such model. */
     @Nullable
     List<Target> resolve(@Nullable String name, Caller caller) {
-        String asked = name == null ? catalogue(caller).defaultModel() : name;
+        String asked = name == null ? defaultModel(caller) : name;
         return roles.allow(caller, asked) ? models.resolve(asked) : null;
+    }
+
+    private String defaultModel(Caller caller) {
+        String common = catalogue.defaultModel();
+        return roles.allow(caller, common) ? common : catalogue(caller).defaultModel();
     }
 
     /** What the caller may ask. Where it may not ask the default, the first that it may is its default. */

@@ -14,8 +14,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,34 +39,34 @@ public final class ChatResource {
         this.access = access;
     }
 
-    /** For {@code fetch}. */
+    /** For {@code fetch}. The request itself is what Jersey gives as the entity; injected, it would be looked up each time. */
     @POST
     @Path("stream/chat")
     @Consumes("application/json")
-    public Response post(InputStream body, @Context ContainerRequestContext request) {
-        return start("typed", request, () -> body(body));
+    public Response post(ContainerRequestContext request) {
+        return start("typed", request, () -> body(request));
     }
 
     /** For {@code EventSource}. */
     @GET
     @Path("stream/chat")
-    public Response get(@Context UriInfo uri, @Context ContainerRequestContext request) {
-        return start("typed", request, () -> query(uri, request));
+    public Response get(@Context ContainerRequestContext request) {
+        return start("typed", request, () -> query(request));
     }
 
     /** For {@code fetch}, by default in the dialect {@code delta}. */
     @POST
     @Path("chat/message")
     @Consumes("application/json")
-    public Response delta(InputStream body, @Context ContainerRequestContext request) {
-        return start("delta", request, () -> body(body));
+    public Response delta(ContainerRequestContext request) {
+        return start("delta", request, () -> body(request));
     }
 
     /** For {@code EventSource}, by default in the dialect {@code content}. */
     @GET
     @Path("chat")
-    public Response content(@Context UriInfo uri, @Context ContainerRequestContext request) {
-        return start("content", request, () -> query(uri, request));
+    public Response content(@Context ContainerRequestContext request) {
+        return start("content", request, () -> query(request));
     }
 
     private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatStart> start) {
@@ -83,15 +81,16 @@ public final class ChatResource {
         return service.events(stream, caller, params, dialect, options);
     }
 
-    private ChatStart body(InputStream body) {
-        return new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
+    private ChatStart body(ContainerRequestContext request) {
+        return new ChatStartReader(service.limits().messageChars())
+                .read(JsonRequest.read(request.getEntityStream(), service.limits()));
     }
 
-    private ChatStart query(UriInfo uri, ContainerRequestContext request) {
+    private ChatStart query(ContainerRequestContext request) {
         if (access.isForeign(AccessFilter.facts(request))) {
             throw ApiException.of(403, "forbidden", "Another site may not start a reply by GET.");
         }
-        MultivaluedMap<String, String> query = uri.getQueryParameters();
+        MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
         Map<String, @Nullable String> fields = new HashMap<>();
         FIELDS.forEach(field -> fields.put(field, query.getFirst(field)));
         return new ChatStartReader(service.limits().messageChars()).read(fields);

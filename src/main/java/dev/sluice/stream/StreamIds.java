@@ -21,12 +21,19 @@ final class StreamIds {
     private static final String HASH = "HmacSHA256";
 
     private final SecureRandom random = new SecureRandom();
-    private final SecretKeySpec key;
+
+    /** One for all, locked while it is used: to look the algorithm up and key it takes longer than to use it. */
+    private final Mac keyed;
 
     StreamIds() {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
-        key = new SecretKeySpec(secret, HASH);
+        try {
+            keyed = Mac.getInstance(HASH);
+            keyed.init(new SecretKeySpec(secret, HASH));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + HASH, e);
+        }
     }
 
     StreamId next(String owner) {
@@ -44,13 +51,10 @@ final class StreamIds {
     }
 
     private byte[] proof(byte[] idBytes, String owner) {
-        try {
-            Mac mac = Mac.getInstance(HASH);
-            mac.init(key);
-            mac.update(idBytes, 0, RANDOM_BYTES);
-            return mac.doFinal(owner.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + HASH, e);
+        byte[] name = owner.getBytes(StandardCharsets.UTF_8);
+        synchronized (keyed) {
+            keyed.update(idBytes, 0, RANDOM_BYTES);
+            return keyed.doFinal(name);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,11 @@ final class FailingDatabaseTest {
 
     private volatile boolean down;
     private volatile CountDownLatch stalled = new CountDownLatch(0);
+    private final AtomicInteger opened = new AtomicInteger();
+
+    /** How many commits of the thread that writes are still to work without its being told so. */
+    private final AtomicInteger unheard = new AtomicInteger();
+
     private Talk talk;
 
     private final Database.Source source = new Database.Source() {
@@ -56,7 +62,18 @@ final class FailingDatabaseTest {
             throw new SQLException("It is down", "08001");
         }
         stalled.await();
-        return h2.getConnection();
+        opened.incrementAndGet();
+        Connection connection = h2.getConnection();
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
+                    Object result = method.invoke(connection, arguments);
+                    if (method.getName().equals("commit")
+                            && Thread.currentThread().getName().equals(Talk.WRITER)
+                            && unheard.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                        throw new SQLException("The connection is gone", "08006");
+                    }
+                    return result;
+                });
     }
 
     @AfterEach
@@ -208,6 +225,81 @@ final class FailingDatabaseTest {
         talk.conversations.close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void what_came_while_the_database_was_busy_is_written_together() throws StorageException {
+        talk = new Talk(source);
+        ready();
+        stalled = new CountDownLatch(1);
+        for (int i = 0; i < 30; i++) {
+            talk.asks(ADA, "c" + i, true, List.of(), "Hi " + i).says("Hello").ends();
+        }
+        int before = opened.get();
+
+        stalled.countDown();
+
+        assertThat(talk.contents(ADA, "c29")).containsExactly("Hi 29", "Hello");
+        assertThat(opened.get() - before).as("transactions, for 60 writes").isLessThan(12);
+        for (int i = 0; i < 29; i++) {
+            assertThat(talk.contents(ADA, "c" + i)).containsExactly("Hi " + i, "Hello");
+        }
+    }
+
+    @Test
+    void one_that_the_database_cannot_take_spoils_none_of_those_that_are_written_with_it() throws StorageException {
+        talk = new Talk(source);
+        ready();
+        stalled = new CountDownLatch(1);
+        for (int i = 0; i < 20; i++) {
+            String principal = i == 7 ? "p".repeat(1000) : ADA;
+            talk.asks(principal, "c" + i, i % 2 == 0, List.of(), "Hi " + i)
+                    .says("Hello")
+                    .ends();
+        }
+
+        stalled.countDown();
+
+        for (int i = 0; i < 20; i++) {
+            List<String> stored = i == 7 ? List.of() : List.of("Hi " + i, "Hello");
+            assertThat(talk.contents(ADA, "c" + i)).isEqualTo(stored);
+        }
+        assertThat(talk.conversations.isReady()).isTrue();
+    }
+
+    @Test
+    void what_is_written_without_our_hearing_of_it_is_not_written_twice() throws StorageException {
+        talk = new Talk(source);
+        talk.said(ADA, "old", "1", "one");
+        ready();
+        unheard.set(1);
+        Saying made = talk.asks(ADA, "made", true, List.of(), "2");
+        assertThat(talk.contents(ADA, "made")).containsExactly("2");
+        unheard.set(1);
+        Saying old = talk.asks(ADA, "old", "3");
+        assertThat(talk.contents(ADA, "old")).containsExactly("1", "one", "3");
+        unheard.set(1);
+        made.says("two").ends();
+        assertThat(talk.contents(ADA, "made")).containsExactly("2", "two");
+        unheard.set(3);
+        old.says("three").ends();
+        assertThat(talk.contents(ADA, "old")).containsExactly("1", "one", "3", "three");
+        stalled = new CountDownLatch(1);
+        for (int i = 0; i < 10; i++) {
+            talk.asks(ADA, "c" + i, i % 2 == 0, List.of(), "Hi " + i)
+                    .says("Hello")
+                    .ends();
+        }
+        unheard.set(2);
+
+        stalled.countDown();
+
+        for (int i = 0; i < 10; i++) {
+            String id = "c" + i;
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(talk.contents(ADA, id)).hasSize(2));
+            assertThat(talk.contents(ADA, id)).containsExactly("Hi " + i, "Hello");
+        }
     }
 
     @Test

@@ -34,6 +34,9 @@ final class Talk implements AutoCloseable {
     static final String ADA = "ada";
     static final String BOB = "bob";
 
+    /** The thread that writes. */
+    static final String WRITER = "writer";
+
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Streams streams = new Streams(
             new StreamSettings(
@@ -102,7 +105,7 @@ final class Talk implements AutoCloseable {
 
     Talk(Database.Source source, ConversationSettings settings) {
         database = new Database(source);
-        conversations = new Conversations(database, executor, Thread::new, settings, clock);
+        conversations = new Conversations(database, executor, task -> new Thread(task, WRITER), settings, clock);
     }
 
     void pass(Duration time) {
