@@ -33,6 +33,7 @@ import dev.sluice.security.Access;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.OwnerLimits;
+import dev.sluice.stream.StartPace;
 import dev.sluice.stream.Streams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -60,6 +61,9 @@ final class Sluice implements AutoCloseable {
 
     /** After the last events were written, clients get this long to take them. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** For each processor: enough for all to be busy, and few beside what a turn passes on. */
+    private static final int STARTS_PER_TURN = 2;
 
     private final Settings settings;
     private final OwnThreads timerThread = new OwnThreads("sluice-timer");
@@ -113,7 +117,16 @@ final class Sluice implements AutoCloseable {
             readiness.register("accepting", () -> !streams.closing());
             readiness.register("store", conversations::isReady);
             ChatService service = new ChatService(
-                    streams, eventStreams, channels, conversations, allowed, dialects(), settings.limits());
+                    streams,
+                    new StartPace(
+                            transport::nextTurn,
+                            STARTS_PER_TURN * Runtime.getRuntime().availableProcessors()),
+                    eventStreams,
+                    channels,
+                    conversations,
+                    allowed,
+                    dialects(),
+                    settings.limits());
             components = List.of(
                     new AccessFilter(access, tickets),
                     new HandoverFilter(),

@@ -133,7 +133,7 @@ final class Exchange implements Keeper {
      * Stores what there is and is not stored yet: the user's turn, and the reply once it has ended. Handed over when the
      * stream begins and when it ends, so that a reply which is quicker than the database is stored at once with its turn.
      */
-    private final class Writing implements WriteQueue.Write {
+    private final class Writing implements Write {
 
         private final Runnable whenGivenUp;
 

@@ -56,22 +56,6 @@ final class WriteQueue {
         void run() throws SQLException;
     }
 
-    /** Something to be written in a transaction, maybe with others. Called on the writing thread only. */
-    interface Write {
-
-        /** Writes it, which is not certain before {@link #done}. */
-        void in(Session session) throws SQLException;
-
-        /** The transaction is committed. */
-        void done();
-
-        /** The transaction has failed, though what the database has kept of it may be unknown; another one follows. */
-        void undone();
-
-        /** It is not written, because the database refuses it for what it is. */
-        void givenUp();
-    }
-
     /** Something that waits: to be written, or to be done by itself. */
     private record Entry(Job job, @Nullable Write write, long bytes, boolean once) {
 
@@ -82,13 +66,8 @@ final class WriteQueue {
         }
     }
 
-    /** Does things in one transaction. */
-    interface Transactions {
-        void write(Database.Work<Boolean> work) throws SQLException;
-    }
-
     private final Job probe;
-    private final Transactions transactions;
+    private final Write.Transactions transactions;
     private final Entry end = new Entry(() -> {}, null, 0, true);
     private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
     private final AtomicInteger jobs = new AtomicInteger();
@@ -106,7 +85,7 @@ final class WriteQueue {
      * @param probe fails when the database does
      * @param transactions called by the thread
      */
-    WriteQueue(ThreadFactory threads, Job probe, Transactions transactions) {
+    WriteQueue(ThreadFactory threads, Job probe, Write.Transactions transactions) {
         this.probe = probe;
         this.transactions = transactions;
         jobs.incrementAndGet(); // the first probe, for which whoever asks soon has to wait

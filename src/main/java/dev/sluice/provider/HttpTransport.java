@@ -14,6 +14,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -37,6 +38,7 @@ public final class HttpTransport implements AutoCloseable {
     private static final int MAX_THREADS = 16;
 
     private final HttpClient client;
+    private final ManagedSelector selector;
     private final long stallMillis;
     private final LongConsumer relayed;
 
@@ -86,6 +88,7 @@ public final class HttpTransport implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("cannot start the HTTP client", e);
         }
+        selector = connector.getSelectorManager().getBean(ManagedSelector.class);
         client.getContentDecoderFactories().clear();
         // Not clear(): that would also take away authentication at proxies.
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
@@ -122,6 +125,16 @@ public final class HttpTransport implements AutoCloseable {
         HttpCall call = new HttpCall(request, framing, decoder, listener, relayed);
         request.send(call); // which also is told of the content, being a listener of both
         return call;
+    }
+
+    /**
+     * Has something run by the thread that reads what providers send, once it has passed on what has come by now. Returns at
+     * once; after {@link #close} it may never be run.
+     *
+     * @param task must not wait
+     */
+    public void nextTurn(Runnable task) {
+        selector.submit(unused -> task.run());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.sluice.provider.Unsendable;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
+import dev.sluice.stream.StartPace;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.Target;
@@ -29,6 +30,7 @@ public final class ChatService {
     private static final int RETRY_SECONDS = 5;
 
     private final Streams streams;
+    private final StartPace pace;
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
@@ -40,10 +42,12 @@ public final class ChatService {
     /**
      * Makes the service.
      *
+     * @param pace at which streams begin
      * @param dialects by name, in the order they are told
      */
     public ChatService(
             Streams streams,
+            StartPace pace,
             EventStreams eventStreams,
             Channels channels,
             Conversations conversations,
@@ -51,6 +55,7 @@ public final class ChatService {
             Map<String, Dialect> dialects,
             RequestLimits limits) {
         this.streams = streams;
+        this.pace = pace;
         this.eventStreams = eventStreams;
         this.channels = channels;
         this.conversations = conversations;
@@ -86,6 +91,7 @@ public final class ChatService {
         ChatRequest chat = earlier.with(start, principal);
         List<Target> targets = sendable(asked, chat, start.turns());
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
+        pace.await();
         try {
             ChatStream stream = streams.start(new StartRequest(
                     principal,

@@ -53,6 +53,15 @@ final class HttpTransportTest {
         }
     }
 
+    @Test
+    void the_next_turn_is_the_reading_threads() throws Exception {
+        try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1))) {
+            BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+            transport.nextTurn(() -> ran.add(Thread.currentThread().getName()));
+            assertThat(ran.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).startsWith("sluice-http");
+        }
+    }
+
     /** Hands on connections with a request. The client may open one more than it needs, which stays silent. */
     private static void accept(ServerSocket server, BlockingQueue<Socket> asked) {
         try {
