@@ -63,7 +63,7 @@ final class Sluice implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** For each processor: enough for all to be busy, and few beside what a turn passes on. */
-    private static final int STARTS_PER_TURN = 2;
+    private static final int STARTS_PER_TURN = 4;
 
     private final Settings settings;
     private final OwnThreads timerThread = new OwnThreads("sluice-timer");

@@ -162,14 +162,20 @@ final class Exchange implements Keeper {
                 return;
             }
             Turn reply = known.reply.get();
-            if (there != null && !dropped) {
-                Store.end(session, there, reply, uncertain);
+            boolean again = uncertain && there != null && Store.isAnswered(session, there, reply.streamId());
+            if (there != null && !dropped && !again) {
+                Store.end(session, there, reply);
             }
-            if (!forgotten) {
+            if (!forgotten && !again) {
                 conversations.use(session, principal, known.tokens);
             }
             stored = true;
             told = reply;
+        }
+
+        @Override
+        public String order() {
+            return principal;
         }
 
         @Override

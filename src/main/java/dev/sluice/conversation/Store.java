@@ -161,15 +161,8 @@ final class Store {
         return next % 2 == (role == Role.USER ? 0 : 1) ? next : next + 1;
     }
 
-    /**
-     * Stores the reply to a turn; or nothing, where that turn was deleted or has one.
-     *
-     * @param again whether it may have one, because a transaction has failed that was to store it
-     */
-    static void end(Session session, Place place, Turn reply, boolean again) throws SQLException {
-        if (again && isAnswered(session, place, reply.streamId())) {
-            return;
-        }
+    /** Stores the reply to a turn that has none; or nothing, where that turn was deleted. */
+    static void end(Session session, Place place, Turn reply) throws SQLException {
         int there = session.update(
                 "UPDATE sluice_conversation SET updated_at = ? WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
                         + " WHERE conversation = ? AND position = ? AND stream_id = ?)",
@@ -183,7 +176,8 @@ final class Store {
         }
     }
 
-    private static boolean isAnswered(Session session, Place place, @Nullable String streamId) throws SQLException {
+    /** Whether the reply of that stream is there. */
+    static boolean isAnswered(Session session, Place place, @Nullable String streamId) throws SQLException {
         return session.first(
                         "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND role = 'assistant'",
                         row -> true,

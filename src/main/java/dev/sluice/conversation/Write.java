@@ -8,6 +8,12 @@ interface Write {
     /** Writes it, which is not certain before {@link #done}. */
     void in(Session session) throws SQLException;
 
+    /**
+     * Those in one transaction are written in the order of this, and what has the same in the order it came: so that nodes
+     * which write at the same time lock rows in the same order, and none waits for the other for ever.
+     */
+    String order();
+
     /** The transaction is committed. */
     void done();
 

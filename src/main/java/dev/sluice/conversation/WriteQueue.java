@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -173,9 +174,13 @@ final class WriteQueue {
             writes.add(next.write);
             next = entries.peek();
         }
+        writes.sort(Comparator.comparing(Write::order));
         if (taken.size() > 1 && areDone(writes)) {
             taken.forEach(entry -> release(entry.bytes));
             return true;
+        }
+        if (failing && closing.getCount() == 0) {
+            return false;
         }
         for (Entry entry : taken) {
             if (!perform(entry)) {
@@ -186,12 +191,18 @@ final class WriteQueue {
     }
 
     private boolean areDone(List<Write> writes) {
+        busySince = System.nanoTime();
         try {
             together(writes);
             recovered();
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            if (!isOfWhatIsWritten(e)) {
+                failed(e);
+            }
             return false; // whose fault it was shows when each is tried alone
+        } catch (RuntimeException e) {
+            return false;
         } finally {
             busySince = IDLE;
         }

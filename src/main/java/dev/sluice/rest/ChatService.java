@@ -91,7 +91,6 @@ public final class ChatService {
         ChatRequest chat = earlier.with(start, principal);
         List<Target> targets = sendable(asked, chat, start.turns());
         String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
-        pace.await();
         try {
             ChatStream stream = streams.start(new StartRequest(
                     principal,
@@ -108,6 +107,7 @@ public final class ChatService {
                             EarlierTurns.message(start))));
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
+            pace.await(); // what is refused does not wait, nor does anybody for it
             return stream;
         } catch (RefusedException e) {
             throw refused(e);

@@ -15,8 +15,11 @@ import java.util.function.Consumer;
  */
 public final class StartPace {
 
-    /** Longest that a start waits: then it is taken to be better late for all than not at all for one. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /**
+     * Longest that a start waits. It holds a thread of the server's, which others may need: with 64 of them, as many starts a
+     * second go on whatever else is late.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Consumer<Runnable> turns;
     private final int perTurn;
@@ -38,7 +41,7 @@ public final class StartPace {
         this.perTurn = perTurn;
     }
 
-    /** Returns when a stream may begin, or after two seconds. */
+    /** Returns when a stream may begin, or after a second. */
     public void await() {
         boolean ask;
         lock.lock();

@@ -247,6 +247,22 @@ final class FailingDatabaseTest {
     }
 
     @Test
+    void a_database_that_stops_answering_with_several_to_write_is_noticed_as_soon() {
+        talk = new Talk(source);
+        ready();
+        CountDownLatch first = new CountDownLatch(1);
+        stalled = first;
+        for (int i = 0; i < 5; i++) {
+            talk.asks(ADA, "c" + i, "Hi").says("Hello").ends();
+        }
+        stalled = new CountDownLatch(1);
+        first.countDown();
+
+        await().atMost(SOON).until(() -> !talk.conversations.isReady());
+        assertThat(talk.asks(ADA, "d", "Hi").says("Hello").ends()).isFalse();
+    }
+
+    @Test
     void one_that_the_database_cannot_take_spoils_none_of_those_that_are_written_with_it() throws StorageException {
         talk = new Talk(source);
         ready();
