@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +30,9 @@ final class OwnTomcat implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("it.tomcat.home"));
     private static final Path WAR = Path.of(System.getProperty("sluice.war"));
 
-    /** How Tomcat tells the port that the system has given it. */
+    /** How Tomcat tells its port, also the one that the system has given it. */
     private static final Pattern STARTED =
-            Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-([0-9]+)\"]");
+            Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-(?:auto-1-)?([0-9]+)\"]");
 
     private static final Map<String, String> LOGIN = Map.of(
             "Authorization", "Basic " + Base64.getEncoder().encodeToString("it:it".getBytes(StandardCharsets.UTF_8)));
@@ -68,7 +71,8 @@ final class OwnTomcat implements AutoCloseable {
         String serverXml = Files.readString(Path.of("server-config/tomcat/conf/server.xml"));
         String port = "port=\"${http.port:-8080}\"";
         assertThat(serverXml).contains(port);
-        serverXml = serverXml.replace(port, "address=\"127.0.0.1\" port=\"${it.tomcat.http.port}\"");
+        // Not one of the system's choice: it opens its port so late that it does not tell it.
+        serverXml = serverXml.replace(port, "address=\"127.0.0.1\" port=\"" + freePort() + "\"");
         return new OwnTomcat(name, war, change.apply(serverXml), "", options);
     }
 
@@ -126,9 +130,24 @@ final class OwnTomcat implements AutoCloseable {
             Matcher started = STARTED.matcher(log());
             assertThat(started.find()).as(log()).isTrue();
             port = Integer.parseInt(started.group(1));
+            await().atMost(Duration.ofSeconds(10)).until(() -> isOpen(port));
         } catch (RuntimeException | Error e) {
             process.destroyForcibly();
             throw e;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
