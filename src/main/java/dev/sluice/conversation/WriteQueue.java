@@ -174,13 +174,15 @@ final class WriteQueue {
             writes.add(next.write);
             next = entries.peek();
         }
-        writes.sort(Comparator.comparing(Write::order));
-        if (taken.size() > 1 && areDone(writes)) {
-            taken.forEach(entry -> release(entry.bytes));
-            return true;
-        }
-        if (failing && closing.getCount() == 0) {
-            return false;
+        if (taken.size() > 1) {
+            writes.sort(Comparator.comparing(Write::order));
+            if (areDone(writes)) {
+                taken.forEach(entry -> release(entry.bytes));
+                return true;
+            }
+            if (failing && closing.getCount() == 0) {
+                return false; // as where one alone fails
+            }
         }
         for (Entry entry : taken) {
             if (!perform(entry)) {
