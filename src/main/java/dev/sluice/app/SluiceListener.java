@@ -59,6 +59,7 @@ public final class SluiceListener implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         close();
+        StartedThreads.forget();
         RecordMethods.forget();
     }
 

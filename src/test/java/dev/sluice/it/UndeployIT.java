@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class UndeployIT {
 
     private static final int ROUNDS = 3;
-    private static final int READERS = 8;
+    private static final int READERS = 32;
 
     @Test
     void undeployment_ends_what_runs_and_leaves_no_thread_connection_or_class_loader() throws Exception {
