@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** How long chunks of a {@link LoopProvider} take to those who read them, in one window of time after another. */
 final class Latencies implements LoopReader.Listener {
@@ -46,7 +47,16 @@ final class Latencies implements LoopReader.Listener {
         });
     }
 
-    static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    /**
+     * How many times longer they were under a load than without, as the median of pairs of windows: the two of a pair are
+     * neighbours in time, and what else the machine does comes and goes for both.
+     */
+    static double ratio(List<Long> loaded, List<Long> free) {
+        return IntStream.range(0, loaded.size())
+                .mapToDouble(i -> (double) loaded.get(i) / free.get(i))
+                .sorted()
+                .skip(loaded.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 }
