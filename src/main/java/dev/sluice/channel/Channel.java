@@ -1,7 +1,7 @@
 package dev.sluice.channel;
 
 import dev.sluice.event.EventConsumer;
-import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.stream.LogReader;
 import java.util.ArrayDeque;
@@ -135,7 +135,7 @@ public final class Channel {
                 position = first + more.size();
             }
             for (int i = 0; i < more.size(); i++) {
-                consumer.accept(more.get(i), first + i, JsonText.EMPTY);
+                consumer.accept(more.get(i), first + i, SegmentedText.EMPTY);
             }
             return !more.isEmpty();
         }

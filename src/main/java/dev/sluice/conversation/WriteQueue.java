@@ -49,6 +49,9 @@ final class WriteQueue {
     /** In one transaction: what has made its costs small beside those of what is in it, and is soon tried again one by one. */
     private static final int TOGETHER = 16;
 
+    /** Above, writing is dear for what there is to write; and the texts of all are in memory until the transaction ends. */
+    private static final long TOGETHER_BYTES = 64 * 1024;
+
     /** Not writing. */
     private static final long IDLE = Long.MIN_VALUE;
 
@@ -168,10 +171,12 @@ final class WriteQueue {
     private boolean performWith(Entry first, Write write) {
         List<Entry> taken = new ArrayList<>(List.of(first));
         List<Write> writes = new ArrayList<>(List.of(write));
+        long size = first.bytes;
         Entry next = entries.peek();
-        while (next != null && next.write != null && taken.size() < TOGETHER) {
+        while (next != null && next.write != null && taken.size() < TOGETHER && size + next.bytes <= TOGETHER_BYTES) {
             taken.add(entries.remove());
             writes.add(next.write);
+            size += next.bytes;
             next = entries.peek();
         }
         if (taken.size() > 1) {

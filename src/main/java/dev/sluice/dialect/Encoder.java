@@ -1,6 +1,6 @@
 package dev.sluice.dialect;
 
-import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.sse.FrameBuffer;
 
@@ -14,7 +14,7 @@ public interface Encoder {
     void begin(FrameBuffer out);
 
     /** Takes an event that the reader has already, so that what comes next follows from it. */
-    void skip(StreamEvent event, int sequence, JsonText reply);
+    void skip(StreamEvent event, int sequence, SegmentedText reply);
 
     /**
      * Writes an event, or keeps it to be written with a later one.
@@ -22,7 +22,7 @@ public interface Encoder {
      * @param reply all text up to and with this event
      * @param nanoTime now, as {@link System#nanoTime}
      */
-    void encode(StreamEvent event, int sequence, JsonText reply, long nanoTime, FrameBuffer out);
+    void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out);
 
     /** Writes what was kept and is due by now. */
     void flush(long nanoTime, FrameBuffer out);

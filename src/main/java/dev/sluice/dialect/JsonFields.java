@@ -1,6 +1,7 @@
 package dev.sluice.dialect;
 
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /** Puts the parts of compact JSON into a frame. */
@@ -16,6 +17,16 @@ public final class JsonFields {
     /** Puts {@code "name":"text"}, the text escaped. */
     public static FrameBuffer field(FrameBuffer out, String name, String text) {
         return field(out, name, JsonText.of(text));
+    }
+
+    /** Puts {@code "name":"text"}. */
+    public static FrameBuffer field(FrameBuffer out, String name, SegmentedText text) {
+        name(out, name).put('"');
+        for (int i = 0; i < text.segments(); i++) {
+            JsonText segment = text.segment(i);
+            out.bytes(segment.array(), segment.from(), segment.to());
+        }
+        return out.put('"');
     }
 
     /** Puts {@code "name":} for a value that follows. */

@@ -1,6 +1,7 @@
 package dev.sluice.dialect;
 
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -20,12 +21,12 @@ public abstract class TextEncoder implements Encoder {
     }
 
     @Override
-    public final void skip(StreamEvent event, int sequence, JsonText reply) {
+    public final void skip(StreamEvent event, int sequence, SegmentedText reply) {
         // Nothing that comes depends on what was.
     }
 
     @Override
-    public final void encode(StreamEvent event, int sequence, JsonText reply, long nanoTime, FrameBuffer out) {
+    public final void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
         if (event instanceof StreamStarted) {
             started(sequence, out);
         } else if (event instanceof TextDelta delta) {

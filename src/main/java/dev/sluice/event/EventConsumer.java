@@ -8,7 +8,7 @@ public interface EventConsumer {
      * Takes one event. Neighbouring deltas of one kind may come joined into one.
      *
      * @param sequence the number of the event, of the last one where several were joined
-     * @param reply all text of the reply up to and with this event; a view that is valid for this call only
+     * @param reply all text of the reply up to and with this event
      */
-    void accept(StreamEvent event, int sequence, JsonText reply);
+    void accept(StreamEvent event, int sequence, SegmentedText reply);
 }

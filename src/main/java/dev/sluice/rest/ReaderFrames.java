@@ -2,7 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
@@ -26,7 +26,7 @@ final class ReaderFrames {
      * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be
      * to keep an array that the log has outgrown.
      */
-    private static final JsonText SOME_TEXT = JsonText.of("…");
+    private static final SegmentedText SOME_TEXT = new SegmentedText(new byte[][] {{'.'}}, 1);
 
     private final LogReader reader;
     private final Encoder encoder;
@@ -99,7 +99,7 @@ final class ReaderFrames {
         return array == SCRATCH.get();
     }
 
-    private void note(int at, JsonText text) {
+    private void note(int at, SegmentedText text) {
         sequence = at;
         partial = !text.isEmpty();
     }
@@ -108,7 +108,7 @@ final class ReaderFrames {
     private void tellExpired(long now, FrameBuffer frames) {
         if (!toldExpired) {
             toldExpired = true;
-            JsonText reply = partial ? SOME_TEXT : JsonText.EMPTY;
+            SegmentedText reply = partial ? SOME_TEXT : SegmentedText.EMPTY;
             encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
         }
     }

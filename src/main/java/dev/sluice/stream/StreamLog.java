@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.TextDelta;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * entry is a number. Replay, a second reader and a slow reader are the same: reading from a place.
  *
  * <p>Appending is under the log's own lock and never waits for a reader. Reading takes no lock: what is published never
- * changes, and the arrays that hold it are only ever replaced by longer copies before more is published.
+ * changes, and an array that holds it is only ever replaced by a longer copy before more is published.
  */
 public final class StreamLog {
 
@@ -33,14 +34,10 @@ public final class StreamLog {
     private int count;
 
     /** The reply. */
-    private volatile byte[] text = new byte[512];
-
-    private int textLength;
+    private final GrowingText text = new GrowingText(512);
 
     /** Thinking and tool arguments, in the order they came. */
-    private volatile byte[] other = new byte[0];
-
-    private int otherLength;
+    private final GrowingText other = new GrowingText(0);
 
     private volatile StreamEvent[] objects = new StreamEvent[4];
     private int objectCount;
@@ -72,34 +69,19 @@ public final class StreamLog {
 
     private long entry(StreamEvent event) {
         if (event instanceof TextDelta delta) {
-            text = join(text, textLength, delta.text());
-            textLength += delta.text().length();
-            return pack(TEXT, 0, textLength);
+            return pack(TEXT, 0, text.append(delta.text()));
         }
         if (event instanceof ReasoningDelta delta) {
-            return other(REASONING, 0, delta.text());
+            return pack(REASONING, 0, other.append(delta.text()));
         }
         if (event instanceof ToolInputDelta delta) {
-            return other(TOOL_INPUT, delta.call(), delta.input());
+            return pack(TOOL_INPUT, delta.call(), other.append(delta.input()));
         }
         if (objectCount == objects.length) {
             objects = Arrays.copyOf(objects, objectCount * 2);
         }
         objects[objectCount] = event;
         return pack(OBJECT, 0, objectCount++);
-    }
-
-    private long other(int kind, int call, JsonText piece) {
-        other = join(other, otherLength, piece);
-        otherLength += piece.length();
-        return pack(kind, call, otherLength);
-    }
-
-    private static byte[] join(byte[] array, int length, JsonText piece) {
-        int end = length + piece.length();
-        byte[] joined = end <= array.length ? array : Arrays.copyOf(array, Math.max(end, Math.max(256, length * 2)));
-        System.arraycopy(piece.array(), piece.from(), joined, length, piece.length());
-        return joined;
     }
 
     private static long pack(int kind, int call, int position) {
@@ -109,8 +91,8 @@ public final class StreamLog {
     /** Nothing grows any more: what a finished log keeps for as long as it is retained is what it holds. */
     private void trim() {
         entries = Arrays.copyOf(entries, count);
-        text = Arrays.copyOf(text, textLength);
-        other = Arrays.copyOf(other, otherLength);
+        text.trim();
+        other.trim();
     }
 
     /** Lets readers see all that was appended. Returns whether that is more than before. */
@@ -135,12 +117,12 @@ public final class StreamLog {
 
     /** Bytes of all content as it is kept, published or not. */
     public synchronized long contentBytes() {
-        return (long) textLength + otherLength;
+        return (long) text.length() + other.length();
     }
 
-    /** All text of the reply, published or not; a view. */
+    /** All text of the reply, published or not. */
     public synchronized JsonText reply() {
-        return new JsonText(text, 0, textLength);
+        return text.first(text.length()).slice(0, text.length());
     }
 
     /** The place after that many events, from which {@link #read(Place, int, EventConsumer)} goes on. */
@@ -174,10 +156,8 @@ public final class StreamLog {
 
     /** As {@link #read(Place, int, EventConsumer)}, but not beyond {@code end}, which is published. */
     void read(Place place, int end, int maxBytes, EventConsumer consumer) {
-        // Read after the volatile field that told the end, so they hold at least all that was published then.
+        // Read after the volatile field that told the end, so that they hold at least all that was published then.
         long[] seen = entries;
-        byte[] seenText = text;
-        byte[] seenOther = other;
         StreamEvent[] seenObjects = objects;
         int budget = maxBytes;
         while (place.position < end && budget > 0) {
@@ -186,21 +166,24 @@ public final class StreamLog {
             int kind = kind(first);
             if (kind == OBJECT) {
                 place.pass(first);
-                consumer.accept(seenObjects[(int) first], at, new JsonText(seenText, 0, place.text));
+                consumer.accept(seenObjects[(int) first], at, text.first(place.text));
                 continue;
             }
             int from = kind == TEXT ? place.text : place.other;
+            // Not beyond a segment, so that what is joined is there in one piece already.
+            int most = Math.min(budget, SegmentedText.SEGMENT_BYTES - from % SegmentedText.SEGMENT_BYTES);
             int last = at;
             while (last + 1 < end
                     && first >>> CALL_SHIFT == seen[last + 1] >>> CALL_SHIFT
-                    && (int) seen[last + 1] - from <= budget) {
+                    && (int) seen[last + 1] - from <= most) {
                 last++;
             }
             place.position = last;
             place.pass(seen[last]);
-            JsonText piece = new JsonText(kind == TEXT ? seenText : seenOther, from, (int) seen[last]);
+            SegmentedText reply = text.first(place.text);
+            JsonText piece = (kind == TEXT ? reply : other.first(place.other)).slice(from, (int) seen[last]);
             int call = (int) (first >>> CALL_SHIFT) & CALL_MASK;
-            consumer.accept(delta(kind, call, piece), last, new JsonText(seenText, 0, place.text));
+            consumer.accept(delta(kind, call, piece), last, reply);
             budget -= piece.length();
         }
     }

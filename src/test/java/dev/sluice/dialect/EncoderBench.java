@@ -5,6 +5,7 @@ import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.StreamStarted;
@@ -38,7 +39,9 @@ public class EncoderBench {
     @Param({"typed", "typed, accumulated", "delta", "content", "channel"})
     public String dialect = "";
 
+    /** Less than a segment. */
     private final byte[] reply = PIECE.repeat(EVENTS).getBytes(StandardCharsets.UTF_8);
+
     private final StreamEvent[] events = new StreamEvent[EVENTS];
     private final byte[] scratch = new byte[64 * 1024];
 
@@ -71,13 +74,13 @@ public class EncoderBench {
         encoder.encode(
                 new StreamStarted("openai/gpt-5-mini", "c-1", Map.of()),
                 0,
-                JsonText.EMPTY,
+                SegmentedText.EMPTY,
                 0,
                 new FrameBuffer(scratch));
         long bytes = 0;
         for (int i = 0; i < EVENTS; i++) {
             FrameBuffer out = new FrameBuffer(scratch);
-            JsonText soFar = new JsonText(reply, 0, (i + 1) * PIECE.length());
+            SegmentedText soFar = new SegmentedText(new byte[][] {reply}, (i + 1) * PIECE.length());
             encoder.encode(events[i], i + 1, soFar, i * APART_NANOS, out);
             encoder.flush(i * APART_NANOS, out);
             bytes += out.length();

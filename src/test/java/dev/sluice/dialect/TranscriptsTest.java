@@ -6,6 +6,7 @@ import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
@@ -121,7 +122,7 @@ final class TranscriptsTest {
         encoder.begin(out);
         List<StreamEvent> all = List.of(events);
         for (int i = 0; i < all.size(); i++) {
-            encoder.encode(all.get(i), i, JsonText.EMPTY, 0, out);
+            encoder.encode(all.get(i), i, SegmentedText.EMPTY, 0, out);
         }
         return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -130,14 +131,41 @@ final class StreamLogTest {
     @Test
     void what_was_handed_on_does_not_change_while_the_log_grows() {
         publish(text("a"));
-        List<JsonText> kept = new ArrayList<>();
+        List<SegmentedText> kept = new ArrayList<>();
         log.read(0, 100, (event, sequence, reply) -> kept.add(reply));
 
         for (int i = 0; i < 5000; i++) {
             publish(text("b"));
         }
 
-        assertThat(kept).containsExactly(JsonText.of("a"));
+        assertThat(kept).hasToString("[a]");
+    }
+
+    @Test
+    void a_reply_of_many_segments_is_handed_on_whole() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        StringBuilder whole = new StringBuilder();
+        for (int i = 0; whole.length() < 10 * SegmentedText.SEGMENT_BYTES; i++) {
+            String piece = Integer.toString(i, 36).repeat(1 + random.nextInt(i % 100 == 0 ? 30_000 : 300));
+            whole.append(piece);
+            publish(text(piece));
+        }
+
+        for (int budget : new int[] {1, 8 * 1024, Integer.MAX_VALUE}) {
+            StringBuilder read = new StringBuilder();
+            int at = 0;
+            while (at < log.size()) {
+                at = log.read(at, budget, (event, sequence, reply) -> {
+                    read.append(((TextDelta) event).text());
+                    if (sequence % 50 == 0) {
+                        assertThat(reply.toString()).as("seed %s", seed).isEqualTo(read.toString());
+                    }
+                });
+            }
+            assertThat(read.toString()).as("seed %s", seed).isEqualTo(whole.toString());
+        }
+        assertThat(log.reply().toString()).isEqualTo(whole.toString());
     }
 
     @Test

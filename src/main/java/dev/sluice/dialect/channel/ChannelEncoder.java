@@ -4,7 +4,7 @@ import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -39,12 +39,12 @@ public final class ChannelEncoder implements Encoder {
     }
 
     @Override
-    public void skip(StreamEvent event, int sequence, JsonText reply) {
+    public void skip(StreamEvent event, int sequence, SegmentedText reply) {
         // Nothing that comes depends on what was.
     }
 
     @Override
-    public void encode(StreamEvent event, int sequence, JsonText reply, long nanoTime, FrameBuffer out) {
+    public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
         if (event instanceof ChannelMessage message) {
             out.id(channel, sequence);
             if (message.type() != null) {

@@ -6,6 +6,7 @@ import static dev.sluice.dialect.JsonFields.name;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.Stage;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamRetried;
@@ -65,7 +66,7 @@ final class Progress {
     }
 
     /** Takes note of an event, written or not. */
-    void note(StreamEvent event, int sequence, JsonText reply) {
+    void note(StreamEvent event, int sequence, SegmentedText reply) {
         stage = stage.after(event);
         textBytes = reply.length();
         if (event instanceof StreamStarted started) {
@@ -99,14 +100,14 @@ final class Progress {
     }
 
     /** Tells of progress if the stage turned or the last time is long enough ago. */
-    void offer(JsonText reply, boolean turned, long now, FrameBuffer out) {
+    void offer(SegmentedText reply, boolean turned, long now, FrameBuffer out) {
         if (turned || !written || now - writtenNanos >= INTERVAL_NANOS) {
             write(message(), percent(), null, reply, now, out);
         }
     }
 
     /** Tells of an event that always is. */
-    void write(StreamEvent event, JsonText reply, long now, FrameBuffer out) {
+    void write(StreamEvent event, SegmentedText reply, long now, FrameBuffer out) {
         String message = event instanceof ToolCallCompleted completed ? "Called " + completed.name() : message();
         write(message, percent(), event, reply, now, out);
     }
@@ -114,12 +115,12 @@ final class Progress {
     /** Tells what was kept, if anything was. */
     void writeKept(long now, FrameBuffer out) {
         if (kept != null) {
-            write(message(), percent(), null, JsonText.EMPTY, now, out);
+            write(message(), percent(), null, SegmentedText.EMPTY, now, out);
         }
     }
 
     /** Tells that all is done. */
-    void writeLast(JsonText reply, long now, FrameBuffer out) {
+    void writeLast(SegmentedText reply, long now, FrameBuffer out) {
         write("Done", DONE, null, reply, now, out);
     }
 
@@ -144,7 +145,7 @@ final class Progress {
 
     /** The latest text is looked for in the reply: kept until then, it would keep an array that the log has outgrown. */
     private void write(
-            String message, int percent, @Nullable StreamEvent event, JsonText reply, long now, FrameBuffer out) {
+            String message, int percent, @Nullable StreamEvent event, SegmentedText reply, long now, FrameBuffer out) {
         out.id(stream, sequence).event("progress").data().put('{');
         field(out, "stage", stage.wireName()).put(',');
         field(out, "message", message).put(',');
@@ -154,7 +155,7 @@ final class Progress {
                     .put(',');
             kept = null;
         } else if (stage == Stage.GENERATING) {
-            JsonText latest = new JsonText(reply.array(), reply.to() - latestTextBytes, reply.to());
+            JsonText latest = reply.slice(reply.length() - latestTextBytes, reply.length());
             field(out, "partial_content", latest.first(LATEST_TEXT_CHARS)).put(',');
         }
         name(out, "progress_percent").number(percent).put(',');

@@ -7,6 +7,7 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.Stage;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
@@ -47,12 +48,12 @@ final class TypedEncoder implements Encoder {
     }
 
     @Override
-    public void skip(StreamEvent event, int sequence, JsonText reply) {
+    public void skip(StreamEvent event, int sequence, SegmentedText reply) {
         progress.note(event, sequence, reply);
     }
 
     @Override
-    public void encode(StreamEvent event, int sequence, JsonText reply, long now, FrameBuffer out) {
+    public void encode(StreamEvent event, int sequence, SegmentedText reply, long now, FrameBuffer out) {
         Stage before = progress.stage();
         if (before.after(event) != before || event instanceof StreamFailed) {
             // What the stage before still has to say comes first, under its own name.
@@ -95,7 +96,7 @@ final class TypedEncoder implements Encoder {
         return progress.dueNanos();
     }
 
-    private void text(JsonText piece, JsonText reply, int sequence, FrameBuffer out) {
+    private void text(JsonText piece, SegmentedText reply, int sequence, FrameBuffer out) {
         out.id(stream, sequence).event("text").data().put('{');
         field(out, "text", piece);
         if (accumulated) {

@@ -3,6 +3,7 @@ package dev.sluice.dialect.typed;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.JsonText;
+import dev.sluice.event.Segments;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamId;
@@ -34,7 +35,7 @@ final class Reader {
     Reader skips(List<StreamEvent> events) {
         for (StreamEvent event : events) {
             grow(event);
-            encoder.skip(event, sequence++, JsonText.of(reply));
+            encoder.skip(event, sequence++, Segments.of(JsonText.of(reply)));
         }
         return this;
     }
@@ -42,7 +43,7 @@ final class Reader {
     Reader takes(StreamEvent... events) {
         for (StreamEvent event : events) {
             grow(event);
-            encoder.encode(event, sequence++, JsonText.of(reply), nanos, out);
+            encoder.encode(event, sequence++, Segments.of(JsonText.of(reply)), nanos, out);
         }
         return this;
     }

@@ -11,6 +11,8 @@ import static dev.sluice.dialect.typed.Events.think;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.JsonText;
+import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -67,6 +69,18 @@ final class TypedEncoderTest {
         Reader reader = new Reader(false).takes(started(), text("a"), text("b"));
 
         assertThat(reader.bytes()).contains("data: {\"text\":\"b\"}\n\n").doesNotContain("accumulated");
+    }
+
+    @Test
+    void accumulated_is_whole_where_a_reply_is_kept_in_segments() {
+        // So that both ends of a segment are within a character, and within an escape.
+        String first = "x".repeat(SegmentedText.SEGMENT_BYTES - 1) + "é\n";
+        String second = "y".repeat(SegmentedText.SEGMENT_BYTES - 4) + "\n" + "z";
+        Reader reader = new Reader(true).takes(started(), text(first), text(second));
+
+        assertThat(reader.bytes())
+                .contains("\"accumulated\":\"" + JsonText.of(first) + "\"}\n")
+                .contains("\"accumulated\":\"" + JsonText.of(first + second) + "\"}\n");
     }
 
     @Test
