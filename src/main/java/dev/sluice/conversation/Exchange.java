@@ -54,7 +54,7 @@ final class Exchange implements Keeper {
     /** A transaction has failed, of which the database may have kept something all the same. */
     private boolean uncertain;
 
-    private record Ending(Supplier<Turn> reply, long tokens) {}
+    private record Ending(Supplier<Turn> reply, long tokens, long bytes) {}
 
     /**
      * Makes an exchange, to be given to the stream that it is about.
@@ -84,14 +84,18 @@ final class Exchange implements Keeper {
         startedAt = stream.createdAt().toEpochMilli();
         streamId = stream.id().value();
         conversations.exchanges().began(this);
-        long size = message.length();
-        for (Turn turn : before) {
-            size += turn.content().length();
-        }
-        long taken = size * BYTES_PER_CHAR;
+        long taken = promptBytes();
         if (conversations.queue().reserve(taken)) {
             conversations.queue().add(new Writing(() -> {}), taken); // where it is given up, the end tries it again
         }
+    }
+
+    private long promptBytes() {
+        long chars = message.length();
+        for (Turn turn : before) {
+            chars += turn.content().length();
+        }
+        return chars * BYTES_PER_CHAR;
     }
 
     @Override
@@ -123,7 +127,7 @@ final class Exchange implements Keeper {
             conversations.exchanges().lost(this, principal, conversationId);
             return;
         }
-        ending = new Ending(() -> reply(stream, terminal, usage, now), tokens);
+        ending = new Ending(() -> reply(stream, terminal, usage, now), tokens, size);
         conversations
                 .queue()
                 .add(new Writing(() -> conversations.exchanges().lost(this, principal, conversationId)), size);
@@ -176,6 +180,15 @@ final class Exchange implements Keeper {
         @Override
         public String order() {
             return principal;
+        }
+
+        @Override
+        public long bytes() {
+            if (stored) {
+                return 0;
+            }
+            Ending known = ending;
+            return (place == null ? promptBytes() : 0) + (known == null ? 0 : known.bytes);
         }
 
         @Override

@@ -14,6 +14,9 @@ interface Write {
      */
     String order();
 
+    /** Bytes that there are to write now, about. */
+    long bytes();
+
     /** The transaction is committed. */
     void done();
 

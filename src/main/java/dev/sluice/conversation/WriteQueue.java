@@ -171,12 +171,15 @@ final class WriteQueue {
     private boolean performWith(Entry first, Write write) {
         List<Entry> taken = new ArrayList<>(List.of(first));
         List<Write> writes = new ArrayList<>(List.of(write));
-        long size = first.bytes;
+        long size = write.bytes();
         Entry next = entries.peek();
-        while (next != null && next.write != null && taken.size() < TOGETHER && size + next.bytes <= TOGETHER_BYTES) {
+        while (next != null && next.write != null && taken.size() < TOGETHER) {
+            size += next.write.bytes();
+            if (size > TOGETHER_BYTES) {
+                break;
+            }
             taken.add(entries.remove());
             writes.add(next.write);
-            size += next.bytes;
             next = entries.peek();
         }
         if (taken.size() > 1) {

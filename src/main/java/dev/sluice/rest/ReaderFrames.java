@@ -24,7 +24,7 @@ final class ReaderFrames {
 
     /**
      * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be
-     * to keep an array that the log has outgrown.
+     * to keep segments that the log has outgrown or trimmed.
      */
     private static final SegmentedText SOME_TEXT = new SegmentedText(new byte[][] {{'.'}}, 1);
 

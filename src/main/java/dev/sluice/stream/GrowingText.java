@@ -32,15 +32,17 @@ final class GrowingText {
     /** Copies a piece to the end. Returns the length then. */
     int append(JsonText piece) {
         int from = piece.from();
+        int end = length;
         while (from < piece.to()) {
-            int at = length % SEGMENT_BYTES;
-            byte[] segment = room(length / SEGMENT_BYTES, at, piece.to() - from);
+            int at = end % SEGMENT_BYTES;
+            byte[] segment = room(end / SEGMENT_BYTES, at, piece.to() - from);
             int n = Math.min(piece.to() - from, segment.length - at);
             System.arraycopy(piece.array(), from, segment, at, n);
             from += n;
-            length += n;
+            end += n;
         }
-        return length;
+        length = end; // all of it, or nothing where there was no memory for all
+        return end;
     }
 
     /** The segment of that index, with room for some of what is wanted: as much as a segment can hold. */
@@ -65,7 +67,7 @@ final class GrowingText {
 
     /** Gives back what the last segment has left. Nothing may be appended any more. */
     void trim() {
-        int last = segments.length - 1;
+        int last = Math.max(0, length - 1) / SEGMENT_BYTES;
         replace(last, Arrays.copyOf(segments[last], length - last * SEGMENT_BYTES));
     }
 

@@ -247,6 +247,27 @@ final class FailingDatabaseTest {
     }
 
     @Test
+    void long_replies_are_written_one_by_one_however_many_wait() throws StorageException {
+        talk = new Talk(source);
+        ready();
+        stalled = new CountDownLatch(1);
+        String reply = "Hello ".repeat(7000);
+        for (int i = 0; i < 10; i++) {
+            talk.asks(ADA, "c" + i, true, List.of(), "Hi " + i).says(reply).ends();
+        }
+        int before = opened.get();
+
+        stalled.countDown();
+
+        assertThat(talk.contents(ADA, "c9")).containsExactly("Hi 9", reply);
+        // Those that were handed over with the replies find them written, and share one.
+        assertThat(opened.get() - before).as("transactions, for 20 writes").isBetween(9, 16);
+        for (int i = 0; i < 9; i++) {
+            assertThat(talk.contents(ADA, "c" + i)).containsExactly("Hi " + i, reply);
+        }
+    }
+
+    @Test
     void a_database_that_stops_answering_with_several_to_write_is_noticed_as_soon() {
         talk = new Talk(source);
         ready();

@@ -143,7 +143,7 @@ final class Progress {
         return (int) (ALMOST_DONE * bytes / (bytes + HALF_WAY_BYTES));
     }
 
-    /** The latest text is looked for in the reply: kept until then, it would keep an array that the log has outgrown. */
+    /** The latest text is looked for in the reply: kept until then, it would keep a segment that the log has outgrown. */
     private void write(
             String message, int percent, @Nullable StreamEvent event, SegmentedText reply, long now, FrameBuffer out) {
         out.id(stream, sequence).event("progress").data().put('{');
