@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that happened in one generation, in order, append-only. The reply's text is kept once, joined, as bytes; an
+ * Everything that happened in one generation, in order, append-only. The reply's text is kept once, as bytes; an
  * entry is a number. Replay, a second reader and a slow reader are the same: reading from a place.
  *
  * <p>Appending is under the log's own lock and never waits for a reader. Reading takes no lock: what is published never
