@@ -63,14 +63,6 @@ final class Properties {
         }
     }
 
-    /** As {@link #duration}, or {@code PT0S} for none. */
-    Duration durationOrNone(String name, Duration otherwise) {
-        return text(name)
-                .filter(text -> text.equals("PT0S"))
-                .map(zero -> Duration.ZERO)
-                .orElseGet(() -> duration(name, otherwise));
-    }
-
     /** An ISO-8601 duration above zero and below a year. */
     Duration duration(String name, Duration otherwise) {
         Duration duration = duration(name).orElse(otherwise);

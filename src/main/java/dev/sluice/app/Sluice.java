@@ -42,11 +42,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that makes up one deployment, put together by hand. Closing it ends all of it, in the opposite order; the
@@ -74,8 +72,6 @@ final class Sluice implements AutoCloseable {
     private final Streams streams;
     private final EventStreams eventStreams;
     private final Channels channels;
-    private final Tickets tickets;
-    private @Nullable WarmUp warmUp;
     private final Conversations conversations;
     private final List<Object> components;
 
@@ -107,7 +103,7 @@ final class Sluice implements AutoCloseable {
                     settings.auth().login(),
                     settings.auth().roles(),
                     settings.allowedOrigins());
-            tickets = new Tickets(System::nanoTime);
+            Tickets tickets = new Tickets(System::nanoTime);
             AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
             channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
             observation.watch(streams, eventStreams, channels, models);
@@ -190,20 +186,6 @@ final class Sluice implements AutoCloseable {
         }
     }
 
-    /** Begins to warm up, where that is wanted. Once, and before anything is finished. */
-    void warmUp(String contextPath) {
-        if (settings.warmUp().isZero()) {
-            return;
-        }
-        warmUp = new WarmUp(
-                contextPath,
-                settings.warmUp(),
-                streams,
-                tickets,
-                Set.of(settings.auth().roles().user()));
-        warmUp.begin();
-    }
-
     /** What Jersey serves. */
     List<Object> components() {
         return components;
@@ -211,10 +193,6 @@ final class Sluice implements AutoCloseable {
 
     /** Lets streams end, ends those that do not, and gives clients a moment to hear of it. Has effect once. */
     void finish() {
-        WarmUp warming = warmUp;
-        if (warming != null) {
-            warming.close();
-        }
         long since = System.nanoTime();
         streams.drain(settings.drain());
         streams.close();
@@ -226,9 +204,6 @@ final class Sluice implements AutoCloseable {
     @Override
     public void close() {
         finish();
-        if (warmUp != null) {
-            warmUp.awaitEnd();
-        }
         conversations.close();
         writerThread.awaitEnd(LAST_WORDS);
         eventStreams.close();

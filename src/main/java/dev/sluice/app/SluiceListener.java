@@ -45,7 +45,6 @@ public final class SluiceListener implements ServletContextListener {
             event.getServletContext().setAttribute(ATTRIBUTE, started);
             addFilters(event.getServletContext(), settings);
             TomcatStop.before(event.getServletContext(), started::finish);
-            started.warmUp(event.getServletContext().getContextPath());
             if (settings.auth().mode() == AuthMode.NONE) {
                 LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
             }

@@ -16,7 +16,6 @@ public final class EventStreams implements AutoCloseable {
     private final long writeTimeoutNanos;
     private final Set<EventStreamWriter> writers = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();
-    private final LongAdder rehearsed = new LongAdder();
     private final Set<ProgressFeed> feeds = ConcurrentHashMap.newKeySet();
 
     /**
@@ -37,12 +36,7 @@ public final class EventStreams implements AutoCloseable {
      */
     EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login) throws RefusedException {
         return add(new EventStreamWriter(
-                wake -> stream.attach(position, wake),
-                encoder,
-                login,
-                stream.rehearsal() ? rehearsed : sent,
-                stream::launch,
-                writers::remove));
+                wake -> stream.attach(position, wake), encoder, login, sent, stream::launch, writers::remove));
     }
 
     /** Makes a writer of what follows a place in a channel, in the same way. */

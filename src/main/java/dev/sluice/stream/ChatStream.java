@@ -33,7 +33,6 @@ public final class ChatStream {
     private final StreamId id;
     private final String owner;
     private final String conversationId;
-    private final boolean rehearsal;
     private final @Nullable String idempotencyKey;
     private final long estimatedInput;
     private final String model;
@@ -73,7 +72,6 @@ public final class ChatStream {
         this.id = id;
         this.owner = start.owner();
         this.conversationId = start.conversationId();
-        this.rehearsal = start.rehearsal();
         this.idempotencyKey = start.idempotencyKey();
         this.estimatedInput = Usage.estimate(start.request().length());
         this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, new Reply());
@@ -96,11 +94,6 @@ public final class ChatStream {
     /** The principal that made the stream, who alone may see it. */
     public String owner() {
         return owner;
-    }
-
-    /** Whether the application has asked itself. */
-    public boolean rehearsal() {
-        return rehearsal;
     }
 
     public String conversationId() {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param metadata echoed in progress; possibly empty
  * @param idempotencyKey a second start with the same key by the same owner is the first one; or null
  * @param keeper told of the stream that is made, and of none that was there before
- * @param rehearsal whether the application asks itself: then nobody counts it or writes it down
  */
 public record StartRequest(
         String owner,
@@ -24,20 +23,7 @@ public record StartRequest(
         String conversationId,
         Map<String, String> metadata,
         @Nullable String idempotencyKey,
-        Keeper keeper,
-        boolean rehearsal) {
-
-    /** A stream that somebody asks for. */
-    public StartRequest(
-            String owner,
-            ChatRequest request,
-            List<Target> targets,
-            String conversationId,
-            Map<String, String> metadata,
-            @Nullable String idempotencyKey,
-            Keeper keeper) {
-        this(owner, request, targets, conversationId, metadata, idempotencyKey, keeper, false);
-    }
+        Keeper keeper) {
 
     /** A stream of which nothing is kept. */
     public StartRequest(

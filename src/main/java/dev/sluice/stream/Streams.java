@@ -102,8 +102,7 @@ public final class Streams implements AutoCloseable {
             throw e;
         }
         StreamId id = ids.next(request.owner());
-        StreamObserver observing = request.rehearsal() ? StreamObserver.NONE : observer;
-        ChatStream stream = new ChatStream(id, request, settings, nanoTime, observing.started(id, request), ended -> {
+        ChatStream stream = new ChatStream(id, request, settings, nanoTime, observer.started(id, request), ended -> {
             active.remove(ended);
             running.decrementAndGet();
             owners.end(ended.owner());
