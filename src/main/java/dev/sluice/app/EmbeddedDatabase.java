@@ -3,6 +3,7 @@ package dev.sluice.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.conversation.Database;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -47,7 +48,7 @@ final class EmbeddedDatabase implements Database.Source {
 
     private final Optional<Path> folder;
     private final JdbcDataSource h2 = new JdbcDataSource();
-    private final OwnThreads threads = new OwnThreads("sluice-db");
+    private final DaemonThreadFactory threads = new DaemonThreadFactory("sluice-db");
     private @Nullable HikariDataSource pool;
 
     /**

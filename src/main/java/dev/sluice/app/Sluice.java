@@ -1,5 +1,8 @@
 package dev.sluice.app;
 
+import dev.sluice.app.config.ConfigurationException;
+import dev.sluice.app.config.Settings;
+import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.channel.Channels;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
@@ -8,32 +11,32 @@ import dev.sluice.dialect.channel.ChannelEncoder;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
-import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
-import dev.sluice.rest.AccessFilter;
+import dev.sluice.provider.http.HttpTransport;
+import dev.sluice.push.EventStreams;
+import dev.sluice.push.HandoverFilter;
 import dev.sluice.rest.AdminResource;
 import dev.sluice.rest.AllowedModels;
-import dev.sluice.rest.ApiPageResource;
 import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
 import dev.sluice.rest.ChatService;
 import dev.sluice.rest.ConversationsResource;
-import dev.sluice.rest.EventStreams;
-import dev.sluice.rest.HandoverFilter;
 import dev.sluice.rest.HealthResource;
 import dev.sluice.rest.MetricsResource;
 import dev.sluice.rest.ModelsResource;
-import dev.sluice.rest.OpenApiResource;
-import dev.sluice.rest.ProblemMapper;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.openapi.ApiPageResource;
+import dev.sluice.rest.openapi.OpenApiResource;
+import dev.sluice.rest.problem.ProblemMapper;
+import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.security.Access;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.Models;
-import dev.sluice.stream.OwnerLimits;
-import dev.sluice.stream.StartPace;
+import dev.sluice.stream.PrincipalLimits;
+import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.Streams;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,7 +53,7 @@ import java.util.stream.Collectors;
  * Everything that makes up one deployment, put together by hand. Closing it ends all of it, in the opposite order; the
  * context listener does both.
  */
-final class Sluice implements AutoCloseable {
+public final class Sluice implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Sluice.class.getName());
 
@@ -64,10 +67,10 @@ final class Sluice implements AutoCloseable {
     private static final int STARTS_PER_TURN = 4;
 
     private final Settings settings;
-    private final OwnThreads timerThread = new OwnThreads("sluice-timer");
-    private final OwnThreads writerThread = new OwnThreads("sluice-writer");
+    private final DaemonThreadFactory timerThread = new DaemonThreadFactory("sluice-timer");
+    private final DaemonThreadFactory writerThread = new DaemonThreadFactory("sluice-writer");
     private final ScheduledThreadPoolExecutor timer;
-    private final Observation observation;
+    private final Telemetry observation;
     private final HttpTransport transport;
     private final Streams streams;
     private final EventStreams eventStreams;
@@ -88,13 +91,13 @@ final class Sluice implements AutoCloseable {
         Duration stall = longest(
                         settings.streams().firstChunk(), settings.streams().idle())
                 .plusSeconds(5);
-        observation = new Observation(settings);
+        observation = new Telemetry(settings);
         transport = new HttpTransport(settings.connect(), stall, observation.meters()::relayed);
         try {
             Models models = models(executor);
             streams = new Streams(
                     settings.streams(),
-                    new OwnerLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
+                    new PrincipalLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
                     System::nanoTime,
                     observation.observer());
             eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
@@ -114,7 +117,7 @@ final class Sluice implements AutoCloseable {
             readiness.register("store", conversations::isReady);
             ChatService service = new ChatService(
                     streams,
-                    new StartPace(
+                    new StartThrottle(
                             transport::nextTurn,
                             STARTS_PER_TURN * Runtime.getRuntime().availableProcessors()),
                     eventStreams,

@@ -1,8 +1,14 @@
 package dev.sluice.app;
 
-import dev.sluice.rest.ContainerUserFilter;
-import dev.sluice.rest.ExampleScripts;
-import dev.sluice.rest.WebFilter;
+import dev.sluice.app.config.ConfigReader;
+import dev.sluice.app.config.ConfigurationException;
+import dev.sluice.app.config.Settings;
+import dev.sluice.app.tomcat.InheritedContexts;
+import dev.sluice.app.tomcat.RecordMethodCache;
+import dev.sluice.app.tomcat.TomcatStop;
+import dev.sluice.rest.web.ContainerUserFilter;
+import dev.sluice.rest.web.ExampleScripts;
+import dev.sluice.rest.web.WebFilter;
 import dev.sluice.security.AuthMode;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -32,13 +38,13 @@ public final class SluiceListener implements ServletContextListener {
     private static final String ATTRIBUTE = Sluice.class.getName();
 
     private @Nullable Sluice sluice;
-    private @Nullable Executors executors;
+    private @Nullable ManagedExecutor executors;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
-            Settings settings = Settings.read(new Properties(config()));
-            Executors found = Executors.find();
+            Settings settings = Settings.read(new ConfigReader(config()));
+            ManagedExecutor found = ManagedExecutor.find();
             executors = found;
             Sluice started = new Sluice(settings, found.executor());
             sluice = started;
@@ -58,8 +64,8 @@ public final class SluiceListener implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         close();
-        StartedThreads.forget();
-        RecordMethods.forget();
+        InheritedContexts.forget();
+        RecordMethodCache.forget();
     }
 
     private void close() {
@@ -106,7 +112,7 @@ public final class SluiceListener implements ServletContextListener {
                 .forClassLoader(loader)
                 .addDefaultSources()
                 .build();
-        Optional<String> named = new Properties(base).text("sluice.config-file");
+        Optional<String> named = new ConfigReader(base).text("sluice.config-file");
         Path file = Path.of(named.orElseGet(() -> System.getProperty("user.home") + "/sluice/sluice.properties"));
         if (named.isEmpty() && !Files.isReadable(file)) {
             return base;

@@ -1,8 +1,8 @@
 package dev.sluice.channel;
 
 import dev.sluice.event.EventConsumer;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.stream.LogReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class Channel {
     public static final int KEPT = 256;
 
     private final String id;
-    private final String owner;
+    private final String principal;
     private final LongSupplier nanoTime;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
@@ -35,9 +35,9 @@ public final class Channel {
     private boolean stopped;
     private long usedNanos;
 
-    Channel(String id, String owner, LongSupplier nanoTime) {
+    Channel(String id, String principal, LongSupplier nanoTime) {
         this.id = id;
-        this.owner = owner;
+        this.principal = principal;
         this.nanoTime = nanoTime;
         this.usedNanos = nanoTime.getAsLong();
     }
@@ -47,8 +47,8 @@ public final class Channel {
     }
 
     /** The principal that made the channel, who alone may see it. */
-    public String owner() {
-        return owner;
+    public String principal() {
+        return principal;
     }
 
     /** How many messages there were. */

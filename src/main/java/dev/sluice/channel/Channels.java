@@ -21,12 +21,12 @@ public final class Channels implements AutoCloseable {
     /** How often they are looked through: there may be many, and a channel's end is nobody's hurry. */
     private static final long EXPIRY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private final int perOwner;
+    private final int perPrincipal;
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
-    /** How many each owner has. */
-    private final Map<String, Integer> owners = new ConcurrentHashMap<>();
+    /** How many each principal has. */
+    private final Map<String, Integer> principals = new ConcurrentHashMap<>();
 
     /** When they were looked through. Only the sweep knows. */
     private long expiredNanos;
@@ -34,43 +34,43 @@ public final class Channels implements AutoCloseable {
     /**
      * Makes the registry.
      *
-     * @param perOwner most channels of one owner; 0 for no limit
+     * @param perPrincipal most channels of one principal; 0 for no limit
      * @param nanoTime as {@link System#nanoTime}
      */
-    public Channels(int perOwner, LongSupplier nanoTime) {
-        this.perOwner = perOwner;
+    public Channels(int perPrincipal, LongSupplier nanoTime) {
+        this.perPrincipal = perPrincipal;
         this.nanoTime = nanoTime;
         this.expiredNanos = nanoTime.getAsLong();
     }
 
     /** Makes a channel, which nobody can find who does not know its id; null when there are as many as may be. */
-    public @Nullable Channel open(String owner) {
-        if (channels.size() >= MAX_CHANNELS || !admits(owner)) {
+    public @Nullable Channel open(String principal) {
+        if (channels.size() >= MAX_CHANNELS || !admits(principal)) {
             return null;
         }
-        Channel channel = new Channel(UUID.randomUUID().toString(), owner, nanoTime);
+        Channel channel = new Channel(UUID.randomUUID().toString(), principal, nanoTime);
         channels.put(channel.id(), channel);
         return channel;
     }
 
-    private boolean admits(String owner) {
+    private boolean admits(String principal) {
         AtomicBoolean full = new AtomicBoolean();
-        owners.merge(owner, 1, (now, one) -> {
-            full.set(perOwner > 0 && now >= perOwner);
+        principals.merge(principal, 1, (now, one) -> {
+            full.set(perPrincipal > 0 && now >= perPrincipal);
             return full.get() ? now : now + one;
         });
         return !full.get();
     }
 
-    /** Whether the owner has as many as may be. */
-    public boolean isFull(String owner) {
-        return perOwner > 0 && owners.getOrDefault(owner, 0) >= perOwner;
+    /** Whether the principal has as many as may be. */
+    public boolean isFull(String principal) {
+        return perPrincipal > 0 && principals.getOrDefault(principal, 0) >= perPrincipal;
     }
 
     /** The channel of that id, or null when there is none or it is somebody else's. */
-    public @Nullable Channel find(String id, String owner) {
+    public @Nullable Channel find(String id, String principal) {
         Channel channel = channels.get(id);
-        return channel != null && channel.owner().equals(owner) ? channel : null;
+        return channel != null && channel.principal().equals(principal) ? channel : null;
     }
 
     /** Pushes to every channel and returns how many there are. */
@@ -85,7 +85,7 @@ public final class Channels implements AutoCloseable {
     /** Ends a channel: its readers come to an end and its memory is freed. */
     public void stop(Channel channel) {
         if (channels.remove(channel.id()) != null) {
-            owners.computeIfPresent(channel.owner(), (owner, now) -> now == 1 ? null : now - 1);
+            principals.computeIfPresent(channel.principal(), (principal, now) -> now == 1 ? null : now - 1);
         }
         channel.stop();
     }

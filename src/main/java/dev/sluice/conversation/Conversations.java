@@ -1,6 +1,6 @@
 package dev.sluice.conversation;
 
-import dev.sluice.stream.Keeper;
+import dev.sluice.stream.StreamStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +42,7 @@ public final class Conversations implements AutoCloseable {
     private static final long COUNTS_KEPT_DAYS = 31;
 
     private final Database database;
-    private final Reads reads;
+    private final DatabaseReader reads;
     private final WriteQueue queue;
     private final ConversationSettings settings;
     private final InstantSource clock;
@@ -71,7 +71,7 @@ public final class Conversations implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
-        this.reads = new Reads(database, executor);
+        this.reads = new DatabaseReader(database, executor);
         this.budget = new TokenBudget(settings.tokensPerDay(), clock);
         this.queue = new WriteQueue(
                 threads,
@@ -94,7 +94,7 @@ public final class Conversations implements AutoCloseable {
      * @param before turns that the client brought along, which come first where the conversation is new
      * @param message the user's new turn
      */
-    public Keeper keeper(String principal, String id, boolean made, List<Turn> before, String message) {
+    public StreamStore keeper(String principal, String id, boolean made, List<Turn> before, String message) {
         if (made) {
             exchanges.read(principal, id, before);
         }
@@ -102,20 +102,20 @@ public final class Conversations implements AutoCloseable {
     }
 
     /**
-     * Reads what a model is to be told before a new message; where the database cannot be asked, of what is remembered.
+     * DatabaseReader what a model is to be told before a new message; where the database cannot be asked, of what is remembered.
      *
      * @param taken characters that the request has anyhow
      */
-    public Past past(String principal, String id, int taken) throws StorageException {
+    public ConversationHistory past(String principal, String id, int taken) throws StorageException {
         int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
         try {
             if (!settled(PATIENCE)) {
                 throw new StorageException("The turns before are not written yet");
             }
-            Past past = reads.read(PATIENCE, session -> {
-                History history = new History(room);
+            ConversationHistory past = reads.read(PATIENCE, session -> {
+                ContextWindow history = new ContextWindow(room);
                 Store.read(session, principal, id, history);
-                return new Past(history.any(), history.turns());
+                return new ConversationHistory(history.any(), history.turns());
             });
             exchanges.read(principal, id, past.turns());
             return past;
@@ -124,17 +124,18 @@ public final class Conversations implements AutoCloseable {
         }
     }
 
-    private Past remembered(String principal, String id, int room, StorageException otherwise) throws StorageException {
+    private ConversationHistory remembered(String principal, String id, int room, StorageException otherwise)
+            throws StorageException {
         List<Turn> turns = exchanges.remembered(principal, id);
         if (turns == null) {
             throw otherwise;
         }
-        History history = new History(room);
+        ContextWindow history = new ContextWindow(room);
         boolean more = true;
         for (int i = turns.size() - 1; i >= 0 && more; i--) {
             more = history.take(turns.get(i));
         }
-        return new Past(history.any(), history.turns());
+        return new ConversationHistory(history.any(), history.turns());
     }
 
     /**
@@ -282,7 +283,7 @@ public final class Conversations implements AutoCloseable {
     }
 
     /** Counts tokens in the database. */
-    void use(Session session, String principal, long tokens) throws SQLException {
+    void use(Transaction session, String principal, long tokens) throws SQLException {
         if (budget.isLimited() && tokens > 0) {
             long today = budget.today();
             budget.told(principal, today, Store.useTokens(session, principal, today, tokens));

@@ -31,7 +31,7 @@ public final class Database implements AutoCloseable {
 
     /** What is done in one transaction. */
     interface Work<T> {
-        T in(Session session) throws SQLException;
+        T in(Transaction session) throws SQLException;
     }
 
     private final Source source;
@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
             try {
                 limit(connection);
                 connection.setAutoCommit(false);
-                T result = work.in(new Session(connection, seconds));
+                T result = work.in(new Transaction(connection, seconds));
                 connection.commit();
                 done = true;
                 return result;

@@ -8,7 +8,7 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.Usage;
 import dev.sluice.stream.ChatStream;
-import dev.sluice.stream.Keeper;
+import dev.sluice.stream.StreamStore;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code stored} is true where, as the reply ended, there was room in the queue, the last write had worked, and none took
  * too long. It is then written within moments, unless the database fails just after; where it is false, it may still be.
  */
-final class Exchange implements Keeper {
+final class Exchange implements StreamStore {
 
     private static final int BYTES_PER_CHAR = 2;
 
@@ -137,7 +137,7 @@ final class Exchange implements Keeper {
      * Stores what there is and is not stored yet: the user's turn, and the reply once it has ended. Handed over when the
      * stream begins and when it ends, so that a reply which is quicker than the database is stored at once with its turn.
      */
-    private final class Writing implements Write {
+    private final class Writing implements PendingWrite {
 
         private final Runnable whenGivenUp;
 
@@ -151,7 +151,7 @@ final class Exchange implements Keeper {
         }
 
         @Override
-        public void in(Session session) throws SQLException {
+        public void in(Transaction session) throws SQLException {
             Ending known = ending;
             if (stored) {
                 return;
@@ -230,14 +230,14 @@ final class Exchange implements Keeper {
     }
 
     /** Both turns, where the reply has ended and is still to be written; in that conversation. */
-    List<Turn> waiting(String owner, String conversation) {
+    List<Turn> waiting(String principal, String conversation) {
         Ending known = ending;
-        return known == null || dropped || !principal.equals(owner) || !conversationId.equals(conversation)
+        return known == null || dropped || !this.principal.equals(principal) || !conversationId.equals(conversation)
                 ? List.of()
                 : List.of(user(), known.reply.get());
     }
 
-    private Store.Place begin(Session session) throws SQLException {
+    private Store.Place begin(Transaction session) throws SQLException {
         String first = before.stream()
                 .filter(turn -> turn.role() == Role.USER)
                 .map(Turn::content)
@@ -267,11 +267,11 @@ final class Exchange implements Keeper {
     /**
      * Has nothing more stored of it, if it is of those that are meant. For the thread that writes.
      *
-     * @param conversation or null for all of the owner's, whose tokens are not counted any more, either
+     * @param conversation or null for all of the principal's, whose tokens are not counted any more, either
      */
-    void dropIf(String owner, @Nullable String conversation, long until) {
+    void dropIf(String principal, @Nullable String conversation, long until) {
         if (number <= until
-                && principal.equals(owner)
+                && this.principal.equals(principal)
                 && (conversation == null || conversationId.equals(conversation))) {
             dropped = true;
             forgotten |= conversation == null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What is being said, or was lately: the exchanges that are not written yet, and the turns that were. */
 final class Exchanges {
 
-    private final Recent recent = new Recent();
+    private final RecentConversations recent = new RecentConversations();
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 

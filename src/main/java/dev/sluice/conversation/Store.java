@@ -3,9 +3,9 @@ package dev.sluice.conversation;
 import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class Store {
 
     /** A principal's conversations, newest first. */
     static List<Conversation> list(
-            Session session, String principal, @Nullable String words, @Nullable Cursor after, int limit)
+            Transaction session, String principal, @Nullable String words, @Nullable Cursor after, int limit)
             throws SQLException {
         StringBuilder sql = new StringBuilder(CONVERSATION);
         List<@Nullable Object> parameters = new ArrayList<>(List.of(principal));
@@ -50,11 +50,11 @@ final class Store {
         return session.list(sql.toString(), Store::conversation, parameters.toArray());
     }
 
-    static @Nullable Conversation find(Session session, String principal, String id) throws SQLException {
+    static @Nullable Conversation find(Transaction session, String principal, String id) throws SQLException {
         return session.first(CONVERSATION + " AND id = ?", Store::conversation, principal, id);
     }
 
-    private static @Nullable Long number(Session session, String principal, String id) throws SQLException {
+    private static @Nullable Long number(Transaction session, String principal, String id) throws SQLException {
         return session.first(
                 "SELECT number FROM sluice_conversation WHERE principal = ? AND id = ?",
                 row -> row.getLong(1),
@@ -63,13 +63,13 @@ final class Store {
     }
 
     /** All turns in their order; none where there is no such conversation. */
-    static List<Turn> turns(Session session, String principal, String id) throws SQLException {
+    static List<Turn> turns(Transaction session, String principal, String id) throws SQLException {
         Long number = number(session, principal, id);
         return number == null ? List.of() : session.list(TURN + " ORDER BY position", Store::turn, number);
     }
 
-    /** Reads the turns from the latest on, for as long as the history has room. */
-    static void read(Session session, String principal, String id, History history) throws SQLException {
+    /** DatabaseReader the turns from the latest on, for as long as the history has room. */
+    static void read(Transaction session, String principal, String id, ContextWindow history) throws SQLException {
         Long number = number(session, principal, id);
         if (number != null) {
             session.each(TURN + " ORDER BY position DESC", row -> history.take(turn(row)), number);
@@ -81,12 +81,12 @@ final class Store {
      *
      * @param before turns that come before it
      */
-    static Place beginNew(Session session, String principal, String id, String title, List<Turn> before, Turn user)
+    static Place beginNew(Transaction session, String principal, String id, String title, List<Turn> before, Turn user)
             throws SQLException {
         return append(session, insert(session, principal, id, title, user.createdAt()), -1, before, user);
     }
 
-    private static long insert(Session session, String principal, String id, String title, long now)
+    private static long insert(Transaction session, String principal, String id, String title, long now)
             throws SQLException {
         return session.insert(
                 "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
@@ -98,7 +98,7 @@ final class Store {
                 now);
     }
 
-    private static Place append(Session session, long conversation, int last, List<Turn> before, Turn user)
+    private static Place append(Transaction session, long conversation, int last, List<Turn> before, Turn user)
             throws SQLException {
         int position = last;
         for (Turn turn : before) {
@@ -115,7 +115,7 @@ final class Store {
      *
      * @param before turns that come first where the conversation has none
      */
-    static Place begin(Session session, String principal, String id, String title, List<Turn> before, Turn user)
+    static Place begin(Transaction session, String principal, String id, String title, List<Turn> before, Turn user)
             throws SQLException {
         long now = user.createdAt();
         int known = session.update(
@@ -162,7 +162,7 @@ final class Store {
     }
 
     /** Stores the reply to a turn that has none; or nothing, where that turn was deleted. */
-    static void end(Session session, Place place, Turn reply) throws SQLException {
+    static void end(Transaction session, Place place, Turn reply) throws SQLException {
         int there = session.update(
                 "UPDATE sluice_conversation SET updated_at = ? WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
                         + " WHERE conversation = ? AND position = ? AND stream_id = ?)",
@@ -177,7 +177,7 @@ final class Store {
     }
 
     /** Whether the reply of that stream is there. */
-    static boolean isAnswered(Session session, Place place, @Nullable String streamId) throws SQLException {
+    static boolean isAnswered(Transaction session, Place place, @Nullable String streamId) throws SQLException {
         return session.first(
                         "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND role = 'assistant'",
                         row -> true,
@@ -186,7 +186,7 @@ final class Store {
                 != null;
     }
 
-    private static void insert(Session session, long conversation, int position, Turn turn) throws SQLException {
+    private static void insert(Transaction session, long conversation, int position, Turn turn) throws SQLException {
         Reply reply = turn.reply();
         StopReason reason = reply == null ? null : reply.stopReason();
         session.update(
@@ -207,7 +207,7 @@ final class Store {
     }
 
     /** Returns whether there is such a conversation. */
-    static boolean rename(Session session, String principal, String id, String title) throws SQLException {
+    static boolean rename(Transaction session, String principal, String id, String title) throws SQLException {
         return session.update(
                         "UPDATE sluice_conversation SET title = ? WHERE principal = ? AND id = ?",
                         storable(title),
@@ -217,12 +217,12 @@ final class Store {
     }
 
     /** Returns whether there was such a conversation. */
-    static boolean delete(Session session, String principal, String id) throws SQLException {
+    static boolean delete(Transaction session, String principal, String id) throws SQLException {
         return session.update("DELETE FROM sluice_conversation WHERE principal = ? AND id = ?", principal, id) > 0;
     }
 
     /** Deletes the turns of a stream and all after them. Returns whether there was such a stream in the conversation. */
-    static boolean cut(Session session, String principal, String id, String streamId) throws SQLException {
+    static boolean cut(Transaction session, String principal, String id, String streamId) throws SQLException {
         Long number = number(session, principal, id);
         Integer from = number == null
                 ? null
@@ -239,18 +239,18 @@ final class Store {
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */
-    static int forget(Session session, String principal) throws SQLException {
+    static int forget(Transaction session, String principal) throws SQLException {
         session.update("DELETE FROM sluice_token_use WHERE principal = ?", principal);
         return session.update("DELETE FROM sluice_conversation WHERE principal = ?", principal);
     }
 
     /** Deletes conversations to which nothing was said since then. Returns how many there were. */
-    static int expire(Session session, long before) throws SQLException {
+    static int expire(Transaction session, long before) throws SQLException {
         return session.update("DELETE FROM sluice_conversation WHERE updated_at < ?", before);
     }
 
     /** Adds to the tokens of a day, and returns how many they are now, on all nodes. */
-    static long useTokens(Session session, String principal, long day, long tokens) throws SQLException {
+    static long useTokens(Transaction session, String principal, long day, long tokens) throws SQLException {
         int known = session.update(
                 "UPDATE sluice_token_use SET tokens = tokens + ? WHERE principal = ? AND utc_day = ?",
                 tokens,
@@ -266,7 +266,7 @@ final class Store {
         return tokens(session, principal, day);
     }
 
-    static long tokens(Session session, String principal, long day) throws SQLException {
+    static long tokens(Transaction session, String principal, long day) throws SQLException {
         Long tokens = session.first(
                 "SELECT tokens FROM sluice_token_use WHERE principal = ? AND utc_day = ?",
                 row -> row.getLong(1),
@@ -275,7 +275,7 @@ final class Store {
         return tokens == null ? 0 : tokens;
     }
 
-    static void expireTokens(Session session, long beforeDay) throws SQLException {
+    static void expireTokens(Transaction session, long beforeDay) throws SQLException {
         session.update("DELETE FROM sluice_token_use WHERE utc_day < ?", beforeDay);
     }
 

@@ -61,7 +61,7 @@ final class WriteQueue {
     }
 
     /** Something that waits: to be written, or to be done by itself. */
-    private record Entry(Job job, @Nullable Write write, long bytes, boolean once) {
+    private record Entry(Job job, @Nullable PendingWrite write, long bytes, boolean once) {
 
         void givenUp() {
             if (write != null) {
@@ -71,7 +71,7 @@ final class WriteQueue {
     }
 
     private final Job probe;
-    private final Write.Transactions transactions;
+    private final PendingWrite.Transactions transactions;
     private final Entry end = new Entry(() -> {}, null, 0, true);
     private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
     private final AtomicInteger jobs = new AtomicInteger();
@@ -89,7 +89,7 @@ final class WriteQueue {
      * @param probe fails when the database does
      * @param transactions called by the thread
      */
-    WriteQueue(ThreadFactory threads, Job probe, Write.Transactions transactions) {
+    WriteQueue(ThreadFactory threads, Job probe, PendingWrite.Transactions transactions) {
         this.probe = probe;
         this.transactions = transactions;
         jobs.incrementAndGet(); // the first probe, for which whoever asks soon has to wait
@@ -114,7 +114,7 @@ final class WriteQueue {
     }
 
     /** Takes what a place was kept for. */
-    void add(Write write, long size) {
+    void add(PendingWrite write, long size) {
         entries.add(new Entry(() -> together(List.of(write)), write, size, false));
     }
 
@@ -168,9 +168,9 @@ final class WriteQueue {
     }
 
     /** Writes an entry with those that have come behind it. Returns whether to go on. */
-    private boolean performWith(Entry first, Write write) {
+    private boolean performWith(Entry first, PendingWrite write) {
         List<Entry> taken = new ArrayList<>(List.of(first));
-        List<Write> writes = new ArrayList<>(List.of(write));
+        List<PendingWrite> writes = new ArrayList<>(List.of(write));
         long size = write.bytes();
         Entry next = entries.peek();
         while (next != null && next.write != null && taken.size() < TOGETHER) {
@@ -183,7 +183,7 @@ final class WriteQueue {
             next = entries.peek();
         }
         if (taken.size() > 1) {
-            writes.sort(Comparator.comparing(Write::order));
+            writes.sort(Comparator.comparing(PendingWrite::order));
             if (areDone(writes)) {
                 taken.forEach(entry -> release(entry.bytes));
                 return true;
@@ -200,7 +200,7 @@ final class WriteQueue {
         return true;
     }
 
-    private boolean areDone(List<Write> writes) {
+    private boolean areDone(List<PendingWrite> writes) {
         busySince = System.nanoTime();
         try {
             together(writes);
@@ -218,11 +218,11 @@ final class WriteQueue {
         }
     }
 
-    private void together(List<Write> writes) throws SQLException {
+    private void together(List<PendingWrite> writes) throws SQLException {
         boolean done = false;
         try {
             transactions.write(session -> {
-                for (Write write : writes) {
+                for (PendingWrite write : writes) {
                     busySince = System.nanoTime();
                     write.in(session);
                 }
@@ -231,7 +231,7 @@ final class WriteQueue {
             });
             done = true;
         } finally {
-            writes.forEach(done ? Write::done : Write::undone);
+            writes.forEach(done ? PendingWrite::done : PendingWrite::undone);
         }
     }
 

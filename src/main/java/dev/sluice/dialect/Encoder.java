@@ -1,7 +1,7 @@
 package dev.sluice.dialect;
 
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /** Writes a stream's events as one reader's frames. For one thread at a time. */

@@ -1,7 +1,7 @@
 package dev.sluice.dialect;
 
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /** Puts the parts of compact JSON into a frame. */

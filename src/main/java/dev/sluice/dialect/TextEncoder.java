@@ -1,12 +1,12 @@
 package dev.sluice.dialect;
 
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /**

@@ -1,5 +1,7 @@
 package dev.sluice.event;
 
+import dev.sluice.json.SegmentedText;
+
 /** Takes events as a reader of a log comes to them. */
 @FunctionalInterface
 public interface EventConsumer {

@@ -1,5 +1,6 @@
 package dev.sluice.event;
 
+import dev.sluice.json.JsonText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FinishedStream(
         StreamId id,
-        String owner,
+        String principal,
         String conversationId,
         String asked,
         String model,

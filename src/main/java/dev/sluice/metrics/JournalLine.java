@@ -38,7 +38,7 @@ final class JournalLine {
     /** Who asked which model when, and what it cost. */
     static String audit(FinishedStream stream) {
         JsonObjectBuilder line = JSON.createObjectBuilder()
-                .add("principal", stream.owner())
+                .add("principal", stream.principal())
                 .add("started_at", stream.startedAt().toString())
                 .add("ended_at", stream.startedAt().plus(stream.took()).toString())
                 .add("model", stream.model())

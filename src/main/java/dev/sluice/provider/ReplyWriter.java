@@ -1,6 +1,5 @@
 package dev.sluice.provider;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -10,6 +9,10 @@ import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.Usage;
+import dev.sluice.json.ByteBuilder;
+import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.TextJoiner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,7 +62,7 @@ public final class ReplyWriter {
     }
 
     /** Says a piece of text. */
-    public void text(byte[] array, JsonPlace place) {
+    public void text(byte[] array, JsonSpan place) {
         text(array, place.from(), place.to(), place.plain());
     }
 
@@ -76,7 +79,7 @@ public final class ReplyWriter {
     }
 
     /** Says a piece of thinking. */
-    public void reasoning(byte[] array, JsonPlace place) {
+    public void reasoning(byte[] array, JsonSpan place) {
         reasoning(array, place.from(), place.to(), place.plain());
     }
 
@@ -152,7 +155,7 @@ public final class ReplyWriter {
     public final class ToolCall {
 
         private final TextJoiner joiner = new TextJoiner();
-        private final GrowingText arguments = new GrowingText();
+        private final ByteBuilder arguments = new ByteBuilder();
         private String id = "";
         private String name = "";
         private int number = -1;
@@ -195,7 +198,7 @@ public final class ReplyWriter {
         }
 
         /** Takes a piece of the arguments. */
-        public void input(byte[] array, JsonPlace place) {
+        public void input(byte[] array, JsonSpan place) {
             input(array, place.from(), place.to(), place.plain());
         }
 

@@ -2,6 +2,9 @@ package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.StorageException;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.problem.JsonAnswer;
+import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.stream.Streams;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;

@@ -2,6 +2,9 @@ package dev.sluice.rest;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.web.AccessFilter;
+import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Access;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Produces("text/event-stream")
 public final class ChatResource {
 
-    static final List<String> FIELDS =
+    public static final List<String> FIELDS =
             List.of("prompt", "model", "system", "conversation_id", "max_tokens", "temperature", "request_id");
 
     private final ChatService service;
@@ -69,7 +72,7 @@ public final class ChatResource {
         return start("content", request, () -> query(request));
     }
 
-    private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatStart> start) {
+    private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatInput> start) {
         EventStreamParams params = new EventStreamParams(request);
         Caller caller = AccessFilter.caller(request);
         Dialect dialect = service.dialect(params.dialect(defaultDialect));
@@ -81,18 +84,18 @@ public final class ChatResource {
         return service.events(stream, caller, params, dialect, options);
     }
 
-    private ChatStart body(ContainerRequestContext request) {
-        return new ChatStartReader(service.limits().messageChars())
+    private ChatInput body(ContainerRequestContext request) {
+        return new ChatInputReader(service.limits().messageChars())
                 .read(JsonRequest.read(request.getEntityStream(), service.limits()));
     }
 
-    private ChatStart query(ContainerRequestContext request) {
+    private ChatInput query(ContainerRequestContext request) {
         if (access.isForeign(AccessFilter.facts(request))) {
             throw ApiException.of(403, "forbidden", "Another site may not start a reply by GET.");
         }
         MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
         Map<String, @Nullable String> fields = new HashMap<>();
         FIELDS.forEach(field -> fields.put(field, query.getFirst(field)));
-        return new ChatStartReader(service.limits().messageChars()).read(fields);
+        return new ChatInputReader(service.limits().messageChars()).read(fields);
     }
 }

@@ -8,11 +8,14 @@ import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Unsendable;
+import dev.sluice.push.EventStreams;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
-import dev.sluice.stream.StartPace;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.Streams;
 import dev.sluice.stream.Target;
 import jakarta.ws.rs.core.Response;
@@ -30,7 +33,7 @@ public final class ChatService {
     private static final int RETRY_SECONDS = 5;
 
     private final Streams streams;
-    private final StartPace pace;
+    private final StartThrottle pace;
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
@@ -47,7 +50,7 @@ public final class ChatService {
      */
     public ChatService(
             Streams streams,
-            StartPace pace,
+            StartThrottle pace,
             EventStreams eventStreams,
             Channels channels,
             Conversations conversations,
@@ -74,12 +77,12 @@ public final class ChatService {
      *
      * @param channelId the channel that is told of its progress, too; or null
      */
-    ChatStream start(ChatStart start, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
-        String principal = caller.name();
+    ChatStream start(ChatInput start, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+        String principal = caller.principal();
         List<Target> asked = asked(start, caller);
         String key = idempotencyHeader == null
                 ? start.requestId()
-                : ChatStartReader.checkName("Idempotency-Key", idempotencyHeader);
+                : ChatInputReader.checkName("Idempotency-Key", idempotencyHeader);
         Channel channel = channel(channelId, principal);
         ChatStream joined = key == null ? null : streams.started(principal, key);
         if (joined != null) {
@@ -122,7 +125,7 @@ public final class ChatService {
         }
     }
 
-    private List<Target> asked(ChatStart start, Caller caller) {
+    private List<Target> asked(ChatInput start, Caller caller) {
         List<Target> asked = models.resolve(start.model(), caller);
         if (asked == null) {
             throw ApiException.invalid("model", "no such model or alias is configured");
@@ -154,8 +157,8 @@ public final class ChatService {
      * @param channelId the channel that is told of its progress, too; or null
      */
     ChatStream join(String id, Caller caller, @Nullable String channelId) {
-        Channel channel = channel(channelId, caller.name());
-        ChatStream stream = find(id, caller.name());
+        Channel channel = channel(channelId, caller.principal());
+        ChatStream stream = find(id, caller.principal());
         stream.permit(caller.lifetime(Instant.now()));
         feed(stream, channel);
         return stream;

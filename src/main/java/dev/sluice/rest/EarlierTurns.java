@@ -1,11 +1,12 @@
 package dev.sluice.rest;
 
+import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Past;
 import dev.sluice.conversation.StorageException;
 import dev.sluice.conversation.Turn;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Message;
+import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,14 +26,14 @@ final class EarlierTurns {
      * The request with the turns before it. A list {@code messages} is the whole of what the model is told, so nothing is
      * added to it; a {@code history} would contradict the turns that are stored.
      */
-    ChatRequest with(ChatStart start, String principal) {
+    ChatRequest with(ChatInput start, String principal) {
         ChatRequest chat = start.chat();
         String id = start.conversationId();
         if (id == null || start.turns().equals("messages")) {
             return chat;
         }
         try {
-            Past past = conversations.past(principal, id, chat.length());
+            ConversationHistory past = conversations.past(principal, id, chat.length());
             boolean own = chat.messages().size() > 1;
             if (own && past.begun()) {
                 throw ApiException.invalid(
@@ -54,7 +55,7 @@ final class EarlierTurns {
     }
 
     /** The turns that the client sent along with its new one. */
-    static List<Turn> brought(ChatStart start) {
+    static List<Turn> brought(ChatInput start) {
         long now = System.currentTimeMillis();
         List<Message> messages = start.chat().messages();
         return messages.subList(0, messages.size() - 1).stream()
@@ -66,7 +67,7 @@ final class EarlierTurns {
     }
 
     /** The user's new turn. */
-    static String message(ChatStart start) {
+    static String message(ChatInput start) {
         List<Message> messages = start.chat().messages();
         return messages.get(messages.size() - 1).content();
     }

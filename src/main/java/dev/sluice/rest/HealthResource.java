@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.rest.problem.JsonAnswer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

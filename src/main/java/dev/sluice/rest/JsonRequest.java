@@ -1,5 +1,6 @@
 package dev.sluice.rest;
 
+import dev.sluice.rest.problem.ApiException;
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;

@@ -1,5 +1,7 @@
 package dev.sluice.rest;
 
+import dev.sluice.rest.problem.JsonAnswer;
+import dev.sluice.rest.web.AccessFilter;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

@@ -1,7 +1,8 @@
 package dev.sluice.rest;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.json.JsonText;
+import dev.sluice.rest.problem.ApiException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -9,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes a channel's message of a body: {@code {"message":…,"event":…?,"data":{…}?}} (contract §5). */
-final class PushReader {
+public final class PushReader {
 
-    static final Set<String> FIELDS = Set.of("message", "event", "data");
+    public static final Set<String> FIELDS = Set.of("message", "event", "data");
 
     /** What no event-stream field can break on, and no client's dispatch on names. */
     private static final Pattern EVENT = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");

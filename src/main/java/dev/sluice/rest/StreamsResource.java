@@ -2,6 +2,9 @@ package dev.sluice.rest;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
+import dev.sluice.rest.problem.JsonAnswer;
+import dev.sluice.rest.web.AccessFilter;
+import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import jakarta.ws.rs.Consumes;
@@ -34,8 +37,8 @@ public final class StreamsResource {
     @Produces("application/json")
     public Response start(InputStream body, @Context UriInfo uri, @Context ContainerRequestContext request) {
         EventStreamParams params = new EventStreamParams(request);
-        ChatStart start =
-                new ChatStartReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
+        ChatInput start =
+                new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
         ChatStream stream =
                 service.start(start, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
         stream.launch();
@@ -43,8 +46,8 @@ public final class StreamsResource {
                 .path("streams")
                 .path(stream.id().value())
                 .build();
-        StreamStarting starting =
-                new StreamStarting(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
+        StreamCreated starting =
+                new StreamCreated(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
         return JsonAnswer.of(201, starting).location(location).build();
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.rest;
 
 import dev.sluice.channel.Channels;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.problem.JsonAnswer;
+import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Tickets;
 import jakarta.json.JsonObject;
@@ -22,7 +25,7 @@ public final class TicketsResource {
 
     private static final String STREAM = "stream_id";
     private static final String CHANNEL = "client_id";
-    static final Set<String> FIELDS = Set.of(STREAM, CHANNEL);
+    public static final Set<String> FIELDS = Set.of(STREAM, CHANNEL);
 
     private final ChatService service;
     private final Channels channels;
@@ -57,8 +60,8 @@ public final class TicketsResource {
         }
         Caller caller = AccessFilter.caller(request);
         if (field.equals(STREAM)) {
-            service.find(id.getString(), caller.name());
-        } else if (channels.find(id.getString(), caller.name()) == null) {
+            service.find(id.getString(), caller.principal());
+        } else if (channels.find(id.getString(), caller.principal()) == null) {
             throw ApiException.notFound();
         }
         String ticket = tickets.issue(caller, id.getString());

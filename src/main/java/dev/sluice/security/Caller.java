@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who asks, as somebody has vouched for.
  *
- * @param name tells callers apart: what one has made, no other sees
+ * @param principal tells callers apart: what one has made, no other sees
  * @param expires when nobody vouches for it any more; null where that is not known to come
  */
 public record Caller(
-        String name, Set<String> roles, @Nullable Instant expires) {
+        String principal, Set<String> roles, @Nullable Instant expires) {
 
     /** What stands for no end: more than anything lasts, and few enough nanoseconds to reckon with. */
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
     /** Longest name: names are kept with all that a caller makes. */
-    static final int MAX_NAME_CHARS = 256;
+    static final int MAX_PRINCIPAL_CHARS = 256;
 
     public Caller {
         roles = Set.copyOf(roles);
@@ -39,10 +39,10 @@ public record Caller(
     }
 
     /** Whether that can be a caller's name. */
-    static boolean isName(@Nullable String name) {
-        return name != null
-                && !name.isBlank()
-                && name.length() <= MAX_NAME_CHARS
-                && name.chars().noneMatch(Character::isISOControl);
+    static boolean isPrincipal(@Nullable String principal) {
+        return principal != null
+                && !principal.isBlank()
+                && principal.length() <= MAX_PRINCIPAL_CHARS
+                && principal.chars().noneMatch(Character::isISOControl);
     }
 }

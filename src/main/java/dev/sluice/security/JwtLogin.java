@@ -89,7 +89,7 @@ public final class JwtLogin implements Login {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             Object name = claim(claims.getClaims(), policy.principalClaim());
-            return name instanceof String text && Caller.isName(text)
+            return name instanceof String text && Caller.isPrincipal(text)
                     ? new Caller(
                             text,
                             roles(claim(claims.getClaims(), policy.rolesClaim())),

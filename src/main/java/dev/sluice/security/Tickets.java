@@ -52,7 +52,7 @@ public final class Tickets {
         long now = nanoTime.getAsLong();
         forgetExpired(now);
         long own = tickets.values().stream()
-                .filter(t -> t.caller().name().equals(caller.name()))
+                .filter(t -> t.caller().principal().equals(caller.principal()))
                 .count();
         if (own >= MAX_OF_ONE || tickets.size() >= MAX) {
             return null;

@@ -31,7 +31,7 @@ public final class ChatStream {
     private static final int OBJECT_CHARS = 100;
 
     private final StreamId id;
-    private final String owner;
+    private final String principal;
     private final String conversationId;
     private final @Nullable String idempotencyKey;
     private final long estimatedInput;
@@ -44,7 +44,7 @@ public final class ChatStream {
     private final long createdNanos;
     private final StreamLog log = new StreamLog();
 
-    private final Readership readership;
+    private final Readers readership;
 
     private boolean launched;
 
@@ -52,14 +52,14 @@ public final class ChatStream {
     private @Nullable Generation generation;
 
     /** Given up at the end as well, with the texts it holds. */
-    private volatile Keeper keeper;
+    private volatile StreamStore keeper;
 
     private volatile boolean ended;
     private volatile long endedNanos;
     private volatile int textChars;
     private final AtomicInteger skipped = new AtomicInteger();
 
-    /** Until when the owner's logins allow it; null where nobody has said so. */
+    /** Until when the principal's logins allow it; null where nobody has said so. */
     private @Nullable Long permittedNanos;
 
     ChatStream(
@@ -70,7 +70,7 @@ public final class ChatStream {
             StreamObserver.Watch watch,
             Consumer<ChatStream> onEnd) {
         this.id = id;
-        this.owner = start.owner();
+        this.principal = start.principal();
         this.conversationId = start.conversationId();
         this.idempotencyKey = start.idempotencyKey();
         this.estimatedInput = Usage.estimate(start.request().length());
@@ -79,7 +79,7 @@ public final class ChatStream {
         this.settings = settings;
         this.keeper = start.keeper();
         this.nanoTime = nanoTime;
-        this.readership = new Readership(settings.readers(), nanoTime);
+        this.readership = new Readers(settings.readers(), nanoTime);
         this.watch = watch;
         this.onEnd = onEnd;
         this.createdNanos = nanoTime.getAsLong();
@@ -92,8 +92,8 @@ public final class ChatStream {
     }
 
     /** The principal that made the stream, who alone may see it. */
-    public String owner() {
-        return owner;
+    public String principal() {
+        return principal;
     }
 
     public String conversationId() {
@@ -163,7 +163,7 @@ public final class ChatStream {
     }
 
     /**
-     * Says how long the owner's login is good for. Of several, as after a renewal, the longest counts; when that is over,
+     * Says how long the principal's login is good for. Of several, as after a renewal, the longest counts; when that is over,
      * the generation fails.
      */
     public synchronized void permit(Duration login) {
@@ -209,7 +209,7 @@ public final class ChatStream {
             ended = true;
         }
         keeper.ended(this, terminal); // before it counts as over: who waits for that, waits for this
-        keeper = Keeper.NONE;
+        keeper = StreamStore.NONE;
         onEnd.accept(this);
         Usage usage = terminal instanceof StreamCompleted completed ? completed.usage() : estimate();
         watch.ended(new StreamObserver.End(terminal, usage, skipped.get()));

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes stream ids that nobody can guess, and knows its own again without remembering them: 16 random bytes, and 8 of a
- * keyed hash of these and the owner. So a stream that has expired is told from one that never was, and to its owner only.
+ * keyed hash of these and the principal. So a stream that has expired is told from one that never was, and to its principal only.
  */
 final class StreamIds {
 
@@ -36,22 +36,22 @@ final class StreamIds {
         }
     }
 
-    StreamId next(String owner) {
+    StreamId next(String principal) {
         byte[] bytes = new byte[RANDOM_BYTES + PROOF_BYTES];
         random.nextBytes(bytes);
-        System.arraycopy(proof(bytes, owner), 0, bytes, RANDOM_BYTES, PROOF_BYTES);
+        System.arraycopy(proof(bytes, principal), 0, bytes, RANDOM_BYTES, PROOF_BYTES);
         return new StreamId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Whether the id was made here, for that owner. */
-    boolean made(StreamId id, String owner) {
+    /** Whether the id was made here, for that principal. */
+    boolean made(StreamId id, String principal) {
         byte[] bytes = Base64.getUrlDecoder().decode(id.value());
         byte[] proof = Arrays.copyOfRange(bytes, RANDOM_BYTES, bytes.length);
-        return MessageDigest.isEqual(proof, Arrays.copyOf(proof(bytes, owner), PROOF_BYTES));
+        return MessageDigest.isEqual(proof, Arrays.copyOf(proof(bytes, principal), PROOF_BYTES));
     }
 
-    private byte[] proof(byte[] idBytes, String owner) {
-        byte[] name = owner.getBytes(StandardCharsets.UTF_8);
+    private byte[] proof(byte[] idBytes, String principal) {
+        byte[] name = principal.getBytes(StandardCharsets.UTF_8);
         synchronized (keyed) {
             keyed.update(idBytes, 0, RANDOM_BYTES);
             return keyed.doFinal(name);

@@ -1,12 +1,13 @@
 package dev.sluice.stream;
 
 import dev.sluice.event.EventConsumer;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedBuffer;
+import dev.sluice.json.SegmentedText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,10 @@ public final class StreamLog {
     private int count;
 
     /** The reply. */
-    private final GrowingText text = new GrowingText(512);
+    private final SegmentedBuffer text = new SegmentedBuffer(512);
 
     /** Thinking and tool arguments, in the order they came. */
-    private final GrowingText other = new GrowingText(0);
+    private final SegmentedBuffer other = new SegmentedBuffer(0);
 
     private volatile StreamEvent[] objects = new StreamEvent[4];
     private int objectCount;

@@ -8,10 +8,10 @@ final class StreamReader implements LogReader {
     private final StreamLog log;
     private final StreamLog.Place place;
     private final Runnable wake;
-    private final Readership readership;
+    private final Readers readership;
     private boolean atEnd;
 
-    StreamReader(StreamLog log, int position, Runnable wake, Readership readership) {
+    StreamReader(StreamLog log, int position, Runnable wake, Readers readership) {
         this.log = log;
         this.place = log.place(position);
         this.wake = wake;

@@ -25,7 +25,7 @@ public final class Streams implements AutoCloseable {
     private static final long DRAIN_STEP_MS = 50;
 
     private final StreamSettings settings;
-    private final OwnerLimits owners;
+    private final PrincipalLimits limits;
     private final LongSupplier nanoTime;
     private final StreamObserver observer;
     private final StreamIds ids = new StreamIds();
@@ -38,27 +38,27 @@ public final class Streams implements AutoCloseable {
     /** When they were looked through. Only the sweep knows. */
     private long expiredNanos;
 
-    private record Key(String owner, String key) {}
+    private record Key(String principal, String key) {}
 
     /**
-     * Makes the registry, without limits for single owners.
+     * Makes the registry, without limits for single principals.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
     public Streams(StreamSettings settings, LongSupplier nanoTime) {
-        this(settings, new OwnerLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
+        this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
     }
 
     /**
      * Makes the registry.
      *
-     * @param owners limits for each owner
+     * @param limits limits for each principal
      * @param nanoTime as {@link System#nanoTime}
      * @param observer told of every generation
      */
-    public Streams(StreamSettings settings, OwnerLimits owners, LongSupplier nanoTime, StreamObserver observer) {
+    public Streams(StreamSettings settings, PrincipalLimits limits, LongSupplier nanoTime, StreamObserver observer) {
         this.settings = settings;
-        this.owners = owners;
+        this.limits = limits;
         this.nanoTime = nanoTime;
         this.observer = observer;
         this.expiredNanos = nanoTime.getAsLong();
@@ -68,13 +68,13 @@ public final class Streams implements AutoCloseable {
      * Makes a stream whose log holds its first event, and which waits to be {@linkplain ChatStream#launch launched}; or
      * returns the one that was started with the same key.
      *
-     * @throws RefusedException when as many run as may, the owner may start no more, or this node is closing
+     * @throws RefusedException when as many run as may, the principal may start no more, or this node is closing
      */
     public ChatStream start(StartRequest request) throws RefusedException {
         if (request.idempotencyKey() == null) {
             return make(request);
         }
-        Key key = new Key(request.owner(), request.idempotencyKey());
+        Key key = new Key(request.principal(), request.idempotencyKey());
         ChatStream there = byKey.get(key);
         if (there != null) {
             return there;
@@ -96,16 +96,16 @@ public final class Streams implements AutoCloseable {
             throw new RefusedException(closing ? RefusedException.Limit.SHUTDOWN : RefusedException.Limit.STREAMS);
         }
         try {
-            owners.begin(request.owner());
+            limits.begin(request.principal());
         } catch (RefusedException e) {
             running.decrementAndGet();
             throw e;
         }
-        StreamId id = ids.next(request.owner());
+        StreamId id = ids.next(request.principal());
         ChatStream stream = new ChatStream(id, request, settings, nanoTime, observer.started(id, request), ended -> {
             active.remove(ended);
             running.decrementAndGet();
-            owners.end(ended.owner());
+            limits.end(ended.principal());
         });
         streams.put(stream.id(), stream);
         active.add(stream);
@@ -113,19 +113,19 @@ public final class Streams implements AutoCloseable {
         return stream;
     }
 
-    /** The stream that a start with this key by this owner would join, or null. */
-    public @Nullable ChatStream started(String owner, String idempotencyKey) {
-        return byKey.get(new Key(owner, idempotencyKey));
+    /** The stream that a start with this key by this principal would join, or null. */
+    public @Nullable ChatStream started(String principal, String idempotencyKey) {
+        return byKey.get(new Key(principal, idempotencyKey));
     }
 
     /**
-     * Cancels an owner's streams.
+     * Cancels a principal's streams.
      *
      * @param conversation of which they are, or null for all
      */
-    public void cancel(String owner, @Nullable String conversation) {
+    public void cancel(String principal, @Nullable String conversation) {
         for (ChatStream stream : active) {
-            if (stream.owner().equals(owner)
+            if (stream.principal().equals(principal)
                     && (conversation == null || stream.conversationId().equals(conversation))) {
                 stream.cancel();
             }
@@ -133,14 +133,14 @@ public final class Streams implements AutoCloseable {
     }
 
     /** The stream of that id, or null when there is none or it is somebody else's. */
-    public @Nullable ChatStream find(StreamId id, String owner) {
+    public @Nullable ChatStream find(StreamId id, String principal) {
         ChatStream stream = streams.get(id);
-        return stream != null && stream.owner().equals(owner) ? stream : null;
+        return stream != null && stream.principal().equals(principal) ? stream : null;
     }
 
-    /** Whether a stream that cannot be found was once there, and this owner's. */
-    public boolean isGone(StreamId id, String owner) {
-        return !streams.containsKey(id) && ids.made(id, owner);
+    /** Whether a stream that cannot be found was once there, and this principal's. */
+    public boolean isGone(StreamId id, String principal) {
+        return !streams.containsKey(id) && ids.made(id, principal);
     }
 
     /** Keeps an ended stream no longer, whatever its retention. */
@@ -168,7 +168,7 @@ public final class Streams implements AutoCloseable {
         expiredNanos = now;
         streams.values().removeIf(stream -> stream.isExpired(now));
         byKey.values().removeIf(stream -> stream.isExpired(now));
-        owners.sweep();
+        limits.sweep();
     }
 
     /**

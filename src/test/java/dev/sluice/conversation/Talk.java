@@ -1,11 +1,11 @@
 package dev.sluice.conversation;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.ReplyListener;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
-import dev.sluice.rest.ApiDescription;
-import dev.sluice.rest.ApiDescription.Operation;
+import dev.sluice.rest.openapi.ApiDescription;
+import dev.sluice.rest.openapi.ApiDescription.Operation;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.rest.ApiDescription;
-import dev.sluice.rest.ApiDescription.Operation;
+import dev.sluice.rest.openapi.ApiDescription;
+import dev.sluice.rest.openapi.ApiDescription.Operation;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;

@@ -1,7 +1,7 @@
 package dev.sluice.it;
 
-import dev.sluice.rest.ApiDescription;
-import dev.sluice.rest.ApiDescription.Operation;
+import dev.sluice.rest.openapi.ApiDescription;
+import dev.sluice.rest.openapi.ApiDescription.Operation;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;

@@ -81,7 +81,7 @@ public final class Fuzz {
     }
 
     /** The bytes with others in place of {@code [from, to)}. */
-    static byte[] spliced(byte[] bytes, int from, int to, byte[] others) {
+    public static byte[] spliced(byte[] bytes, int from, int to, byte[] others) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(bytes, 0, from);
         out.writeBytes(others);

@@ -6,13 +6,13 @@ import java.io.Reader;
 import java.util.Map;
 
 /** The JSON reader that tests compare with. */
-final class Json {
+public final class Json {
 
     private static final JsonReaderFactory READERS = jakarta.json.Json.createReaderFactory(Map.of());
 
     private Json() {}
 
-    static JsonReader reader(Reader text) {
+    public static JsonReader reader(Reader text) {
         return READERS.createReader(text);
     }
 }

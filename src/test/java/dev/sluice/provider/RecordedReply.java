@@ -2,7 +2,6 @@ package dev.sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -11,6 +10,7 @@ import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.json.JsonText;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

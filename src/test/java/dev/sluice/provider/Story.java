@@ -2,6 +2,10 @@ package dev.sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.provider.http.BadFraming;
+import dev.sluice.provider.http.EventStreamFraming;
+import dev.sluice.provider.http.Framing;
+import dev.sluice.provider.http.HttpCall;
 import dev.sluice.sse.Cuts;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;

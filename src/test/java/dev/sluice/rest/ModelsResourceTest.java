@@ -3,6 +3,7 @@ package dev.sluice.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.rest.ModelCatalogue.Entry;
+import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.security.Caller;
 import dev.sluice.security.ModelRoles;
 import dev.sluice.stream.CircuitPolicy;

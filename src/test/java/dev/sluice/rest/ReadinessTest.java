@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.rest.problem.JsonAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

@@ -221,7 +221,7 @@ final class JwtLoginTest {
                 .build();
         String token = "Bearer " + ISSUER.rs256(claims);
 
-        assertThat(ask(login("profile.name", "realm_access.roles"), token).name())
+        assertThat(ask(login("profile.name", "realm_access.roles"), token).principal())
                 .isEqualTo("ada");
         assertThat(ask(login("sub", "realm_access.roles"), token).roles())
                 .containsExactlyInAnyOrder("sluice-user", "7");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How long a stream lasts whose owner's login does not. */
+/** How long a stream lasts whose principal's login does not. */
 final class LoginsTest {
 
     private static final Duration SHORT = Duration.ofSeconds(2);

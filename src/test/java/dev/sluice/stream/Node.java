@@ -50,9 +50,9 @@ final class Node {
         return start(OWNER, null);
     }
 
-    ChatStream start(String owner, @Nullable String key) throws RefusedException {
+    ChatStream start(String principal, @Nullable String key) throws RefusedException {
         return streams.start(new StartRequest(
-                owner, Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), key));
+                principal, Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), key));
     }
 
     ChatStream launched() throws RefusedException {

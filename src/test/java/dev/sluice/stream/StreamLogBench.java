@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.json.JsonText;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;

@@ -3,8 +3,6 @@ package dev.sluice.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -12,6 +10,8 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import java.nio.charset.StandardCharsets;
 

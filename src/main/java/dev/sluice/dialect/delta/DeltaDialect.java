@@ -5,10 +5,10 @@ import static dev.sluice.dialect.JsonFields.field;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.TextEncoder;
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
+import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 
 /** {@code delta}, contract §4. */

@@ -5,8 +5,6 @@ import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.Stage;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamRetried;
@@ -15,6 +13,8 @@ import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import java.util.Map;
 import java.util.Set;

@@ -6,8 +6,6 @@ import static dev.sluice.dialect.JsonFields.name;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.Stage;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
@@ -21,6 +19,8 @@ import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /**

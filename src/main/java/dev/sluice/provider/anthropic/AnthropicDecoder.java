@@ -1,15 +1,15 @@
 package dev.sluice.provider.anthropic;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.MalformedJson;
+import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.TextTemplate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ final class AnthropicDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final StreamLine line = new StreamLine();
+    private final AnthropicEvent line = new AnthropicEvent();
     private final TextTemplate template = new TextTemplate();
 
     /** The tool calls among the content blocks, by block. */

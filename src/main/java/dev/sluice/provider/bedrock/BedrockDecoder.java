@@ -2,7 +2,7 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -28,7 +28,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
-    private final ConverseEvent event = new ConverseEvent();
+    private final BedrockEvent event = new BedrockEvent();
 
     /** The tool calls among the content blocks, by block. */
     private final Map<Long, ToolCall> callsByBlock = new HashMap<>();

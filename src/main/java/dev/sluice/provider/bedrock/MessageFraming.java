@@ -1,7 +1,7 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.provider.BadFraming;
-import dev.sluice.provider.Framing;
+import dev.sluice.provider.http.BadFraming;
+import dev.sluice.provider.http.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;

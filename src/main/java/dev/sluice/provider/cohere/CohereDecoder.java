@@ -2,7 +2,7 @@ package dev.sluice.provider.cohere;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -23,7 +23,7 @@ final class CohereDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final ChatEvent event = new ChatEvent();
+    private final CohereEvent event = new CohereEvent();
     private final Map<Long, ToolCall> callsByIndex = new HashMap<>();
 
     CohereDecoder(ReplyListener listener, ReplyWriter reply) {

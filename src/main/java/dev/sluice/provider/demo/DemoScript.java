@@ -1,9 +1,9 @@
 package dev.sluice.provider.demo;
 
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.ReplyWriter;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.provider.demo;
 
-import dev.sluice.event.JsonText;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.ReplyWriter;
 import java.util.function.Consumer;
 

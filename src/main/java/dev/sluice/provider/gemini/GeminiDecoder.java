@@ -3,13 +3,13 @@ package dev.sluice.provider.gemini;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.gemini.Chunk.Part;
+import dev.sluice.provider.gemini.GeminiEvent.Part;
 import java.io.ByteArrayOutputStream;
 
 /**
@@ -23,7 +23,7 @@ final class GeminiDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final Chunk chunk = new Chunk();
+    private final GeminiEvent chunk = new GeminiEvent();
     private final ByteArrayOutputStream strayed = new ByteArrayOutputStream(0);
     private String finishReason = "";
     private boolean blocked;

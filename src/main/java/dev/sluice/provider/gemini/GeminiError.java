@@ -1,6 +1,6 @@
 package dev.sluice.provider.gemini;
 
-import dev.sluice.provider.JsonScanner;
+import dev.sluice.json.JsonScanner;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

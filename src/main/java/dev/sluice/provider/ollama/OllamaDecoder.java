@@ -2,13 +2,13 @@ package dev.sluice.provider.ollama;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.ollama.ChatLine.Call;
+import dev.sluice.provider.ollama.OllamaEvent.Call;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,7 +20,7 @@ final class OllamaDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final ChatLine line = new ChatLine();
+    private final OllamaEvent line = new OllamaEvent();
 
     /** The calls that were told, as far as they can be told from each other. */
     private final Set<Call> placedCalls = new HashSet<>();

@@ -1,17 +1,17 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.MalformedJson;
+import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.TextTemplate;
-import dev.sluice.provider.openai.Content.Part;
+import dev.sluice.provider.openai.OpenAiContent.Part;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final Chunk chunk = new Chunk();
+    private final OpenAiEvent chunk = new OpenAiEvent();
     private final TextTemplate template = new TextTemplate();
     private @Nullable String finishReason;
     private boolean deltasSeen;

@@ -2,12 +2,12 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.http.HttpTransport;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class OpenAiProvider implements Provider {
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
-    private final ChatBody bodies;
+    private final OpenAiRequest bodies;
     private final boolean thinkTags;
     private final Map<String, String> headers = new HashMap<>();
 
@@ -42,7 +42,7 @@ public final class OpenAiProvider implements Provider {
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.bodies = new ChatBody(endpoint.options());
+        this.bodies = new OpenAiRequest(endpoint.options());
         this.thinkTags = "true".equals(endpoint.options().get("think-tags"));
         if (endpoint.apiKey() != null) {
             // Only Azure's addresses have a version in their query, and only there a bearer token is no key.

@@ -1,6 +1,6 @@
 package dev.sluice.provider.openai;
 
-import dev.sluice.event.JsonText;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.ReplyWriter;
 
 /**

@@ -1,17 +1,17 @@
 package dev.sluice.provider.responses;
 
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.JsonPlace;
-import dev.sluice.provider.MalformedJson;
+import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import dev.sluice.provider.responses.Pieces.Kind;
-import dev.sluice.provider.responses.Pieces.Piece;
+import dev.sluice.provider.responses.RepeatedOutput.Kind;
+import dev.sluice.provider.responses.RepeatedOutput.Piece;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +30,8 @@ final class ResponsesDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final ResponseEvent event = new ResponseEvent();
-    private final Said said = new Said();
+    private final ResponsesEvent event = new ResponsesEvent();
+    private final SeenParts said = new SeenParts();
     private final Map<Integer, ToolCall> callsByItem = new HashMap<>();
 
     ResponsesDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -112,14 +112,14 @@ final class ResponsesDecoder implements ReplyDecoder {
         }
     }
 
-    private void part(Kind kind, JsonPlace whole, byte[] array) {
+    private void part(Kind kind, JsonSpan whole, byte[] array) {
         if (!whole.isEmpty() && !said.hasPart(kind, event.outputIndex, event.partIndex)) {
             said.part(kind, event.outputIndex, event.partIndex);
             say(kind, whole, array);
         }
     }
 
-    private void say(Kind kind, JsonPlace place, byte[] array) {
+    private void say(Kind kind, JsonSpan place, byte[] array) {
         switch (kind) {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
@@ -230,7 +230,7 @@ final class ResponsesDecoder implements ReplyDecoder {
         call.complete();
     }
 
-    private static void arguments(ToolCall call, byte[] array, JsonPlace whole) {
+    private static void arguments(ToolCall call, byte[] array, JsonSpan whole) {
         if (call.arguments().isEmpty()) {
             call.input(array, whole);
         }

@@ -2,13 +2,13 @@ package dev.sluice.provider.responses;
 
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.HttpTransport;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
 import java.util.HashMap;

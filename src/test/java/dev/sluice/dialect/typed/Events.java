@@ -1,7 +1,6 @@
 package dev.sluice.dialect.typed;
 
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
@@ -13,6 +12,7 @@ import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

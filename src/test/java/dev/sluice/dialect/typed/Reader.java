@@ -2,11 +2,11 @@ package dev.sluice.dialect.typed;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.Segments;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamId;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.Segments;
 import dev.sluice.sse.FrameBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

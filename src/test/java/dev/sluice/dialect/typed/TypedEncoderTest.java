@@ -11,13 +11,13 @@ import static dev.sluice.dialect.typed.Events.think;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
-import dev.sluice.event.JsonText;
-import dev.sluice.event.SegmentedText;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import org.junit.jupiter.api.Test;
 
 /** Frames to the byte. */

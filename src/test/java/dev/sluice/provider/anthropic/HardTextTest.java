@@ -1,7 +1,7 @@
 package dev.sluice.provider.anthropic;
 
 import dev.sluice.provider.HardText;
-import dev.sluice.rest.Relay;
+import dev.sluice.push.Relay;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

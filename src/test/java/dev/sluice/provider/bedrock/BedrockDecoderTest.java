@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.BadFraming;
-import dev.sluice.provider.Framing;
 import dev.sluice.provider.Fuzz;
 import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyDecoder;
@@ -15,6 +13,8 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Story;
 import dev.sluice.provider.anthropic.AnthropicProvider;
+import dev.sluice.provider.http.BadFraming;
+import dev.sluice.provider.http.Framing;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;

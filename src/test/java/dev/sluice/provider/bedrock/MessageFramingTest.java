@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.provider.BadFraming;
-import dev.sluice.provider.Framing;
+import dev.sluice.provider.http.BadFraming;
+import dev.sluice.provider.http.Framing;
 import dev.sluice.sse.Cuts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

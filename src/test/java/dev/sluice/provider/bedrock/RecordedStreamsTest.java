@@ -1,10 +1,10 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.provider.Framing;
 import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.http.Framing;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

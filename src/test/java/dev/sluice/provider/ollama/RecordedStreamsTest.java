@@ -1,11 +1,11 @@
 package dev.sluice.provider.ollama;
 
-import dev.sluice.provider.Framing;
-import dev.sluice.provider.LineFraming;
 import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.http.Framing;
+import dev.sluice.provider.http.LineFraming;
 import java.util.Arrays;
 
 final class RecordedStreamsTest extends RecordedStreams {

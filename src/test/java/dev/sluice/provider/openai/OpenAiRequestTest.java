@@ -28,7 +28,7 @@ final class OpenAiRequestTest {
     private static final String PARAGRAPH = "\n\n";
 
     private static byte[] body(Map<String, String> options, ChatRequest request, String model) {
-        return JsonBody.object(json -> new ChatBody(options).write(json, request, model));
+        return JsonBody.object(json -> new OpenAiRequest(options).write(json, request, model));
     }
 
     private static String text(Map<String, String> options, ChatRequest request, String model) {
@@ -122,7 +122,7 @@ final class OpenAiRequestTest {
 
     @Test
     void turns_come_in_any_order_but_no_more_stops_than_are_taken() {
-        ChatBody bodies = new ChatBody(Map.of());
+        OpenAiRequest bodies = new OpenAiRequest(Map.of());
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Role.ASSISTANT, "Hi"), new Message(Role.USER, "?")),
                 null,

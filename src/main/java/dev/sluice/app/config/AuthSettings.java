@@ -1,0 +1,181 @@
+package dev.sluice.app.config;
+
+import dev.sluice.security.Access.Roles;
+import dev.sluice.security.ApiKeyLogin;
+import dev.sluice.security.AuthMode;
+import dev.sluice.security.Caller;
+import dev.sluice.security.JwtLogin;
+import dev.sluice.security.JwtPolicy;
+import dev.sluice.security.LocalLogin;
+import dev.sluice.security.Login;
+import dev.sluice.security.PemKey;
+import dev.sluice.security.RequestFacts;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * How callers are known, and what their roles are called.
+ *
+ * @param login made of the properties that the mode needs
+ */
+public record AuthSettings(AuthMode mode, Roles roles, Login login) {
+
+    private static final String MODE = "sluice.auth.mode";
+    private static final String JWT = "sluice.auth.jwt.";
+    private static final String JWKS_URL = JWT + "jwks-url";
+    private static final String PUBLIC_KEY = JWT + "public-key";
+    private static final String API_KEYS = "sluice.auth.api-keys.";
+    private static final String ROLES = ".roles";
+
+    private static final List<String> JWT_KEYS = List.of(
+            "jwks-url",
+            "public-key",
+            "algorithms",
+            "issuer",
+            "audience",
+            "clock-skew",
+            "principal-claim",
+            "roles-claim");
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+    static AuthSettings read(ConfigReader properties) {
+        AuthMode mode = properties.choice(MODE, AuthMode.LOCAL);
+        Roles roles = new Roles(
+                properties.text("sluice.auth.user-role").orElse("sluice-user"),
+                properties.text("sluice.auth.admin-role").orElse("sluice-admin"));
+        checkFits(mode, properties);
+        Caller everybody = new Caller("anonymous", Set.of(roles.user(), roles.admin()), null);
+        return new AuthSettings(
+                mode,
+                roles,
+                switch (mode) {
+                    case NONE -> request -> everybody;
+                    case LOCAL -> new LocalLogin(everybody);
+                    case CONTAINER -> RequestFacts::user;
+                    case JWT -> jwt(properties);
+                    case API_KEY -> new ApiKeyLogin(keys(roles, properties));
+                });
+    }
+
+    /** What is set for one mode and has no effect in another is a mistake: somebody counts on it. */
+    private static void checkFits(AuthMode mode, ConfigReader properties) {
+        for (String key : JWT_KEYS) {
+            if (mode != AuthMode.JWT && properties.text(JWT + key).isPresent()) {
+                throw new ConfigurationException(JWT + key, "has no effect where " + MODE + " is not jwt");
+            }
+        }
+        for (String name : properties.names()) {
+            if (mode != AuthMode.API_KEY && name.startsWith(API_KEYS)) {
+                throw new ConfigurationException(name, "has no effect where " + MODE + " is not api-key");
+            }
+        }
+    }
+
+    private static Login jwt(ConfigReader properties) {
+        List<String> audiences = properties.list(JWT + "audience");
+        if (audiences.isEmpty()) {
+            throw new ConfigurationException(JWT + "audience", "is required where " + MODE + " is jwt");
+        }
+        List<String> algorithms = properties.list(JWT + "algorithms");
+        for (String algorithm : algorithms) {
+            if (!JwtPolicy.ASYMMETRIC.contains(algorithm)) {
+                throw new ConfigurationException(
+                        JWT + "algorithms",
+                        "'" + algorithm + "' is not one of " + String.join(", ", JwtPolicy.ASYMMETRIC));
+            }
+        }
+        JwtPolicy policy = new JwtPolicy(
+                Set.copyOf(algorithms.isEmpty() ? JwtPolicy.ASYMMETRIC : algorithms),
+                properties
+                        .text(JWT + "issuer")
+                        .orElseThrow(() ->
+                                new ConfigurationException(JWT + "issuer", "is required where " + MODE + " is jwt")),
+                Set.copyOf(audiences),
+                properties.duration(JWT + "clock-skew", Duration.ofSeconds(30)),
+                properties.text(JWT + "principal-claim").orElse("sub"),
+                properties.text(JWT + "roles-claim").orElse("roles"));
+        String url = properties.text(JWKS_URL).orElse(null);
+        String key = properties.text(PUBLIC_KEY).orElse(null);
+        if (url != null && key != null) {
+            throw new ConfigurationException(PUBLIC_KEY, "cannot be set together with " + JWKS_URL);
+        }
+        if (url != null) {
+            return new JwtLogin(policy, url(url));
+        }
+        if (key != null) {
+            return new JwtLogin(policy, publicKey(key));
+        }
+        throw new ConfigurationException(JWKS_URL, "or " + PUBLIC_KEY + " is required where " + MODE + " is jwt");
+    }
+
+    private static URL url(String text) {
+        try {
+            URI uri = new URI(text);
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
+                return uri.toURL();
+            }
+        } catch (URISyntaxException | MalformedURLException e) {
+            // told below, as for all that is none
+        }
+        throw new ConfigurationException(JWKS_URL, "'" + text + "' is not an http or https URL");
+    }
+
+    /** A key in PEM, with its lines or with {@code \n} between them, or the path of a file that has it. */
+    private static PublicKey publicKey(String text) {
+        try {
+            return PemKey.read(text.startsWith("-----") ? text.replace("\\n", "\n") : Files.readString(Path.of(text)));
+        } catch (IllegalArgumentException e) {
+            String what = e instanceof InvalidPathException ? "is neither a key in PEM nor a file" : e.getMessage();
+            throw new ConfigurationException(PUBLIC_KEY, String.valueOf(what));
+        } catch (IOException e) {
+            throw new ConfigurationException(PUBLIC_KEY, "'" + text + "' cannot be read");
+        }
+    }
+
+    private static List<ApiKeyLogin.Key> keys(Roles roles, ConfigReader properties) {
+        Set<String> names = new TreeSet<>();
+        for (String name : properties.names()) {
+            if (name.startsWith(API_KEYS)) {
+                String principal = name.substring(API_KEYS.length());
+                names.add(
+                        principal.endsWith(ROLES)
+                                ? principal.substring(0, principal.length() - ROLES.length())
+                                : principal);
+            }
+        }
+        List<ApiKeyLogin.Key> keys = new ArrayList<>();
+        for (String name : names) {
+            String own = API_KEYS + name + ROLES;
+            Caller caller = new Caller(
+                    name, properties.names().contains(own) ? properties.roles(own) : Set.of(roles.user()), null);
+            List<String> hashes = properties.list(API_KEYS + name);
+            if (name.isBlank()
+                    || hashes.isEmpty()
+                    || !hashes.stream().allMatch(h -> SHA_256.matcher(h).matches())) {
+                // What stands there may be a key by mistake: it is not told.
+                throw new ConfigurationException(
+                        API_KEYS + name, "must be the SHA-256 hash of a key, 64 hexadecimal digits");
+            }
+            hashes.forEach(hash -> keys.add(new ApiKeyLogin.Key(hash.toLowerCase(Locale.ROOT), caller)));
+        }
+        if (keys.isEmpty()) {
+            throw new ConfigurationException(API_KEYS + "<principal>", "is required where " + MODE + " is api-key");
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.conversation;
+
+import dev.sluice.conversation.Turn.Role;
+import dev.sluice.event.StopReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Chooses what a model is told of the turns before: the latest exchanges that fit, each of them whole. An exchange is what
+ * the user said and what came of it. One without a reply is left out, and one that was refused as well: told again, it makes
+ * some models refuse everything after it.
+ */
+final class ContextWindow {
+
+    private final Deque<List<Turn>> exchanges = new ArrayDeque<>();
+    private final Deque<Turn> current = new ArrayDeque<>();
+    private int room;
+    private boolean any;
+
+    /**
+     * Makes a choice.
+     *
+     * @param room most characters to tell
+     */
+    ContextWindow(int room) {
+        this.room = room;
+    }
+
+    /**
+     * Takes the next turn, from the latest to the first.
+     *
+     * @return whether there is room for another
+     */
+    boolean take(Turn turn) {
+        any = true;
+        if (hasUser() && (turn.role() == Role.ASSISTANT || !sameStream(turn, current.getFirst()))) {
+            return close() && take(turn);
+        }
+        current.addFirst(turn);
+        // What is too long already will not get shorter by what was said before.
+        return length(current) <= room;
+    }
+
+    private static boolean sameStream(Turn one, Turn other) {
+        return Objects.equals(one.streamId(), other.streamId());
+    }
+
+    private boolean hasUser() {
+        return !current.isEmpty() && current.getFirst().role() == Role.USER;
+    }
+
+    private boolean close() {
+        List<Turn> exchange = current.stream().filter(ContextWindow::isUsable).toList();
+        boolean whole = exchange.size() > 1
+                && exchange.get(0).role() == Role.USER
+                && exchange.get(exchange.size() - 1).role() == Role.ASSISTANT;
+        int length = length(current);
+        current.clear();
+        if (!whole) {
+            return true;
+        }
+        room -= length;
+        if (room < 0) {
+            return false;
+        }
+        exchanges.addFirst(exchange);
+        return true;
+    }
+
+    private static boolean isUsable(Turn turn) {
+        return !turn.content().isBlank()
+                && (turn.reply() == null || turn.reply().stopReason() != StopReason.REFUSAL);
+    }
+
+    private static int length(Iterable<Turn> turns) {
+        int length = 0;
+        for (Turn turn : turns) {
+            length += turn.content().length();
+        }
+        return length;
+    }
+
+    /** Whether there are turns at all, chosen or not. */
+    boolean any() {
+        return any;
+    }
+
+    /** What was chosen, from the first to the latest. */
+    List<Turn> turns() {
+        if (hasUser() && length(current) <= room) {
+            close();
+        }
+        List<Turn> turns = new ArrayList<>();
+        exchanges.forEach(turns::addAll);
+        return turns;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.conversation;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** DatabaseReader from the database for requests that wait for it, but not for long. */
+final class DatabaseReader {
+
+    private static final Logger LOG = System.getLogger(DatabaseReader.class.getName());
+
+    /** A database that does not answer holds no more threads than that. Above any pool that is of use. */
+    private static final int AT_ONCE = 16;
+
+    private final Database database;
+    private final Executor executor;
+    private final Semaphore free = new Semaphore(AT_ONCE);
+
+    DatabaseReader(Database database, Executor executor) {
+        this.database = database;
+        this.executor = executor;
+    }
+
+    /** DatabaseReader something. */
+    <T> T read(Duration longest, Database.Work<T> work) throws StorageException {
+        long since = System.nanoTime();
+        try {
+            if (!free.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StorageException("As many read from the database as may");
+            }
+            int seconds = Math.max(1, (int) longest.toSeconds());
+            FutureTask<T> task = new FutureTask<>(() -> {
+                try {
+                    return database.transaction(seconds, work);
+                } finally {
+                    free.release();
+                }
+            });
+            begin(task);
+            return task.get(longest.toNanos() - (System.nanoTime() - since), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            LOG.log(Level.WARNING, "The database cannot be read", e.getCause());
+            throw new StorageException("The database cannot be read");
+        } catch (TimeoutException e) {
+            // Not interrupted: that would close the file under H2. The statement's own limit ends it.
+            throw new StorageException("The database takes too long");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException("The server stops");
+        }
+    }
+
+    private void begin(FutureTask<?> task) throws StorageException {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            free.release();
+            throw new StorageException("The server stops");
+        }
+    }
+
+    /** Waits for those that read, who hold the database. */
+    void awaitEnd(Duration longest) {
+        try {
+            boolean unused = free.tryAcquire(AT_ONCE, longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sluice.json;
+
+/**
+ * The single values of a JSON text in an array of bytes, and where reading stands: what {@link JsonScanner} walks over.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
+ */
+abstract sealed class JsonTokens permits JsonScanner {
+
+    byte[] array = new byte[0];
+    int at;
+    int to;
+    private int stringFrom;
+    private int stringTo;
+    private boolean stringPlain;
+
+    /** Whether the string read last, usually a name, is this. The text is ASCII without quotes and backslashes. */
+    public final boolean is(String text) {
+        int n = text.length();
+        if (stringTo - stringFrom != n) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            if (array[stringFrom + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads a string: see {@link #stringFrom}, {@link #stringTo} and {@link #stringPlain}. */
+    public final void string() {
+        expect('"');
+        int i = at;
+        boolean plain = true;
+        stringFrom = i;
+        while (i < to) {
+            byte b = array[i];
+            if (b == '"') {
+                stringTo = i;
+                stringPlain = plain;
+                at = i + 1;
+                return;
+            }
+            if (b < 0) {
+                plain = false;
+            } else if (b < 0x20) {
+                throw new MalformedJson();
+            } else if (b == '\\') {
+                plain &= escape(i);
+                i++;
+            }
+            i++;
+        }
+        throw new MalformedJson();
+    }
+
+    /** Checks the escape at {@code i} and tells whether it stands for a character by itself. */
+    private boolean escape(int i) {
+        if (i + 1 >= to) {
+            throw new MalformedJson();
+        }
+        return switch (array[i + 1]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> true;
+            case 'u' -> {
+                for (int digit = i + 2; digit < i + 6; digit++) {
+                    require(digit < to && Character.digit(array[digit], 16) >= 0);
+                }
+                boolean surrogate =
+                        (array[i + 2] == 'd' || array[i + 2] == 'D') && Character.digit(array[i + 3], 16) >= 8;
+                yield !surrogate;
+            }
+            default -> throw new MalformedJson();
+        };
+    }
+
+    /** Where the string read last begins in the array, without its quote. */
+    public final int stringFrom() {
+        return stringFrom;
+    }
+
+    /** Where the string read last ends in the array, without its quote. */
+    public final int stringTo() {
+        return stringTo;
+    }
+
+    /** Whether the string read last is ASCII without escaped surrogates, so that any cut of the text leaves it whole. */
+    public final boolean stringPlain() {
+        return stringPlain;
+    }
+
+    /** Reads a number, and returns its whole part, or {@code otherwise} where there is a null. */
+    public final long number(long otherwise) {
+        byte b = blank();
+        if (b == 'n') {
+            literal("null");
+            return otherwise;
+        }
+        int from = at;
+        skipNumber();
+        long value = 0;
+        for (int i = b == '-' ? from + 1 : from; i < at && array[i] >= '0' && array[i] <= '9'; i++) {
+            value = Math.min(value * 10 + array[i] - '0', Integer.MAX_VALUE * 1000L);
+        }
+        return b == '-' ? -value : value;
+    }
+
+    final boolean literal(String text) {
+        for (int i = 0; i < text.length(); i++, at++) {
+            if (at >= to || array[at] != text.charAt(i)) {
+                throw new MalformedJson();
+            }
+        }
+        return false;
+    }
+
+    final void skipNumber() {
+        int from = at;
+        if (at < to && array[at] == '-') {
+            at++;
+        }
+        int digits = digits();
+        if (digits == 0 || (digits > 1 && array[at - digits] == '0')) {
+            throw new MalformedJson();
+        }
+        if (at < to && array[at] == '.') {
+            at++;
+            require(digits() > 0);
+        }
+        if (at < to && (array[at] == 'e' || array[at] == 'E')) {
+            at++;
+            if (at < to && (array[at] == '+' || array[at] == '-')) {
+                at++;
+            }
+            require(digits() > 0);
+        }
+        require(at > from);
+    }
+
+    private int digits() {
+        int from = at;
+        while (at < to && array[at] >= '0' && array[at] <= '9') {
+            at++;
+        }
+        return at - from;
+    }
+
+    static void require(boolean wellFormed) {
+        if (!wellFormed) {
+            throw new MalformedJson();
+        }
+    }
+
+    final void expect(char c) {
+        if (blank() != c) {
+            throw new MalformedJson();
+        }
+        at++;
+    }
+
+    /** Skips blanks and returns the byte there, 0 at the end. */
+    final byte blank() {
+        while (at < to) {
+            byte b = array[at];
+            if (b != ' ' && b != '\n' && b != '\t' && b != '\r') {
+                return b;
+            }
+            at++;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.json;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The beginning of a text that may still grow, kept as {@link JsonText} is, in segments: to grow it is never copied as a
+ * whole, and a long one leaves nothing behind. The bytes that it views never change. For any number of threads.
+ */
+public final class SegmentedText {
+
+    /**
+     * What a segment holds; the first may hold less. Some replies need a second, and what the last has left to hold is small
+     * beside a reply that needs it.
+     */
+    public static final int SEGMENT_BYTES = 32 * 1024;
+
+    public static final SegmentedText EMPTY = new SegmentedText(new byte[0][], 0);
+
+    private final byte[][] segments;
+    private final int length;
+
+    /**
+     * Views the first {@code length} bytes.
+     *
+     * @param segments each of {@link #SEGMENT_BYTES}, save that the last that is viewed may be shorter
+     */
+    public SegmentedText(byte[][] segments, int length) {
+        this.segments = segments;
+        this.length = length;
+    }
+
+    /** The length of the escaped form in bytes. */
+    public int length() {
+        return length;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** How many segments it is in. */
+    public int segments() {
+        return (length + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
+    }
+
+    /** A view on one segment, which may begin and end within a character or an escape. */
+    public JsonText segment(int index) {
+        int from = index * SEGMENT_BYTES;
+        return slice(from, Math.min(length, from + SEGMENT_BYTES));
+    }
+
+    /** The bytes {@code [from, to)}: a view where they are in one segment, else a copy. */
+    public JsonText slice(int from, int to) {
+        if (from == to) {
+            return JsonText.EMPTY;
+        }
+        int index = from / SEGMENT_BYTES;
+        int start = index * SEGMENT_BYTES;
+        if (to - start <= SEGMENT_BYTES) {
+            return new JsonText(segments[index], from - start, to - start);
+        }
+        byte[] joined = new byte[to - from];
+        int at = from;
+        while (at < to) {
+            int within = at % SEGMENT_BYTES;
+            int n = Math.min(to - at, SEGMENT_BYTES - within);
+            System.arraycopy(segments[at / SEGMENT_BYTES], within, joined, at - from, n);
+            at += n;
+        }
+        return new JsonText(joined, 0, joined.length);
+    }
+
+    @Override
+    public String toString() {
+        JsonText whole = slice(0, length);
+        return new String(whole.array(), whole.from(), length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.provider.responses;
+
+import dev.sluice.json.JsonScanner;
+import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pieces of output that one event repeats whole, as places in its bytes: those of an item, of a part, or of a whole
+ * response. What is nothing for the reader, such as the calls of tools that the provider runs itself, is no piece.
+ */
+final class RepeatedOutput {
+
+    /** What a piece is for the reader. */
+    enum Kind {
+        TEXT,
+        REASONING,
+        REFUSAL,
+        TOOL,
+        OTHER
+    }
+
+    /** One text, or one tool call. */
+    static final class Piece extends JsonSpan {
+        Kind kind = Kind.OTHER;
+        String id = "";
+        String name = "";
+
+        /** Arguments that came as an object instead of a string, as they were written; else empty. */
+        JsonText object = JsonText.EMPTY;
+    }
+
+    private final JsonScanner json;
+    private final List<Piece> pool = new ArrayList<>();
+    private byte[] array = new byte[0];
+    private int count;
+
+    RepeatedOutput(JsonScanner json) {
+        this.json = json;
+    }
+
+    /** Forgets all; what is read next lies in this array. */
+    void clear(byte[] array) {
+        this.array = array;
+        count = 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    Piece get(int i) {
+        return pool.get(i);
+    }
+
+    /** Reads a list of items. */
+    void items() {
+        json.array();
+        while (json.element()) {
+            if (json.peek() == '{') {
+                item();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    /** Reads an item. */
+    void item() {
+        int before = count;
+        String type = "";
+        String callId = "";
+        String id = "";
+        String name = "";
+        JsonSpan arguments = new JsonSpan();
+        JsonText object = JsonText.EMPTY;
+        json.object();
+        while (json.key()) {
+            if (json.is("type")) {
+                type = json.text();
+            } else if (json.is("content") && json.peek() == '"') {
+                next(Kind.TEXT).read(json);
+            } else if (json.is("content") && json.peek() == '[') {
+                parts();
+            } else if (json.is("summary") && json.peek() == '[') {
+                parts();
+            } else if (json.is("call_id")) {
+                callId = json.text();
+            } else if (json.is("id")) {
+                id = json.text();
+            } else if (json.is("name")) {
+                name = json.text();
+            } else if ((json.is("arguments") || json.is("input")) && json.peek() == '"') {
+                arguments.read(json);
+            } else if (json.is("arguments") && json.peek() == '{') {
+                int from = json.skip();
+                object = JsonText.of(new String(array, from, json.position() - from, StandardCharsets.UTF_8));
+            } else {
+                json.skip();
+            }
+        }
+        if (type.equals("message") || type.equals("reasoning")) {
+            return;
+        }
+        count = before;
+        if (type.equals("function_call") || type.equals("custom_tool_call")) {
+            Piece call = next(Kind.TOOL);
+            call.id = callId.isEmpty() ? id : callId;
+            call.name = name;
+            call.set(arguments.from(), arguments.to(), arguments.plain());
+            call.object = object;
+        }
+    }
+
+    private void parts() {
+        json.array();
+        while (json.element()) {
+            if (json.peek() == '{') {
+                part();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    /** Reads a part of an item. */
+    void part() {
+        Piece part = next(Kind.OTHER);
+        json.object();
+        while (json.key()) {
+            if (json.is("type")) {
+                part.kind = kind(json.text());
+            } else if ((json.is("text") || json.is("refusal")) && json.peek() == '"') {
+                part.read(json);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private static Kind kind(String partType) {
+        return switch (partType) {
+            case "output_text", "text" -> Kind.TEXT;
+            case "refusal" -> Kind.REFUSAL;
+            case "summary_text", "reasoning_text" -> Kind.REASONING;
+            default -> Kind.OTHER;
+        };
+    }
+
+    private Piece next(Kind kind) {
+        if (count == pool.size()) {
+            pool.add(new Piece());
+        }
+        Piece piece = pool.get(count++);
+        piece.kind = kind;
+        piece.set(0, 0, true);
+        piece.id = "";
+        piece.name = "";
+        piece.object = JsonText.EMPTY;
+        return piece;
+    }
+}

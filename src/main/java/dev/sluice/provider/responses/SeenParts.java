@@ -1,0 +1,44 @@
+package dev.sluice.provider.responses;
+
+import dev.sluice.provider.responses.RepeatedOutput.Kind;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What of the output was said already. */
+final class SeenParts {
+
+    private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    private final Set<Item> items = new HashSet<>();
+    private final Set<Part> parts = new HashSet<>();
+
+    /** The part that deltas come for, so that nothing is made for each of them. */
+    private Part latest = new Part(Kind.OTHER, -1, -1);
+
+    private record Item(Kind kind, int output) {}
+
+    private record Part(Kind kind, int output, int part) {}
+
+    void part(Kind kind, int output, int part) {
+        if (latest.kind == kind && latest.output == output && latest.part == part) {
+            return;
+        }
+        latest = new Part(kind, output, part);
+        if (parts.add(latest)) {
+            kinds.add(kind);
+            items.add(new Item(kind, output));
+        }
+    }
+
+    boolean hasPart(Kind kind, int output, int part) {
+        return parts.contains(new Part(kind, output, part));
+    }
+
+    boolean hasItem(Kind kind, int output) {
+        return items.contains(new Item(kind, output));
+    }
+
+    boolean has(Kind kind) {
+        return kinds.contains(kind);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.push;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+
+/**
+ * Takes an event stream out of a resource's answer, so that Jersey answers with headers only and is done with the request,
+ * and leaves it for {@link EventStreamFilter} to begin.
+ */
+public final class HandoverFilter implements ContainerResponseFilter {
+
+    /** The request property that holds what is to be written. */
+    static final String PROPERTY = EventStreamWriter.class.getName();
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getEntity() instanceof EventStreamWriter writer) {
+            request.setProperty(PROPERTY, writer);
+            response.setEntity(null);
+            MultivaluedMap<String, Object> headers = response.getHeaders();
+            headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+            headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+            headers.putSingle("X-Accel-Buffering", "no");
+        }
+    }
+}

@@ -1,7 +1,0 @@
-package dev.sluice.rest;
-
-import jakarta.json.bind.annotation.JsonbPropertyOrder;
-
-/** The answer to a start that does not stream. */
-@JsonbPropertyOrder({"streamId", "eventsUrl", "conversationId"})
-public record StreamStarting(String streamId, String eventsUrl, String conversationId) {}

@@ -1,0 +1,70 @@
+package dev.sluice.rest.openapi;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonBuilderFactory;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The OpenAPI document, put together of one file for each area of the API. A test holds it to the resources. */
+final class OpenApi {
+
+    /** The areas, each the name of a file, in the order they are told. */
+    private static final List<String> AREAS =
+            List.of("chat", "streams", "conversations", "channels", "tickets", "admin", "operations");
+
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+
+    private OpenApi() {}
+
+    /**
+     * Makes the document.
+     *
+     * @param server the path under which the API is served, without a slash at its end
+     */
+    static JsonObject document(String server) {
+        JsonObject document = read("base");
+        for (String area : AREAS) {
+            document = merged(document, read(area));
+        }
+        JsonObject servers = JSON.createObjectBuilder().add("url", server).build();
+        return JSON.createObjectBuilder(document)
+                .add("servers", JSON.createArrayBuilder().add(servers))
+                .build();
+    }
+
+    private static JsonObject read(String area) {
+        try (InputStream in = Objects.requireNonNull(OpenApi.class.getResourceAsStream(area + ".json"));
+                JsonReader reader = Json.createReader(in)) {
+            return reader.readObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Objects with the entries of both, lists with the items of both. */
+    private static JsonObject merged(JsonObject one, JsonObject other) {
+        JsonObjectBuilder merged = JSON.createObjectBuilder(one);
+        other.forEach((name, value) -> {
+            JsonValue there = one.get(name);
+            if (there == null) {
+                merged.add(name, value);
+            } else if (there.getValueType() == JsonValue.ValueType.OBJECT) {
+                merged.add(name, merged(there.asJsonObject(), value.asJsonObject()));
+            } else {
+                JsonArrayBuilder items = JSON.createArrayBuilder(there.asJsonArray());
+                value.asJsonArray().forEach(items::add);
+                merged.add(name, items);
+            }
+        });
+        return merged.build();
+    }
+}

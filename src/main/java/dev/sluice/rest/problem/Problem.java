@@ -1,0 +1,27 @@
+package dev.sluice.rest.problem;
+
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A problem as RFC 9457 has it.
+ *
+ * @param code the machine's word for it, contract §3
+ * @param field the field that is wrong, or null
+ */
+@JsonbPropertyOrder({"type", "title", "status", "detail", "code", "field"})
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        @Nullable String field) {
+
+    static Problem of(int status, String code, String detail, @Nullable String field) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return new Problem(
+                "about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail, code, field);
+    }
+}

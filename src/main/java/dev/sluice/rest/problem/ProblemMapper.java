@@ -1,0 +1,88 @@
+package dev.sluice.rest.problem;
+
+import dev.sluice.conversation.StorageException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Makes a problem of everything that is thrown. What nobody expected is logged whole and told as {@code internal}. */
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+    /** Soon enough for a database that was restarted. */
+    private static final int RETRY_SECONDS = 5;
+
+    public static final Map<Integer, String> CODES = Map.ofEntries(
+            Map.entry(400, "invalid_request"),
+            Map.entry(401, "unauthorized"),
+            Map.entry(403, "forbidden"),
+            Map.entry(404, "not_found"),
+            Map.entry(405, "method_not_allowed"),
+            Map.entry(406, "not_acceptable"),
+            Map.entry(409, "conflict"),
+            Map.entry(410, "gone"),
+            Map.entry(413, "too_large"),
+            Map.entry(415, "unsupported_media_type"),
+            Map.entry(429, "rate_limited"),
+            Map.entry(503, "overloaded"));
+
+    private final Consumer<String> refused;
+
+    /**
+     * Makes the mapper.
+     *
+     * @param refused told the code of every problem
+     */
+    public ProblemMapper(Consumer<String> refused) {
+        this.refused = refused;
+    }
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        if (thrown instanceof ApiException api) {
+            Response.ResponseBuilder problem = Response.fromResponse(problem(api.problem()));
+            if (api.retryAfterSeconds() > 0) {
+                problem.header("Retry-After", api.retryAfterSeconds());
+            }
+            if (api.challenge() != null) {
+                problem.header("WWW-Authenticate", api.challenge());
+            }
+            return problem.build();
+        }
+        if (thrown instanceof StorageException) {
+            return toResponse(ApiException.later(
+                    503, "overloaded", "The conversations cannot be reached at the moment.", RETRY_SECONDS));
+        }
+        if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
+            return jersey(web.getResponse());
+        }
+        LOG.log(Level.ERROR, "A request failed", thrown);
+        return problem(Problem.of(500, "internal", "Something went wrong in the server.", null));
+    }
+
+    private Response problem(Problem problem) {
+        refused.accept(problem.code());
+        return JsonAnswer.problem(problem);
+    }
+
+    /** What Jersey itself refuses: no such resource, method, content type or language. */
+    private Response jersey(Response refused) {
+        int status = refused.getStatus();
+        String detail = switch (status) {
+            case 404 -> "There is nothing here.";
+            case 405 -> "This resource has no such method.";
+            case 406 -> "This resource has no such form: see the Accept header.";
+            case 415 -> "This resource takes application/json only: see the Content-Type header.";
+            default -> "The request cannot be answered.";
+        };
+        Response.ResponseBuilder problem = Response.fromResponse(
+                problem(Problem.of(status, CODES.getOrDefault(status, "invalid_request"), detail, null)));
+        String allow = refused.getHeaderString("Allow");
+        return allow == null ? problem.build() : problem.header("Allow", allow).build();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.rest.web;
+
+import dev.sluice.security.Origins;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands around everything, page and API, and tells browsers what may be done with it: which other sites' pages may read
+ * it (CORS), which may frame it, and that nothing of it runs or loads what is not its own.
+ */
+public final class WebFilter implements Filter {
+
+    /** What a page of another origin may send, beside what browsers let any page send. */
+    private static final String REQUEST_HEADERS =
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sse-Client-ID, X-API-Key";
+
+    private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
+
+    /** What it may read of an answer, beside its body. */
+    private static final String RESPONSE_HEADERS = "Sluice-Stream-Id, Location, Retry-After";
+
+    /** Seconds for which a browser need not ask again whether it may: two hours, which is all that some keep. */
+    private static final String ASK_AGAIN = "7200";
+
+    /** Nobody has to frame the API, and what it answers is no page. */
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+    private final Origins allowed;
+    private final String frameAncestors;
+    private final String framedByNobody;
+    private final ExampleScripts examples;
+
+    /**
+     * Makes the filter.
+     *
+     * @param allowed origins whose pages may use the API and the page's modules
+     * @param frameAncestors the sources of that directive, or empty where nobody may frame the page
+     * @param examples the scripts that are written into pages
+     */
+    public WebFilter(Origins allowed, String frameAncestors, ExampleScripts examples) {
+        this.allowed = allowed;
+        this.frameAncestors = frameAncestors.isEmpty() ? "'none'" : frameAncestors;
+        this.framedByNobody = frameAncestors.isEmpty() ? "DENY" : "";
+        this.examples = examples;
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        String path = request.getServletPath();
+        if (path.equals("/api") && !isReference(request.getPathInfo())) {
+            response.setHeader("Content-Security-Policy", API_POLICY);
+        } else {
+            page(path, response);
+        }
+        if (!allowed.isEmpty() && crossOrigin(request, response)) {
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** Whether that is the page of the API that describes it. */
+    private static boolean isReference(@Nullable String pathInfo) {
+        return pathInfo == null || pathInfo.equals("/");
+    }
+
+    private void page(String path, HttpServletResponse response) {
+        String own = "'self'" + examples.sources(path);
+        response.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src " + own + "; style-src 'self'; img-src 'self'; connect-src 'self';"
+                        + " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script';"
+                        + " trusted-types dompurify; frame-ancestors "
+                        + frameAncestors);
+        if (!framedByNobody.isEmpty()) {
+            response.setHeader("X-Frame-Options", framedByNobody);
+        }
+        // To be asked for again, which costs an answer without a body: modules of two versions do not fit together.
+        response.setHeader("Cache-Control", "no-cache");
+    }
+
+    /** Whether the request was no more than the question what another origin may do, which is answered now. */
+    private boolean crossOrigin(HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader("Vary", "Origin");
+        String origin = request.getHeader("Origin");
+        if (!allowed.allow(origin)) {
+            return false;
+        }
+        response.setHeader("Access-Control-Allow-Origin", origin);
+        response.setHeader("Access-Control-Allow-Credentials", "true");
+        if (!request.getMethod().equals("OPTIONS") || request.getHeader("Access-Control-Request-Method") == null) {
+            response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+            return false;
+        }
+        response.setHeader("Access-Control-Allow-Methods", METHODS);
+        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.setHeader("Access-Control-Max-Age", ASK_AGAIN);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        return true;
+    }
+}

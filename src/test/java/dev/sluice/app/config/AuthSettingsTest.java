@@ -1,0 +1,234 @@
+package dev.sluice.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.security.ApiKeyLogin;
+import dev.sluice.security.AuthMode;
+import dev.sluice.security.Caller;
+import dev.sluice.security.RequestFacts;
+import dev.sluice.security.Tokens;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AuthSettingsTest {
+
+    private static final Tokens TOKENS = new Tokens();
+
+    /** Of {@code ada-key}. */
+    private static final String HASH = "15b5f344504549a217d5e34c7ae9b0af03c413536b0d0c0fc48822ac8922d3c8";
+
+    private static Map<String, String> map(String... namesAndValues) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private static Settings read(Map<String, String> properties, Map<String, String> environment) {
+        return Settings.read(new ConfigReader(new SmallRyeConfigBuilder()
+                .withSources(
+                        new PropertiesConfigSource(properties, "properties", 400),
+                        new EnvConfigSource(environment, 300))
+                .build()));
+    }
+
+    private static Map<String, String> jwt(String... more) {
+        Map<String, String> map = map(
+                "sluice.auth.mode", "jwt",
+                "sluice.auth.jwt.issuer", Tokens.ISSUER,
+                "sluice.auth.jwt.audience", Tokens.AUDIENCE);
+        map.putAll(map(more));
+        return map;
+    }
+
+    private static Caller ask(Settings settings, String header, String value) {
+        return settings.auth().login().caller(new RequestFacts("10.0.0.1", map(header, value)::get, null));
+    }
+
+    private static void assertWrong(Map<String, String> properties, String line) {
+        assertThatThrownBy(() -> read(properties, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(line)
+                .message()
+                .doesNotContain("\n", "secret");
+    }
+
+    @Test
+    void without_a_word_only_this_machine_is_served() {
+        assertThat(read(Map.of(), Map.of()).auth().mode()).isEqualTo(AuthMode.LOCAL);
+        assertThat(ask(read(Map.of(), Map.of()), "Host", "localhost")).isNull();
+    }
+
+    @Test
+    void everybody_is_one_principal_with_both_roles_where_that_was_chosen() {
+        Caller everybody = ask(read(map("sluice.auth.mode", "none"), Map.of()), "Via", "x");
+
+        assertThat(everybody).isEqualTo(new Caller("anonymous", Set.of("sluice-user", "sluice-admin"), null));
+    }
+
+    @Test
+    void a_public_key_is_given_in_the_property_or_in_a_file(@TempDir Path folder) throws Exception {
+        String pem = Tokens.pem(TOKENS.publicRsa());
+        Path file = Files.writeString(folder.resolve("key.pem"), pem);
+        String token = "Bearer " + TOKENS.of("ada", "x");
+
+        for (String value : new String[] {pem, pem.strip().replace("\n", "\\n"), file.toString()}) {
+            Settings settings = read(jwt("sluice.auth.jwt.public-key", value), Map.of());
+            assertThat(ask(settings, "Authorization", token).principal()).isEqualTo("ada");
+        }
+        for (Map<String, String> properties : List.of(
+                jwt("sluice.auth.jwt.public-key", Tokens.pem(TOKENS.publicEc())),
+                jwt("sluice.auth.jwt.public-key", Tokens.pem(TOKENS.publicEd())))) {
+            assertThat(ask(read(properties, Map.of()), "Authorization", token)).isNull();
+        }
+    }
+
+    @Test
+    void variables_do_as_well() {
+        Settings settings = read(
+                Map.of(),
+                map(
+                        "SLUICE_AUTH_MODE",
+                        "jwt",
+                        "SLUICE_AUTH_JWT_ISSUER",
+                        Tokens.ISSUER,
+                        "SLUICE_AUTH_JWT_AUDIENCE",
+                        "a, " + Tokens.AUDIENCE,
+                        "SLUICE_AUTH_JWT_PUBLIC_KEY",
+                        Tokens.pem(TOKENS.publicRsa()),
+                        "SLUICE_AUTH_JWT_ROLES_CLAIM",
+                        "realm_access.roles",
+                        "SLUICE_AUTH_ADMIN_ROLE",
+                        "boss"));
+        String token = TOKENS.rs256(Tokens.claims("ada")
+                .claim("realm_access", Map.of("roles", List.of("boss")))
+                .build());
+
+        assertThat(ask(settings, "Authorization", "Bearer " + token).roles()).containsExactly("boss");
+        assertThat(settings.auth().roles().admin()).isEqualTo("boss");
+    }
+
+    @Test
+    void keys_are_known_by_their_hashes_with_roles_of_their_own() {
+        Settings settings = read(
+                map(
+                        "sluice.auth.mode",
+                        "api-key",
+                        "sluice.auth.api-keys.ada",
+                        "0".repeat(64) + ", " + HASH.toUpperCase(Locale.ROOT),
+                        "sluice.auth.api-keys.bob.smith",
+                        "1".repeat(64),
+                        "sluice.auth.api-keys.bob.smith.roles",
+                        "sluice-admin"),
+                Map.of());
+
+        assertThat(settings.auth().login()).isInstanceOf(ApiKeyLogin.class);
+        assertThat(ask(settings, "X-API-Key", "ada-key")).isEqualTo(new Caller("ada", Set.of("sluice-user"), null));
+
+        Settings variables = read(
+                Map.of(),
+                map(
+                        "SLUICE_AUTH_MODE", "api-key",
+                        "SLUICE_AUTH_API_KEYS_HELP_DESK", HASH,
+                        "SLUICE_AUTH_API_KEYS_HELP_DESK_ROLES", "sluice-admin,x"));
+        assertThat(ask(variables, "X-API-Key", "ada-key"))
+                .isEqualTo(new Caller("help-desk", Set.of("sluice-admin", "x"), null));
+    }
+
+    @Test
+    void what_is_missing_stops_the_deployment() {
+        Map<String, String> noIssuer = jwt("sluice.auth.jwt.jwks-url", "https://login.example/keys");
+        noIssuer.remove("sluice.auth.jwt.issuer");
+        assertWrong(noIssuer, "sluice.auth.jwt.issuer: is required where sluice.auth.mode is jwt");
+        Map<String, String> noAudience = jwt("sluice.auth.jwt.jwks-url", "https://login.example/keys");
+        noAudience.remove("sluice.auth.jwt.audience");
+        assertWrong(noAudience, "sluice.auth.jwt.audience: is required where sluice.auth.mode is jwt");
+        assertWrong(jwt(), "sluice.auth.jwt.jwks-url: or sluice.auth.jwt.public-key is required");
+        assertWrong(map("sluice.auth.mode", "api-key"), "sluice.auth.api-keys.<principal>: is required");
+        assertWrong(
+                map("sluice.auth.mode", "api-key", "sluice.auth.api-keys.ada.roles", "x"),
+                "sluice.auth.api-keys.ada: must be the SHA-256 hash");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sluice.auth.jwt.algorithms | none                  | sluice.auth.jwt.algorithms: 'none' is not one of RS256,
+            sluice.auth.jwt.algorithms | RS256,HS256           | sluice.auth.jwt.algorithms: 'HS256' is not one of RS256,
+            sluice.auth.jwt.jwks-url   | file:///etc/keys      | sluice.auth.jwt.jwks-url: 'file:///etc/keys' is not an http or https URL
+            sluice.auth.jwt.jwks-url   | login.example         | sluice.auth.jwt.jwks-url: 'login.example' is not an http or https URL
+            sluice.auth.jwt.public-key | /no/such/file         | sluice.auth.jwt.public-key: '/no/such/file' cannot be read
+            sluice.auth.jwt.public-key | -----BEGIN PRIVATE KEY----- secret -----END PRIVATE KEY----- | sluice.auth.jwt.public-key: is not a public key or a certificate in PEM
+            sluice.auth.jwt.public-key | -----BEGIN PUBLIC KEY----- abcd -----END PUBLIC KEY----- | sluice.auth.jwt.public-key: is not an RSA, EC or Ed25519 key
+            sluice.auth.jwt.clock-skew | 30                    | sluice.auth.jwt.clock-skew: '30' is not an ISO-8601 duration
+            sluice.auth.mode           | basic                 | sluice.auth.mode: 'basic' is not one of local, container, jwt, api-key, none
+            sluice.auth.mode           | container             | sluice.auth.jwt.public-key: has no effect where sluice.auth.mode is not jwt
+            sluice.auth.api-keys.ada   | 12                    | sluice.auth.api-keys.ada: has no effect where sluice.auth.mode is not api-key
+            sluice.models.fast.roles   | x                     | sluice.models.fast.roles: there is no such alias
+            sluice.providers.openai.roles | ,                  | sluice.providers.openai.roles: must name at least one role
+            """)
+    void what_is_wrong_stops_the_deployment(String property, String value, String line) {
+        Map<String, String> properties = jwt("sluice.auth.jwt.public-key", Tokens.pem(TOKENS.publicRsa()));
+        if (property.endsWith("jwks-url")) {
+            properties.remove("sluice.auth.jwt.public-key");
+        }
+        properties.put(property, value);
+
+        assertWrong(properties, line);
+    }
+
+    @Test
+    void keys_from_two_places_contradict_each_other() {
+        assertWrong(
+                jwt(
+                        "sluice.auth.jwt.public-key",
+                        Tokens.pem(TOKENS.publicRsa()),
+                        "sluice.auth.jwt.jwks-url",
+                        "https://login.example/keys"),
+                "sluice.auth.jwt.public-key: cannot be set together with sluice.auth.jwt.jwks-url");
+    }
+
+    @Test
+    void a_key_in_place_of_its_hash_is_not_told() {
+        assertWrong(
+                map("sluice.auth.mode", "api-key", "sluice.auth.api-keys.ada", "secret"),
+                "sluice.auth.api-keys.ada: must be the SHA-256 hash of a key, 64 hexadecimal digits");
+    }
+
+    @Test
+    void aliases_and_providers_have_roles() {
+        Settings settings = read(
+                map(
+                        "sluice.models.fast", "openai/mini",
+                        "sluice.models.fast.roles", "a, b",
+                        "sluice.providers.openai.roles", "c"),
+                Map.of());
+        assertThat(settings.aliases()).containsOnlyKeys("fast");
+        assertThat(settings.modelRoles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a", "b")));
+        assertThat(settings.modelRoles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
+        assertThat(settings.knownRoles()).containsExactly("a", "b", "c", "sluice-admin", "sluice-user");
+
+        Settings variables = read(
+                Map.of(),
+                map(
+                        "SLUICE_MODELS_FAST", "openai/mini",
+                        "SLUICE_MODELS_FAST_ROLES", "a",
+                        "SLUICE_PROVIDERS_OPENAI_ROLES", "c"));
+        assertThat(variables.aliases()).containsOnlyKeys("fast");
+        assertThat(variables.modelRoles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a")));
+        assertThat(variables.modelRoles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.provider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.sse.Cuts;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LineFramingTest {
+
+    private final List<String> lines = new ArrayList<>();
+    private final List<byte[]> arrays = new ArrayList<>();
+
+    private void take(String type, byte[] array, int from, int to) {
+        lines.add(new String(array, from, to - from, StandardCharsets.UTF_8));
+        arrays.add(array);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{1}\n{22}\n{é}\n",
+                "{1}\r\n{22}\r\n{é}\r\n",
+                "{1}\n\n \n{22}\r\n\r\n{é}",
+                "\uFEFF{1}\n{22}\t\n  {é}\r",
+            })
+    void a_line_is_an_event_however_it_ends_and_is_cut(String text) throws BadFraming {
+        for (Cuts cut : Cuts.all(text.getBytes(StandardCharsets.UTF_8)).toList()) {
+            lines.clear();
+            Framing framing = new LineFraming(this::take);
+
+            cut.readInto(framing::read);
+            framing.end();
+
+            assertThat(lines).as(cut.name()).containsExactly("{1}", "{22}", "{é}");
+        }
+    }
+
+    @Test
+    void a_line_that_came_whole_is_handed_on_where_it_is() throws BadFraming {
+        byte[] piece = "{1}\n{2}\n{3".getBytes(StandardCharsets.UTF_8);
+
+        new LineFraming(this::take).read(piece, 0, piece.length);
+
+        assertThat(arrays).hasSize(2).allSatisfy(array -> assertThat(array).isSameAs(piece));
+    }
+
+    @Test
+    void a_line_without_end_is_refused_and_takes_no_memory() {
+        byte[] piece = "{aaaaaaa".getBytes(StandardCharsets.UTF_8);
+        Framing framing = new LineFraming(this::take, 20);
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        framing.read(piece, 0, piece.length);
+                    }
+                })
+                .isInstanceOf(BadFraming.class);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void an_answer_of_lines_begins_with_an_object() {
+        Framing framing = new LineFraming(this::take);
+
+        assertThat(framing.mayBeginWith((byte) '{')).isTrue();
+        assertThat(framing.mayBeginWith((byte) 0xEF)).as("a byte order mark").isTrue();
+        for (char other : "[<\"a1 \n\0".toCharArray()) {
+            assertThat(framing.mayBeginWith((byte) other)).isFalse();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.Channels;
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.Requests;
+import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.LogReader;
+import dev.sluice.stream.RetryPolicy;
+import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.Streams;
+import dev.sluice.stream.Targets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A stream's progress on a channel. */
+final class ProgressFeedTest {
+
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Pattern STAGE = Pattern.compile("\"stage\":\"([a-z]+)\".*\"progress_percent\":([0-9]+)");
+
+    private final Streams streams = new Streams(
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0),
+            System::nanoTime);
+    private final Channels channels = new Channels(0, System::nanoTime);
+    private final Channel channel = Objects.requireNonNull(channels.open("ada"));
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG);
+    private final List<ReplyListener> calls = new ArrayList<>();
+
+    @Test
+    void progress_is_told_from_the_start_to_the_end() throws Exception {
+        ChatStream stream = launched();
+        feed(stream);
+        reply();
+
+        assertThat(told()).containsExactly("analyzing 0", "generating 6", "generating 100");
+        assertThat(eventStreams.feeds()).isZero();
+    }
+
+    @Test
+    void a_second_feed_of_the_same_stream_adds_nothing() throws Exception {
+        ChatStream stream = launched();
+        feed(stream);
+        feed(stream);
+        reply();
+        feed(stream);
+
+        assertThat(told()).hasSize(3);
+        assertThat(eventStreams.feeds()).isZero();
+    }
+
+    @Test
+    void two_streams_feed_one_channel_and_one_stream_two() throws Exception {
+        Channel other = Objects.requireNonNull(channels.open("ada"));
+        ChatStream stream = launched();
+        feed(stream);
+        feed(launched());
+        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), other);
+
+        assertThat(told()).containsExactly("analyzing 0", "analyzing 0");
+        assertThat(other.size()).isEqualTo(1);
+    }
+
+    @Test
+    void the_feed_of_a_finished_stream_tells_all_and_is_forgotten() throws Exception {
+        ChatStream stream = launched();
+        reply();
+        feed(stream);
+
+        assertThat(told()).containsExactly("analyzing 0", "generating 6", "generating 100");
+        assertThat(eventStreams.feeds()).isZero();
+    }
+
+    @Test
+    void a_stopped_channel_is_not_fed_any_more_and_the_stream_goes_on() throws Exception {
+        ChatStream stream = launched();
+        feed(stream);
+        channels.stop(channel);
+        reply();
+
+        assertThat(eventStreams.feeds()).isZero();
+        assertThat(stream.log().terminal()).isInstanceOf(StreamCompleted.class);
+    }
+
+    private ChatStream launched() throws Exception {
+        Provider provider = (request, model, listener) -> {
+            calls.add(listener);
+            return () -> {};
+        };
+        ChatStream stream = streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+        stream.launch();
+        return stream;
+    }
+
+    private void feed(ChatStream stream) {
+        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), channel);
+    }
+
+    private void reply() {
+        ReplyListener provider = calls.get(0);
+        provider.event(new TextDelta(JsonText.of("x".repeat(100))));
+        provider.flush();
+        provider.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null));
+        provider.flush();
+    }
+
+    private List<String> told() {
+        List<String> told = new ArrayList<>();
+        try (LogReader reader = channel.attach(0, () -> {})) {
+            boolean unused = reader.read(Integer.MAX_VALUE, (event, sequence, reply) -> {
+                ChannelMessage message = (ChannelMessage) event;
+                Matcher stage = STAGE.matcher(message.data());
+                assertThat(message.type()).isEqualTo("progress");
+                assertThat(stage.find()).as(message.data()).isTrue();
+                told.add(stage.group(1) + ' ' + stage.group(2));
+            });
+        }
+        return told;
+    }
+}

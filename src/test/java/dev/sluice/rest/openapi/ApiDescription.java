@@ -1,0 +1,72 @@
+package dev.sluice.rest.openapi;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** An OpenAPI document as tests use it: its operations, and what does not fit its schemas. */
+public final class ApiDescription {
+
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    /** A method of a path. */
+    public record Operation(String method, String path, JsonObject object) {}
+
+    private final JsonObject document;
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final Map<String, Schema> schemas = new TreeMap<>();
+
+    public ApiDescription(String json) {
+        document = Json.createReader(new StringReader(json)).readObject();
+    }
+
+    public JsonObject document() {
+        return document;
+    }
+
+    public List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        document.getJsonObject("paths")
+                .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
+                    if (METHODS.contains(method)) {
+                        operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, operation.asJsonObject()));
+                    }
+                }));
+        return operations;
+    }
+
+    /** The object itself, or what it refers to. */
+    public JsonObject found(JsonValue value) {
+        JsonObject object = value.asJsonObject();
+        if (!object.containsKey("$ref")) {
+            return object;
+        }
+        String pointer = object.getString("$ref").substring(1);
+        return Json.createPointer(pointer).getValue(document).asJsonObject();
+    }
+
+    /** What is wrong with that JSON, for a schema of the document; empty where it fits. */
+    public List<String> faults(JsonValue schema, String json) {
+        Schema compiled = schemas.computeIfAbsent(
+                schema.toString(),
+                text -> registry.getSchema(Json.createObjectBuilder(schema.asJsonObject())
+                        .add("$defs", document.getJsonObject("components").getJsonObject("schemas"))
+                        .build()
+                        .toString()
+                        .replace("#/components/schemas/", "#/$defs/")));
+        return compiled.validate(json, InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
+    }
+}
