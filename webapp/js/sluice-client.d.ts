@@ -1,3 +1,11 @@
+// Types of sluice-client.js. The module is what pages import; its parts are in client/, and no page needs to name them:
+//   transport.js     requests, errors, and an event stream over as many connections as it takes
+//   event-stream.js  bytes to events
+//   reply.js         one reply: start, stop, retry, resume
+//   channel.js       one channel
+// Callers read this file and browsers never load it, so the reference is here: all modules together, with their own
+// comments, stay under 6,000 bytes compressed.
+
 /** A chat request, as `POST /api/stream/chat` takes it. */
 export interface ChatRequest {
   message?: string;
@@ -19,7 +27,7 @@ export interface ChatRequest {
 export interface Progress {
   stage: 'analyzing' | 'generating' | 'applying';
   message: string;
-  /** In `analyzing` and `applying` the joined pieces are the whole thought, or the whole arguments. */
+  /** In `analyzing` and `applying`, the pieces joined are the whole thought, or the whole arguments. */
   partial_content?: string;
   progress_percent: number;
   metadata: {
@@ -30,7 +38,7 @@ export interface Progress {
   };
 }
 
-/** Fields are missing where the server had no chance to tell them, as after a stop that it did not answer. */
+/** Fields are missing where the server could not send them, for example after a stop that it did not confirm. */
 export interface Complete {
   message?: string;
   token_count?: { input: number; output: number; total: number; estimated: boolean };
@@ -40,33 +48,39 @@ export interface Complete {
   stored?: boolean;
 }
 
+/**
+ * `connecting`, `connected` (the response headers are here), `streaming` (events arrive), `reconnecting`, `failed` (`retry`
+ * continues or asks again), `done`.
+ */
 export type State = 'connecting' | 'connected' | 'streaming' | 'reconnecting' | 'failed' | 'done';
 
-/** With `reconnecting`: which attempt comes next, of how many, in how many ms. Otherwise empty. */
+/** For `reconnecting`: the number of the next attempt, the number of attempts in all, and the wait in ms. Else empty. */
 export interface StateDetail {
   attempt?: number;
   of?: number;
   delay?: number;
 }
 
-/** An event as it came. `type` is empty for a comment, such as a keep-alive, whose words are then in `data`. */
+/** An event as it arrived. A comment, such as a keep-alive, has an empty `type` and its text in `data`. */
 export interface RawEvent {
   type: string;
   data: string;
   id: string;
 }
 
+/** Why a request or a reply failed. `message` is written for the reader. */
 export declare class SluiceError extends Error {
-  /** The server's word for it, or `connection_lost`, `unreachable`, `not_an_event_stream`, `http_<status>`. */
+  /** The server's error code, or `connection_lost`, `unreachable`, `not_an_event_stream` or `http_<status>`. */
   code: string;
-  /** The HTTP status of a refusal; 0 where there was none. */
+  /** The HTTP status of a refused request, else 0. */
   status: number;
   /** The field of the request that is wrong, or empty. */
   field: string;
+  /** Whether the same request may succeed later. */
   retryable: boolean;
-  /** How long the server or the provider wants to be left alone; 0 where they did not say. */
+  /** ms to wait before another attempt, as the server or the provider asked; 0 if neither did. */
   retryAfterMs: number;
-  /** Whether text came before, which stays valid. */
+  /** Whether text arrived before the failure. It stays valid. */
   partial: boolean;
 }
 
@@ -74,17 +88,17 @@ export interface Handlers {
   onprogress?(progress: Progress): void;
   /** A new piece, and the reply so far. */
   ontext?(piece: string, text: string): void;
-  /** The reply is over; `text` is the whole of it. */
+  /** The reply has ended; `text` is all of it. */
   oncomplete?(complete: Complete, text: string): void;
-  /** Sluice has given up; `retry` goes on or asks again. */
+  /** The reply has failed, or the client has given up reconnecting; `retry` continues or asks again. */
   onerror?(error: SluiceError): void;
   onstatechange?(state: State, detail: StateDetail): void;
-  /** Every event before it is understood, for who looks at the wire. */
+  /** Every event, before it is interpreted. */
   onevent?(event: RawEvent): void;
 }
 
 export interface ChannelHandlers {
-  /** Every message, also those of type `progress`. */
+  /** Every message, including those of type `progress`. */
   onmessage?(data: Record<string, unknown>, event: { type: string; id: string }): void;
   onprogress?(progress: Progress): void;
   /** The channel was stopped. */
@@ -95,40 +109,43 @@ export interface ChannelHandlers {
 }
 
 export interface Options {
-  /** The API's address, relative to the page. Default: `../api/` beside this module. */
+  /** The API's address, relative to the page. Default: `../api/` relative to this module. */
   endpoint?: string;
-  /** Sent with every request. A function is asked for each, so that a new token is taken up. */
+  /** Sent with every request. A function is called for each request, so that it can return a new token. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
   /** As for `fetch`: `include` sends cookies to another origin. Default: `same-origin`. */
   credentials?: RequestCredentials;
-  /** ms before the first reconnect, until the server names another; it doubles. Default: 3000. */
+  /** ms before the first reconnect, until the server sends its own `retry`; doubled for each further one. Default: 3000. */
   retryDelay?: number;
-  /** ms, the longest wait. Default: 30000. */
+  /** The longest wait in ms. Default: 30000. */
   longestDelay?: number;
-  /** Reconnects without headway before `failed`. Default: 6. */
+  /** Reconnects without a new event before `failed`. Default: 6. A start that gets no answer is repeated twice. */
   retries?: number;
-  /** ms without a byte after which a connection counts as lost. Default: 30000. */
+  /** ms without a byte after which a connection counts as lost. Default: 30000, two of the server's keep-alives. */
   silence?: number;
 }
 
 export interface StreamOptions extends Options {
-  /** A name under which the stream is kept in `sessionStorage` while it runs, for `resume`. */
+  /** A name under which `sessionStorage` keeps the stream while it runs, for `resume`. */
   remember?: string;
-  /** A channel that is told of the progress, too. */
+  /** The id of a channel that receives the progress, too. */
   clientId?: string;
 }
 
 export interface Stream {
   readonly state: State;
-  /** Empty until the server has named it. */
+  /** Empty until the server has sent it. */
   readonly streamId: string;
   readonly lastEventId: string;
   readonly text: string;
-  /** Ends the reply on the server; `oncomplete` follows, with `cancelled`. */
+  /**
+   * Ends the reply on the server; `oncomplete` follows with `cancelled`, after 4 s even if the server does not confirm it.
+   * Has no effect on a reply that has ended or failed.
+   */
   stop(): void;
-  /** After `failed`: reads on where the connection was lost, or asks again with the same request. */
+  /** After `failed`: continues where the connection was lost, or sends the same request again. Else has no effect. */
   retry(): void;
-  /** Stops reading; the reply goes on on the server. No handler is called any more. */
+  /** Stops reading, and with it all calls of handlers; the reply continues on the server. */
   close(): void;
 }
 
@@ -136,24 +153,34 @@ export interface ChannelStream {
   readonly state: State;
   readonly clientId: string;
   readonly lastEventId: string;
-  /** Ends the channel for everybody. */
+  /** Ends the channel for all its readers. Rejects with a SluiceError if the server refuses. */
   stop(): Promise<void>;
+  /** After `failed`: continues after the last event. Else has no effect. */
   retry(): void;
+  /** Stops reading; the channel stays. */
   close(): void;
 }
 
+/** Starts a reply and reads it. Each start has an `Idempotency-Key`, so a repeated one joins the first. */
 export declare function stream(request: ChatRequest, handlers?: Handlers, options?: StreamOptions): Stream;
+/** Reads a reply that is already running: from its start, or from after `lastEventId`. */
 export declare function join(
   streamId: string,
   handlers?: Handlers,
   options?: StreamOptions & { lastEventId?: string },
 ): Stream;
+/** Continues the reply that `stream` remembered in this tab before the page was reloaded; null if there is none. */
 export declare function resume(remember: string, handlers?: Handlers, options?: StreamOptions): Stream | null;
+/** Opens a channel and resolves to its id. Rejects with a SluiceError if the server refuses. */
 export declare function connect(options?: Options): Promise<string>;
+/** Reads a channel until it is stopped. */
 export declare function channel(clientId: string, handlers?: ChannelHandlers, options?: Options): ChannelStream;
 
+/** Incremental parser of an event stream (WHATWG HTML, "Interpreting an event stream"). */
 export declare class EventStreamParser {
   constructor(onEvent: (event: RawEvent) => void, lastEventId?: string);
+  /** The server's reconnection time in ms; undefined until it sends one. */
   retry?: number;
+  /** Takes the next bytes, which may be split anywhere, and calls `onEvent` for each event and comment they complete. */
   push(bytes: Uint8Array): void;
 }

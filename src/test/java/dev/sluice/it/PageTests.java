@@ -38,15 +38,17 @@ interface PageTests extends InBrowser {
 
         assertThat(asked).allSatisfy(url -> assertThat(url).startsWith(address()));
         int all = 0;
+        int client = 0;
         for (String url : asked) {
             String path = url.substring(address().length());
-            all += path.startsWith("api/") ? 0 : compressed(path);
+            int size = path.startsWith("api/") ? 0 : compressed(path);
+            all += size;
+            client += path.equals("js/sluice-client.js") || path.startsWith("js/client/") ? size : 0;
         }
-        int client = compressed("js/sluice-client.js");
         System.out.println("compressed: page " + all + " bytes, client " + client);
         assertThat(asked).hasSizeGreaterThan(10);
         assertThat(all).isLessThan(PAGE_BYTES);
-        assertThat(client).isLessThan(CLIENT_BYTES);
+        assertThat(client).isPositive().isLessThan(CLIENT_BYTES);
     }
 
     private int compressed(String path) throws IOException {
