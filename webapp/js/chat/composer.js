@@ -1,9 +1,12 @@
 import { h, icon } from './dom.js';
 import { STAGES } from './words.js';
 
-const SPOKEN = { analyzing: 'The model is thinking.', generating: 'The reply is being written.', applying: 'A tool call is being written.' };
+const ANNOUNCEMENTS = { analyzing: 'The model is thinking.', generating: 'The reply is being written.', applying: 'A tool call is being written.' };
 
-/** The prompt with its keys, and while a reply runs, how far it is. */
+// Where the pointer is a finger, focus in the prompt would bring up the keyboard over the reply.
+const hasKeyboard = matchMedia('(pointer: fine)').matches;
+
+/** The form below the conversation: the prompt, Send or Stop, and the progress of the reply that is being written. */
 export class Composer {
   element;
   prompt = h('textarea', {
@@ -17,14 +20,14 @@ export class Composer {
   #percent = h('span', { class: 'percent', 'data-testid': 'percent' });
   #bar = h('progress', { max: '100', value: '0', 'data-testid': 'progress', 'aria-label': 'Progress of the reply' });
   #editing = h('p', { class: 'editing', 'data-testid': 'editing', hidden: true });
-  #spoken = h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'data-testid': 'status' });
+  #status = h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'data-testid': 'status' });
   #progress = {};
-  #spokenStage = '';
+  #announcedStage = '';
 
   /** @param {{send: () => void, stop: () => void, cancelEdit: () => void}} on */
   constructor(on) {
     this.#run.append(h('div', { class: 'run-line' }, this.#stage, this.#message, this.#percent), this.#bar);
-    this.#editing.append(h('span', {}, 'Editing an earlier message; what follows it is replaced.'),
+    this.#editing.append(h('span', {}, 'Editing an earlier message. Sending it replaces everything after it.'),
       h('button', { type: 'button', class: 'small', onclick: on.cancelEdit }, 'Cancel'));
     this.element = h('form', { class: 'composer', part: 'composer', 'aria-label': 'Message', autocomplete: 'off' },
       this.#run,
@@ -33,7 +36,7 @@ export class Composer {
       this.prompt,
       h('p', { class: 'unseen', id: 'keys' }, 'Enter sends, Shift and Enter start a new line, Escape stops the reply.'),
       h('div', { class: 'controls' }, h('slot', { name: 'controls' }), this.#send, this.stopButton),
-      this.#spoken);
+      this.#status);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       on.send();
@@ -61,14 +64,14 @@ export class Composer {
   }
 
   start() {
-    this.#spokenStage = '';
+    this.#announcedStage = '';
     this.#progress = { stage: '', message: 'Connecting…', percent: 0, state: 'running' };
     this.draw();
     this.#run.hidden = false;
     this.#send.hidden = true;
     this.stopButton.hidden = false;
     this.stopButton.removeAttribute('aria-disabled');
-    this.say('Sent.');
+    this.announce('Sent.');
   }
 
   show({ stage, message, progress_percent: percent }) {
@@ -79,45 +82,53 @@ export class Composer {
       percent: Number.isFinite(percent) ? Math.min(100, Math.max(before.percent, percent)) : before.percent,
       state: 'running',
     };
-    // Only a change of stage is said aloud: words arrive far faster than they can be read out.
-    if (SPOKEN[stage] && stage !== this.#spokenStage) {
-      this.#spokenStage = stage;
-      this.say(SPOKEN[stage]);
+    // Only a change of stage is announced: text arrives far faster than a screen reader can speak.
+    if (ANNOUNCEMENTS[stage] && stage !== this.#announcedStage) {
+      this.#announcedStage = stage;
+      this.announce(ANNOUNCEMENTS[stage]);
     }
   }
 
   reconnecting({ attempt, of }) {
-    this.#spokenStage = '';
+    this.#announcedStage = '';
     this.note(`Connection lost; trying again (${attempt} of ${of})…`, 'reconnecting');
   }
 
-  /** Shows a word in place of the server's own message, until its next one. */
+  /** Shows and announces words in place of the server's message, until the next one from the server. */
   note(words, state = 'running') {
     this.#progress = { ...this.#progress, message: words, state };
     this.draw();
-    this.say(words);
+    this.announce(words);
   }
 
-  /** The connection is back, even where no progress says so. */
+  /** Ends the note that `reconnecting` showed; the server's next message may be long in coming. */
   connected() {
-    if (this.#progress.state === 'reconnecting') this.note('Connected again.');
+    if (this.#progress.state === 'reconnecting') this.note('Reconnected.');
   }
 
   stopping() {
-    // Not `disabled`, which would drop the keyboard focus.
+    // `disabled` would drop the keyboard focus.
     this.stopButton.setAttribute('aria-disabled', 'true');
     this.note('Stopping…');
   }
 
   end(words) {
+    const hadFocus = this.stopButton.getRootNode().activeElement === this.stopButton;
     this.#run.hidden = true;
     this.#send.hidden = false;
     this.stopButton.hidden = true;
-    this.say(words);
+    if (hadFocus && hasKeyboard) this.prompt.focus();
+    this.announce(words);
   }
 
-  say(words) {
-    this.#spoken.textContent = words;
+  /** Moves the focus from a button that has gone to where the reader continues. */
+  refocus() {
+    if (hasKeyboard) this.prompt.focus();
+    else this.stopButton.focus();
+  }
+
+  announce(words) {
+    this.#status.textContent = words;
   }
 
   draw() {
@@ -137,7 +148,7 @@ export class Composer {
   }
 }
 
-/** Enter and Escape belong to the input method while it composes; Safari tells that by key code alone. */
+/** Whether a key belongs to the input method, which then also uses Enter and Escape. Safari shows it in `keyCode` only. */
 export function isComposing(event) {
   return event.isComposing || event.keyCode === 229;
 }

@@ -1,6 +1,6 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Drawn by us, 20 × 20. */
+/** Paths of our own icons, 20 × 20. */
 const ICONS = {
   send: 'M10 16V4m-5 5 5-5 5 5',
   stop: 'M6 6h8v8H6z',
@@ -13,7 +13,10 @@ const ICONS = {
   tool: 'M12.5 4.5a3.6 3.6 0 0 0-3.4 4.8l-5 5 1.6 1.6 5-5a3.6 3.6 0 0 0 4.6-4.5l-2 2-1.8-.4-.4-1.8 2-2a3.6 3.6 0 0 0-.6.3z',
 };
 
-/** An element with attributes, listeners (`onclick`) and children. Text is text. */
+/**
+ * Makes an element. An attribute whose value is a function is a listener (`onclick`); `true` is an empty attribute, `false`
+ * and `undefined` are none. Strings among the children become text, never markup.
+ */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -35,7 +38,7 @@ export function icon(name) {
   return svg;
 }
 
-/** A button that copies what `text` gives, and shows for a moment that it has. */
+/** A button that copies what `text()` returns, and shows for a moment whether it could. */
 export function copyButton(text, { label = 'Copy', ...attributes } = {}) {
   const words = h('span', {}, label);
   const button = h('button', {
@@ -55,7 +58,7 @@ export function copyButton(text, { label = 'Copy', ...attributes } = {}) {
   return button;
 }
 
-// Plain http, which is common on an intranet, has no navigator.clipboard.
+// navigator.clipboard is missing on plain http, which is common on an intranet.
 async function copyText(text, near) {
   try {
     await navigator.clipboard.writeText(text);
@@ -72,7 +75,7 @@ async function copyText(text, near) {
   }
 }
 
-/** A function that runs `draw` once in the next animation frame, however often it is called before. */
+/** A function that runs `draw` in the next animation frame, once for all calls before it. `cancel()` takes them back. */
 export function oncePerFrame(draw) {
   let frame = 0;
   const schedule = () => {

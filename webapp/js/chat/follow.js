@@ -1,7 +1,10 @@
-/** Nearer to the end than this counts as being there. */
+/** The reader counts as being at the end within this distance. */
 const NEAR_PX = 40;
 
-/** Keeps the end of the conversation in view while the reader is there, and never pulls a reader back who is not. */
+/**
+ * Keeps the end of the conversation in view while the reader is there. A reader who has scrolled up stays there, and is
+ * offered the button `latest`.
+ */
 export class Follow {
   #scroller;
   #latest;
@@ -15,13 +18,13 @@ export class Follow {
     this.#latest = latest;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     latest.addEventListener('click', () => this.toEnd());
-    // After layout and before paint: new text and a changed window height never show a jump.
+    // An observer runs after layout and before paint, so neither new text nor another window height shows a jump.
     const sizes = new ResizeObserver(() => this.#resized());
     sizes.observe(scroller);
     sizes.observe(content);
   }
 
-  /** Follows from here on, until `end`; after it, unfolding something must not move the page. */
+  /** Starts to follow. After `end`, the reader may unfold something without the page moving. */
   begin() {
     this.#active = true;
     this.#empty = false;
@@ -29,23 +32,23 @@ export class Follow {
   }
 
   end() {
-    this.#keep();
+    this.#stayAtEnd();
     this.#active = false;
-    this.#offer();
+    this.#offerLatest();
   }
 
-  /** The conversation is empty again. */
+  /** Goes back to an empty conversation. */
   reset() {
     this.#active = false;
     this.#empty = true;
     this.#scroller.scrollTop = 0;
-    this.#offer();
+    this.#offerLatest();
   }
 
   toEnd() {
     this.#following = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#offer();
+    this.#offerLatest();
   }
 
   #scrolled() {
@@ -53,19 +56,19 @@ export class Follow {
     if (this.#atEnd()) this.#following = true;
     else if (top < this.#top) this.#following = false;
     this.#top = top;
-    this.#offer();
+    this.#offerLatest();
   }
 
   #resized() {
-    this.#keep();
-    this.#offer();
+    this.#stayAtEnd();
+    this.#offerLatest();
   }
 
-  #keep() {
+  #stayAtEnd() {
     if (this.#active && this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
-  #offer() {
+  #offerLatest() {
     this.#latest.hidden = this.#empty || this.#atEnd() || (this.#active && this.#following);
   }
 

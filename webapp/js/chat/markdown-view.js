@@ -2,25 +2,25 @@ import { copyButton, h, oncePerFrame } from './dom.js';
 import { lex, render } from './markdown.js';
 import { TextView } from './text-view.js';
 
-/** Blocks that grow beyond this are cut in two, since the last block is drawn again and again. */
+/** A last block that grows beyond this is cut in two, because every change draws the last block again. */
 const LIVE_CHARS = 8_000;
 const LIVE_LIST_CHARS = 4_000;
-/** So much is read at once, and so much is cleaned and drawn at once. */
+/** The most characters to parse at once, and to sanitize and draw at once. */
 const LEX_CHARS = 8_000;
 const DRAW_CHARS = 1_000;
-/** How much of a frame may be used, in ms; and how much of the time, where the last block alone takes long. */
+/** The most ms to use of one frame, and the largest share of all time where one pass takes longer. */
 const BUDGET_MS = 8;
 const SHARE = 1 / 3;
 
 /**
- * Markdown that grows at its end. Blocks that can no longer change are drawn once, as many in a frame as there is time
- * for; only what follows them is drawn again, at most once in a frame.
+ * Markdown that grows at its end. Blocks that can no longer change are settled: they are drawn once, as many in a frame as
+ * there is time for. Only what follows them, the live blocks, is drawn again, at most once in a frame.
  */
 export class MarkdownView {
   #host;
-  /** What is not yet a settled block. */
+  /** The source after the settled blocks. */
   #rest = '';
-  /** Blocks that are settled and wait to be drawn. */
+  /** Tokens of settled blocks that are not drawn yet. */
   #queue = [];
   #links = {};
   #live = [];
@@ -41,13 +41,13 @@ export class MarkdownView {
     this.#draw();
   }
 
-  /** Nothing more will come. */
+  /** Settles the rest: nothing more will come. */
   finish() {
     this.#ended = true;
     this.#draw();
   }
 
-  /** Draws now all there is, however long that takes. */
+  /** Draws everything now, however long that takes. */
   flush() {
     this.#draw.cancel();
     while (!this.#work(Infinity));
@@ -59,7 +59,7 @@ export class MarkdownView {
     this.#notBefore = now + (performance.now() - now) / SHARE;
   }
 
-  /** Draws until then; true when all is drawn. */
+  /** Draws until the time `until`. Returns whether everything is drawn. */
   #work(until) {
     let window = LEX_CHARS;
     while (performance.now() < until) {
@@ -76,7 +76,7 @@ export class MarkdownView {
       } else if (tokens.length > 0 && isTooLong(tokens.at(-1))) {
         this.#settle(lex(part.slice(0, cutAt(part, tokens)), this.#links));
       } else if (isAll) {
-        this.#show(tokens);
+        this.#drawLive(tokens);
         return true;
       } else {
         window *= 2;
@@ -100,9 +100,9 @@ export class MarkdownView {
     this.#host.append(this.#nodes(this.#queue.splice(0, count)));
   }
 
-  #show(tokens) {
+  #drawLive(tokens) {
     const code = tokens.length === 1 && tokens[0].type === 'code' ? tokens[0] : null;
-    // Code grows by appending: it may be long, and is not Markdown inside.
+    // Code can be appended to without drawing it again: it may be long, and has no Markdown inside.
     if (code && this.#code?.grow(code)) return;
     this.#clearLive();
     if (code) this.#code = new CodeBlock(code);
@@ -132,6 +132,7 @@ export class MarkdownView {
   }
 }
 
+/** A code block with its language and a copy button. */
 class CodeBlock {
   element;
   #language;
@@ -148,7 +149,7 @@ class CodeBlock {
     this.grow({ lang, text });
   }
 
-  /** Shows what is new; false when it is another block, or this one has changed. */
+  /** Appends what is new. Returns false if this is another block, or if its text has changed and not only grown. */
   grow({ lang = '', text }) {
     if (lang !== this.#language || !text.startsWith(this.#text)) return false;
     this.#view.append(text.slice(this.#text.length));
@@ -157,7 +158,7 @@ class CodeBlock {
   }
 }
 
-/** How many blocks nothing that comes can change: those before a block that has begun with a whole line. */
+/** The number of blocks that no further text can change: all before the last block that has a whole line. */
 function countSettled(tokens) {
   let last = tokens.findLastIndex(({ type }) => type !== 'space');
   if (last > 0 && !tokens[last].raw.includes('\n')) {
@@ -171,7 +172,7 @@ function isTooLong({ type, raw, items }) {
   return (type === 'paragraph' || type === 'text' || type === 'blockquote') && raw.length > LIVE_CHARS;
 }
 
-/** Where a cut in the last block shows least: before a list's last item, or after a sentence. */
+/** Where a cut in the last block is least visible: before the last item of a list, or after a line, sentence or word. */
 function cutAt(source, tokens) {
   const last = tokens.at(-1);
   const from = lengthOf(tokens.slice(0, -1));

@@ -1,7 +1,7 @@
 import { Lexer, Marked } from '../lib/marked.esm.js';
 import DOMPurify from '../lib/purify.es.mjs';
 
-/** What a model's Markdown may become. Anything else is no Markdown, or a way out of it. */
+/** All that Markdown can produce. A model's reply may contain nothing else: no scripts, styles, images or forms. */
 const CLEAN = {
   ALLOWED_TAGS: [
     'p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li',
@@ -18,9 +18,9 @@ const marked = new Marked({
   gfm: true,
   breaks: true,
   renderer: {
-    // Tags in a reply are what the model writes about, not what it is to do.
+    // Tags in a reply are text that the model writes about.
     html: ({ text, block }) => (block ? `<p>${escaped(text)}</p>` : escaped(text)),
-    // A picture's address would be asked for without anybody having clicked.
+    // A picture would be fetched without a click, and its address can carry the conversation to another server.
     image: ({ href, text }) => link(href, escaped(text || href)),
     link({ href, tokens }) {
       return link(href, this.parser.parseInline(tokens));
@@ -29,14 +29,14 @@ const marked = new Marked({
   },
 });
 
-/** The last top-level tokens of a text that is not yet whole. `links` are the link definitions known before it. */
+/** Parses Markdown into top-level tokens. `links` are the link definitions of the text before `source`. */
 export function lex(source, links) {
   const lexer = new Lexer(marked.defaults);
   Object.assign(lexer.tokens.links, links);
   return lexer.lex(source);
 }
 
-/** Clean nodes for tokens. */
+/** Renders tokens to sanitized nodes. */
 export function render(tokens) {
   const fragment = DOMPurify.sanitize(marked.parser(tokens), CLEAN);
   for (const element of fragment.querySelectorAll('p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td')) {

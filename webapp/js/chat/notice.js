@@ -1,6 +1,6 @@
 const MARK = '● ';
 
-/** Marks the title of a tab in which a reply has ended while nobody looked, until somebody does. */
+/** Marks the title of a hidden tab, until the tab is shown. */
 export function markTitle() {
   if (!document.hidden || document.title.startsWith(MARK)) return;
   document.title = MARK + document.title;

@@ -3,7 +3,7 @@ import { MarkdownView } from './markdown-view.js';
 import { TextView } from './text-view.js';
 import { adviceOn, indentJson, stopReasonWords, tokenWords } from './words.js';
 
-/** One reply: its thoughts, its text, its tool calls, and how it ended. */
+/** One reply: its thoughts, its text, its tool calls, and how it ended. Thoughts wait for `draw`; the rest draws itself. */
 export class ReplyView {
   element;
   text = '';
@@ -16,8 +16,8 @@ export class ReplyView {
   #toolList;
   #foot;
   #thinkingView;
-  #waiting = '';
-  #began = 0;
+  #undrawnThoughts = '';
+  #thinkingSince = 0;
 
   constructor() {
     this.#summary = h('summary', {}, 'Thinking…');
@@ -32,8 +32,14 @@ export class ReplyView {
     this.#markdown = new MarkdownView(this.#body);
   }
 
+  /** What a turn keeps of its reply. */
+  get content() {
+    const { text, thinking, tools } = this;
+    return { text, thinking, tools };
+  }
+
   addText(text) {
-    if (this.text === '') this.#thought();
+    if (this.text === '') this.#endThinking();
     this.text += text;
     this.#markdown.append(text);
   }
@@ -45,7 +51,7 @@ export class ReplyView {
   }
 
   addTool(tool) {
-    this.#thought();
+    this.#endThinking();
     const { name = '', arguments: args = '' } = tool;
     this.tools.push(tool);
     const shown = typeof args === 'string' ? indentJson(args) : JSON.stringify(args, null, 2);
@@ -68,7 +74,7 @@ export class ReplyView {
     ].filter(([, words]) => words);
     this.#foot.replaceChildren(
       ...(this.text === '' ? [] : [copyButton(() => this.text, { 'data-testid': 'copy' })]),
-      h('ul', { class: 'facts', 'data-testid': 'facts', 'aria-label': 'About this reply' },
+      h('ul', { class: 'facts', 'data-testid': 'facts', 'aria-label': 'Reply details' },
         ...facts.map(([name, words]) => h('li', { 'data-testid': name }, words))));
     this.#foot.hidden = false;
   }
@@ -82,45 +88,45 @@ export class ReplyView {
       h('button', { type: 'button', class: 'quiet', 'data-testid': 'retry', onclick: retry }, 'Try again')));
   }
 
-  /** What failed goes on. */
+  /** Removes the failure: the reply continues. */
   revive() {
     this.element.querySelector('.failure')?.remove();
     this.element.setAttribute('aria-busy', 'true');
   }
 
-  /** The conversation went on; what came before can no longer be tried again. */
+  /** Removes Try again: only the last turn can be asked again. */
   withdrawRetry() {
     this.element.querySelector('.failure button')?.remove();
   }
 
-  /** Draws now all there is. */
+  /** Draws the text now, instead of over the next frames. */
   flush() {
     this.#markdown.flush();
   }
 
-  /** Draws what came of the thoughts since the frame before. */
+  /** Draws the thoughts that have arrived since the last call. */
   draw() {
-    if (this.#waiting !== '') this.#thinkingView.append(this.#waiting);
-    this.#waiting = '';
+    if (this.#undrawnThoughts !== '') this.#thinkingView.append(this.#undrawnThoughts);
+    this.#undrawnThoughts = '';
   }
 
   #think(text) {
     this.#thoughts.hidden = false;
-    this.#began ||= performance.now();
+    this.#thinkingSince ||= performance.now();
     this.thinking += text;
-    this.#waiting += text;
+    this.#undrawnThoughts += text;
   }
 
-  #thought() {
-    if (!this.#began) return;
-    const seconds = Math.max(1, Math.round((performance.now() - this.#began) / 1000));
+  #endThinking() {
+    if (!this.#thinkingSince) return;
+    const seconds = Math.max(1, Math.round((performance.now() - this.#thinkingSince) / 1000));
     this.#summary.textContent = `Thought for ${seconds} s`;
-    this.#began = 0;
+    this.#thinkingSince = 0;
   }
 
   #settle() {
     this.draw();
-    if (this.#began) this.#summary.textContent = 'Thoughts';
+    if (this.#thinkingSince) this.#summary.textContent = 'Thoughts';
     this.element.removeAttribute('aria-busy');
   }
 }

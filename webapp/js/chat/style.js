@@ -1,6 +1,6 @@
 /**
- * Colours follow the page's own `color-scheme`. A page sets the `--sluice-…` properties; what it leaves out is ours.
- * A constructed sheet needs no `unsafe-inline` in the page's Content-Security-Policy.
+ * The element's styles. Colours follow the page's `color-scheme`; a page overrides them with the `--sluice-…` properties.
+ * A constructed style sheet needs no `unsafe-inline` in the page's Content-Security-Policy.
  */
 export const STYLE = new CSSStyleSheet();
 
@@ -85,7 +85,7 @@ svg {
   min-block-size: 0;
   overflow-y: auto;
   overscroll-behavior: contain;
-  /* The script keeps the end in view; the browser's own anchoring would fight it. */
+  /* Follow keeps the end in view; the browser's scroll anchoring would work against it. */
   overflow-anchor: none;
 }
 .conversation:focus-visible { outline-offset: -3px; }
@@ -120,9 +120,9 @@ svg {
 .markdown h3 { font-size: 1.1em; }
 .markdown :is(h4, h5, h6) { font-size: 1em; }
 .markdown :is(ul, ol) { padding-inline-start: 1.6em; }
-/* A long list is cut in two, which must not show. */
+/* MarkdownView cuts a long list in two; the seam must not show. */
 .markdown > ul + ul, .markdown > ol + ol { margin-block-start: 0.3em; }
-/* Browsers number the depth of lists through those around the reply. */
+/* Browsers choose the bullet by depth, and the list of turns around the reply would count. */
 .markdown ul { list-style: disc; }
 .markdown ul ul { list-style: circle; }
 .markdown li + li, .markdown li > :is(ul, ol), .markdown li > p + p { margin-block-start: 0.3em; }
@@ -150,7 +150,7 @@ svg {
 .code pre { padding: 0.75rem 0.9rem; overflow-x: auto; font-size: 0.86rem; line-height: 1.55; }
 .code pre div { white-space: pre; overflow-wrap: normal; }
 
-/* A caret where the next words will come. */
+/* A caret where the next words will appear. */
 .reply[aria-busy] .markdown > :is(p, h1, h2, h3, h4, h5, h6):last-child::after,
 .reply[aria-busy] .markdown > :is(ul, ol):last-child > li:last-child::after {
   content: "";
@@ -228,7 +228,7 @@ svg {
 .latest:hover { border-color: var(--accent); }
 
 .composer { border: 1px solid var(--line); border-radius: calc(var(--radius) + 4px); background: var(--surface); box-shadow: var(--shadow); overflow: hidden; }
-/* The text box has no border of its own, so its focus is drawn round the whole composer. */
+/* The text box has no border, so its focus ring goes around the whole composer. */
 .composer:focus-within { border-color: var(--accent); }
 .composer:has(textarea:focus-visible) { outline: 1px solid var(--accent); }
 textarea { display: block; inline-size: 100%; max-block-size: 40dvh; padding: 0.9rem 1.1rem 0.3rem; border: 0; background: none; line-height: 1.5; resize: none; }
@@ -269,7 +269,7 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: 2px; }
 @container (max-width: 34rem) {
   .column { padding-inline: 1rem; padding-block: 1rem; }
   .dock { padding-inline: 0.75rem; }
-  /* Below this size phones zoom into a field on focus. */
+  /* Phones zoom into a focused field with smaller text. */
   textarea { font-size: max(16px, 1em); }
   .failure { grid-template-columns: 1fr; }
   .failure .quiet { grid-column: 1; grid-row: auto; justify-self: start; margin-block-start: 0.5rem; }

@@ -1,7 +1,7 @@
-/** Long text is laid out in blocks, so that a new word does not lay out all of it again. */
+/** Long text is split into blocks, so that a new word causes layout of one block only. */
 const BLOCK_CHARS = 8_000;
 
-/** Plain text that grows at its end; it is only ever put into text nodes. */
+/** Plain text that grows at its end. It goes into text nodes only, so markup in it has no effect. */
 export class TextView {
   #host;
   #node = null;
@@ -14,7 +14,7 @@ export class TextView {
     let rest = text;
     while (rest !== '') {
       this.#node ??= this.#newBlock();
-      // A block ends after a newline, which is not drawn at a block's end: nothing moves, nothing is lost.
+      // A block ends after a newline, which takes no space at the end of a block, so the split is not visible.
       const cut = rest.indexOf('\n', Math.max(0, BLOCK_CHARS - this.#node.length)) + 1;
       this.#node.appendData(cut > 0 ? rest.slice(0, cut) : rest);
       rest = cut > 0 ? rest.slice(cut) : '';

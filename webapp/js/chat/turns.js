@@ -1,12 +1,12 @@
 /**
- * The turns of one conversation: what was asked, and what came of it. Where the server keeps conversations, it is told
- * their id; otherwise the page keeps them as long as its tab lives, and tells the model what was said before.
+ * The turns of one conversation: the reader's message, and the reply or the error. `sessionStorage` keeps them as long as
+ * the tab lives. Where the element has no `conversation`, requests bring the earlier turns from here.
  */
 export class Turns {
   list = [];
   #name;
 
-  /** @param {() => string} name of the place in `sessionStorage` */
+  /** @param {() => string} name under which `sessionStorage` keeps the turns */
   constructor(name) {
     this.#name = name;
   }
@@ -19,7 +19,12 @@ export class Turns {
     return this.list.at(-1);
   }
 
-  /** Brings back what this tab has kept. */
+  /** The server's id of the conversation, from the last reply that had one; empty if none had. */
+  get conversationId() {
+    return this.list.findLast(({ complete }) => complete?.conversation_id)?.complete.conversation_id ?? '';
+  }
+
+  /** Reads the turns that this tab has kept. */
   restore() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.#key));
@@ -31,29 +36,29 @@ export class Turns {
 
   save() {
     try {
-      // Views are no part of what is kept.
+      // Views are made again from the rest.
       sessionStorage.setItem(this.#key, JSON.stringify(this.list, (name, value) => (name === 'view' || name === 'element' ? undefined : value)));
     } catch {
-      // No storage, or it is full: the conversation lives as long as the page then.
+      // Without storage, or if it is full, the conversation lives as long as the page.
     }
   }
 
-  /** What is kept, is no longer; what is shown, stays. */
+  /** Deletes what is kept; the list itself stays. */
   forget() {
     try {
       sessionStorage.removeItem(this.#key);
     } catch {
-      // Nothing was kept, then.
+      // Without storage, nothing was kept.
     }
   }
 
-  /** Drops this turn and those after it, and returns them. */
+  /** Removes this turn and all after it, and returns them. */
   cutFrom(turn) {
     const at = this.list.indexOf(turn);
     return at < 0 ? [] : this.list.splice(at);
   }
 
-  /** What the model is told of the turns before `turn`: the usable ones as pairs, so that roles always alternate. */
+  /** The usable turns before `turn` as messages for the model, in pairs, so that roles always alternate. */
   before(turn) {
     const earlier = this.list.slice(0, this.list.indexOf(turn));
     return earlier.filter(isUsable).flatMap(({ message, text }) => [
@@ -63,7 +68,7 @@ export class Turns {
   }
 }
 
-// A refused turn is left out as well: sent again, it makes some models refuse everything after it.
+// A refusal is left out: some models refuse everything that follows one.
 function isUsable({ complete, text }) {
   return complete && text?.trim() && complete.stop_reason !== 'refusal';
 }

@@ -6,33 +6,34 @@ const STOP_REASONS = {
   cancelled: 'Stopped',
 };
 
-/** What an error's code means for who reads the chat; the server's own message stands above it. */
+/** What the reader can do about an error, by its code. The server's own message stands above it. */
 const ADVICE = {
-  provider_rate_limited: 'The model has had too many requests. Waiting a little usually helps.',
-  provider_overloaded: 'The model has too much to do right now. Waiting a little usually helps.',
-  provider_unavailable: 'The model could not be reached. Trying again, or another model, may help.',
-  provider_auth: 'Sluice is not allowed to use this model. Whoever runs Sluice can mend that.',
-  provider_invalid_request: 'The model does not take this request. A shorter conversation or another model may help.',
-  provider_timeout: 'The model took too long.',
-  provider_content_filter: 'The provider’s filter stopped this reply. Other words may pass it.',
-  stream_too_long: 'The reply became longer than this server allows.',
-  stream_timeout: 'The reply took longer than this server allows.',
-  server_shutdown: 'The server is being restarted.',
-  connection_lost: 'The reply may still be there: trying again goes on where it broke off.',
+  provider_rate_limited: 'The model has received too many requests. Waiting a little usually helps.',
+  provider_overloaded: 'The model is overloaded. Waiting a little usually helps.',
+  provider_unavailable: 'The model could not be reached. Try again, or choose another model.',
+  provider_auth: 'Sluice is not allowed to use this model. Tell your administrator, or choose another model.',
+  provider_invalid_request: 'The model does not accept this request. Try a shorter conversation or another model.',
+  provider_timeout: 'The model took too long. Try again, or choose another model.',
+  provider_content_filter: 'The provider’s filter stopped this reply. Rephrase your message and try again.',
+  stream_too_long: 'The reply became longer than this server allows. Ask for a shorter one.',
+  stream_timeout: 'The reply took longer than this server allows. Ask for a shorter one.',
+  server_shutdown: 'The server is restarting. Wait a moment and try again.',
+  connection_lost: 'The server may still have the reply: Try again continues where it stopped.',
 };
 
 export const STAGES = { analyzing: 'Thinking', generating: 'Writing', applying: 'Calling a tool' };
 
-/** A normal end is not worth a word. */
+/** Empty for a normal end. */
 export function stopReasonWords(reason) {
   return reason === 'end_turn' ? '' : STOP_REASONS[reason] ?? reason ?? '';
 }
 
+/** What the reader can do about an error; may be empty. */
 export function adviceOn({ code, retryable, retryAfterMs, partial }) {
   return [
-    partial ? 'What arrived is kept above.' : '',
-    ADVICE[code] ?? (retryable ? '' : 'Trying again unchanged may not help.'),
-    retryAfterMs ? `Best tried again in ${secondsWords(retryAfterMs)}.` : '',
+    partial ? 'The part that arrived is kept above.' : '',
+    ADVICE[code] ?? (retryable ? '' : 'Trying again without a change is unlikely to help.'),
+    retryAfterMs ? `Wait ${secondsWords(retryAfterMs)} before you try again.` : '',
   ].filter(Boolean).join(' ');
 }
 
@@ -49,7 +50,7 @@ export function secondsWords(ms) {
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-/** Indents JSON by its structure alone: parsing and writing it again would change large numbers. */
+/** Indents JSON, token by token: JSON.stringify would change large numbers. Returns anything else unchanged. */
 export function indentJson(source) {
   try {
     JSON.parse(source);

@@ -1,17 +1,17 @@
 import { h } from '../chat/dom.js';
 
-/** Draws the API's own description: what there is to ask, and what comes of it. */
+/** The API's reference, drawn from its OpenAPI description. */
 const reference = document.getElementById('reference');
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 let api;
 try {
   const response = await fetch(document.querySelector('link[rel="service-desc"]').href);
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  if (!response.ok) throw new Error(`The server answered with status ${response.status}.`);
   api = await response.json();
   draw();
 } catch (error) {
-  reference.replaceChildren(h('p', { role: 'alert' }, `The description cannot be shown. ${error.message}`));
+  reference.replaceChildren(h('p', { role: 'alert' }, `The API’s description could not be loaded. ${error.message} Reload the page to try again.`));
 }
 
 function draw() {
@@ -24,16 +24,16 @@ function draw() {
       h('p', { class: 'about' }, tag.description),
       ...operations.filter(({ tags }) => tags.includes(tag.name)).map(operation));
   }
-  reference.append(h('h2', {}, 'schemas'), h('p', { class: 'about' }, 'What is sent and what comes.'));
+  reference.append(h('h2', {}, 'schemas'), h('p', { class: 'about' }, 'The JSON of requests, responses and events.'));
   for (const [name, schema] of Object.entries(api.components.schemas)) {
     reference.append(folded(`schema-${name}`, [h('code', {}, name), h('span', {}, schema.description)], shape(schema), samples(schema)));
   }
-  show();
-  addEventListener('hashchange', show);
+  openNamed();
+  addEventListener('hashchange', openNamed);
 }
 
-/** Opens what the address names. */
-function show() {
+/** Opens the entry that the address names. */
+function openNamed() {
   const named = document.getElementById(location.hash.slice(1));
   if (named instanceof HTMLDetailsElement) {
     named.open = true;
@@ -48,7 +48,7 @@ function folded(id, head, ...inside) {
 function operation({ path, method, operationId, summary, description, parameters = [], requestBody, responses }) {
   const inside = [h('p', {}, description)];
   if (parameters.length > 0) {
-    inside.push(h('h3', {}, 'Parameters'), h('table', {}, ...parameters.map(found).map((parameter) =>
+    inside.push(h('h3', {}, 'Parameters'), h('table', {}, ...parameters.map(resolve).map((parameter) =>
       row(parameter.name, `${parameter.in}, ${words(parameter.schema)}`, parameter.required, parameter.description))));
   }
   if (requestBody) {
@@ -56,19 +56,19 @@ function operation({ path, method, operationId, summary, description, parameters
     inside.push(h('h3', {}, 'Body'), ...type(json.schema), ...Object.values(json.examples ?? {}).flatMap((example) =>
       [h('h3', {}, example.summary), h('pre', { tabindex: '0' }, curl(method, path, example.value))]));
   }
-  inside.push(h('h3', {}, 'Answers'), h('table', {}, ...Object.entries(responses).map(([status, response]) => answer(status, found(response)))));
+  inside.push(h('h3', {}, 'Responses'), h('table', {}, ...Object.entries(responses).map(([status, response]) => responseRow(status, resolve(response)))));
   return folded(operationId, [
     h('code', { class: 'method', 'data-method': method.toUpperCase() }, method.toUpperCase()), h('code', {}, path), h('span', {}, summary),
   ], inside);
 }
 
-function answer(status, { description, content = {} }) {
-  const body = Object.entries(content).flatMap(([media, { schema, 'x-events': events }]) => [
+function responseRow(status, { description, content = {} }) {
+  const bodies = Object.entries(content).flatMap(([media, { schema, 'x-events': events }]) => [
     h('p', {}, h('code', {}, media), ' ', ...(events
       ? Object.entries(events).flatMap(([name, event]) => [`${name}: `, ...type(event), ' '])
       : type(schema))),
   ]);
-  return h('tr', {}, h('td', {}, h('code', {}, status)), h('td', {}, description, ...body));
+  return h('tr', {}, h('td', {}, h('code', {}, status)), h('td', {}, description, ...bodies));
 }
 
 function row(name, kind, required, description) {
@@ -77,34 +77,36 @@ function row(name, kind, required, description) {
     h('td', {}, description));
 }
 
-/** The properties of an object, or of each that it may be. */
+/** The properties of an object, or of each alternative. */
 function shape(schema) {
   if (schema.oneOf) return schema.oneOf.flatMap((one) => [h('h3', {}, one.description), ...shape(one)]);
   const required = new Set(schema.required);
   return [h('table', {}, ...Object.entries(schema.properties ?? {}).map(([name, property]) =>
-    row(name, words(property), required.has(name), found(property).description)))];
+    row(name, words(property), required.has(name), resolve(property).description)))];
 }
 
 function samples({ examples = [] }) {
   return examples.map((example) => h('pre', { tabindex: '0' }, JSON.stringify(example, null, 2)));
 }
 
-function found(object) {
+/** The object itself, or what its `$ref` points to. */
+function resolve(object) {
   return object.$ref ? object.$ref.split('/').slice(1).reduce((at, step) => at[step], api) : object;
 }
 
-function named(schema) {
+function nameOf(schema) {
   return schema.$ref?.split('/').at(-1);
 }
 
-/** A type as a link where it has a name. */
+/** A type, as a link if it has a name. */
 function type(schema) {
-  const name = named(schema);
+  const name = nameOf(schema);
   return [name ? h('a', { href: `#schema-${name}` }, name) : words(schema)];
 }
 
+/** A type in words: a name, a constant, alternatives, or a type with its range. */
 function words(schema) {
-  if (named(schema)) return named(schema);
+  if (nameOf(schema)) return nameOf(schema);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.join(' | ');
   if (schema.type === 'array') return `list of ${words(schema.items)}`;
@@ -114,7 +116,7 @@ function words(schema) {
   return [schema.type, range].filter(Boolean).join(' ');
 }
 
-/** The request as a command to be copied. */
+/** The request as a command to copy. */
 function curl(method, path, body) {
   const url = new URL(api.servers[0].url + path, location.href);
   const quoted = JSON.stringify(body).replaceAll("'", "'\\''");

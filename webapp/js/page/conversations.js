@@ -1,11 +1,12 @@
 import { h, icon } from '../chat/dom.js';
 
-const KEPT = 'sluice-conversation';
-/** After the last letter that is typed, so long until it is searched for. */
+/** The conversation that this tab showed last. */
+const STORAGE_KEY = 'sluice-conversation';
+/** Wait after the last letter before a search. */
 const SEARCH_DELAY_MS = 250;
 const ICONS = { Rename: 'edit', Export: 'save', Delete: 'bin' };
 
-/** The list of conversations that the server keeps, newest first. */
+/** The side list of the conversations that the server keeps, newest first. */
 export class Conversations {
   #api;
   #nav = document.getElementById('conversations');
@@ -18,8 +19,8 @@ export class Conversations {
   #cursor;
   #chat;
 
-  /** Null where the server keeps no conversations. */
-  static async offered(api, signal) {
+  /** Resolves to the list, or to null if the server keeps no conversations or does not answer in time. */
+  static async load(api, signal) {
     try {
       const response = await fetch(new URL('conversations', api), { signal });
       return response.ok ? new Conversations(api, await response.json()) : null;
@@ -38,16 +39,16 @@ export class Conversations {
     this.#add(first);
   }
 
-  /** Before the element comes to life, which it does with the conversation that this tab showed last. */
+  /** Connects the list to the element. To be called before the element is defined, which then shows the tab's last conversation. */
   attach(chat) {
     this.#chat = chat;
-    chat.setAttribute('conversation', sessionStorage.getItem(KEPT) ?? '');
+    chat.setAttribute('conversation', sessionStorage.getItem(STORAGE_KEY) ?? '');
     chat.addEventListener('sluice-conversation', () => this.#changed());
     chat.addEventListener('sluice-complete', () => this.#changed());
     chat.addEventListener('sluice-error', () => this.#changed());
   }
 
-  /** Once the element has come to life, and can show what is chosen. */
+  /** Shows the list. To be called after the element is defined, so that it can open what is chosen. */
   reveal() {
     this.#toggle.hidden = false;
     this.#toggle.addEventListener('click', () => this.#open(this.#nav.hidden));
@@ -64,14 +65,14 @@ export class Conversations {
   }
 
   #changed() {
-    sessionStorage.setItem(KEPT, this.#chat.conversation);
+    sessionStorage.setItem(STORAGE_KEY, this.#chat.conversation);
     this.#load();
   }
 
   async #show(id) {
     if (!await this.#chat.open(id)) return this.#load();
-    sessionStorage.setItem(KEPT, id);
-    this.#mark();
+    sessionStorage.setItem(STORAGE_KEY, id);
+    this.#markCurrent();
     document.getElementById('new-chat').hidden = id === '';
     if (!matchMedia('(min-width: 60rem)').matches) this.#open(false);
   }
@@ -88,11 +89,11 @@ export class Conversations {
     this.#status.textContent = words && this.#list.children.length === 0 ? 'Nothing found.' : '';
   }
 
-  /** The answer, or null where there is none that is of use, which is said. */
+  /** Resolves to a successful response, or else shows a message and resolves to null. */
   async #fetch(url, init) {
     const response = await fetch(url, init).catch(() => null);
     if (response?.ok) return response;
-    this.#status.textContent = 'The server cannot do that just now.';
+    this.#status.textContent = 'The server could not do this. Wait a moment and try again.';
     return null;
   }
 
@@ -100,17 +101,16 @@ export class Conversations {
     this.#list.append(...conversations.map((conversation) => this.#row(conversation)));
     this.#cursor = next;
     this.#more.hidden = !next;
-    this.#mark();
+    this.#markCurrent();
   }
 
   #row({ id, title }) {
     const name = title || 'Untitled';
     const open = h('button', { type: 'button', dir: 'auto', title: name, onclick: () => this.#show(id) }, name);
-    const row = h('li', { 'data-id': id }, open, h('span', { class: 'acts' },
-      act('button', 'Rename', { type: 'button', onclick: () => this.#rename(id, open) }),
-      act('a', 'Export', { href: `${this.#url(id)}/export`, download: true }),
-      act('button', 'Delete', { type: 'button', onclick: () => this.#delete(id) })));
-    return row;
+    return h('li', { 'data-id': id }, open, h('span', { class: 'acts' },
+      action('button', 'Rename', { type: 'button', onclick: () => this.#rename(id, open) }),
+      action('a', 'Export', { href: `${this.#url(id)}/export`, download: true }),
+      action('button', 'Delete', { type: 'button', onclick: () => this.#delete(id) })));
   }
 
   #rename(id, open) {
@@ -120,9 +120,9 @@ export class Conversations {
       if (done) return;
       done = true;
       const title = field.value.trim();
-      const focused = document.activeElement === field;
+      const hadFocus = document.activeElement === field;
       field.replaceWith(open);
-      if (focused) open.focus();
+      if (hadFocus) open.focus();
       if (save && title) await this.#send('PATCH', id, JSON.stringify({ title }));
     };
     field.addEventListener('keydown', ({ key }) => {
@@ -134,19 +134,19 @@ export class Conversations {
   }
 
   async #delete(id) {
-    if (!confirm('Delete this conversation? It cannot be brought back.')) return;
+    if (!confirm('Delete this conversation? This cannot be undone.')) return;
     if (!await this.#send('DELETE', id)) return;
     if (this.#chat.conversation === id) await this.begin();
     this.#search.focus();
   }
 
   async #send(method, id, body) {
-    const answer = await this.#fetch(this.#url(id), { method, body, headers: { 'Content-Type': 'application/json' } });
-    if (answer) await this.#load();
-    return answer;
+    const response = await this.#fetch(this.#url(id), { method, body, headers: { 'Content-Type': 'application/json' } });
+    if (response) await this.#load();
+    return response;
   }
 
-  #mark() {
+  #markCurrent() {
     for (const row of this.#list.children) {
       if (row.dataset.id === this.#chat?.conversation) row.setAttribute('aria-current', 'true');
       else row.removeAttribute('aria-current');
@@ -158,6 +158,6 @@ export class Conversations {
   }
 }
 
-function act(tag, words, attributes) {
-  return h(tag, { ...attributes, title: words, 'aria-label': words }, icon(ICONS[words]));
+function action(tag, label, attributes) {
+  return h(tag, { ...attributes, title: label, 'aria-label': label }, icon(ICONS[label]));
 }

@@ -1,9 +1,12 @@
 import { h } from '../chat/dom.js';
 
-/** Offers the models that the server names. Where it names none, its default answers. `?model=` in the address counts more. */
+/**
+ * Fills the picker with the server's models. `?model=` in the page's address is chosen first, and else the server's default.
+ * The picker stays hidden if the server lists no models.
+ */
 export async function pickModel(api, chat, picker) {
-  const asked = new URLSearchParams(location.search).get('model') ?? '';
-  if (asked) chat.model = asked;
+  const requested = new URLSearchParams(location.search).get('model') ?? '';
+  if (requested) chat.model = requested;
   const offered = await models(api);
   if (!offered) return;
 
@@ -15,10 +18,10 @@ export async function pickModel(api, chat, picker) {
     groups.set(group, [...(groups.get(group) ?? []), option]);
   }
   select.append(...Array.from(groups, ([label, options]) => h('optgroup', { label }, ...options)));
-  for (const model of [offered.default_model, asked]) {
+  for (const model of [offered.default_model, requested]) {
     if (model && ![...select.options].some(({ value }) => value === model)) select.prepend(h('option', { value: model }, model));
   }
-  select.value = asked || offered.default_model;
+  select.value = requested || offered.default_model;
   picker.hidden = select.options.length === 0;
   select.addEventListener('change', () => {
     select.removeAttribute('aria-invalid');
@@ -34,8 +37,8 @@ export async function pickModel(api, chat, picker) {
 async function models(api) {
   try {
     const response = await fetch(new URL('models', api));
-    const answer = response.ok ? await response.json() : null;
-    return Array.isArray(answer?.models) ? answer : null;
+    const body = response.ok ? await response.json() : null;
+    return Array.isArray(body?.models) ? body : null;
   } catch {
     return null;
   }

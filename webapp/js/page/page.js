@@ -2,8 +2,8 @@ import { Conversations } from './conversations.js';
 import { pickModel } from './models.js';
 import { Wire } from './wire.js';
 
-/** A server that does not say soon what it has must not hold up the page. */
-const PATIENCE_MS = 2_000;
+/** A slow list of conversations must not hold up the page. */
+const CONVERSATIONS_TIMEOUT_MS = 2_000;
 
 const api = new URL('api/', document.baseURI);
 const chat = document.getElementById('chat');
@@ -19,7 +19,7 @@ for (const example of document.querySelectorAll('.examples button')) {
 }
 chat.addEventListener('sluice-start', () => { newChat.hidden = false; });
 
-const conversations = await Conversations.offered(api, AbortSignal.timeout(PATIENCE_MS));
+const conversations = await Conversations.load(api, AbortSignal.timeout(CONVERSATIONS_TIMEOUT_MS));
 conversations?.attach(chat);
 await import('../sluice-chat.js');
 conversations?.reveal();

@@ -1,11 +1,11 @@
-// Not a module: it runs before anything is drawn, so that no light page flashes by in the dark.
+// The choice of light or dark. Not a module, so that it runs before anything is drawn and no light page flashes in the dark.
 (() => {
   const ORDER = ['auto', 'light', 'dark'];
   let theme = 'auto';
   try {
     theme = localStorage.getItem('sluice-theme') ?? 'auto';
   } catch {
-    // No storage: the choice lasts as long as the page.
+    // Without storage, the choice lasts as long as the page.
   }
 
   const apply = () => {
@@ -17,20 +17,20 @@
   addEventListener('DOMContentLoaded', () => {
     const button = document.getElementById('theme');
     const words = document.getElementById('theme-words');
-    const say = () => {
-      words.textContent = `Theme: ${theme === 'auto' ? 'as the system' : theme}`;
+    const label = () => {
+      words.textContent = `Theme: ${theme === 'auto' ? 'system' : theme}`;
       button.title = words.textContent;
     };
-    say();
+    label();
     button.addEventListener('click', () => {
       theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
       try {
         localStorage.setItem('sluice-theme', theme);
       } catch {
-        // As above.
+        // See above.
       }
       apply();
-      say();
+      label();
       dispatchEvent(new Event('sluice-theme'));
     });
   });

@@ -1,19 +1,19 @@
 import { copyButton, h } from '../chat/dom.js';
 
-/** Rows on the screen, and events that can be copied. */
-const ROWS = 300;
-const KEPT = 5_000;
-/** Bars of the chart, in ms; and how often the drawer is drawn. */
+/** The most rows in the drawer, and the most events that Copy can copy. */
+const MAX_ROWS = 300;
+const MAX_EVENTS = 5_000;
+/** The width of a bar in the chart, and the time between two drawings, in ms. */
 const BAR_MS = 250;
 const DRAW_MS = 100;
 
-/** The drawer that shows events as they arrive, for people who look for what holds them up on the way. */
+/** The drawer that shows events and their times as they arrive, to find what delays them on the way. */
 export class Wire {
   #drawer = byId('wire');
   #toggle = byId('wire-toggle');
   #events = byId('wire-events');
   #canvas = byId('wire-chart');
-  #kept = [];
+  #recent = [];
   #drawn = 0;
   #timer = 0;
   #began = 0;
@@ -45,7 +45,7 @@ export class Wire {
     this.#times = [];
     this.#firstEvent = this.#firstText = this.#gap = NaN;
     this.#last = 0;
-    this.#kept = [];
+    this.#recent = [];
     this.#drawn = 0;
     this.#events.replaceChildren();
     this.#add(0, 'request', '', JSON.stringify(detail));
@@ -69,16 +69,16 @@ export class Wire {
     this.#add(this.#now(), type, '', JSON.stringify(detail));
   }
 
-  /** A stream that was joined after a reload has begun before anybody looked: it counts from its first sign of life. */
+  /** ms since the start. A stream that was joined after a reload counts from its first event or change of state. */
   #now() {
     this.#began ||= performance.now();
     return performance.now() - this.#began;
   }
 
   #add(at, type, id, data) {
-    this.#kept.push({ at, type, id, data });
-    if (this.#kept.length > KEPT) {
-      this.#kept.shift();
+    this.#recent.push({ at, type, id, data });
+    if (this.#recent.length > MAX_EVENTS) {
+      this.#recent.shift();
       this.#drawn = Math.max(0, this.#drawn - 1);
     }
     if (!this.#drawer.hidden) this.#timer ||= setTimeout(() => this.#draw(), DRAW_MS);
@@ -89,10 +89,10 @@ export class Wire {
     this.#timer = 0;
     if (this.#drawer.hidden) return;
     const atEnd = this.#events.scrollHeight - this.#events.scrollTop - this.#events.clientHeight < 40;
-    const from = Math.max(this.#drawn, this.#kept.length - ROWS);
-    this.#events.append(...this.#kept.slice(from).map(row));
-    while (this.#events.childElementCount > ROWS) this.#events.firstElementChild.remove();
-    this.#drawn = this.#kept.length;
+    const from = Math.max(this.#drawn, this.#recent.length - MAX_ROWS);
+    this.#events.append(...this.#recent.slice(from).map(row));
+    while (this.#events.childElementCount > MAX_ROWS) this.#events.firstElementChild.remove();
+    this.#drawn = this.#recent.length;
     if (atEnd) this.#events.scrollTop = this.#events.scrollHeight;
 
     const seconds = (this.#last - this.#firstText) / 1000;
@@ -144,7 +144,7 @@ export class Wire {
     }
   }
 
-  /** A canvas does not know `light-dark()` of a custom property; an element's computed colour is plain. */
+  /** A canvas cannot resolve `light-dark()` in a custom property; an element's computed colour is resolved. */
   #colour(name) {
     const probe = this.#canvas;
     probe.style.color = `var(${name})`;
@@ -152,7 +152,7 @@ export class Wire {
   }
 
   #text() {
-    return this.#kept.map(({ at, type, id, data }) => `${at.toFixed(1)}\t${type}\t${id}\t${data}`).join('\n');
+    return this.#recent.map(({ at, type, id, data }) => `${at.toFixed(1)}\t${type}\t${id}\t${data}`).join('\n');
   }
 }
 

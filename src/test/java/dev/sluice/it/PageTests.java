@@ -183,7 +183,7 @@ interface PageTests extends InBrowser {
         page().getByText("Older").click();
         page().getByTitle("First").click();
         assertThat(at("reply-text")).hasText(new String[] {"Hello.", "Mo"});
-        assertThat(at("error-message")).hasText("This reply was broken off.");
+        assertThat(at("error-message")).hasText("This reply was cut off. Try again to get a new one.");
         picture(page(), "conversations");
         page().route("**/api/stream/chat*", route -> {
             assertThat(route.request().postData())

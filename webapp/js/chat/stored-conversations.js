@@ -1,14 +1,14 @@
 const DEFAULT_API = new URL('../../api/', import.meta.url).href;
 
-/** The conversations that the server keeps, asked for as the element asks for replies. */
-export class Stored {
+/** The conversations that the server keeps, requested with the element's endpoint, credentials and headers. */
+export class StoredConversations {
   #host;
 
   constructor(host) {
     this.#host = host;
   }
 
-  /** The turns of a conversation; null where the server has none of that id, or cannot be asked. */
+  /** Resolves to the turns of a conversation, or to null if the server has none with that id or cannot be reached. */
   async turns(id) {
     try {
       const response = await this.#fetch(['conversations', id]);
@@ -18,16 +18,16 @@ export class Stored {
     }
   }
 
-  /** Has the server forget what was said in a stream, and all after it. Where that fails, the model is told of both. */
-  async cut(id, stream) {
+  /** Deletes the turn of a stream and all after it. If that fails, the model receives the old turns as well as the new. */
+  async deleteFrom(id, stream) {
     try {
       await this.#fetch(['conversations', id, 'turns', stream], 'DELETE');
     } catch {
-      // The start that follows will tell.
+      // The start that follows reports that the server cannot be reached.
     }
   }
 
-  /** The conversation that a stream is of, which a reply that failed does not tell; empty where it is not known. */
+  /** Resolves to the id of a stream's conversation; empty if it is not known. */
   async conversationOf(stream) {
     try {
       const response = await this.#fetch(['streams', stream]);
@@ -49,7 +49,7 @@ export class Stored {
   }
 }
 
-/** Stored messages as the turns of a chat. One without a reply may be being answered, if it is the last. */
+/** Turns stored messages into the turns of a chat. The last one may lack a reply because it is still being written. */
 function turnsOf(messages) {
   const turns = [];
   for (const { role, content, status, stop_reason: reason, model, stream_id: stream, token_count: tokens } of messages) {
@@ -60,12 +60,14 @@ function turnsOf(messages) {
     const turn = turns.at(-1);
     if (!turn) continue;
     turn.text = content;
-    if (status === 'failed') turn.error = { message: 'This reply was broken off.', code: '', retryable: true };
+    if (status === 'failed') turn.error = { message: 'This reply was cut off. Try again to get a new one.', code: '', retryable: true };
     else turn.complete = { stop_reason: reason ?? (status === 'cancelled' ? 'cancelled' : 'end_turn'), model, token_count: tokens };
   }
   turns.forEach((turn, i) => {
-    const over = turn.complete || turn.error || (turn.stream && i === turns.length - 1);
-    if (!over) turn.error = { message: 'There is no reply to this.', code: '' };
+    const mayBeRunning = turn.stream && i === turns.length - 1;
+    if (!turn.complete && !turn.error && !mayBeRunning) {
+      turn.error = { message: 'This message has no reply. Try again to get one.', code: '', retryable: true };
+    }
   });
   return turns;
 }
