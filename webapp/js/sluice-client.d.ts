@@ -1,10 +1,14 @@
-// Types of sluice-client.js. The module is what pages import; its parts are in client/, and no page needs to name them:
-//   transport.js     requests, errors, and an event stream over as many connections as it takes
-//   event-stream.js  bytes to events
-//   reply.js         one reply: start, stop, retry, resume
-//   channel.js       one channel
-// Callers read this file and browsers never load it, so the reference is here: all modules together, with their own
-// comments, stay under 6,000 bytes compressed.
+// The reference of sluice-client.js, which is the only module that pages import. Browsers do not load this file, so the words
+// are here: the modules, with their comments, have a bound of 6,000 bytes compressed (a test adds them up).
+//
+// For maintainers, the modules in client/:
+//   event-stream.js  EventStreamParser: bytes to events.
+//   transport.js     Api: requests and SluiceError. EventStream: one event stream over any number of connections, with
+//                    silence, reconnects and states. A subclass has `request()` (path and `fetch` options of the next
+//                    connection), `opened(response)`, `handle(type, content, id)` (returns true for the last event),
+//                    `finish()` (the server has nothing more) and `resumable` (the server has the stream).
+//   reply.js         Reply: start, join, stop, retry, resume.
+//   channel.js       Channel: read and stop.
 
 /** A chat request, as `POST /api/stream/chat` takes it. */
 export interface ChatRequest {

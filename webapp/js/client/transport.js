@@ -38,7 +38,7 @@ export class SluiceError extends Error {
   }
 }
 
-/** The server's API. Every answer that is no success is thrown. */
+/** The server's API. Every status but success is thrown. */
 export class Api {
   constructor(options) {
     this.options = { ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) };
