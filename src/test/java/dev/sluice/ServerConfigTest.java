@@ -1,14 +1,12 @@
 package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +18,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files for operators that no test can run: at least they are what they say. The proxies' are run, in an IT. */
+/** Checks the contents of the files for operators. {@link ServerToolsIT} and the proxies' test run what can be run. */
 final class ServerConfigTest {
 
     private static final Path FOLDER = Path.of("server-config");
@@ -101,36 +98,6 @@ final class ServerConfigTest {
         }
         assertThat(map(((List<?>) yaml("prometheus/prometheus.yml").get(0).get("scrape_configs")).get(0)))
                 .containsEntry("metrics_path", "/sluice/api/metrics");
-    }
-
-    @Test
-    void prometheus_own_tool_takes_its_files() throws Exception {
-        Path promtool = Path.of("/usr/bin/promtool");
-        assumeTrue(Files.isExecutable(promtool), "there is no promtool: apt-get install prometheus");
-        assertRuns(
-                promtool.toString(),
-                "check",
-                "config",
-                FOLDER.resolve("prometheus/prometheus.yml").toString());
-    }
-
-    private static void assertRuns(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String says = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(says).isZero();
-    }
-
-    @Test
-    void systemd_takes_the_unit(@TempDir Path folder) throws Exception {
-        Path analyze = Path.of("/usr/bin/systemd-analyze");
-        assumeTrue(Files.isExecutable(analyze), "there is no systemd-analyze: apt-get install systemd");
-        String unit = Files.readString(FOLDER.resolve("systemd/sluice.service"));
-        assertThat(unit).contains("ExecStart=/opt/tomcat/bin/catalina.sh run");
-        Path copy = folder.resolve("sluice.service");
-        // It wants the program to be there.
-        Files.writeString(copy, unit.replace("/opt/tomcat/bin/catalina.sh run", "/bin/true"));
-
-        assertRuns(analyze.toString(), "verify", copy.toString());
     }
 
     @Test

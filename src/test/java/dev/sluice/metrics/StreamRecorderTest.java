@@ -45,8 +45,10 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Streams with a clock that the test winds, and what is seen of them from outside. */
+@Isolated("reads the log of the whole application")
 final class StreamRecorderTest {
 
     private static final Duration LONG = Duration.ofDays(1);

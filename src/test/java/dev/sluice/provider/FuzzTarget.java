@@ -6,7 +6,7 @@ import dev.sluice.sse.Cuts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What Jazzer calls with bytes of its own invention, in a JVM of its own: see {@link FuzzTest}. */
+/** What Jazzer calls with bytes of its own invention, in a JVM of its own: see {@link FuzzIT}. */
 public final class FuzzTarget {
 
     static final String FORMAT = "sluice.fuzz.format";

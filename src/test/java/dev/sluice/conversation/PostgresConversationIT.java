@@ -6,9 +6,11 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Conversations on PostgreSQL. */
-final class PostgresConversationTest extends ConversationContract {
+@Tag("one-server")
+final class PostgresConversationIT extends ConversationContract {
 
     private static Postgres postgres;
 

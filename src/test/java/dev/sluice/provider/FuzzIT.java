@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
  * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. Each
  * format has a JVM of its own, for {@code sluice.fuzz.seconds}; what breaks one is kept in {@code target/fuzz}.
  */
-final class FuzzTest {
+@Tag("one-server")
+final class FuzzIT {
 
     private static final int SECONDS = Integer.getInteger("sluice.fuzz.seconds", 10);
 

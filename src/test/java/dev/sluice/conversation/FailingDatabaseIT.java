@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of streams when the database does not do what it should. */
-final class FailingDatabaseTest {
+@Tag("one-server")
+final class FailingDatabaseIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 

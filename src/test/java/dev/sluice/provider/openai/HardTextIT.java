@@ -2,11 +2,13 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.provider.HardText;
 import dev.sluice.push.Relay;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the model wrote reaches every client as it is, at every cut of the bytes. */
-final class HardTextTest {
+@Tag("one-server")
+final class HardTextIT {
 
     private static final String DELTA = "data: {\"choices\":[{\"index\":0,\"delta\":{";
     private static final String CALL = DELTA + "\"tool_calls\":[{\"index\":0,";
