@@ -23,6 +23,7 @@ public final class StartThrottle {
 
     private final Consumer<Runnable> turns;
     private final int perTurn;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turned = lock.newCondition();
 
@@ -37,8 +38,13 @@ public final class StartThrottle {
      * @param perTurn how many streams begin in between
      */
     public StartThrottle(Consumer<Runnable> turns, int perTurn) {
+        this(turns, perTurn, PATIENCE);
+    }
+
+    StartThrottle(Consumer<Runnable> turns, int perTurn, Duration patience) {
         this.turns = turns;
         this.perTurn = perTurn;
+        this.patience = patience;
     }
 
     /** Returns when a stream may begin, or after a second. */
@@ -46,7 +52,7 @@ public final class StartThrottle {
         boolean ask;
         lock.lock();
         try {
-            long left = PATIENCE.toNanos();
+            long left = patience.toNanos();
             while (begun >= perTurn && left > 0) {
                 left = turned.awaitNanos(left);
             }

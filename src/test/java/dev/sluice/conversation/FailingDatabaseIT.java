@@ -21,8 +21,9 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What becomes of streams when the database does not do what it should. */
+/** Streams while the database fails, stalls, or commits without saying so. {@link StalledDatabaseTimesIT} measures the waits. */
 @Tag("one-server")
 final class FailingDatabaseIT {
 
@@ -177,23 +178,19 @@ final class FailingDatabaseIT {
     }
 
     @Test
-    void a_database_that_does_not_answer_holds_up_nobody_for_long() {
+    @Timeout(60)
+    void a_database_that_does_not_answer_holds_up_nobody() {
         talk = new Talk(source, new ConversationSettings(0, Optional.empty(), 1000));
         ready();
         stalled = new CountDownLatch(1);
-        long since = System.nanoTime();
         Saying saying = talk.asks(ADA, "c", "1").says("one");
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofMillis(500));
         assertThatThrownBy(() -> talk.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
         assertThat(talk.conversations.secondsToWait(ADA)).isZero();
         await().atMost(SOON).until(() -> !talk.conversations.isReady());
         assertThatThrownBy(() -> talk.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(12));
 
         assertThat(saying.ends()).isFalse();
-        long before = System.nanoTime();
         assertThatThrownBy(() -> talk.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
     }
 
     @Test
@@ -216,17 +213,17 @@ final class FailingDatabaseIT {
     }
 
     @Test
-    void closing_waits_for_a_database_that_does_not_answer_no_longer_than_it_may() {
+    @Timeout(60)
+    void closing_ends_although_the_database_does_not_answer() {
         talk = new Talk(source);
         ready();
         stalled = new CountDownLatch(1);
         talk.asks(ADA, "c", "1").says("one").ends();
 
-        long since = System.nanoTime();
         talk.conversations.drain(Duration.ofMillis(200));
         talk.conversations.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(8));
+        assertThat(stalled.getCount()).isOne();
     }
 
     @Test
