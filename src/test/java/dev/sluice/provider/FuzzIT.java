@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. Each
  * format has a JVM of its own, for {@code sluice.fuzz.seconds}; what breaks one is kept in {@code target/fuzz}.
  */
+@Tag("fuzz")
 @Tag("one-server")
 final class FuzzIT {
 

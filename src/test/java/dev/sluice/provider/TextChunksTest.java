@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.provider.http.BadFraming;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.openjdk.jmh.annotations.Param;
 
 /** What is measured is what the decoders read without complaint. */
 final class TextChunksTest {
@@ -26,14 +24,5 @@ final class TextChunksTest {
 
         assertThat(told.events().stream().filter(TextDelta.class::isInstance)).hasSize(100);
         assertThat(told.skippedChunks()).isZero();
-    }
-
-    @Test
-    void every_format_is_measured() throws NoSuchFieldException {
-        assertThat(DecoderBench.class
-                        .getField("format")
-                        .getAnnotation(Param.class)
-                        .value())
-                .containsExactlyElementsOf(Formats.ALL);
     }
 }

@@ -1,0 +1,195 @@
+package dev.sluice.it.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.it.client.Api;
+import dev.sluice.it.client.RawHttp;
+import dev.sluice.it.client.Reply;
+import dev.sluice.it.client.SseClient;
+import dev.sluice.it.client.SseEvent;
+import dev.sluice.it.server.War;
+import dev.sluice.rest.openapi.ApiDescription;
+import dev.sluice.rest.openapi.ApiDescription.Operation;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document, as the server gives it, against what the server does. */
+interface OpenApiTests extends War {
+
+    /** What stands in examples for ids that there must be. */
+    String STREAM = "{stream_id}";
+
+    String CHANNEL = "{client_id}";
+
+    default ApiDescription description() throws IOException {
+        try (RawHttp http = api().get("api/openapi.json")) {
+            assertThat(http.status()).isEqualTo(200);
+            assertThat(http.header("Content-Type")).isEqualTo("application/json");
+            return new ApiDescription(http.text());
+        }
+    }
+
+    /** A path of the document with ids in it of what is there. */
+    default String existing(String path) throws IOException {
+        if (path.startsWith("/streams/{id}")) {
+            return path.replace("{id}", api().start("demo/lorem", "Hi"));
+        }
+        if (path.startsWith("/v1/sse/")) {
+            return path.contains("{id}") ? path.replace("{id}", connect()) : path;
+        }
+        if (path.startsWith("/conversations/{id}")) {
+            return stored(path);
+        }
+        if (path.startsWith("/admin/principals/")) {
+            // Without sign-in everybody is the same principal, whose conversations other tests need.
+            return path.replace("{principal}", "nobody%20of%20that%20name");
+        }
+        assertThat(path).as("say here how to make what the path names").doesNotContain("{");
+        return path;
+    }
+
+    /** A path of a conversation, and of the stream in which all of it was said. */
+    private String stored(String path) throws IOException {
+        String body =
+                Api.object("demo/burst", "Hi").add("max_tokens", 5).build().toString();
+        try (RawHttp http = api().post("api/stream/chat", body)) {
+            String stream = http.header("Sluice-Stream-Id");
+            String id = Reply.of(new SseClient(http).rest()).terminal().getString("conversation_id");
+            await().pollDelay(Duration.ZERO).until(() -> isThere("api/conversations/" + id));
+            return path.replace("{id}", id).replace("{stream}", stream);
+        }
+    }
+
+    private boolean isThere(String path) throws IOException {
+        try (RawHttp http = api().get(path)) {
+            return http.status() == 200;
+        }
+    }
+
+    private String connect() throws IOException {
+        try (RawHttp http = api().get("api/v1/sse/connect")) {
+            return http.json().getString("client_id");
+        }
+    }
+
+    @Test
+    default void every_example_of_the_description_is_accepted_and_answered_as_described() throws IOException {
+        ApiDescription description = description();
+        int requests = 0;
+        for (Operation operation : description.operations()) {
+            for (String body : bodies(description, operation)) {
+                String path = existing(operation.path()) + query(description, operation);
+                Map<String, String> headers = Map.of("Content-Type", "application/json");
+                try (RawHttp http = api().request(operation.method(), "api" + path, headers, body)) {
+                    assertAnswered(description, operation, http);
+                }
+                requests++;
+            }
+        }
+        assertThat(requests).isGreaterThan(description.operations().size());
+    }
+
+    /** The bodies of the operation's examples; an empty one where it takes none. */
+    private List<String> bodies(ApiDescription description, Operation operation) throws IOException {
+        if (!operation.object().containsKey("requestBody")) {
+            return List.of("");
+        }
+        List<String> bodies = new ArrayList<>();
+        for (JsonValue example : description
+                .found(operation.object().get("requestBody"))
+                .getJsonObject("content")
+                .getJsonObject("application/json")
+                .getJsonObject("examples")
+                .values()) {
+            String body = example.asJsonObject().get("value").toString();
+            body = body.contains(STREAM) ? body.replace(STREAM, api().start("demo/lorem", "Hi")) : body;
+            bodies.add(body.contains(CHANNEL) ? body.replace(CHANNEL, connect()) : body);
+        }
+        return bodies;
+    }
+
+    private static String query(ApiDescription description, Operation operation) {
+        StringBuilder query = new StringBuilder();
+        if (operation.object().containsKey("parameters")) {
+            for (JsonValue value : operation.object().getJsonArray("parameters")) {
+                JsonObject parameter = description.found(value);
+                JsonValue example = parameter.get("example");
+                if (example != null && parameter.getString("in").equals("query")) {
+                    String text = example instanceof JsonString string ? string.getString() : example.toString();
+                    query.append(query.isEmpty() ? '?' : '&').append(parameter.getString("name"));
+                    query.append('=').append(Api.encode(text));
+                }
+            }
+        }
+        return query.toString();
+    }
+
+    private void assertAnswered(ApiDescription description, Operation operation, RawHttp http) throws IOException {
+        String name = operation.method() + ' ' + operation.path();
+        JsonValue answer = operation.object().getJsonObject("responses").get(String.valueOf(http.status()));
+        assertThat(answer).as("%s is answered with %s", name, http.status()).isNotNull();
+        JsonValue content = description.found(answer).get("content");
+        if (content == null) {
+            assertThat(http.text()).as(name).isEmpty();
+            return;
+        }
+        String type = http.header("Content-Type").split(";", 2)[0];
+        JsonObject described = content.asJsonObject().getJsonObject(type);
+        assertThat(described).as("%s is answered with %s", name, type).isNotNull();
+        if (type.equals("application/json")) {
+            assertThat(description.faults(described.get("schema"), http.text()))
+                    .as(name)
+                    .isEmpty();
+        } else if (type.equals("text/event-stream")) {
+            assertEvents(description, described.getJsonObject("x-events"), name, http);
+        } else {
+            assertThat(http.text()).as(name).isNotBlank();
+        }
+    }
+
+    /** Reads up to some text, and has a reply end then: they are long. */
+    private void assertEvents(ApiDescription description, JsonObject schemas, String name, RawHttp http)
+            throws IOException {
+        SseClient client = new SseClient(http);
+        String stream = http.header("Sluice-Stream-Id");
+        List<SseEvent> events = new ArrayList<>(client.next(stream.isEmpty() ? 1 : 3));
+        if (!stream.isEmpty()) {
+            api().delete("api/streams/" + stream).close();
+            events.addAll(client.rest());
+        }
+        for (SseEvent event : events) {
+            if (!event.data().equals("[DONE]")) {
+                JsonValue schema = schemas.get(event.event().isEmpty() ? "message" : event.event());
+                assertThat(schema).as("%s: %s", name, event).isNotNull();
+                assertThat(description.faults(schema, event.data()))
+                        .as("%s: %s", name, event)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    default void the_description_for_people_is_a_page_that_may_run_its_own_script_only() throws IOException {
+        for (String address : List.of("api/", "api")) {
+            try (RawHttp http = api().get(address)) {
+                assertThat(http.status()).isEqualTo(200);
+                assertThat(http.header("Content-Type")).startsWith("text/html");
+                assertThat(http.headers("Content-Security-Policy"))
+                        .singleElement()
+                        .satisfies(policy -> assertThat(policy).contains("script-src 'self';"));
+                assertThat(http.text()).contains("src=\"" + api().root() + "js/page/api.js\"");
+            }
+        }
+        try (RawHttp http = api().get("api/models")) {
+            assertThat(http.header("Content-Security-Policy")).startsWith("default-src 'none'; frame-ancestors");
+        }
+    }
+}

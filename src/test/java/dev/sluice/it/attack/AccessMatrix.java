@@ -1,0 +1,85 @@
+package dev.sluice.it.attack;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The access matrix: the status that each caller gets for each request. {@code {stream}}, {@code {channel}} and
+ * {@code {conversation}} belong to the owner. README has the same table.
+ */
+final class AccessMatrix {
+
+    /** The callers. The owner has created the stream or channel; the other user and the admin have not. */
+    static final List<String> CALLERS =
+            List.of("nobody", "no role", "owner", "other user", "admin", "owner's ticket", "ticket for another");
+
+    static final String STREAM_BODY = "{\"stream_id\":\"{stream}\"}";
+    static final String CHANNEL_BODY = "{\"client_id\":\"{channel}\"}";
+    private static final String CHAT = "{\"message\":\"Hi\",\"model\":\"demo/burst\",\"max_tokens\":3}";
+    private static final String TITLE = "{\"title\":\"Hi\"}";
+    private static final String PUSH = "{\"message\":\"Hi\"}";
+    private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
+
+    static final List<Row> ROWS = List.of(
+            row("GET", "/health/live", "", "", 200, 200, 200, 200, 200, 200, 200),
+            row("GET", "/health/ready", "", "", 200, 200, 200, 200, 200, 200, 200),
+            row("GET", "/", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/openapi.json", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/metrics", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/models", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("POST", "/stream/chat", "", CHAT, 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/stream/chat", QUERY, "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/stream/chat?last_event_id={stream}.0", "", "", 401, 403, 200, 404, 404, 200, 401),
+            row("POST", "/chat/message", "", CHAT, 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/chat", QUERY, "", 401, 403, 200, 200, 200, 401, 401),
+            row("POST", "/streams", "", CHAT, 401, 403, 201, 201, 201, 401, 401),
+            row("GET", "/streams/{stream}", "", "", 401, 403, 200, 404, 404, 200, 401),
+            row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
+            row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("POST", "/tickets", "", STREAM_BODY, 401, 403, 201, 404, 404, 401, 401),
+            row("GET", "/conversations", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/conversations/{conversation}", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("GET", "/conversations/{conversation}/export", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("PATCH", "/conversations/{conversation}", "", TITLE, 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/conversations/{conversation}/turns/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/conversations/{conversation}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("DELETE", "/admin/principals/{principal}", "", "", 401, 403, 403, 403, 200, 401, 401),
+            row("GET", "/v1/sse/connect", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/v1/sse/debug/{channel}", "", "", 401, 403, 200, 404, 404, 200, 401),
+            row("POST", "/v1/sse/messages/{channel}", "", PUSH, 401, 403, 202, 404, 404, 401, 401),
+            row("POST", "/v1/sse/broadcast", "", PUSH, 401, 403, 403, 403, 202, 401, 401),
+            row("GET", "/v1/sse/debug/stop/{channel}", "", "", 401, 403, 204, 404, 404, 204, 401),
+            row("POST", "/v1/sse/debug/stop/{channel}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("GET", "/nothing", "", "", 401, 403, 404, 404, 404, 401, 401));
+
+    /**
+     * One request.
+     *
+     * @param path below {@code /api}, as documented
+     * @param query that the request also needs, which is not documented here
+     * @param statuses by caller
+     */
+    record Row(String method, String path, String query, String body, List<Integer> statuses) {
+
+        boolean ofChannel() {
+            return (path + body).contains("{channel}");
+        }
+    }
+
+    private AccessMatrix() {}
+
+    private static Row row(String method, String path, String query, String body, Integer... statuses) {
+        return new Row(method, path, query, body, List.of(statuses));
+    }
+
+    /** The table in Markdown. */
+    static String markdown() {
+        String head = "| request | " + String.join(" | ", CALLERS) + " |\n|---|" + "---|".repeat(CALLERS.size()) + '\n';
+        return head
+                + ROWS.stream()
+                        .map(row -> "| `" + row.method() + ' ' + row.path() + "` | "
+                                + row.statuses().stream().map(String::valueOf).collect(Collectors.joining(" | "))
+                                + " |\n")
+                        .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.sluice.it.page.Chromium;
+import dev.sluice.it.provider.ReplayProvider;
+import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.FrontProxy;
+import dev.sluice.it.server.OwnTomcat;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The proxies of {@code server-config} in front of Tomcat, with TLS and HTTP/2, and a browser in front of them. */
+@Tag("one-server")
+final class ProxiesIT {
+
+    /** More than a browser opens to one host without HTTP/2. */
+    private static final int STREAMS = 20;
+
+    private static final int PIECES = 30;
+
+    /** Against a test that hangs. */
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** Opens streams at once, and returns how many events of text each had when it completed. */
+    private static final String READ = """
+            async ([model, streams]) => {
+              const read = (i) => new Promise((resolve, reject) => {
+                let texts = 0;
+                const source = new EventSource(`api/stream/chat?accumulated=false&model=${model}&prompt=${i}`);
+                source.addEventListener('text', () => { texts++; seen(); });
+                source.addEventListener('complete', () => { source.close(); resolve(texts); });
+                source.addEventListener('error', (e) => { source.close(); reject(new Error(e.data ?? 'lost')); });
+              });
+              return Promise.all(Array.from({ length: streams }, (_, i) => read(i)));
+            }""";
+
+    private static OwnTomcat tomcat;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.launch();
+        tomcat = OwnTomcat.asDeployed(
+                "proxied", List.of("-Dsluice.auth.mode=none", "-Dsluice.limits.streams-per-principal=0"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (tomcat != null) {
+            tomcat.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void nginx_holds_no_event_back_and_carries_twenty_streams_of_one_tab() throws Exception {
+        try (FrontProxy proxy = FrontProxy.nginx(tomcat.api().port())) {
+            // From 1.25.1 on, nginx warns of this way to enable HTTP/2, and still accepts it.
+            assertThat(proxy.check().lines().filter(line -> line.contains("[warn]")))
+                    .allMatch(line -> line.contains("http2"));
+            assertStreams(proxy.start());
+        }
+    }
+
+    @Test
+    void apache_httpd_holds_no_event_back_and_carries_twenty_streams_of_one_tab() throws Exception {
+        try (FrontProxy proxy = FrontProxy.httpd(tomcat.api().port())) {
+            assertThat(proxy.check()).contains("Syntax OK").doesNotContain("warn");
+            assertStreams(proxy.start());
+        }
+    }
+
+    private static void assertStreams(FrontProxy proxy) {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(true))) {
+            Page page = context.newPage();
+            page.navigate(proxy.url());
+            assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
+                    .isEqualTo("h2");
+            Semaphore seen = new Semaphore(0);
+            page.exposeFunction("seen", arguments -> {
+                seen.release();
+                return null;
+            });
+            onePieceAtATime(seen);
+            assertThat(page.evaluate(READ, List.of("openai/one-by-one", 1))).isEqualTo(List.of(PIECES));
+            allAtOnce();
+            assertThat(page.evaluate(READ, List.of("openai/all-at-once", STREAMS)))
+                    .isEqualTo(Collections.nCopies(STREAMS, 1));
+        }
+    }
+
+    /** Sends each piece after the page has seen the one before: a proxy that holds one back gets no other. */
+    private static void onePieceAtATime(Semaphore seen) {
+        seen.drainPermits();
+        ReplayProvider.shared().on("one-by-one", call -> {
+            call.eventStream();
+            for (int i = 0; i < PIECES; i++) {
+                call.chunk(Wire.OPENAI.text("piece "));
+                if (!seen.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    return; // the reply ends in an error
+                }
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
+    }
+
+    /** Begins no reply before all are asked for. */
+    private static void allAtOnce() {
+        CyclicBarrier all = new CyclicBarrier(STREAMS);
+        ReplayProvider.shared().on("all-at-once", call -> {
+            call.eventStream();
+            all.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            call.chunk(Wire.OPENAI.reply("Here."));
+            call.end();
+        });
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.it.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.it.client.SseClient;
+import dev.sluice.it.client.SseEvent;
+import dev.sluice.it.load.Measured;
+import dev.sluice.it.provider.ProviderCall;
+import dev.sluice.it.provider.ProviderScript;
+import dev.sluice.it.provider.ReplayProvider;
+import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.OwnTomcat;
+import dev.sluice.it.server.ServerProbe;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Undeployment leaves the server as it was. */
+@Tag("one-server")
+final class UndeployIT {
+
+    private static final int ROUNDS = 3;
+    private static final int READERS = 32;
+
+    private static final ProviderScript HELD = call -> {
+        call.eventStream();
+        call.chunk(Wire.OPENAI.text("Hello"));
+        call.awaitGone(TimeUnit.MINUTES.toMillis(5));
+    };
+
+    @Test
+    void undeployment_ends_what_runs_and_leaves_no_thread_connection_or_class_loader() throws Exception {
+        ReplayProvider provider = ReplayProvider.shared();
+        provider.on("held", HELD);
+        try (OwnTomcat tomcat = new OwnTomcat("undeploy", "-Dsluice.shutdown.drain=PT0.5S");
+                ServerProbe probe = tomcat.probe()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                if (round > 0) {
+                    tomcat.deploy();
+                }
+                int before = provider.calls("held").size();
+                undeployUnderReaders(tomcat);
+
+                assertThat(probe.threads()).filteredOn(ServerProbe::isOwn).isEmpty();
+                List<ProviderCall> held = provider.calls("held");
+                assertThat(held).hasSize(before + READERS);
+                for (ProviderCall call : held) {
+                    assertThat(call.awaitGone(60_000))
+                            .as("the provider's connection is closed")
+                            .isTrue();
+                }
+            }
+            await().until(() -> !tomcat.manager("findleaks?statusLine=true").contains("/sluice"));
+            assertThat(complaints(tomcat)).doesNotContain("memory leak", "SEVERE", "Exception");
+        }
+    }
+
+    @Test
+    @Tag("load")
+    void undeployment_closes_the_providers_connections_within_a_second() throws Exception {
+        ReplayProvider provider = ReplayProvider.shared();
+        provider.on("held", HELD);
+        try (OwnTomcat tomcat = new OwnTomcat("undeploy-in-time", "-Dsluice.shutdown.drain=PT0.5S")) {
+            undeployUnderReaders(tomcat);
+            long since = System.nanoTime();
+            for (ProviderCall call : provider.calls("held")) {
+                assertThat(call.awaitGone(60_000)).isTrue();
+            }
+            long took = Duration.ofNanos(System.nanoTime() - since).toMillis();
+            Measured.atMost("from undeployment to the end of the provider's connections", took, 1000, "ms");
+        }
+    }
+
+    /** Tomcat's log without complaints about its own threads that serve the application just then. */
+    private static String complaints(OwnTomcat tomcat) throws IOException {
+        return tomcat.log()
+                .lines()
+                .filter(line -> !line.contains("a thread named [Catalina-utility-"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static void undeployUnderReaders(OwnTomcat tomcat) throws Exception {
+        List<SseClient> readers = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            SseClient held = tomcat.api().chat("openai/held", "Hi");
+            assertThat(held.next("text")).isNotNull();
+            readers.add(held);
+            SseClient demo = tomcat.api().chat("demo/lorem", "Hi " + i);
+            assertThat(demo.next("text")).isNotNull();
+            readers.add(demo);
+        }
+        assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
+        tomcat.undeploy();
+
+        for (SseClient reader : readers) {
+            List<SseEvent> rest = reader.rest();
+            SseEvent last = rest.get(rest.size() - 1);
+            assertThat(last.event()).as("the last of %s", rest).isEqualTo("error");
+            assertThat(last.json().getString("code")).isEqualTo("server_shutdown");
+            assertThat(last.json().getBoolean("retryable")).isTrue();
+            assertThat(last.json().getBoolean("partial")).isTrue();
+            reader.close();
+        }
+    }
+}

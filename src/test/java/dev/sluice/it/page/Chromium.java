@@ -1,0 +1,68 @@
+package dev.sluice.it.page;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Debian's Chromium, or the one that Playwright downloads. Without either, the test is skipped. */
+public final class Chromium implements AutoCloseable {
+
+    /** A guard against tests that hang: how long a page may take, on a busy machine, to show what a test expects. */
+    private static final double PATIENCE_MS = 30_000;
+
+    private static final Path INSTALLED = Path.of("/usr/bin/chromium");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    public static Chromium launch() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+        boolean installed = Files.isExecutable(INSTALLED);
+        // Without an installed one, Playwright downloads its own.
+        Map<String, String> environment = installed ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1") : Map.of();
+        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(List.of("--no-sandbox"));
+        Playwright playwright = null;
+        try {
+            playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+            return new Chromium(
+                    playwright,
+                    playwright.chromium().launch(installed ? options.setExecutablePath(INSTALLED) : options));
+        } catch (PlaywrightException e) {
+            if (playwright != null) {
+                playwright.close();
+            }
+            if (installed) {
+                throw e;
+            }
+            return abort("No Chromium is installed, and none can be downloaded: " + e.getMessage());
+        }
+    }
+
+    public Page newPage() {
+        return browser.newPage();
+    }
+
+    public BrowserContext newContext(Browser.NewContextOptions options) {
+        return browser.newContext(options);
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}

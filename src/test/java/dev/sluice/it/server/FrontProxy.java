@@ -1,0 +1,203 @@
+package dev.sluice.it.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A proxy in front of a server under test, with the configuration that operators are given: only ports, addresses and
+ * paths are replaced. If the proxy is not installed, the test is skipped.
+ */
+public final class FrontProxy implements AutoCloseable {
+
+    private static final String PASSWORD = "changeit";
+
+    private final Path base;
+    private final int port;
+    private final List<String> command;
+    private Process process;
+
+    private FrontProxy(String name, String program, List<String> arguments) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of(program)), "there is no " + program + ": see .ci/run");
+        base = Workspace.emptyFolder(name);
+        port = Workspace.freePort();
+        command = new ArrayList<>(List.of(program));
+        command.addAll(arguments);
+        Files.createDirectories(base.resolve("temp"));
+    }
+
+    public static FrontProxy nginx(int server) throws Exception {
+        FrontProxy proxy = new FrontProxy("nginx", "/usr/sbin/nginx", List.of("-e", "stderr", "-c"));
+        proxy.makeCertificate();
+        proxy.configure(
+                "server-config/nginx/sluice.conf",
+                Map.of(
+                        "server 127.0.0.1:8080;", "server 127.0.0.1:" + server + ";",
+                        "listen 443 ssl http2;", "listen 127.0.0.1:" + proxy.port + " ssl http2;",
+                        "/etc/nginx/sluice.", proxy.base + "/sluice."));
+        // Started by root, nginx runs its workers as a user that may not read these files.
+        String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
+        String temp = proxy.base + "/temp/";
+        proxy.main("daemon off;\n" + user + "worker_processes 1;\npid " + temp + "pid;\nerror_log stderr;\n"
+                + "events { worker_connections 1024; }\nhttp {\naccess_log off;\n"
+                + "client_body_temp_path " + temp + "body;\nproxy_temp_path " + temp + "proxy;\n"
+                + "fastcgi_temp_path " + temp + "fastcgi;\nuwsgi_temp_path " + temp + "uwsgi;\n"
+                + "scgi_temp_path " + temp + "scgi;\ninclude " + proxy.base + "/sluice.conf;\n}\n");
+        return proxy;
+    }
+
+    public static FrontProxy httpd(int server) throws Exception {
+        FrontProxy proxy = new FrontProxy("httpd", "/usr/sbin/apache2", List.of("-DFOREGROUND", "-f"));
+        proxy.makeCertificate();
+        proxy.configure(
+                "server-config/apache/sluice.conf",
+                Map.of(
+                        "http://127.0.0.1:8080/", "http://127.0.0.1:" + server + "/",
+                        "<VirtualHost *:443>", "<VirtualHost 127.0.0.1:" + proxy.port + ">",
+                        "/etc/apache2/sluice.", proxy.base + "/sluice."));
+        StringBuilder main = new StringBuilder();
+        for (String module : List.of(
+                "mpm_event",
+                "authz_core",
+                "authz_host",
+                "alias",
+                "env",
+                "headers",
+                "socache_shmcb",
+                "ssl",
+                "http2",
+                "proxy",
+                "proxy_http")) {
+            main.append("LoadModule ").append(module).append("_module /usr/lib/apache2/modules/mod_");
+            main.append(module).append(".so\n");
+        }
+        proxy.main(main + "ServerRoot " + proxy.base + "\nServerName localhost\nPidFile temp/pid\n"
+                + "DefaultRuntimeDir temp\nListen 127.0.0.1:" + proxy.port + "\nUser www-data\nGroup www-data\n"
+                + "ErrorLog /dev/stderr\nInclude " + proxy.base + "/sluice.conf\n");
+        return proxy;
+    }
+
+    private void configure(String file, Map<String, String> written) throws IOException {
+        String text = Files.readString(Path.of(file));
+        for (Map.Entry<String, String> each : written.entrySet()) {
+            assertThat(text).contains(each.getKey());
+            text = text.replace(each.getKey(), each.getValue());
+        }
+        Files.writeString(base.resolve("sluice.conf"), text);
+    }
+
+    private void main(String text) throws IOException {
+        command.add(Files.writeString(base.resolve("main.conf"), text).toString());
+    }
+
+    /** Makes a key and a self-signed certificate, in the form that both proxies read. */
+    private void makeCertificate() throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = base.resolve("sluice.p12");
+        Files.deleteIfExists(store);
+        Process keytool = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/keytool",
+                        "-genkeypair",
+                        "-alias",
+                        "sluice",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        pem(
+                "sluice.key",
+                "PRIVATE KEY",
+                keys.getKey("sluice", PASSWORD.toCharArray()).getEncoded());
+        pem("sluice.crt", "CERTIFICATE", keys.getCertificate("sluice").getEncoded());
+    }
+
+    private void pem(String file, String what, byte[] der) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(
+                base.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    }
+
+    /** Runs the proxy's own check of its configuration, and returns its output. Fails if the check does. */
+    public String check() throws Exception {
+        List<String> check = new ArrayList<>(command);
+        check.add("-t");
+        Process checking = new ProcessBuilder(check).redirectErrorStream(true).start();
+        String says = new String(checking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(checking.waitFor()).as(says).isZero();
+        return says;
+    }
+
+    public FrontProxy start() throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(base.resolve("output.txt").toFile())
+                .start();
+        await().until(this::answers);
+        return this;
+    }
+
+    private boolean answers() throws IOException {
+        assertThat(process.isAlive()).as("see %s/output.txt", base).isTrue();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The address of the page. */
+    public String url() {
+        return "https://127.0.0.1:" + port + "/sluice/";
+    }
+
+    @Override
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
+            if (process.waitFor(10, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+}
