@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -8,14 +9,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
- * Measures, and prints what README says of it: {@code mvn -Pbench verify}. What is printed also lies in {@code
- * target/bench}, with the plot.
+ * Measures, prints tables, and writes them into {@code src/site/markdown/speed.md}, between the comments that mark the place
+ * of each part: {@code mvn -Pbench verify}. What is printed is also in {@code target/bench}. The plot of growth is the
+ * page's picture.
  */
 final class Bench {
 
     private static final Path FOLDER = Path.of(System.getProperty("bench.dir"));
+    private static final Path PAGE = Path.of("src/site/markdown/speed.md");
+    private static final Path PLOT = Path.of("webapp/img/sluice-growth.svg");
 
     private Bench() {}
 
@@ -32,15 +37,35 @@ final class Bench {
         }
         if (parts.contains("growth")) {
             BenchGrowthReport growth = BenchGrowth.run(scope);
-            Files.writeString(FOLDER.resolve("growth.svg"), growth.plot());
+            Files.writeString(PLOT, growth.plot());
             report("growth", growth.tables());
         }
     }
 
     private static void report(String part, String tables) throws IOException {
-        String report = "Measured on " + LocalDate.now(ZoneOffset.UTC) + " on " + machine() + "\n\n" + tables;
+        String report = "Measured on " + LocalDate.now(ZoneOffset.UTC) + " at commit " + commit() + " on " + machine()
+                + "\n\n" + tables;
         Files.writeString(FOLDER.resolve(part + ".md"), report);
+        Files.writeString(PAGE, published(Files.readString(PAGE), part, report));
         System.out.println(report);
+    }
+
+    /** The page with another report in the place of that part. */
+    static String published(String page, String part, String report) {
+        String begin = "<!-- bench:" + part + " -->\n";
+        int from = page.indexOf(begin);
+        int to = page.indexOf("<!-- /bench:" + part + " -->");
+        if (from < 0 || to < from) {
+            throw new IllegalStateException(PAGE + " has no place for " + part);
+        }
+        return page.substring(0, from + begin.length()) + report.strip() + '\n' + page.substring(to);
+    }
+
+    private static String commit() throws IOException {
+        Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
+        try (BufferedReader out = git.inputReader()) {
+            return Objects.requireNonNullElse(out.readLine(), "unknown");
+        }
     }
 
     /** What was measured on, and how busy it was with other things besides. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What {@link BenchGrowth} has measured, in README's words.
+ * What {@link BenchGrowth} has measured, as tables and a plot.
  *
  * @param mostStreams more were not possible
  */

@@ -8,8 +8,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Draws lines over logarithmic axes, several panels of them in one picture (SVG), as wide as README. It is light or dark as
- * its reader's system is.
+ * Draws lines over logarithmic axes, several panels of them in one picture (SVG), as wide as a page of the documentation. It
+ * is light or dark as its reader's system is.
  */
 final class BenchPlot {
 
