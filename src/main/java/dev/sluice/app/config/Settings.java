@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All of the configuration, read and checked. README lists the properties with their units and defaults.
+ * All of the configuration, read and checked. {@code src/site/markdown/configuration.md} lists the properties with their
+ * units and defaults.
  *
  * @param allowedOrigins origins whose pages may use the API
  * @param frameAncestors sources of that directive of a Content-Security-Policy; empty where nobody may frame the page

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The circuit breaker of a provider that is down. No other test uses this provider. */
 final class BreakerIT extends DeployedWar {
 
-    /** The default of {@code sluice.breaker.failures}. */
+    /** The documented default of {@code sluice.breaker.failures}. */
     private static final int FAILURES = 50;
 
     @Test

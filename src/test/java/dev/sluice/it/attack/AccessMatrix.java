@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /**
  * The access matrix: the status that each caller gets for each request. {@code {stream}}, {@code {channel}} and
- * {@code {conversation}} belong to the owner. README has the same table.
+ * {@code {conversation}} belong to the owner. {@code src/site/markdown/security.md} has the same table.
  */
 final class AccessMatrix {
 

@@ -25,8 +25,9 @@ final class AccessMatrixTableTest {
             List.of(GET.class, POST.class, PUT.class, PATCH.class, DELETE.class);
 
     @Test
-    void the_table_is_documented() throws Exception {
-        assertThat(Files.readString(java.nio.file.Path.of("README.md"))).contains(AccessMatrix.markdown());
+    void the_page_on_security_has_the_table() throws Exception {
+        assertThat(Files.readString(java.nio.file.Path.of("src/site/markdown/security.md")))
+                .contains(AccessMatrix.markdown());
     }
 
     @Test
