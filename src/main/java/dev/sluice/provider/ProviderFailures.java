@@ -2,6 +2,7 @@ package dev.sluice.provider;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * an error's type or code is made of.
  */
 public final class ProviderFailures {
+
+    /** Longest wait that is passed on: no client would wait longer. */
+    private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
 
     private ProviderFailures() {}
 
@@ -86,6 +90,12 @@ public final class ProviderFailures {
                         ? ErrorCode.PROVIDER_UNAVAILABLE
                         : status >= 400 ? ErrorCode.PROVIDER_INVALID_REQUEST : ErrorCode.PROVIDER_PROTOCOL;
         };
+    }
+
+    /** The failure with the wait in milliseconds that the provider asked for, brought between 0 and a day. */
+    public static StreamFailed retryAfter(StreamFailed failure, long millis) {
+        long wait = Math.max(0, Math.min(millis, MAX_RETRY_AFTER_MS));
+        return new StreamFailed(failure.code(), failure.message(), failure.retryable(), wait);
     }
 
     /** The connection ended without the provider's own end of the reply. */

@@ -10,7 +10,6 @@ import dev.sluice.provider.Recordings.Recording;
 import dev.sluice.provider.http.BadFraming;
 import dev.sluice.provider.http.EventStreamFraming;
 import dev.sluice.provider.http.Framing;
-import dev.sluice.provider.http.HttpCall;
 import dev.sluice.sse.Cuts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -102,7 +101,7 @@ public abstract class RecordedStreams {
                 .toList();
     }
 
-    /** Reads a reply that came in one piece to its end, as {@link HttpCall} does. */
+    /** Reads a reply that came in one piece to its end, as {@code HttpCall} does. */
     final void read(byte[] bytes, ReplyListener listener) throws BadFraming {
         ReplyDecoder decoder = decoder(listener, new ReplyWriter(listener, ASKED, "recorded/model"));
         Framing framing = framing(decoder);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.provider.http.BadFraming;
 import dev.sluice.provider.http.EventStreamFraming;
 import dev.sluice.provider.http.Framing;
-import dev.sluice.provider.http.HttpCall;
 import dev.sluice.sse.Cuts;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -57,7 +56,7 @@ public record Story(String name, String data, String expected) {
         }
     }
 
-    /** Tells what came, and its end as {@link HttpCall} does. */
+    /** Tells what came, and its end as {@code HttpCall} does. */
     static RecordedReply tell(Cuts cut, Decoders decoders) {
         RecordedReply told = new RecordedReply();
         ReplyDecoder decoder = decoders.decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"));

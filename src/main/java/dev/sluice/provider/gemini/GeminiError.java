@@ -1,7 +1,6 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonScanner;
-import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://google.aip.dev/193">AIP-193, errors</a>
  */
 final class GeminiError {
-
-    /** More than that is no wait any client would keep. */
-    private static final double MAX_RETRY_SECONDS = Duration.ofDays(1).toSeconds();
 
     private final JsonScanner json;
 
@@ -121,7 +117,6 @@ final class GeminiError {
         if (!duration.matches("[0-9]{1,12}(\\.[0-9]{1,9})?s")) {
             return null;
         }
-        double seconds = Double.parseDouble(duration.substring(0, duration.length() - 1));
-        return (long) Math.ceil(Math.min(seconds, MAX_RETRY_SECONDS) * 1000);
+        return (long) Math.ceil(Double.parseDouble(duration.substring(0, duration.length() - 1)) * 1000);
     }
 }

@@ -41,7 +41,7 @@ final class GeminiFailures {
     static StreamFailed of(int status, GeminiError error) {
         StreamFailed failure = named(status == 0 ? error.code : status, error);
         return failure.retryable() && error.retryAfterMs != null
-                ? new StreamFailed(failure.code(), failure.message(), true, error.retryAfterMs)
+                ? ProviderFailures.retryAfter(failure, error.retryAfterMs)
                 : failure;
     }
 

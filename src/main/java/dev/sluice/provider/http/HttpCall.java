@@ -6,13 +6,9 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
-import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -27,58 +23,61 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP call whose answer is a reply. What is in the provider's framing goes to the decoder as it comes, everything that
- * came together before one flush; anything else is collected and told as a refusal.
+ * One HTTP call whose answer is a reply. Bytes in the provider's framing go to the decoder as they arrive, with one flush
+ * after all that one read brought; the body of any other answer is collected and reported as a refusal.
  *
- * <p>Runs on the transport's threads, one at a time. Nothing of what Jetty says reaches the listener: its messages hold
- * addresses.
+ * <p>Runs on the transport's threads, one at a time; only {@link #cancel} may come from any thread. Jetty's messages never
+ * reach the listener, because they contain addresses.
  */
-public final class HttpCall implements Provider.Call, Response.ContentSourceListener, Response.CompleteListener {
+final class HttpCall implements Provider.Call, Response.ContentSourceListener, Response.CompleteListener {
 
-    /** Enough of any error object, and of a reply written whole by who does not stream; the rest of an endless one is not read. */
-    private static final int MAX_REFUSAL_BYTES = 1024 * 1024;
-
-    /** Readers are told at least that often, however fast a provider sends: what one write to a client can take. */
+    /** Most bytes decoded between two flushes, however fast a provider sends: what one write to a client can take. */
     private static final int MAX_BATCH_BYTES = 16 * 1024;
 
-    /** One read in so many has its time taken, the first among them. */
+    /** Sample the latency of every 16th read, starting with the first. */
     private static final int SAMPLED_READS = 16;
-
-    /** More than that is no wait any client would keep. */
-    private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
 
     private final Request request;
     private final Framing framing;
     private final ReplyDecoder decoder;
     private final ReplyListener listener;
-    private final LongConsumer relayed;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final LongConsumer readNanos;
     private final Invocable.Task readOn = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::read);
+
+    /** Whether the call was cancelled or its failure reported: nothing more is decoded then. */
+    private final AtomicBoolean over = new AtomicBoolean();
 
     private Content.@Nullable Source source;
     private @Nullable Response response;
 
-    /** What came of an answer that is not in the framing; null while it may be. */
-    private @Nullable ByteArrayOutputStream refusal;
+    /** The body of an answer that is not in the framing; null as long as it may be. */
+    private @Nullable RefusalBody refusal;
 
-    /** Reads that came to an end for now. */
+    /** Completed reads that brought content. */
     private int reads;
 
+    /** Whether the first byte that is not blank has come. */
     private boolean begun;
+
+    /** Whether the reply ended with an earlier chunk, so that any further one is too many. */
     private boolean surplus;
 
-    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener, LongConsumer relayed) {
-        this.relayed = relayed;
+    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener, LongConsumer readNanos) {
         this.request = request;
         this.framing = framing;
         this.decoder = decoder;
         this.listener = listener;
+        this.readNanos = readNanos;
     }
 
     @Override
     public void cancel() {
-        told.set(true);
-        CompletableFuture<Boolean> unused = request.abort(new CancellationException());
+        over.set(true);
+        abort(new CancellationException());
+    }
+
+    private void abort(Throwable cause) {
+        CompletableFuture<Boolean> unused = request.abort(cause);
     }
 
     @Override
@@ -87,7 +86,7 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
         this.source = source;
         String type = response.getHeaders().get("Content-Type");
         if (response.getStatus() != 200 || (type != null && type.startsWith("text/html"))) {
-            refusal = new ByteArrayOutputStream();
+            refusal = new RefusalBody();
         }
         read();
     }
@@ -103,7 +102,7 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
                 if (batch > 0) {
                     reads++;
                     if (since != 0) {
-                        relayed.accept(System.nanoTime() - since);
+                        readNanos.accept(System.nanoTime() - since);
                     }
                 }
                 from.demand(readOn);
@@ -111,7 +110,7 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
             }
             if (Content.Chunk.isFailure(chunk)) {
                 fail(chunk.getFailure());
-                CompletableFuture<Boolean> unused = request.abort(chunk.getFailure());
+                abort(chunk.getFailure());
                 return;
             }
             boolean last = chunk.isLast();
@@ -119,15 +118,15 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
             try {
                 take(chunk.getByteBuffer());
             } catch (BadFraming e) {
-                tell(ProviderFailures.notUnderstood());
+                report(ProviderFailures.notUnderstood());
             } finally {
                 chunk.release();
             }
             if (last) {
-                return; // onComplete tells the end: only there it is known to be a clean one
+                return; // onComplete handles the end: only there is it known to be a clean one
             }
-            if (told.get() || surplus) {
-                CompletableFuture<Boolean> unused = request.abort(new CancellationException());
+            if (over.get() || surplus) {
+                abort(new CancellationException());
                 listener.flush();
                 return;
             }
@@ -135,8 +134,8 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
                 batch = 0;
                 listener.flush();
             }
-            // A reply that is over is read on to the connection's end, so that the connection can be used again, but a
-            // provider that goes on talking is cut off.
+            // After the reply's end the answer is read to its own end, so that the connection can be used again, but a
+            // provider that goes on sending is cut off.
             surplus = decoder.ended();
         }
     }
@@ -166,16 +165,14 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
             }
             begun = true;
             if (!framing.mayBeginWith(array[from])) {
-                refusal = new ByteArrayOutputStream();
+                refusal = new RefusalBody();
             }
         }
-        ByteArrayOutputStream other = refusal;
-        if (other != null) {
-            other.write(array, from, Math.min(length, MAX_REFUSAL_BYTES - other.size()));
-            if (other.size() == MAX_REFUSAL_BYTES) {
+        if (refusal != null) {
+            if (refusal.append(array, from, length)) {
                 refuse();
             }
-        } else if (!told.get()) {
+        } else if (!over.get()) {
             framing.read(array, from, from + length);
         }
     }
@@ -185,13 +182,11 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
         if (result.isFailed()) {
             if (decoder.ended()) {
                 listener.flush();
-                return;
+            } else if (refusal != null && response != null && response.getStatus() != 200) {
+                refuse(); // the status is enough, however much of the body came
+            } else {
+                fail(result.getFailure());
             }
-            if (refusal != null && response != null && response.getStatus() != 200) {
-                refuse(); // the status alone says enough, however much of the body came
-                return;
-            }
-            fail(result.getFailure());
             return;
         }
         if (response == null) {
@@ -201,8 +196,8 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
             refuse();
             return;
         }
-        if (told.get()) {
-            listener.flush(); // cancelled between its last event and here: the events are told all the same
+        if (over.get()) {
+            listener.flush(); // cancelled between its last event and here: those events still reach the readers
             return;
         }
         try {
@@ -210,67 +205,42 @@ public final class HttpCall implements Provider.Call, Response.ContentSourceList
             decoder.end();
             listener.flush();
         } catch (BadFraming e) {
-            tell(ProviderFailures.notUnderstood());
+            report(ProviderFailures.notUnderstood());
         }
     }
 
     private void refuse() {
         Response answer = response;
         if (answer == null) {
-            tell(ProviderFailures.connectionLost());
+            report(ProviderFailures.connectionLost());
             return;
         }
         byte[] body = refusal == null ? new byte[0] : refusal.toByteArray();
         if (answer.getStatus() == 200 && body.length > 0 && body[0] == '{') {
-            // An error, or a reply written whole, by a server that does not stream: one chunk to the decoder.
+            // An error, or a whole reply, from a server that does not stream: one chunk for the decoder.
             decoder.event("message", body, 0, body.length);
             decoder.end();
-            told.set(true);
+            over.set(true);
             listener.flush();
             return;
         }
-        StreamFailed failure = decoder.refusal(answer.getStatus(), answer.getHeaders()::get, body);
-        Long retryAfter = retryAfter(answer.getHeaders());
-        tell(
-                retryAfter == null
-                        ? failure
-                        : new StreamFailed(failure.code(), failure.message(), failure.retryable(), retryAfter));
+        HttpFields headers = answer.getHeaders();
+        StreamFailed failure = decoder.refusal(answer.getStatus(), headers::get, body);
+        Long wait = RetryAfter.millis(headers::get, Instant.now());
+        report(wait == null ? failure : ProviderFailures.retryAfter(failure, wait));
     }
 
     private void fail(Throwable cause) {
-        tell(
+        report(
                 cause instanceof TimeoutException || cause instanceof SocketTimeoutException
                         ? StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT)
                         : ProviderFailures.connectionLost());
     }
 
-    private void tell(StreamFailed failure) {
-        if (!told.getAndSet(true) && !decoder.ended()) {
+    private void report(StreamFailed failure) {
+        if (!over.getAndSet(true) && !decoder.ended()) {
             listener.event(failure);
         }
         listener.flush();
-    }
-
-    /** Milliseconds to wait, from {@code retry-after-ms} or {@code Retry-After} in seconds or as a date, or null. */
-    private static @Nullable Long retryAfter(HttpFields headers) {
-        String millis = headers.get("retry-after-ms");
-        String seconds = headers.get("Retry-After");
-        try {
-            long wait;
-            if (millis != null) {
-                wait = (long) Double.parseDouble(millis.trim());
-            } else if (seconds == null) {
-                return null;
-            } else if (seconds.trim().matches("[0-9.]+")) {
-                wait = (long) (Double.parseDouble(seconds.trim()) * 1000);
-            } else {
-                ZonedDateTime until = ZonedDateTime.parse(seconds.trim(), DateTimeFormatter.RFC_1123_DATE_TIME);
-                wait = Duration.between(ZonedDateTime.now(until.getZone()), until)
-                        .toMillis();
-            }
-            return Math.max(0, Math.min(wait, MAX_RETRY_AFTER_MS));
-        } catch (NumberFormatException | DateTimeParseException e) {
-            return null; // a header that cannot be read asks for nothing
-        }
     }
 }

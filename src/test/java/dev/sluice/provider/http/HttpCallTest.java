@@ -1,0 +1,387 @@
+package dev.sluice.provider.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.ReplyDecoder;
+import dev.sluice.provider.ReplyListener;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls over real connections to a server whose answers are written byte by byte. */
+@Timeout(60)
+final class HttpCallTest {
+
+    private static final int PATIENCE_SECONDS = 20;
+    private static final byte[] BODY = "{\"stream\":true}".getBytes(UTF_8);
+
+    private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
+    private static final String CHUNKED_STREAM = STREAM + "Transfer-Encoding: chunked\r\n\r\n";
+    private static final String LAST_CHUNK = "0\r\n\r\n";
+
+    private final RawServer server = new RawServer();
+    private final BlockingQueue<Long> reads = new LinkedBlockingQueue<>();
+    private final Recorder recorder = new Recorder();
+    private HttpTransport transport = transport(Duration.ofMinutes(1));
+
+    HttpCallTest() throws IOException {}
+
+    private HttpTransport transport(Duration stall) {
+        return new HttpTransport(Duration.ofSeconds(5), stall, reads::add);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        transport.close();
+        server.close();
+    }
+
+    private Provider.Call call() {
+        return transport.post(server.uri(), Map.of(), BODY, new LetterDecoder(recorder), recorder);
+    }
+
+    private static String chunk(String content) {
+        return Integer.toHexString(content.getBytes(UTF_8).length) + "\r\n" + content + "\r\n";
+    }
+
+    @Test
+    void events_are_decoded_as_they_come_with_one_flush_after_each_read() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM);
+            assertThat(recorder.untilFlush()).isEmpty();
+
+            RawServer.write(socket, chunk("data: a\n\n"));
+            assertThat(recorder.untilFlush()).containsExactly("text a");
+
+            RawServer.write(socket, chunk("data: b\n\ndata: c\n\n") + chunk("data: d\n\nda"));
+            assertThat(recorder.untilFlush()).containsExactly("text b", "text c", "text d");
+
+            RawServer.write(socket, chunk("ta: e\n\ndata: end\n\n") + LAST_CHUNK);
+            assertThat(recorder.untilFlush()).containsExactly("text e", "completed");
+        }
+        assertThat(reads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("the latency of the first read in nanoseconds")
+                .isPositive();
+    }
+
+    @Test
+    void a_provider_that_never_pauses_does_not_keep_events_from_readers() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, STREAM + "\r\n" + "data: a\n\n".repeat(10_000));
+            assertThat(recorder.untilFlush()).hasSizeLessThan(10_000);
+        }
+    }
+
+    @Test
+    void the_connection_of_a_whole_reply_serves_the_next_call() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: end\n\n") + LAST_CHUNK);
+            assertThat(recorder.next()).isEqualTo("completed");
+            recorder.untilFlush();
+            call();
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: b\n\ndata: end\n\n") + LAST_CHUNK);
+            assertThat(recorder.next()).isEqualTo("text b");
+            assertThat(recorder.next()).isEqualTo("completed");
+            assertThat(server.isRequested()).as("a second connection").isFalse();
+        }
+    }
+
+    @Test
+    void the_decoder_decides_what_a_clean_end_is() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: a\n\n") + LAST_CHUNK);
+            assertThat(recorder.next()).isEqualTo("text a");
+            assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Length: 1000\r\n\r\ndata: a\n\n", "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n"})
+    void a_connection_that_ends_too_early_is_lost(String answer) throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, STREAM + answer);
+            assertThat(recorder.next()).isEqualTo("text a");
+        }
+        assertThat(recorder.next()).isEqualTo("failed provider_unavailable null");
+    }
+
+    @Test
+    void a_connection_that_ends_too_early_after_the_replys_end_does_no_harm() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: end\n\n"));
+            assertThat(recorder.next()).isEqualTo("completed");
+            recorder.untilFlush();
+        }
+        assertThat(recorder.untilFlush()).isEmpty();
+    }
+
+    @Test
+    void silence_beyond_the_limit_is_a_timeout() throws Exception {
+        transport.close();
+        transport = transport(Duration.ofMillis(300));
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: a\n\n"));
+            assertThat(recorder.next()).isEqualTo("text a");
+            assertThat(recorder.next()).isEqualTo("failed provider_timeout null");
+            assertThat(RawServer.isClosedByClient(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void a_refusal_is_collected_and_named() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 400 No\r\nContent-Length: 22\r\nRetry-After: 2\r\n\r\n{\"error\":\"");
+            RawServer.write(socket, "overloaded\"}");
+            assertThat(recorder.next()).isEqualTo("failed provider_overloaded 2000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding: chunked\r\n\r\n" + LAST_CHUNK, "Content-Length: 100\r\n\r\ncut"})
+    void a_refusal_with_no_more_than_a_status_is_named_by_it(String rest) throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 401 No\r\n" + rest);
+        }
+        assertThat(recorder.next()).isEqualTo("failed provider_auth null");
+    }
+
+    @Test
+    void no_wait_of_more_than_a_day_is_passed_on() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 429 No\r\nContent-Length: 0\r\nRetry-After: 9999999\r\n\r\n");
+            assertThat(recorder.next()).isEqualTo("failed provider_rate_limited 86400000");
+        }
+    }
+
+    @Test
+    void a_redirect_is_not_followed() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(
+                    socket,
+                    "HTTP/1.1 307 Moved\r\nContent-Length: 0\r\nLocation: " + server.uri()
+                            + "\r\nConnection: close\r\n\r\n");
+        }
+        assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
+        assertThat(server.isRequested()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: text/html; charset=utf-8\r\nContent-Length: 9\r\n\r\ndata: a\n\n",
+                "Content-Length: 15\r\n\r\n \n<html> data: a"
+            })
+    void a_page_is_not_a_reply_whatever_its_status(String answer) throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\n" + answer);
+            assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
+        }
+    }
+
+    @Test
+    void an_object_where_a_stream_should_be_is_one_event_for_the_decoder() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(
+                    socket, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a");
+            RawServer.write(socket, "\":1}");
+            assertThat(recorder.next()).isEqualTo("text {\"a\":1}");
+            assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "500 No"})
+    void an_answer_without_end_is_cut_off(String status) throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 " + status + "\r\n\r\ndata: ");
+            String more = "x".repeat(64 * 1024);
+            assertThat(isCutOff(socket, more)).isTrue();
+        }
+        assertThat(recorder.next())
+                .isEqualTo(
+                        "failed " + (status.startsWith("2") ? "provider_protocol" : "provider_unavailable") + " null");
+    }
+
+    @Test
+    void a_provider_that_goes_on_after_the_replys_end_is_cut_off() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: end\n\n"));
+            assertThat(recorder.next()).isEqualTo("completed");
+            recorder.untilFlush();
+            RawServer.write(socket, chunk("data: more\n\n"));
+            assertThat(RawServer.isClosedByClient(socket)).isTrue();
+        }
+        assertThat(recorder.untilFlush()).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_call_closes_its_connection_and_reports_nothing() throws Exception {
+        Provider.Call call = call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: a\n\n"));
+            assertThat(recorder.next()).isEqualTo("text a");
+            recorder.untilFlush();
+            call.cancel();
+            assertThat(RawServer.isClosedByClient(socket)).isTrue();
+        }
+        assertThat(recorder.untilFlush()).isEmpty();
+    }
+
+    @Test
+    void a_server_that_cannot_be_reached_is_unavailable() throws Exception {
+        server.close();
+        call();
+        assertThat(recorder.next()).isEqualTo("failed provider_unavailable null");
+    }
+
+    /** Writes until the client has closed the connection, but not for ever. */
+    private static boolean isCutOff(Socket socket, String more) throws IOException {
+        try {
+            for (int i = 0; i < 1000; i++) {
+                RawServer.write(socket, more);
+            }
+            return false;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    /** Emits the data of each event as a text, and completes the reply at {@code end}. */
+    private static final class LetterDecoder implements ReplyDecoder {
+
+        private final ReplyListener listener;
+        private volatile boolean ended;
+
+        LetterDecoder(ReplyListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void event(String type, byte[] array, int from, int to) {
+            if (ended) {
+                return;
+            }
+            JsonText data = new JsonText(array, from, to).copy();
+            if (data.toString().equals("end")) {
+                emitEnd(new StreamCompleted(StopReason.END_TURN, new Usage(0, 0, false), "p/m", null));
+            } else {
+                listener.event(new TextDelta(data));
+            }
+        }
+
+        private void emitEnd(StreamEvent terminal) {
+            if (!ended) {
+                ended = true;
+                listener.event(terminal);
+            }
+        }
+
+        @Override
+        public void end() {
+            emitEnd(ProviderFailures.notUnderstood());
+        }
+
+        @Override
+        public boolean ended() {
+            return ended;
+        }
+
+        @Override
+        public StreamFailed refusal(int status, byte[] body) {
+            return ProviderFailures.of(status, new String(body, UTF_8));
+        }
+    }
+
+    /** Records what the listener takes, as words in their order. */
+    private static final class Recorder implements ReplyListener {
+
+        private static final String FLUSH = "flush";
+
+        private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+        @Override
+        public void event(StreamEvent event) {
+            if (event instanceof TextDelta delta) {
+                calls.add("text " + delta.text());
+            } else if (event instanceof StreamFailed failed) {
+                calls.add("failed " + failed.code().wireName() + " " + failed.retryAfterMs());
+            } else {
+                calls.add("completed");
+            }
+        }
+
+        @Override
+        public void flush() {
+            calls.add(FLUSH);
+        }
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void skipped() {}
+
+        private String take() throws InterruptedException {
+            return Objects.requireNonNull(calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
+        }
+
+        /** The next event, whatever flushes come before it. */
+        String next() throws InterruptedException {
+            String call = take();
+            while (call.equals(FLUSH)) {
+                call = take();
+            }
+            return call;
+        }
+
+        /** The events up to the next flush. */
+        List<String> untilFlush() throws InterruptedException {
+            List<String> events = new ArrayList<>();
+            String call = take();
+            while (!call.equals(FLUSH)) {
+                events.add(call);
+                call = take();
+            }
+            return events;
+        }
+    }
+}

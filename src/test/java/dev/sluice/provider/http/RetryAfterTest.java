@@ -1,0 +1,51 @@
+package dev.sluice.provider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RetryAfterTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-28T09:00:00Z");
+
+    private static @Nullable Long millis(Map<String, String> headers) {
+        return RetryAfter.millis(headers::get, NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | 2000",
+                "0 | 0",
+                "1.5 | 1500",
+                "Sat, 28 Nov 2026 09:00:30 GMT | 30000",
+                "Sat, 28 Nov 2026 08:59:00 GMT | -60000"
+            })
+    void seconds_and_dates_become_milliseconds(String value, long millis) {
+        assertThat(millis(Map.of("Retry-After", value))).isEqualTo(millis);
+    }
+
+    @Test
+    void milliseconds_come_before_seconds() {
+        assertThat(millis(Map.of("retry-after-ms", "1500.4", "Retry-After", "2")))
+                .isEqualTo(1500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "1.2.3", "-1", "Sat, 32 Nov 2026 09:00:00 GMT"})
+    void a_value_that_cannot_be_read_asks_for_no_wait(String value) {
+        assertThat(millis(Map.of("Retry-After", value))).isNull();
+    }
+
+    @Test
+    void without_a_header_no_wait_is_asked_for() {
+        assertThat(millis(Map.of())).isNull();
+    }
+}
