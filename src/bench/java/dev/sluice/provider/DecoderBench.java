@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What a chunk costs to decode, framing included: a reply of {@value #CHUNKS} chunks of text comes in one piece. */
+/** The cost of decoding a chunk, including framing: one piece contains a reply of {@value #CHUNKS} chunks of text. */
 @State(Scope.Benchmark)
 public class DecoderBench {
 
@@ -44,17 +44,17 @@ public class DecoderBench {
 
         @Override
         public void flush() {
-            // nobody waits
+            // no readers
         }
 
         @Override
         public void alive() {
-            // nobody watches
+            // no timeouts
         }
 
         @Override
         public void skipped() {
-            throw new IllegalStateException("a chunk was not understood");
+            throw new IllegalStateException("a chunk was skipped");
         }
     }
 }

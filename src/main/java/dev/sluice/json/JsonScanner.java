@@ -1,8 +1,11 @@
 package dev.sluice.json;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * Walks one JSON text in an array of bytes without making objects of it. Strings are told as places in the array, still
- * escaped; what is not asked for is skipped but checked, so that after {@link #end} the whole was well-formed.
+ * A scanner that walks one JSON text in an array of bytes without making objects of it. Strings are returned as places in
+ * the array, still escaped; what the caller does not read is skipped but checked, so that after {@link #end} the whole text
+ * is known to be well-formed.
  *
  * <pre>
  * json.start(array, from, to);
@@ -17,13 +20,13 @@ package dev.sluice.json;
  * json.end();
  * </pre>
  *
- * <p>Every method that reads throws {@link MalformedJson} where the text is not as read. Not for two threads at once.
+ * <p>Every method that reads throws {@link MalformedJson} where the text does not have what it reads. Not for two threads at once.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
 public final class JsonScanner extends JsonTokens {
 
-    /** Deepest nesting that is skipped: one bit each in a long. Providers' chunks are below 10. */
+    /** Deepest nesting that is skipped: one bit for each level in a long. Providers' chunks have fewer than 10 levels. */
     private static final int MAX_DEPTH = 64;
 
     private boolean first;
@@ -35,13 +38,13 @@ public final class JsonScanner extends JsonTokens {
         this.to = to;
     }
 
-    /** Requires that nothing but blanks is left. */
+    /** Requires that only blanks are left. */
     public void end() {
         blank();
         require(at == to);
     }
 
-    /** The first byte of the next value, which tells its type; 0 where nothing is left. */
+    /** The first byte of the next value, which determines its type; 0 at the end. */
     public byte peek() {
         return blank();
     }
@@ -88,7 +91,7 @@ public final class JsonScanner extends JsonTokens {
         return true;
     }
 
-    /** Reads a string, or null, of which it tells by returning false. */
+    /** Reads a string or null; returns false for null. */
     public boolean stringOrNull() {
         if (blank() == 'n') {
             skip();
@@ -98,7 +101,7 @@ public final class JsonScanner extends JsonTokens {
         return true;
     }
 
-    /** Reads a number as {@link #number} does; any other value is skipped, and is {@code otherwise}. */
+    /** Reads a number as {@link #number} does; for any other value, skips it and returns {@code otherwise}. */
     public long numberOrSkip(long otherwise) {
         byte first = blank();
         if (first == '-' || (first >= '0' && first <= '9')) {
@@ -108,7 +111,7 @@ public final class JsonScanner extends JsonTokens {
         return otherwise;
     }
 
-    /** Reads a string and decodes it, for the few that are wanted as such; any other value is skipped and is empty. */
+    /** Reads a string and decodes it, for the few that are needed decoded; any other value is skipped, and is empty. */
     public String text() {
         if (blank() != '"') {
             skip();
@@ -118,15 +121,46 @@ public final class JsonScanner extends JsonTokens {
         return decoded();
     }
 
-    /** The string read last. */
+    /** The string read last, unescaped. */
     public String decoded() {
         return new JsonText(array, stringFrom(), stringTo()).decoded();
     }
 
-    /** Skips the next value and returns where it began; it ends at {@link #position}. */
-    public int skip() {
+    /** Whether the next value is neither {@code null} nor {@code false}. */
+    public boolean isSet() {
+        byte b = blank();
+        return b != 'n' && b != 'f';
+    }
+
+    /**
+     * Reads a string, and returns the one of {@code frequent} that it equals, without making another; any other value is
+     * skipped, and is empty.
+     */
+    public String text(String[] frequent) {
+        if (blank() != '"') {
+            skip();
+            return "";
+        }
+        string();
+        for (String known : frequent) {
+            if (is(known)) {
+                return known;
+            }
+        }
+        return decoded();
+    }
+
+    /** Skips the next value and returns its source, as the text of a JSON string. */
+    public JsonText source() {
         blank();
         int from = at;
+        skip();
+        return JsonText.of(new String(array, from, at - from, StandardCharsets.UTF_8));
+    }
+
+    /** Skips the next value, checking that it is well-formed. */
+    public void skip() {
+        blank();
         long objects = 0;
         int depth = 0;
         boolean value = true;
@@ -174,12 +208,6 @@ public final class JsonScanner extends JsonTokens {
             }
         } while (depth > 0);
         first = false;
-        return from;
-    }
-
-    /** Where reading stands in the array. */
-    public int position() {
-        return at;
     }
 
     private void name() {

@@ -1,6 +1,6 @@
 package dev.sluice.json;
 
-/** Where a string lies in the bytes of a chunk, still escaped. Used again for every chunk. */
+/** The place of a string in the bytes of a chunk, still escaped. Reused for every chunk. */
 public class JsonSpan {
 
     private int from;
@@ -19,7 +19,7 @@ public class JsonSpan {
         return to;
     }
 
-    /** As {@link TextJoiner#join} has it. */
+    /** Whether the string is plain, as {@link TextJoiner#join} defines it. */
     public final boolean plain() {
         return plain;
     }
@@ -34,7 +34,7 @@ public class JsonSpan {
         this.plain = plain;
     }
 
-    /** Reads the string that is next. */
+    /** Reads the next value, which must be a string. */
     public final void read(JsonScanner json) {
         json.string();
         set(json.stringFrom(), json.stringTo(), json.stringPlain());

@@ -4,11 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Text kept as it stands between the quotes of a JSON string: UTF-8, escaped. Pieces put one after the other are the
- * text put one after the other, so a reply can be copied from a provider's chunk into a client's frame without being
- * decoded.
+ * Text in the form it has between the quotes of a JSON string: UTF-8, escaped. Concatenating such pieces concatenates the
+ * text, so a reply can be copied from a provider's chunk into a client's frame without being decoded.
  *
- * <p>A view on an array that it does not own: whoever keeps it longer than a call must {@link #copy} it, unless the
+ * <p>A view on an array that it does not own: to keep it beyond the call that received it, {@link #copy} it, unless the
  * array is known never to change.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259 §7</a>
@@ -69,7 +68,7 @@ public final class JsonText {
         return n;
     }
 
-    /** The text with U+FFFD for each lone surrogate, which no UTF-8 can hold. */
+    /** The text with U+FFFD for each lone surrogate, which UTF-8 cannot encode. */
     public static String wellFormed(String text) {
         return hasLoneSurrogate(text) ? replaceLoneSurrogates(text) : text;
     }
@@ -77,7 +76,7 @@ public final class JsonText {
     private static boolean hasLoneSurrogate(String text) {
         int c;
         for (int i = 0; i < text.length(); i += Character.charCount(c)) {
-            c = text.codePointAt(i); // half a pair is itself
+            c = text.codePointAt(i); // a lone surrogate is returned as itself
             if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 return true;
             }
@@ -160,7 +159,7 @@ public final class JsonText {
         return units;
     }
 
-    /** The first {@code chars} UTF-16 units at most, not cut inside an escape or a code point. */
+    /** The longest beginning of at most {@code chars} UTF-16 units that does not cut an escape or a code point. */
     public JsonText first(int chars) {
         int units = 0;
         int i = from;
@@ -186,7 +185,7 @@ public final class JsonText {
         return new JsonText(array, from, i);
     }
 
-    /** Reads four hexadecimal digits that are known to be there. */
+    /** Reads four hexadecimal digits, which must be there. */
     public static int hex(byte[] array, int at) {
         int value = 0;
         for (int i = at; i < at + 4; i++) {

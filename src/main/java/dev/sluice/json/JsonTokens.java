@@ -1,7 +1,7 @@
 package dev.sluice.json;
 
 /**
- * The single values of a JSON text in an array of bytes, and where reading stands: what {@link JsonScanner} walks over.
+ * A reader of the single values of a JSON text in an array of bytes, with its position: the base of {@link JsonScanner}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
@@ -14,7 +14,7 @@ abstract sealed class JsonTokens permits JsonScanner {
     private int stringTo;
     private boolean stringPlain;
 
-    /** Whether the string read last, usually a name, is this. The text is ASCII without quotes and backslashes. */
+    /** Whether the string read last, usually a name, equals this ASCII text, which has no quotes and no backslashes. */
     public final boolean is(String text) {
         int n = text.length();
         if (stringTo - stringFrom != n) {
@@ -55,7 +55,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         throw new MalformedJson();
     }
 
-    /** Checks the escape at {@code i} and tells whether it stands for a character by itself. */
+    /** Checks the escape at {@code i}. Returns whether it is a whole character: not half of a surrogate pair. */
     private boolean escape(int i) {
         if (i + 1 >= to) {
             throw new MalformedJson();
@@ -84,12 +84,12 @@ abstract sealed class JsonTokens permits JsonScanner {
         return stringTo;
     }
 
-    /** Whether the string read last is ASCII without escaped surrogates, so that any cut of the text leaves it whole. */
+    /** Whether the string read last is ASCII without escaped surrogates, so that no cut of the text can break a character. */
     public final boolean stringPlain() {
         return stringPlain;
     }
 
-    /** Reads a number, and returns its whole part, or {@code otherwise} where there is a null. */
+    /** Reads a number and returns its whole part, limited to some 2 × 10¹²; or reads null and returns {@code otherwise}. */
     public final long number(long otherwise) {
         byte b = blank();
         if (b == 'n') {
@@ -158,7 +158,7 @@ abstract sealed class JsonTokens permits JsonScanner {
         at++;
     }
 
-    /** Skips blanks and returns the byte there, 0 at the end. */
+    /** Skips blanks and returns the byte after them, 0 at the end. */
     final byte blank() {
         while (at < to) {
             byte b = array[at];

@@ -1,6 +1,6 @@
 package dev.sluice.json;
 
-/** Bytes that were to be JSON, or JSON of a certain form, are not. Carries no place and no stack, for it is an answer. */
+/** Thrown for bytes that are not JSON, or not JSON of the expected form. Has no stack trace: it is part of normal reading. */
 public final class MalformedJson extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

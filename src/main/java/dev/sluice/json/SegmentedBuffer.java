@@ -3,31 +3,31 @@ package dev.sluice.json;
 import java.util.Arrays;
 
 /**
- * Text that is appended to by one thread at a time and read by others. They must have learned from whoever appends, by way
- * of something volatile, how much of it they may read; what is there by then never changes.
+ * A growing text, appended to by one thread at a time and read by others. The appending thread must publish the readable
+ * length through a volatile field; bytes below that length never change.
  */
 public final class SegmentedBuffer {
 
     private static final int SEGMENT_BYTES = SegmentedText.SEGMENT_BYTES;
 
-    /** What a first segment that was empty becomes at least. */
+    /** Least size of the first segment once it grows. */
     private static final int LEAST_BYTES = 256;
 
-    /* Volatile as a reference: a reader must not see a segment before what was copied into it from a shorter one. */
+    /* Volatile: a reader must not see a new segment before the bytes copied into it from a shorter one. */
     private volatile byte[][] segments;
     private int length;
 
-    /** @param bytes for which there is room at the beginning */
+    /** @param bytes initial capacity */
     public SegmentedBuffer(int bytes) {
         segments = new byte[][] {new byte[bytes]};
     }
 
-    /** For whoever appends: how many bytes there are. */
+    /** The number of bytes, for the appending thread only. */
     public int length() {
         return length;
     }
 
-    /** Copies a piece to the end. Returns the length then. */
+    /** Appends a copy of a piece. Returns the new length. */
     public int append(JsonText piece) {
         int from = piece.from();
         int end = length;
@@ -39,11 +39,11 @@ public final class SegmentedBuffer {
             from += n;
             end += n;
         }
-        length = end; // all of it, or nothing where there was no memory for all
+        length = end; // last, so that an OutOfMemoryError on the way leaves the text unchanged
         return end;
     }
 
-    /** The segment of that index, with room for some of what is wanted: as much as a segment can hold. */
+    /** The segment of that index, with room for the wanted bytes or as many of them as a segment can hold. */
     private byte[] room(int index, int at, int wanted) {
         byte[][] all = segments;
         if (index == all.length) {
@@ -63,13 +63,13 @@ public final class SegmentedBuffer {
         segments = all;
     }
 
-    /** Gives back what the last segment has left. Nothing may be appended any more. */
+    /** Frees the unused rest of the last segment. Nothing may be appended afterwards. */
     public void trim() {
         int last = Math.max(0, length - 1) / SEGMENT_BYTES;
         replace(last, Arrays.copyOf(segments[last], length - last * SEGMENT_BYTES));
     }
 
-    /** Views the beginning, which must be there. */
+    /** Views the first {@code bytes}, at most the published length. */
     public SegmentedText first(int bytes) {
         return new SegmentedText(segments, bytes);
     }

@@ -3,14 +3,14 @@ package dev.sluice.json;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The beginning of a text that may still grow, kept as {@link JsonText} is, in segments: to grow it is never copied as a
- * whole, and a long one leaves nothing behind. The bytes that it views never change. For any number of threads.
+ * The beginning of a text that may still grow, escaped like {@link JsonText} and kept in segments: growing never copies the
+ * whole text, nor leaves a large array behind. The bytes it views never change. Safe for any number of threads.
  */
 public final class SegmentedText {
 
     /**
-     * What a segment holds; the first may hold less. Some replies need a second, and what the last has left to hold is small
-     * beside a reply that needs it.
+     * The size of a segment; the first may be smaller. Few replies need a second one, and for those the unused rest of the
+     * last segment is small compared with the reply.
      */
     public static final int SEGMENT_BYTES = 32 * 1024;
 
@@ -22,7 +22,7 @@ public final class SegmentedText {
     /**
      * Views the first {@code length} bytes.
      *
-     * @param segments each of {@link #SEGMENT_BYTES}, save that the last that is viewed may be shorter
+     * @param segments each of {@link #SEGMENT_BYTES}, except that the last viewed one may be shorter
      */
     public SegmentedText(byte[][] segments, int length) {
         this.segments = segments;
@@ -38,18 +38,18 @@ public final class SegmentedText {
         return length == 0;
     }
 
-    /** How many segments it is in. */
+    /** The number of segments. */
     public int segments() {
         return (length + SEGMENT_BYTES - 1) / SEGMENT_BYTES;
     }
 
-    /** A view on one segment, which may begin and end within a character or an escape. */
+    /** A view on one segment, which may begin and end inside a character or an escape. */
     public JsonText segment(int index) {
         int from = index * SEGMENT_BYTES;
         return slice(from, Math.min(length, from + SEGMENT_BYTES));
     }
 
-    /** The bytes {@code [from, to)}: a view where they are in one segment, else a copy. */
+    /** The bytes {@code [from, to)}: a view if they are in one segment, else a copy. */
     public JsonText slice(int from, int to) {
         if (from == to) {
             return JsonText.EMPTY;

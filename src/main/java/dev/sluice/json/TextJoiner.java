@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Makes whole code points of a text that comes in pieces cut anywhere: inside a code point's UTF-8 bytes, or between the
- * two escapes of a surrogate pair. What is incomplete at a piece's end waits for the next; what can never become a code
- * point becomes U+FFFD, so what comes out is always valid UTF-8 and valid JSON.
+ * A joiner that makes whole code points of a text in pieces cut anywhere: inside a code point's UTF-8 bytes, or between the
+ * two escapes of a surrogate pair. An incomplete end of a piece waits for the next piece; bytes that cannot become a code
+ * point become U+FFFD, so that the output is always valid UTF-8 and valid JSON.
  *
  * <p>One joiner for each text that grows. Not for two threads at once.
  */
@@ -19,8 +19,8 @@ public final class TextJoiner {
     private byte[] kept = NONE;
 
     /**
-     * Takes the next piece, validly escaped but of any bytes, and returns what is whole by now: the piece itself where
-     * that is possible, and possibly nothing.
+     * Takes the next piece, validly escaped but of any bytes, and returns the code points that are whole by now, possibly
+     * none. A view on the piece itself where possible.
      *
      * @param plain whether the piece is known to be ASCII without escaped surrogates
      */
@@ -42,7 +42,7 @@ public final class TextJoiner {
         return mend(piece, begin, end);
     }
 
-    /** Returns what still waited, as U+FFFD, or nothing: the text is over. */
+    /** Ends the text. Returns U+FFFD for an incomplete code point, else nothing. */
     public JsonText end() {
         boolean incomplete = kept.length > 0;
         kept = NONE;
@@ -79,7 +79,7 @@ public final class TextJoiner {
 
     private static final int INCOMPLETE = 0;
 
-    /** Bytes of the escape or the escaped pair at {@code i}; negative: bytes to replace; {@link #INCOMPLETE}. */
+    /** The length of the escape or escaped pair at {@code i}; negative: bytes to replace; or {@link #INCOMPLETE}. */
     private static int escapeSize(byte[] piece, int i, int to) {
         if (piece[i + 1] != 'u') {
             return 2;
@@ -102,8 +102,8 @@ public final class TextJoiner {
     }
 
     /**
-     * Bytes of the code point at {@code i}; negative: bytes to replace; {@link #INCOMPLETE}. Replaces as the Unicode
-     * standard recommends (§3.9): each longest beginning of a code point once.
+     * The length of the code point at {@code i}; negative: bytes to replace; or {@link #INCOMPLETE}. Replaces as the
+     * Unicode standard recommends (§3.9): one U+FFFD for each maximal beginning of a code point.
      */
     private static int utf8Size(byte[] piece, int i, int to) {
         int lead = piece[i] & 0xFF;

@@ -5,13 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /**
- * Knows again a chunk that differs from one read before in nothing but the string that is its text, as most chunks of a
- * reply do. What stands around the string is compared, which is an order of magnitude cheaper than reading it, and cannot
- * mean anything else than it did then: so only chunks are to be {@linkplain #learn learnt} that say a text and nothing
- * besides.
+ * A template of one chunk of a reply, which recognises chunks that differ only in the string that is their text, as most
+ * chunks do. The bytes around the string are compared, which is an order of magnitude cheaper than parsing them; equal bytes
+ * have the same meaning, so only chunks with a text and nothing else may be {@linkplain #learn learnt}.
  *
- * <p>Providers fill chunks up, so that their sizes do not tell what is in them: OpenAI by a string that means nothing,
- * Anthropic by blanks before the end. Such filling may differ, too.
+ * <p>Providers pad chunks so that their sizes do not reveal the text: OpenAI with a string without meaning, Anthropic with
+ * blanks before the end. This filling may differ, too.
  *
  * <p>One for each reply. Not for two threads at once.
  */
@@ -19,21 +18,21 @@ public final class TextTemplate {
 
     private static final byte[] NONE = {};
 
-    /** Begins OpenAI's filling. */
+    /** The beginning of OpenAI's filling. */
     private static final byte[] FILLER = "\"obfuscation\":\"".getBytes(US_ASCII);
 
     private final JsonScanner json = new JsonScanner();
 
-    /** What stands before the text, with its quote; empty before anything was learnt. */
+    /** The bytes before the text, with its opening quote; empty until a chunk is learnt. */
     private byte[] before = NONE;
 
-    /** What stands after the text, with its quote, up to the filling. */
+    /** The bytes from the closing quote of the text to the filling. */
     private byte[] after = NONE;
 
-    /** What stands after the filling. */
+    /** The bytes after the filling. */
     private byte[] end = NONE;
 
-    /** Whether the filling is of a string, or else of blanks. */
+    /** Whether the filling is a string; otherwise it is blanks. */
     private boolean filledByString;
 
     /** Remembers the chunk {@code array[from, to)}, whose text is the string at {@code [textFrom, textTo)}. */
@@ -69,7 +68,7 @@ public final class TextTemplate {
         return filledByString ? b >= ' ' && b != '"' && b != '\\' : b == ' ';
     }
 
-    /** Whether {@code array[from, to)} is such a chunk; if so, the rest tells of its text. */
+    /** Whether {@code array[from, to)} is such a chunk. If so, the methods below return the place of its text. */
     public boolean fits(byte[] array, int from, int to) {
         int textFrom = from + before.length;
         int filledTo = to - end.length;
@@ -83,7 +82,7 @@ public final class TextTemplate {
             json.start(array, textFrom - 1, to);
             json.string();
         } catch (MalformedJson e) {
-            return false; // whoever reads it whole finds that out again
+            return false; // not a match: the full parse reports it
         }
         int filledFrom = json.stringTo() + after.length;
         if (filledFrom > filledTo || !Arrays.equals(array, json.stringTo(), filledFrom, after, 0, after.length)) {
@@ -105,7 +104,7 @@ public final class TextTemplate {
         return json.stringTo();
     }
 
-    /** As {@link TextJoiner#join} has it. */
+    /** Whether the text is plain, as {@link TextJoiner#join} defines it. */
     public boolean textPlain() {
         return json.stringPlain();
     }

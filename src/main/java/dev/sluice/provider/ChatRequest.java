@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is asked, in no provider's own form.
+ * A request to a model, independent of the provider.
  *
  * @param messages at least one, the last the user's; several of one role may follow each other, see {@link #alternating}
- * @param system instructions above the conversation, or null
+ * @param system the system prompt, or null
  * @param maxTokens most tokens to write, or null for the provider's own limit
- * @param temperature 0 to 2, or null for the provider's own
- * @param topP 0 to 1, or null for the provider's own
- * @param stop texts at which the reply ends, possibly none
- * @param thinkingBudget most tokens to think, or null when thinking was not asked for
+ * @param temperature 0 to 2, or null for the provider's default
+ * @param topP 0 to 1, or null for the provider's default
+ * @param stop texts at which the reply ends, possibly empty
+ * @param thinkingBudget most tokens to think, or null if no thinking is requested
  */
 public record ChatRequest(
         List<Message> messages,
@@ -24,7 +24,7 @@ public record ChatRequest(
         List<String> stop,
         @Nullable Integer thinkingBudget) {
 
-    /** Most tokens of thinking at this effort, as is the next one. */
+    /** The largest thinking budget in tokens that is low effort; the next constant is that of medium effort. */
     private static final int LOW_EFFORT = 1024;
 
     private static final int MEDIUM_EFFORT = 8192;
@@ -34,12 +34,12 @@ public record ChatRequest(
         stop = List.copyOf(stop);
     }
 
-    /** The same with other turns. */
+    /** The same request with other turns. */
     public ChatRequest with(List<Message> others) {
         return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget);
     }
 
-    /** The turns for a provider that wants roles to alternate: what one role said in a row is one turn of paragraphs. */
+    /** The turns for a provider whose roles must alternate: consecutive turns of one role become one turn of paragraphs. */
     public List<Message> alternating() {
         List<Message> turns = new ArrayList<>();
         for (Message next : messages) {
@@ -55,8 +55,8 @@ public record ChatRequest(
     }
 
     /**
-     * What a thinking budget is for a provider that takes levels in place of tokens. The steps are those of Google's table for
-     * its own interface that takes levels.
+     * The effort for a thinking budget, for providers that take levels in place of tokens. The steps are those of Google's
+     * table for its own interface with levels.
      *
      * @param budget tokens
      * @see <a href="https://ai.google.dev/gemini-api/docs/openai#thinking">Google's table</a>
@@ -65,7 +65,7 @@ public record ChatRequest(
         return budget <= LOW_EFFORT ? "low" : budget <= MEDIUM_EFFORT ? "medium" : "high";
     }
 
-    /** The characters of all turns and the system's words. */
+    /** The number of UTF-16 units in all turns and the system prompt. */
     public int length() {
         return messages.stream().mapToInt(m -> m.content().length()).sum() + (system == null ? 0 : system.length());
     }

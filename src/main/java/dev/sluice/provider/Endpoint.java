@@ -1,17 +1,19 @@
 package dev.sluice.provider;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a configured provider is, and how Sluice says who it is there.
+ * The address and credentials of a configured provider.
  *
  * @param name the provider's name in this configuration, the part of a model's name before the slash
- * @param baseUrl what the provider's own SDK takes, with or without a slash at its end, and maybe a query
- * @param apiKey null where the server wants none
- * @param headers sent with every call, over what the adapter itself sends
- * @param options the properties that only its adapter knows, by their last part; those that are set
+ * @param baseUrl the base URL of the provider's own SDK, with or without a slash at its end, possibly with a query
+ * @param apiKey null if the server needs none
+ * @param headers sent with every call; they replace headers of the adapter's
+ * @param options the adapter's own properties that are set, by the last part of their names
  */
 public record Endpoint(
         String name,
@@ -25,12 +27,12 @@ public record Endpoint(
         options = Map.copyOf(options);
     }
 
-    /** An endpoint of a kind without properties of its own. */
+    /** An endpoint without options. */
     public Endpoint(String name, String baseUrl, @Nullable String apiKey, Map<String, String> headers) {
         this(name, baseUrl, apiKey, headers, Map.of());
     }
 
-    /** The address of a resource under the base URL, whose query it keeps; the path begins with a slash. */
+    /** The address of a resource under the base URL, with the base URL's query. The path begins with a slash. */
     public URI resolve(String path) {
         int query = baseUrl.indexOf('?');
         String base = query < 0 ? baseUrl : baseUrl.substring(0, query);
@@ -38,7 +40,15 @@ public record Endpoint(
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path + rest);
     }
 
-    /** Never shows the key, nor headers, which may be keys as well. */
+    /** Escapes a text as one segment of a path: all characters but letters, digits and {@code -._~}. */
+    public static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+
+    /** Shows the name only: the key, the query and the headers may be secret. */
     @Override
     public String toString() {
         return "Endpoint[" + name + "]";

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one provider's failures are in our codes, as its documentation has it: by words, in the order in which they were
- * given, else by the HTTP status. What is in neither is named as {@link ProviderFailures} names it.
+ * A table of the error codes for one provider's errors: by words, tried in the order in which they were added, else by the
+ * HTTP status. An error that is in neither part gets the code of {@link ProviderFailures}.
  */
 public final class FailureTable {
 
@@ -35,10 +35,10 @@ public final class FailureTable {
      * Names a failure.
      *
      * @param status the HTTP status, or 0 when the failure came inside a stream
-     * @param said the error's type, message or whatever the table's words are looked for in; possibly empty
+     * @param text the error's type or message, in which the table's words are searched; possibly empty
      */
-    public StreamFailed name(int status, String said) {
-        String lower = said.toLowerCase(Locale.ROOT);
+    public StreamFailed name(int status, String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
         for (Map.Entry<String, ErrorCode> entry : byWord.entrySet()) {
             if (lower.contains(entry.getKey())) {
                 return StreamFailed.of(entry.getValue());

@@ -7,15 +7,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Writes the JSON body of a call. */
+/** Writers of the JSON bodies of calls, and of the members that several providers share. */
 public final class JsonBody {
 
-    /** Kept, because looking the implementation up costs more than writing a body. */
+    /** A constant, because looking the implementation up costs more than writing a body. */
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
 
     private JsonBody() {}
 
-    /** Writes one object, whose members the writer puts. Returns UTF-8. */
+    /** Writes one object with the members that {@code members} writes. Returns UTF-8. */
     public static byte[] object(Consumer<JsonGenerator> members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = GENERATORS.createGenerator(bytes)) {
@@ -24,5 +24,31 @@ public final class JsonBody {
             json.writeEnd();
         }
         return bytes.toByteArray();
+    }
+
+    /** Writes {@code messages}: the system prompt, if any, as the first, and every turn. */
+    public static void messages(JsonGenerator json, ChatRequest request) {
+        json.writeStartArray("messages");
+        if (request.system() != null) {
+            message(json, "system", request.system());
+        }
+        for (Message message : request.messages()) {
+            message(json, message.role().wireName(), message.content());
+        }
+        json.writeEnd();
+    }
+
+    /** Writes an object of {@code role} and {@code content}, as an element of the array that is open. */
+    public static void message(JsonGenerator json, String role, String content) {
+        json.writeStartObject().write("role", role).write("content", content).writeEnd();
+    }
+
+    /** Writes the stop texts as a member of that name, or nothing if the request has none. */
+    public static void stop(JsonGenerator json, String name, ChatRequest request) {
+        if (!request.stop().isEmpty()) {
+            json.writeStartArray(name);
+            request.stop().forEach(json::write);
+            json.writeEnd();
+        }
     }
 }

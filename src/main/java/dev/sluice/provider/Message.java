@@ -3,7 +3,7 @@ package dev.sluice.provider;
 /** One turn of a conversation. */
 public record Message(Role role, String content) {
 
-    /** Who wrote a turn. The system's words are not a turn: see {@link ChatRequest#system}. */
+    /** The author of a turn. The system prompt is not a turn: see {@link ChatRequest#system}. */
     public enum Role {
         USER("user"),
         ASSISTANT("assistant");

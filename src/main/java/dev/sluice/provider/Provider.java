@@ -5,26 +5,28 @@ import org.jspecify.annotations.Nullable;
 /** A source of replies: one configured provider. */
 public interface Provider {
 
-    /** Whether the provider can have a model of this name. Most do not tell before they are called. */
+    /** Whether the provider may have a model of this name. Most providers reveal that only when called. */
     default boolean knows(String model) {
         return true;
     }
 
     /**
-     * Why the provider's documentation says that it would refuse this request, or null where it would not. Asked before
-     * anything starts. What a model can do without is no reason: {@link #call} leaves it out.
+     * Checks a request before anything starts. Returns why the provider would refuse it, according to its documentation, or
+     * null. A setting that can be left out is no reason: {@link #call} leaves it out.
      *
-     * <p>Unless an adapter knows better, a conversation begins with the user.
+     * <p>The default requires that a conversation begins with the user.
      */
     default @Nullable Unsendable check(ChatRequest request, String model) {
         return request.messages().get(0).role() == Message.Role.USER
                 ? null
-                : new Unsendable("messages[0].role", "must be user, because " + model + " takes no other first turn");
+                : new Unsendable(
+                        "messages[0].role",
+                        "is assistant, but " + model + " accepts only user for the first turn: begin with one");
     }
 
     /**
-     * Asks for a reply and returns at once. Never throws for what the provider or the network does: that is a {@link
-     * dev.sluice.event.StreamEvent.StreamFailed} for the listener, who may hear of it before this method returns.
+     * Requests a reply and returns at once. Failures of the provider or the network are not thrown: the listener gets a {@link
+     * dev.sluice.event.StreamEvent.StreamFailed}, possibly before this method returns.
      *
      * @param model the model's name as the provider knows it
      */
@@ -34,8 +36,8 @@ public interface Provider {
     interface Call {
 
         /**
-         * Gives the reply up and closes the connection it comes on. Returns at once, may be called by any thread and more
-         * than once. What the listener is told afterwards is to be ignored.
+         * Gives up the reply and closes its connection. Returns at once, and may be called by any thread and repeatedly. The
+         * listener must ignore events that still come.
          */
         void cancel();
     }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's failures are in our codes, as far as all providers agree: by the HTTP status, and by the words that
- * an error's type or code is made of.
+ * The error codes for providers' errors, as far as all providers agree: by words in an error's type or code, else by the
+ * HTTP status.
  */
 public final class ProviderFailures {
 
@@ -29,11 +29,12 @@ public final class ProviderFailures {
         return named(code, words);
     }
 
-    /** A failure of that code, told more exactly where the error's words allow it. */
+    /** A failure of that code, with a more exact message where the error's words allow it. */
     public static StreamFailed named(ErrorCode code, String words) {
-        // A spent quota looks like a rate limit, but no waiting mends it.
+        // A used-up quota looks like a rate limit, but waiting does not help.
         return words.contains("insufficient_quota")
-                ? new StreamFailed(code, "The provider's quota is used up; tell whoever runs this server.", false, null)
+                ? new StreamFailed(
+                        code, "The provider's quota is used up; tell the operator of this server.", false, null)
                 : StreamFailed.of(code);
     }
 
@@ -98,7 +99,7 @@ public final class ProviderFailures {
         return new StreamFailed(failure.code(), failure.message(), failure.retryable(), wait);
     }
 
-    /** The connection ended without the provider's own end of the reply. */
+    /** The failure of a connection that ended before the reply's own end. */
     public static StreamFailed endedEarly() {
         return new StreamFailed(
                 ErrorCode.PROVIDER_PROTOCOL,
@@ -107,12 +108,12 @@ public final class ProviderFailures {
                 null);
     }
 
-    /** The connection could not be made, broke, or was cut. */
+    /** The failure of a connection that could not be made, broke, or was cut. */
     public static StreamFailed connectionLost() {
         return StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE);
     }
 
-    /** What came is not the provider's protocol. */
+    /** The failure of an answer that is not in the provider's protocol. */
     public static StreamFailed notUnderstood() {
         return StreamFailed.of(ErrorCode.PROVIDER_PROTOCOL);
     }

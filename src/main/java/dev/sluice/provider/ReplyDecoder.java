@@ -6,31 +6,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes canonical events of one reply in one provider's form. Pure: no HTTP, no threads, no clock. Whatever the bytes,
- * it throws nothing and says the terminal event once at most, after which it ignores what comes.
+ * A decoder of one reply from a provider's form into canonical events. Pure: no HTTP, no threads, no clock. For any bytes, it
+ * throws nothing and emits at most one terminal event, after which it ignores its input.
  */
 public interface ReplyDecoder extends EventHandler {
 
-    /** Takes the end of a reply whose connection ended cleanly: completes it where it was whole, else fails it. */
+    /** Takes the clean end of the connection: completes a reply that is whole, and fails any other. */
     void end();
 
-    /** Whether the terminal event was said. */
+    /** Whether the terminal event was emitted. */
     boolean ended();
 
     /**
-     * Reads an answer that is not in the provider's framing, for providers that say in a header what is wrong.
+     * Names the failure in an answer that is not in the provider's framing, for providers that describe it in a header.
      *
-     * @param headers gives a header's first value, or null
+     * @param headers returns a header's first value, or null
      */
     default StreamFailed refusal(int status, Function<String, @Nullable String> headers, byte[] body) {
         return refusal(status, body);
     }
 
     /**
-     * Reads an answer that is not in the provider's framing.
+     * Names the failure in an answer that is not in the provider's framing.
      *
      * @param status the HTTP status
-     * @param body what came of the answer, possibly cut, possibly not JSON
+     * @param body the answer as far as it came, possibly cut, possibly not JSON
      */
     StreamFailed refusal(int status, byte[] body);
 }

@@ -16,14 +16,15 @@ import dev.sluice.json.TextJoiner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says one reply's canonical events in their order, for decoders: whole code points only, no empty deltas, a tool call
- * completed once, one terminal event. Not for two threads at once.
+ * A writer of one reply's canonical events, for decoders. It guarantees their form: whole code points only, no empty
+ * deltas, each tool call completed once, one terminal event. Not for two threads at once.
  */
 public final class ReplyWriter {
 
-    private static final long UNTOLD = -1;
+    private static final long UNKNOWN = -1;
 
     private final ReplyListener listener;
     private final String model;
@@ -36,15 +37,15 @@ public final class ReplyWriter {
     private final List<ToolCall> calls = new ArrayList<>();
     private int callsStarted;
 
-    private long inputTokens = UNTOLD;
-    private long outputTokens = UNTOLD;
+    private long inputTokens = UNKNOWN;
+    private long outputTokens = UNKNOWN;
     private long writtenChars;
     private boolean ended;
 
     /**
      * Makes a writer of a reply.
      *
-     * @param model what the reply says answered, {@code provider/model}
+     * @param model the model named in the terminal event, {@code provider/model}
      */
     public ReplyWriter(ReplyListener listener, ChatRequest request, String model) {
         this.listener = listener;
@@ -52,56 +53,69 @@ public final class ReplyWriter {
         this.estimatedInput = Usage.estimate(request.length());
     }
 
+    /** Whether the terminal event was written. */
     public boolean ended() {
         return ended;
     }
 
-    /** Says a piece of text, {@code plain} as {@link TextJoiner#join} has it. */
+    /** Writes a piece of text; {@link TextJoiner#join} defines {@code plain}. */
     public void text(byte[] array, int from, int to, boolean plain) {
-        text(text.join(array, from, to, plain));
+        emitText(text.join(array, from, to, plain));
     }
 
-    /** Says a piece of text. */
+    /** Writes a piece of text. */
     public void text(byte[] array, JsonSpan place) {
         text(array, place.from(), place.to(), place.plain());
     }
 
-    private void text(JsonText piece) {
+    private void emitText(JsonText piece) {
         if (!piece.isEmpty()) {
             writtenChars += piece.decodedLength();
             listener.event(new TextDelta(piece));
         }
     }
 
-    /** Says a piece of thinking. */
+    /** Writes a piece of thinking. */
     public void reasoning(byte[] array, int from, int to, boolean plain) {
-        reasoning(reasoning.join(array, from, to, plain));
+        emitReasoning(reasoning.join(array, from, to, plain));
     }
 
-    /** Says a piece of thinking. */
+    /** Writes a piece of thinking. */
     public void reasoning(byte[] array, JsonSpan place) {
         reasoning(array, place.from(), place.to(), place.plain());
     }
 
-    private void reasoning(JsonText piece) {
+    private void emitReasoning(JsonText piece) {
         if (!piece.isEmpty()) {
             writtenChars += piece.decodedLength();
             listener.event(new ReasoningDelta(piece));
         }
     }
 
-    /** Keeps a piece of a refusal that comes in a field of its own; the reply then ends as refused. */
+    /** Collects a piece of a refusal that the provider sends in a field of its own; the reply then ends as refused. */
     public void refusal(byte[] array, int from, int to) {
         JsonText piece = refusals.join(array, from, to, false);
         refusal.append(piece.decoded());
         writtenChars += piece.decodedLength();
     }
 
-    /** Begins a tool call, which is not announced before it has a name. */
+    /** Begins a tool call, which is announced once it has a name. */
     public ToolCall newCall() {
         ToolCall call = new ToolCall();
         calls.add(call);
         return call;
+    }
+
+    /** The call with that id, or null; null for an empty id. */
+    public @Nullable ToolCall callById(String id) {
+        if (!id.isEmpty()) {
+            for (ToolCall call : calls) {
+                if (call.id.equals(id)) {
+                    return call;
+                }
+            }
+        }
+        return null;
     }
 
     /** The tool calls begun so far, in their order. */
@@ -110,8 +124,8 @@ public final class ReplyWriter {
     }
 
     /**
-     * Takes what the provider told of tokens; a negative figure was not told. The last told counts, save that nothing at all
-     * takes nothing back.
+     * Takes the provider's token counts, negative where it reported none. The last report counts, except that two zeros do
+     * not replace an earlier one.
      */
     public void usage(long input, long output) {
         if (input == 0 && output == 0 && inputTokens > 0) {
@@ -121,13 +135,13 @@ public final class ReplyWriter {
         outputTokens = output >= 0 ? output : outputTokens;
     }
 
-    /** Ends the reply as the provider meant it. Ignored when it has ended. */
+    /** Ends the reply for this reason, or as refused if a refusal was collected. Ignored once the reply has ended. */
     public void complete(StopReason reason) {
         if (ended) {
             return;
         }
-        text(text.end());
-        reasoning(reasoning.end());
+        emitText(text.end());
+        emitReasoning(reasoning.end());
         calls.forEach(ToolCall::complete);
         ended = true;
         boolean refused = !refusal.isEmpty();
@@ -135,7 +149,7 @@ public final class ReplyWriter {
                 refused ? StopReason.REFUSAL : reason, usage(), model, refused ? refusal.toString() : null));
     }
 
-    /** Ends the reply as failed. Ignored when it has ended. */
+    /** Ends the reply as failed. Ignored once the reply has ended. */
     public void fail(StreamFailed failure) {
         if (!ended) {
             ended = true;
@@ -144,14 +158,14 @@ public final class ReplyWriter {
     }
 
     private Usage usage() {
-        boolean estimated = inputTokens == UNTOLD || outputTokens == UNTOLD;
+        boolean estimated = inputTokens == UNKNOWN || outputTokens == UNKNOWN;
         return new Usage(
-                inputTokens == UNTOLD ? estimatedInput : inputTokens,
-                outputTokens == UNTOLD ? Usage.estimate(writtenChars) : outputTokens,
+                inputTokens == UNKNOWN ? estimatedInput : inputTokens,
+                outputTokens == UNKNOWN ? Usage.estimate(writtenChars) : outputTokens,
                 estimated);
     }
 
-    /** A tool call being written. It is announced once it has a name; arguments that came before wait for that. */
+    /** A tool call being written. It is announced once it has a name; arguments that come before wait for it. */
     public final class ToolCall {
 
         private final TextJoiner joiner = new TextJoiner();
@@ -169,12 +183,12 @@ public final class ReplyWriter {
             return name;
         }
 
-        /** All of the arguments so far. A view that the next piece makes invalid. */
+        /** All arguments so far: a view that is valid until the next piece. */
         public JsonText arguments() {
             return arguments.view();
         }
 
-        /** Takes what is known of the call; an empty text changes nothing, nor does what differs from what was announced. */
+        /** Sets the id and name as far as they are known. Empty texts, and texts that differ from the announced ones, are ignored. */
         public void identify(String knownId, String knownName) {
             boolean announced = number >= 0 && !id.isEmpty();
             id = knownId.isEmpty() || announced ? id : knownId;
@@ -194,7 +208,7 @@ public final class ReplyWriter {
 
         /** Takes a piece of the arguments. */
         public void input(byte[] array, int from, int to, boolean plain) {
-            input(joiner.join(array, from, to, plain));
+            emit(joiner.join(array, from, to, plain));
         }
 
         /** Takes a piece of the arguments. */
@@ -202,7 +216,12 @@ public final class ReplyWriter {
             input(array, place.from(), place.to(), place.plain());
         }
 
-        private void input(JsonText piece) {
+        /** Takes a piece of the arguments. */
+        public void input(JsonText piece) {
+            input(piece.array(), piece.from(), piece.to(), false);
+        }
+
+        private void emit(JsonText piece) {
             if (piece.isEmpty() || completed) {
                 return;
             }
@@ -213,12 +232,12 @@ public final class ReplyWriter {
             }
         }
 
-        /** Says that all arguments are there. Only the first time counts. */
+        /** Completes the call: its arguments are all there. Repeated calls are ignored. */
         public void complete() {
             if (completed) {
                 return;
             }
-            input(joiner.end());
+            emit(joiner.end());
             if (number < 0) {
                 start();
             }

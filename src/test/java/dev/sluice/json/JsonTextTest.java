@@ -19,19 +19,19 @@ final class JsonTextTest {
     private static final String HARD = "a\"\\/\b\f\n\r\t\0\u001f\u007f\u0085é\u2028日本👩‍👩‍👧🇯🇵𝒳";
 
     @Test
-    void only_what_must_be_is_escaped() {
+    void only_characters_that_must_be_escaped_are() {
         assertThat(JsonText.of("\"\\\n\r\t\b\0\u001f/é\u2028😀"))
                 .hasToString("\\\"\\\\\\n\\r\\t\\u0008\\u0000\\u001f/é\u2028😀");
     }
 
     @Test
-    void half_a_surrogate_pair_becomes_a_replacement() {
+    void a_lone_surrogate_becomes_a_replacement_character() {
         assertThat(JsonText.of("a\ud83d").decoded()).isEqualTo("a\ufffd");
         assertThat(JsonText.of("\ude00\ud83d😀").decoded()).isEqualTo("\ufffd\ufffd😀");
     }
 
     @Test
-    void what_is_escaped_is_read_back_by_us_and_by_others() {
+    void escaped_text_is_read_back_here_and_by_the_reference() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
@@ -46,7 +46,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void what_others_escape_is_read_back() {
+    void text_escaped_by_others_is_read_back() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
@@ -60,7 +60,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void the_first_characters_are_never_cut_inside_one() {
+    void the_first_characters_are_never_cut_inside_a_character() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 500; i++) {
@@ -80,7 +80,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void a_part_of_an_array_is_all_that_is_seen() {
+    void only_the_given_part_of_an_array_is_seen() {
         byte[] array = "xx\\nyy".getBytes(StandardCharsets.UTF_8);
         JsonText part = new JsonText(array, 2, 4);
 
@@ -119,7 +119,7 @@ final class JsonTextTest {
         return text.toString();
     }
 
-    /** Escapes what need not be, in either case of digits, as other writers of JSON do. */
+    /** Escapes more than necessary, with digits in either case, as other writers of JSON do. */
     private static JsonText escapedAtWill(String text, Random random) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(code -> {

@@ -18,7 +18,7 @@ final class SegmentedBufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 512, SEGMENT})
-    void what_was_appended_is_there_however_it_was_cut(int roomAtFirst) {
+    void appended_text_is_complete_however_it_was_cut(int roomAtFirst) {
         SegmentedBuffer text = new SegmentedBuffer(roomAtFirst);
         while (expected.length() < 6 * SEGMENT) {
             append(text, random.nextInt(random.nextBoolean() ? 50 : 2 * SEGMENT));
@@ -47,7 +47,7 @@ final class SegmentedBufferTest {
     }
 
     @Test
-    void what_is_in_one_segment_is_not_copied() {
+    void a_slice_of_one_segment_is_not_copied() {
         SegmentedBuffer text = new SegmentedBuffer(512);
         append(text, 3 * SEGMENT);
         SegmentedText whole = text.first(3 * SEGMENT);

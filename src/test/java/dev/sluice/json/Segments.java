@@ -2,12 +2,12 @@ package dev.sluice.json;
 
 import java.util.Arrays;
 
-/** Makes segments of a text that is there as a whole. */
+/** Segmented texts for tests. */
 public final class Segments {
 
     private Segments() {}
 
-    /** All of a text. */
+    /** A whole text in segments. */
     public static SegmentedText of(JsonText text) {
         int size = SegmentedText.SEGMENT_BYTES;
         byte[][] segments = new byte[(text.length() + size - 1) / size][];

@@ -3,7 +3,7 @@ package dev.sluice.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.Fuzz;
-import dev.sluice.provider.Json;
+import dev.sluice.provider.JsonReaders;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -81,7 +81,7 @@ final class TextJoinerTest {
             \\ud83d C3 A9     | \ufffdé
             C3 \\u00e9        | \ufffd\\u00e9
             """)
-    void what_can_become_no_character_is_replaced_wherever_it_is_cut(String bytes, String expected) {
+    void bytes_that_cannot_become_a_character_are_replaced_wherever_they_are_cut(String bytes, String expected) {
         List<byte[]> tokens = new ArrayList<>();
         for (String token : bytes.strip().split(" ", -1)) {
             tokens.add(
@@ -97,7 +97,7 @@ final class TextJoinerTest {
     }
 
     @Test
-    void any_bytes_become_valid_text_and_none_of_the_valid_is_lost() {
+    void any_bytes_become_valid_text_and_no_valid_text_is_lost() {
         long seed = System.nanoTime();
         for (int run = 0; run < 3000; run++) {
             Random random = new Random(seed + run);
@@ -118,7 +118,7 @@ final class TextJoinerTest {
     }
 
     @Test
-    void what_needs_no_mending_is_not_copied() {
+    void valid_text_is_not_copied() {
         byte[] array = "x日本\\n\\u00e9x".getBytes(StandardCharsets.UTF_8);
 
         JsonText piece = new TextJoiner().join(array, 1, array.length - 1, false);
@@ -154,7 +154,7 @@ final class TextJoinerTest {
         }
     }
 
-    /** What comes out of all pieces, still escaped; each piece by itself must be valid. */
+    /** The joined output of all pieces, still escaped. Each output must be valid by itself. */
     private static String escapedOf(List<byte[]> pieces) {
         TextJoiner joiner = new TextJoiner();
         StringBuilder all = new StringBuilder();
@@ -163,7 +163,7 @@ final class TextJoinerTest {
             byte[] array = new byte[piece.length + 3];
             System.arraycopy(piece, 0, array, 2, piece.length);
             all.append(valid(joiner.join(array, 2, 2 + piece.length, plain)));
-            Arrays.fill(array, (byte) '!'); // the joiner may not keep what it was lent
+            Arrays.fill(array, (byte) '!'); // the joiner must not keep a borrowed array
         }
         return all.append(valid(joiner.end())).append(valid(joiner.end())).toString();
     }
@@ -179,7 +179,7 @@ final class TextJoinerTest {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(piece.array(), piece.from(), piece.length()))
                     .toString();
-            try (var json = Json.reader(new StringReader("[\"" + text + "\"]"))) {
+            try (var json = JsonReaders.reader(new StringReader("[\"" + text + "\"]"))) {
                 assertThat(json.readArray().getString(0).codePoints())
                         .as("half a pair in %s", text)
                         .noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
@@ -204,7 +204,7 @@ final class TextJoinerTest {
         return pieces;
     }
 
-    /** All places that are not inside an escape, for a piece is validly escaped. */
+    /** All places outside of escapes, because pieces must be validly escaped. */
     private static List<Integer> unescapedCuts(byte[] bytes) {
         List<Integer> cuts = new ArrayList<>();
         for (int i = 0; i < bytes.length; i++) {

@@ -15,14 +15,14 @@ final class TextTemplateTest {
     private final TextTemplate template = new TextTemplate();
 
     @Test
-    void nothing_fits_before_anything_was_learnt() {
+    void nothing_fits_before_a_chunk_is_learnt() {
         assertThat(fits(BEFORE + "x" + AFTER)).isFalse();
         assertThat(fits("")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", " a much longer text ", "\\n\\\"\\\\", "\\ud83d", "\u4f60\u597d", "\\\\"})
-    void a_chunk_with_another_text_fits_and_tells_it(String text) {
+    void a_chunk_with_another_text_fits_and_its_text_is_found(String text) {
         learn("Hello");
         assertThat(fits(BEFORE + text + AFTER)).isTrue();
         byte[] chunk = (BEFORE + text + AFTER).getBytes(UTF_8);
@@ -45,7 +45,7 @@ final class TextTemplateTest {
                 AFTER,
                 "{\"id\":\"a\",\"delta\":{\"content\":\"},\"usage\":null}"
             })
-    void what_says_anything_else_does_not(String chunk) {
+    void a_chunk_that_differs_elsewhere_does_not_fit(String chunk) {
         learn("Hello");
         assertThat(fits(chunk)).isFalse();
     }
@@ -57,7 +57,7 @@ final class TextTemplateTest {
                 "{\"t\":\"yes\",\"obfuscation\":\"Zm9v YmFy\"}",
                 "{\"t\":\"\\\"obfuscation\\\":\",\"obfuscation\":\"x\"}"
             })
-    void a_string_that_fills_the_chunk_up_may_be_another(String chunk) {
+    void a_string_of_filling_may_differ(String chunk) {
         learn("{\"t\":\"x\",\"obfuscation\":\"abc\"}", 6, 7);
         assertThat(fits(chunk)).isTrue();
     }
@@ -71,7 +71,7 @@ final class TextTemplateTest {
                 "{\"t\":\"yes\",\"obfuscation\":\"}",
                 "{\"t\":\"yes\",\"obfuscation\":1}"
             })
-    void what_is_not_just_filled_up_is_read_whole(String chunk) {
+    void a_chunk_that_differs_beyond_its_filling_does_not_fit(String chunk) {
         learn("{\"t\":\"x\",\"obfuscation\":\"abc\"}", 6, 7);
         assertThat(fits(chunk)).isFalse();
     }
@@ -87,7 +87,7 @@ final class TextTemplateTest {
     }
 
     @Test
-    void the_last_that_was_learnt_counts() {
+    void the_last_chunk_learnt_counts() {
         learn("Hello");
         learn("{\"t\":\"x\"}", 6, 7);
 
@@ -96,7 +96,7 @@ final class TextTemplateTest {
     }
 
     @Test
-    void whether_the_text_is_plain_is_told() {
+    void a_text_that_is_not_plain_is_reported() {
         learn("Hello");
         fits(BEFORE + "a\\n" + AFTER);
         assertThat(template.textPlain()).isTrue();
@@ -116,7 +116,7 @@ final class TextTemplateTest {
         template.learn(bytes, 0, bytes.length, textFrom, textTo);
     }
 
-    /** Not at the array's beginning, and not up to its end. */
+    /** Reads the chunk from the middle of an array. */
     private boolean fits(String chunk) {
         byte[] array = ('.' + chunk + "\n").getBytes(UTF_8);
         return template.fits(array, 1, array.length - 1);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ChatRequestTest {
 
     @Test
-    void turns_of_one_role_in_a_row_become_one_for_who_wants_roles_to_alternate() {
+    void consecutive_turns_of_one_role_become_one_where_roles_must_alternate() {
         ChatRequest request = new ChatRequest(
                 List.of(
                         new Message(Role.ASSISTANT, "Hello"),

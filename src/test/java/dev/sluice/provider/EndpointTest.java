@@ -22,7 +22,7 @@ final class EndpointTest {
     }
 
     @Test
-    void nothing_secret_is_told() {
+    void nothing_secret_is_shown() {
         assertThat(new Endpoint("p", "http://h?key=k", "k", Map.of("x", "k"), Map.of()))
                 .hasToString("Endpoint[p]");
     }

@@ -17,7 +17,7 @@ final class Formats {
 
     private Formats() {}
 
-    /** What reads a format. */
+    /** The recordings of a format, with its decoder and framing. */
     static RecordedStreams of(String adapter) {
         try {
             Constructor<?> constructor = Class.forName("dev.sluice.provider." + adapter + ".RecordedStreamsTest")
@@ -25,7 +25,7 @@ final class Formats {
             constructor.setAccessible(true);
             return (RecordedStreams) constructor.newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("no recordings are read by " + adapter, e);
+            throw new IllegalStateException("no RecordedStreamsTest in " + adapter, e);
         }
     }
 }

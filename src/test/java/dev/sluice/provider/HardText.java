@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text with all that a relay may spoil, and the ways in which providers split it into the strings of their chunks. */
+/** A text of everything that a relay may break, and the ways in which providers split it into the strings of their chunks. */
 public enum HardText {
 
     /** Each UTF-16 unit escaped in a string of its own: surrogate pairs fall apart. */
@@ -20,7 +20,7 @@ public enum HardText {
         }
     },
 
-    /** Each byte of UTF-8 in a string of its own, and only escaped where JSON demands it. */
+    /** Each byte of UTF-8 in a string of its own, escaped only where JSON requires it. */
     BYTE_BY_BYTE {
         @Override
         List<byte[]> pieces() {
@@ -56,9 +56,9 @@ public enum HardText {
     }
 
     /**
-     * A provider's stream that says the text.
+     * A provider's stream with the text.
      *
-     * @param chunk one event, with {@code %s} for what stands between the quotes
+     * @param chunk one event, with {@code %s} between the quotes of its string
      */
     public byte[] stream(String before, String chunk, String after) {
         String[] around = chunk.split("%s", 2);

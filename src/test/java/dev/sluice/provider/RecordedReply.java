@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a reply and checks on the way what every decoder owes: valid pieces, none empty, calls begun before they go on and
- * completed once with what was told of them, nothing after the end.
+ * A listener that records a reply and checks the rules of every decoder: valid pieces, none empty; calls that are begun
+ * first and completed once with all their pieces; nothing after the end.
  */
 public final class RecordedReply implements ReplyListener {
 
-    /** A tool call as it was told. */
+    /** A completed tool call. */
     public record Call(String id, String name, String arguments) {}
 
     private static final class OpenCall {
@@ -81,7 +81,7 @@ public final class RecordedReply implements ReplyListener {
         events.add(completed);
     }
 
-    /** Requires UTF-8 and JSON of a piece by itself, and copies it out of an array that will change. */
+    /** Requires that a piece is valid UTF-8 and JSON by itself, and copies it, because its array will change. */
     private static JsonText valid(JsonText piece) {
         assertThat(piece.isEmpty()).as("an empty piece").isFalse();
         try {
@@ -98,7 +98,7 @@ public final class RecordedReply implements ReplyListener {
     }
 
     private static String parsed(JsonText piece) {
-        try (var json = Json.reader(new StringReader("[\"" + piece + "\"]"))) {
+        try (var json = JsonReaders.reader(new StringReader("[\"" + piece + "\"]"))) {
             return json.readArray().getString(0);
         }
     }
@@ -150,7 +150,7 @@ public final class RecordedReply implements ReplyListener {
                 .collect(Collectors.joining());
     }
 
-    /** The calls that were completed, as completed. */
+    /** The completed calls, in their order. */
     public List<Call> calls() {
         return calls.stream()
                 .filter(c -> c.completed != null)
@@ -161,7 +161,7 @@ public final class RecordedReply implements ReplyListener {
                 .toList();
     }
 
-    /** Everything in words, one line an event, for tables. */
+    /** All events in words, one a line, for comparison with a {@link Story}. */
     public String story() {
         StringBuilder story = new StringBuilder();
         for (StreamEvent event : events) {

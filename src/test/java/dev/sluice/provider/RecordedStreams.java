@@ -20,9 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an adapter's decoder must make of real recordings, however the network cuts them. One adapter's package inherits
- * it; the recordings lie beside the repository (system property {@code sluice.fixtures}), and without them nothing is
- * tested, which the report says.
+ * Tests of an adapter's decoder with real recordings, cut in many ways. Each adapter has a subclass. The recordings are
+ * outside the repository (system property {@code sluice.fixtures}); without them the tests are reported as skipped.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RecordedStreams {
@@ -40,12 +39,12 @@ public abstract class RecordedStreams {
     /** Makes a decoder for one reply. */
     protected abstract ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
 
-    /** Makes what cuts the bytes of one reply for its decoder. */
+    /** Makes the framing of one reply for its decoder. */
     protected Framing framing(ReplyDecoder decoder) {
         return new EventStreamFraming(decoder);
     }
 
-    /** An event that is given as text, in the bytes that the provider sends. */
+    /** The bytes in which the provider sends an event, given as text. */
     protected byte[] framed(String event) {
         return event.getBytes(StandardCharsets.UTF_8);
     }
@@ -57,7 +56,7 @@ public abstract class RecordedStreams {
 
     @BeforeAll
     void find_the_recordings() {
-        assumeTrue(Recordings.exist(), "the recordings are not there: " + Recordings.folder());
+        assumeTrue(Recordings.exist(), "no recordings in " + Recordings.folder());
         recordings = Recordings.of(format);
         System.out.printf(
                 "%s: %d recorded streams, %d refusals%n",
@@ -75,20 +74,20 @@ public abstract class RecordedStreams {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void is_relayed_as_the_official_libraries_read_it(Recording recording) throws BadFraming {
+    void a_recording_is_relayed_as_the_official_libraries_read_it(Recording recording) throws BadFraming {
         for (Cuts cut : Cuts.some(recording.bytes()).toList()) {
-            RecordedReply told = decode(cut);
+            RecordedReply recorded = decode(cut);
             String as = recording + ", cut " + cut;
-            assertThat(told.text()).as(as).isEqualTo(recording.text());
-            assertThat(told.thinking()).as(as).isEqualTo(recording.thinking());
-            assertThat(told.skippedChunks()).as(as).isZero();
+            assertThat(recorded.text()).as(as).isEqualTo(recording.text());
+            assertThat(recorded.thinking()).as(as).isEqualTo(recording.thinking());
+            assertThat(recorded.skippedChunks()).as(as).isZero();
             if (recording.error() == null) {
-                assertThat(recording.asRecorded(told.calls())).as(as).isEqualTo(recording.toolCalls());
-                assertThat(told.terminal()).as(as).isInstanceOf(StreamCompleted.class);
-                completed((StreamCompleted) told.terminal(), recording, as);
+                assertThat(recording.asRecorded(recorded.calls())).as(as).isEqualTo(recording.toolCalls());
+                assertThat(recorded.terminal()).as(as).isInstanceOf(StreamCompleted.class);
+                completed((StreamCompleted) recorded.terminal(), recording, as);
             } else {
-                assertThat(told.terminal()).as(as).isInstanceOf(StreamFailed.class);
-                assertThat(((StreamFailed) told.terminal()).code()).as(as).isEqualTo(recording.error());
+                assertThat(recorded.terminal()).as(as).isInstanceOf(StreamFailed.class);
+                assertThat(((StreamFailed) recorded.terminal()).code()).as(as).isEqualTo(recording.error());
             }
         }
     }
@@ -101,7 +100,7 @@ public abstract class RecordedStreams {
                 .toList();
     }
 
-    /** Reads a reply that came in one piece to its end, as {@code HttpCall} does. */
+    /** Decodes a reply in one piece to its end, as {@code HttpCall} does. */
     final void read(byte[] bytes, ReplyListener listener) throws BadFraming {
         ReplyDecoder decoder = decoder(listener, new ReplyWriter(listener, ASKED, "recorded/model"));
         Framing framing = framing(decoder);
@@ -111,13 +110,13 @@ public abstract class RecordedStreams {
     }
 
     RecordedReply decode(Cuts cut) throws BadFraming {
-        RecordedReply told = new RecordedReply();
-        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, ASKED, "recorded/model"));
+        RecordedReply recorded = new RecordedReply();
+        ReplyDecoder decoder = decoder(recorded, new ReplyWriter(recorded, ASKED, "recorded/model"));
         Framing framing = framing(decoder);
         cut.readInto(framing::read);
         framing.end();
         decoder.end();
-        return told;
+        return recorded;
     }
 
     private static void completed(StreamCompleted completed, Recording recording, String as) {
@@ -132,20 +131,20 @@ public abstract class RecordedStreams {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void is_an_error_when_the_connection_ends_after_the_first_event(Recording recording) throws BadFraming {
+    void a_connection_that_ends_after_the_first_event_is_an_error(Recording recording) throws BadFraming {
         byte[] first = firstEvent(recording.bytes());
 
-        RecordedReply told = decode(Cuts.whole(first));
+        RecordedReply recorded = decode(Cuts.whole(first));
 
-        assertThat(told.terminal()).isInstanceOf(StreamFailed.class);
-        assertThat(recording.text()).startsWith(told.text());
+        assertThat(recorded.terminal()).isInstanceOf(StreamFailed.class);
+        assertThat(recording.text()).startsWith(recorded.text());
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("refusals")
     void a_refusal_has_the_right_code(Recording recording) {
-        RecordedReply told = new RecordedReply();
-        ReplyDecoder decoder = decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "recorded/model"));
+        RecordedReply recorded = new RecordedReply();
+        ReplyDecoder decoder = decoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "recorded/model"));
 
         StreamFailed failure = decoder.refusal(recording.status(), recording.bytes());
 

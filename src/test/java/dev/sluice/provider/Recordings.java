@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The recordings of providers' streams, as their manifest describes them. */
+/** The recordings of providers' streams and their manifest. */
 final class Recordings {
 
     private Recordings() {}
 
-    /** One recording, with its provider's words put into ours. */
+    /** One recording, with the expectations of its manifest in Sluice's own terms. */
     record Recording(JsonObject entry) {
 
         int status() {
@@ -57,24 +57,24 @@ final class Recordings {
                     .toList();
         }
 
-        /** The calls that were told, written as {@link #toolCalls} writes those that were sent as objects. */
-        List<RecordedReply.Call> asRecorded(List<RecordedReply.Call> told) {
+        /** The given calls, in the form of {@link #toolCalls}: arguments that the provider sent as an object are reformatted. */
+        List<RecordedReply.Call> asRecorded(List<RecordedReply.Call> recorded) {
             boolean asObjects = expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
                     .anyMatch(c -> c.isNull("arguments"));
             return !asObjects
-                    ? told
-                    : told.stream()
+                    ? recorded
+                    : recorded.stream()
                             .map(c -> new RecordedReply.Call(c.id(), c.name(), parsed(c.arguments())))
                             .toList();
         }
 
         private static String parsed(String json) {
-            try (JsonReader reader = Json.reader(new StringReader(json))) {
+            try (JsonReader reader = JsonReaders.reader(new StringReader(json))) {
                 return reader.readObject().toString();
             }
         }
 
-        /** As they were sent; where they were sent as an object, that object's text. */
+        /** The arguments as they were sent; if as an object, its text. */
         private static String arguments(JsonObject call) {
             return call.isNull("arguments") ? call.get("arguments_json").toString() : call.getString("arguments", "");
         }
@@ -98,7 +98,7 @@ final class Recordings {
             if (refusal() != null) {
                 return StopReason.REFUSAL;
             }
-            // Ollama ends a turn that calls tools like any other; what ends it is said by the calls.
+            // Ollama has no stop reason of its own for a turn that calls tools.
             if (entry.getString("format").equals("ollama") && !toolCalls().isEmpty()) {
                 return StopReason.TOOL_USE;
             }
@@ -110,11 +110,11 @@ final class Recordings {
                 case "stop_sequence" -> StopReason.STOP_SEQUENCE;
                 case "tool_use", "tool_calls", "tool-calls", "TOOL_CALL" -> StopReason.TOOL_USE;
                 case "refusal", "content_filter", "SAFETY", "promptFeedback:SAFETY" -> StopReason.REFUSAL;
-                default -> throw new AssertionError("a stop reason that nobody has put into ours: " + word);
+                default -> throw new AssertionError("a stop reason without a mapping: " + word);
             };
         }
 
-        /** The code that the recorded error must become, or null when there is none. */
+        /** The expected code of the recorded error, or null without one. */
         @Nullable
         ErrorCode error() {
             JsonValue error = expected().getOrDefault("error", JsonValue.NULL);
@@ -137,7 +137,7 @@ final class Recordings {
             return switch (status()) {
                 case 401 -> ErrorCode.PROVIDER_AUTH;
                 case 429 -> ErrorCode.PROVIDER_RATE_LIMITED;
-                default -> throw new AssertionError("an error that nobody has put into a code: " + words);
+                default -> throw new AssertionError("an error without a mapping: " + words);
             };
         }
 
@@ -157,7 +157,7 @@ final class Recordings {
 
     static List<Recording> of(String format) {
         try (Reader text = Files.newBufferedReader(folder().resolve("manifest.json"));
-                JsonReader json = Json.reader(text)) {
+                JsonReader json = JsonReaders.reader(text)) {
             return json.readObject().getJsonArray("captures").getValuesAs(JsonObject.class).stream()
                     .filter(c -> c.getString("format").equals(format))
                     .map(Recording::new)

@@ -4,7 +4,7 @@ import dev.sluice.provider.Message.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Requests for tests that do not care what is asked. */
+/** Requests for tests. */
 public final class Requests {
 
     private Requests() {}
@@ -22,7 +22,7 @@ public final class Requests {
         return new ChatRequest(List.of(new Message(Role.USER, question)), null, null, null, null, List.of(), 1024);
     }
 
-    /** A chat with everything in it. */
+    /** A chat with every setting. */
     public static ChatRequest everything(@Nullable Integer thinkingBudget, String stop) {
         return new ChatRequest(
                 List.of(

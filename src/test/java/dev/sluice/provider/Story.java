@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * A provider's stream and what must become of it.
+ * A provider's stream and the events expected of it.
  *
- * @param name what is odd about it
- * @param data the data of its events, a line for each; what stands before a space and no JSON is the event's name
+ * @param name what is peculiar about it
+ * @param data the data of its events, one a line; a word with a colon before the data is the event's name
  * @param expected {@link RecordedReply#story}
  */
 public record Story(String name, String data, String expected) {
 
-    /** How the adapter under test reads, and how what it reads is written. */
+    /** The decoder and framing of the adapter under test, and the writer of its streams. */
     @FunctionalInterface
     public interface Decoders {
 
@@ -28,7 +28,7 @@ public record Story(String name, String data, String expected) {
             return new EventStreamFraming(decoder);
         }
 
-        /** A story as its provider sends it. */
+        /** A story in the bytes that the provider sends. */
         default byte[] bytes(Story story) {
             return story.eventStream();
         }
@@ -47,19 +47,19 @@ public record Story(String name, String data, String expected) {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Tells it in every cut, and requires what is expected. */
+    /** Decodes the stream in every cut, and requires the expected events. */
     public void check(Decoders decoders) {
         for (Cuts cut : Cuts.some(decoders.bytes(this)).toList()) {
-            RecordedReply told = tell(cut, decoders);
-            assertThat(told.story()).as("%s, cut %s", name, cut).isEqualTo(expected);
-            assertThat(told.terminal()).isNotNull();
+            RecordedReply recorded = tell(cut, decoders);
+            assertThat(recorded.story()).as("%s, cut %s", name, cut).isEqualTo(expected);
+            assertThat(recorded.terminal()).isNotNull();
         }
     }
 
-    /** Tells what came, and its end as {@code HttpCall} does. */
+    /** Decodes a stream and its end as {@code HttpCall} does. */
     static RecordedReply tell(Cuts cut, Decoders decoders) {
-        RecordedReply told = new RecordedReply();
-        ReplyDecoder decoder = decoders.decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"));
+        RecordedReply recorded = new RecordedReply();
+        ReplyDecoder decoder = decoders.decoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"));
         Framing framing = decoders.framing(decoder);
         try {
             cut.readInto(framing::read);
@@ -67,10 +67,10 @@ public record Story(String name, String data, String expected) {
             decoder.end();
         } catch (BadFraming e) {
             if (!decoder.ended()) {
-                told.event(ProviderFailures.notUnderstood());
+                recorded.event(ProviderFailures.notUnderstood());
             }
         }
-        return told;
+        return recorded;
     }
 
     @Override

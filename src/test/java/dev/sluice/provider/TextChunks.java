@@ -2,7 +2,7 @@ package dev.sluice.provider;
 
 import java.io.ByteArrayOutputStream;
 
-/** Replies of text as each provider writes them, with all that differs there from one chunk to the next. */
+/** Replies of text as each provider writes them, including everything that differs between chunks. */
 final class TextChunks {
 
     private static final String PADDING = "abcdefghijklmnopqrstuvwxyzABCDEF";
@@ -11,7 +11,7 @@ final class TextChunks {
 
     private TextChunks() {}
 
-    /** So many chunks of a reply in one of {@link Formats}. */
+    /** A reply of {@code chunks} chunks in one of {@link Formats}. */
     static byte[] reply(String format, int chunks) {
         RecordedStreams streams = Formats.of(format);
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
@@ -55,7 +55,7 @@ final class TextChunks {
                         + "\",\"item_id\":\"msg_00592e63e61b66660169fab1bada8481a28ef92eb62c168ead\",\"logprobs\":[],"
                         + "\"obfuscation\":\"" + PADDING.substring(number * 5 % 29)
                         + "\",\"output_index\":0,\"sequence_number\":" + number + "}\n\n";
-            default -> throw new IllegalArgumentException(format + " has no chunk here");
+            default -> throw new IllegalArgumentException(format + " has no chunk");
         };
     }
 }

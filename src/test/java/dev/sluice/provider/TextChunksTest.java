@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is measured is what the decoders read without complaint. */
+/** The benchmark's input must be text that the decoders read without skipping. */
 final class TextChunksTest {
 
     static List<String> formats() {
@@ -18,11 +18,12 @@ final class TextChunksTest {
     @ParameterizedTest
     @MethodSource("formats")
     void every_chunk_is_a_text(String format) throws BadFraming {
-        RecordedReply told = new RecordedReply();
+        RecordedReply recorded = new RecordedReply();
 
-        Formats.of(format).read(TextChunks.reply(format, 100), told);
+        Formats.of(format).read(TextChunks.reply(format, 100), recorded);
 
-        assertThat(told.events().stream().filter(TextDelta.class::isInstance)).hasSize(100);
-        assertThat(told.skippedChunks()).isZero();
+        assertThat(recorded.events().stream().filter(TextDelta.class::isInstance))
+                .hasSize(100);
+        assertThat(recorded.skippedChunks()).isZero();
     }
 }

@@ -16,14 +16,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a stream of Messages. It is over at {@code message_stop} and nowhere else. Tools that the provider runs itself
- * are its own affair: their calls and results are not relayed, and neither is thinking that it keeps secret.
+ * A decoder of the Messages stream. The reply ends at {@code message_stop} and nowhere else. Calls and results of tools that
+ * the provider runs itself are not relayed, nor is redacted thinking.
  */
 final class AnthropicDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final AnthropicEvent line = new AnthropicEvent();
+    private final AnthropicEvent event = new AnthropicEvent();
     private final TextTemplate template = new TextTemplate();
 
     /** The tool calls among the content blocks, by block. */
@@ -47,7 +47,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             return;
         }
         try {
-            line.read(array, from, to);
+            event.read(array, from, to);
         } catch (MalformedJson e) {
             if (type.equals("error")) {
                 reply.fail(ProviderFailures.of(0, ""));
@@ -56,67 +56,67 @@ final class AnthropicDecoder implements ReplyDecoder {
             }
             return;
         }
-        if (line.failed || type.equals("error")) {
-            reply.fail(AnthropicFailures.of(0, line.errorType));
+        if (event.failed || type.equals("error")) {
+            reply.fail(AnthropicFailures.of(0, event.errorType));
             return;
         }
-        switch (line.type.isEmpty() ? type : line.type) {
+        switch (event.type.isEmpty() ? type : event.type) {
             case "content_block_delta" -> delta(array, from, to);
             case "content_block_start" -> start(array);
             case "content_block_stop" -> {
-                ToolCall call = callsByBlock.get(line.index);
+                ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     call.complete();
                 }
             }
-            case "message_start" -> reply.usage(line.inputTokens, line.outputTokens);
+            case "message_start" -> reply.usage(event.inputTokens, event.outputTokens);
             case "message_delta" -> {
-                reply.usage(line.inputTokens, line.outputTokens);
-                stopReason = Objects.requireNonNullElse(line.stopReason, Objects.requireNonNullElse(stopReason, ""));
+                reply.usage(event.inputTokens, event.outputTokens);
+                stopReason = Objects.requireNonNullElse(event.stopReason, Objects.requireNonNullElse(stopReason, ""));
             }
             case "message_stop" -> reply.complete(stopReason());
             default -> {
-                // ping, and whatever comes to be: documented to be ignored
+                // ping and new types: documented to be ignored
             }
         }
     }
 
     private void start(byte[] array) {
-        switch (line.contentType) {
-            case "text" -> reply.text(array, line.text);
-            case "thinking" -> reply.reasoning(array, line.thinking);
+        switch (event.contentType) {
+            case "text" -> reply.text(array, event.text);
+            case "thinking" -> reply.reasoning(array, event.thinking);
             case "tool_use" -> {
                 ToolCall call = reply.newCall();
-                callsByBlock.put(line.index, call);
-                call.identify(line.toolId, line.toolName);
-                JsonText input = line.input;
+                callsByBlock.put(event.index, call);
+                call.identify(event.toolId, event.toolName);
+                JsonText input = event.input;
                 if (input != null) {
-                    call.input(input.array(), input.from(), input.to(), false);
+                    call.input(input);
                 }
             }
             default -> {
-                // server_tool_use, its results, redacted_thinking: nothing for the reader
+                // server_tool_use, its results, redacted_thinking: not relayed
             }
         }
     }
 
     private void delta(byte[] array, int from, int to) {
-        switch (line.contentType) {
+        switch (event.contentType) {
             case "text_delta" -> {
-                reply.text(array, line.text);
-                if (!line.text.isEmpty()) {
-                    template.learn(array, from, to, line.text.from(), line.text.to());
+                reply.text(array, event.text);
+                if (!event.text.isEmpty()) {
+                    template.learn(array, from, to, event.text.from(), event.text.to());
                 }
             }
-            case "thinking_delta" -> reply.reasoning(array, line.thinking);
+            case "thinking_delta" -> reply.reasoning(array, event.thinking);
             case "input_json_delta" -> {
-                ToolCall call = callsByBlock.get(line.index);
+                ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
-                    call.input(array, line.partialJson);
+                    call.input(array, event.partialJson);
                 }
             }
             default -> {
-                // signature_delta, citations_delta: nothing for the reader
+                // signature_delta, citations_delta: not relayed
             }
         }
     }
@@ -145,8 +145,8 @@ final class AnthropicDecoder implements ReplyDecoder {
     @Override
     public StreamFailed refusal(int status, byte[] body) {
         try {
-            line.read(body, 0, body.length);
-            return AnthropicFailures.of(status, line.errorType);
+            event.read(body, 0, body.length);
+            return AnthropicFailures.of(status, event.errorType);
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }

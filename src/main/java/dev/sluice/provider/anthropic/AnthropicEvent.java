@@ -3,17 +3,18 @@ package dev.sluice.provider.anthropic;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the data of one event says, as places in its bytes. Read whole before any of it is used, so that data which turns
- * out not to be JSON has said nothing. Used again for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
+ * that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class AnthropicEvent {
 
+    /** Types of which no new string is made for each event. */
+    private static final String[] FREQUENT = {"content_block_delta", "text_delta"};
+
     private final JsonScanner json = new JsonScanner();
-    private byte[] array = new byte[0];
 
     String type = "";
     long index;
@@ -27,7 +28,7 @@ final class AnthropicEvent {
     String toolId = "";
     String toolName = "";
 
-    /** A tool's input where it came whole with the block's start, or null. */
+    /** A tool's input if the block's start contains all of it, or null. */
     @Nullable
     JsonText input;
 
@@ -40,7 +41,6 @@ final class AnthropicEvent {
     String errorType = "";
 
     void read(byte[] array, int from, int to) {
-        this.array = array;
         type = "";
         index = -1;
         contentType = "";
@@ -59,7 +59,7 @@ final class AnthropicEvent {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = type();
+                type = json.text(FREQUENT);
             } else if (json.is("index")) {
                 index = json.number(-1);
             } else if ((json.is("delta") || json.is("content_block")) && json.peek() == '{') {
@@ -81,7 +81,7 @@ final class AnthropicEvent {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                contentType = type();
+                contentType = json.text(FREQUENT);
             } else if (json.is("text") && json.peek() == '"') {
                 text.read(json);
             } else if (json.is("thinking") && json.peek() == '"') {
@@ -102,11 +102,11 @@ final class AnthropicEvent {
         }
     }
 
-    /** An empty object only says that the input will come in deltas. */
+    /** Reads a tool's input. An empty object means that the input will come in deltas. */
     private void input() {
-        int from = json.skip();
-        String text = new String(array, from, json.position() - from, StandardCharsets.UTF_8);
-        input = text.substring(1, text.length() - 1).isBlank() ? null : JsonText.of(text);
+        JsonText source = json.source();
+        String object = source.decoded();
+        input = object.substring(1, object.length() - 1).isBlank() ? null : source;
     }
 
     private void message() {
@@ -135,7 +135,7 @@ final class AnthropicEvent {
 
     private void error() {
         byte first = json.peek();
-        failed = first != 'n' && first != 'f';
+        failed = json.isSet();
         if (first == '"') {
             errorType = json.text();
         } else if (first != '{') {
@@ -150,16 +150,5 @@ final class AnthropicEvent {
                 }
             }
         }
-    }
-
-    /** The types of the events that come by the thousand are told without making a string of each. */
-    private String type() {
-        if (!json.stringOrNull()) {
-            return "";
-        }
-        if (json.is("content_block_delta")) {
-            return "content_block_delta";
-        }
-        return json.is("text_delta") ? "text_delta" : json.decoded();
     }
 }

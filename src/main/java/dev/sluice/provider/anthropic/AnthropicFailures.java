@@ -8,7 +8,7 @@ import dev.sluice.provider.ProviderFailures;
 import java.util.Map;
 
 /**
- * What Anthropic's errors are in our codes. A type that is not in the table goes by its words and the status.
+ * The error codes for Anthropic's errors. A type that is not in the table is classified by its words, then by the status.
  *
  * @see <a href="https://platform.claude.com/docs/en/api/errors">Errors</a>, read 2026-11-21
  */
@@ -33,7 +33,7 @@ final class AnthropicFailures {
      * Names a failure.
      *
      * @param status the HTTP status, or 0 when the failure came inside a stream
-     * @param type the error's, or empty
+     * @param type the error's type, or empty
      */
     static StreamFailed of(int status, String type) {
         ErrorCode code = BY_TYPE.get(type);

@@ -16,15 +16,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls {@code POST {base-url}/v1/messages}. */
+/** The adapter for Anthropic's Messages: {@code POST {base-url}/v1/messages}. */
 public final class AnthropicProvider implements Provider {
 
     private static final String VERSION = "2023-06-01";
 
-    /** Messages demand a limit. This one every model that is still served can take. */
+    /** The limit sent where the request has none, because Messages require one. Every model still served accepts it. */
     private static final int DEFAULT_MAX_TOKENS = 4096;
 
-    /** The least thinking that Messages accept. */
+    /** The smallest thinking budget that Messages accept. */
     private static final int MIN_THINKING = 1024;
 
     private final HttpTransport transport;
@@ -43,7 +43,7 @@ public final class AnthropicProvider implements Provider {
         headers.putAll(endpoint.headers());
     }
 
-    /** A decoder for the events of Messages that come by another way. */
+    /** A decoder for Messages events that arrive inside another protocol. */
     public static ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
         return new AnthropicDecoder(listener, reply);
     }
@@ -59,7 +59,7 @@ public final class AnthropicProvider implements Provider {
     public @Nullable Unsendable check(ChatRequest request, String model) {
         for (int i = 0; i < request.stop().size(); i++) {
             if (request.stop().get(i).isBlank()) {
-                return new Unsendable("stop[" + i + "]", "must not be blank, because " + model + " does not take that");
+                return new Unsendable("stop[" + i + "]", "is blank, which " + model + " does not accept: remove it");
             }
         }
         return Provider.super.check(request, model);
@@ -70,14 +70,11 @@ public final class AnthropicProvider implements Provider {
         int thinking = request.thinkingBudget() == null ? 0 : Math.max(MIN_THINKING, request.thinkingBudget());
         int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
         json.write("model", model);
-        // The limit counts thinking as well; what was asked for is the limit of the reply.
+        // This limit includes thinking; the request's limit is that of the reply alone.
         json.write("max_tokens", maxTokens + thinking);
         json.writeStartArray("messages");
         for (Message message : request.alternating()) {
-            json.writeStartObject()
-                    .write("role", message.role().wireName())
-                    .write("content", message.content())
-                    .writeEnd();
+            JsonBody.message(json, message.role().wireName(), message.content());
         }
         json.writeEnd().write("stream", true);
         if (request.system() != null) {
@@ -86,7 +83,7 @@ public final class AnthropicProvider implements Provider {
         if (thinking > 0) {
             thinking(json, claude, thinking);
         }
-        // Thinking forbids sampling settings other than the defaults, and the two exclude each other.
+        // With thinking only default sampling is allowed, and temperature and top_p exclude each other.
         boolean sampling = thinking == 0 && claude.takesSampling();
         if (request.temperature() != null && sampling) {
             json.write("temperature", Math.min(1, request.temperature()));
@@ -94,11 +91,7 @@ public final class AnthropicProvider implements Provider {
         if (request.topP() != null && request.temperature() == null && sampling) {
             json.write("top_p", request.topP());
         }
-        if (!request.stop().isEmpty()) {
-            json.writeStartArray("stop_sequences");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
+        JsonBody.stop(json, "stop_sequences", request);
     }
 
     private static void thinking(JsonGenerator json, ClaudeModel claude, int budget) {
@@ -109,7 +102,7 @@ public final class AnthropicProvider implements Provider {
                     .writeEnd();
             return;
         }
-        // Where it is not asked for, the newer of them think without a word.
+        // Without "display", the newer models send none of their thinking.
         json.writeStartObject("thinking")
                 .write("type", "adaptive")
                 .write("display", "summarized")

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a model takes, as far as its name tells. From 4.6 on models think adaptively; from 4.7 on they refuse a budget, and
- * sampling settings. A name without a version is taken for an older model's.
+ * The settings that a Claude model accepts, derived from its name. From 4.6 on models think adaptively; from 4.7 on they
+ * refuse a budget and sampling settings. A name without a version counts as an older model.
  *
  * @param version major times 100 and minor: 4.6 is 406
  * @see <a href="https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking">Adaptive thinking</a>, read
@@ -22,7 +22,7 @@ record ClaudeModel(int version) {
 
     static ClaudeModel of(String model) {
         if (model.contains("claude-mythos") || model.contains("claude-fable")) {
-            return new ClaudeModel(500); // which the first of them has not in its name
+            return new ClaudeModel(500); // the first of these has no version in its name
         }
         Matcher version = VERSION.matcher(model);
         if (!version.find()) {

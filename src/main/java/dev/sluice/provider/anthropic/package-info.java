@@ -1,7 +1,8 @@
 /**
- * Anthropic's Messages.
+ * The adapter for Anthropic's Messages.
  *
- * <p>Belongs here: that request and that stream. Does not belong here: Anthropic's models behind other interfaces.
+ * <p>Belongs here: the request and the stream of Messages. Does not belong here: Anthropic's models behind other interfaces,
+ * such as Bedrock's Converse.
  *
  * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming messages</a>
  */

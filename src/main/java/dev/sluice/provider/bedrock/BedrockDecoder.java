@@ -17,11 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the messages of a Converse stream. It is over when both {@code messageStop} and {@code metadata}, which follows it
- * with the usage, have come, or where the connection ends cleanly after the first.
+ * A decoder of the messages of a Converse stream. The reply ends when both {@code messageStop} and {@code metadata}, which
+ * follows it with the usage, have come, or when the connection ends cleanly after the first.
  *
  * <p>Gateways may answer with InvokeModel's stream instead, whose messages wrap the events of the model's own provider;
- * these go to a decoder of that provider's.
+ * these go to that provider's decoder.
  */
 final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
 
@@ -40,7 +40,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     /**
      * Makes a decoder.
      *
-     * @param wrapped makes a decoder for what InvokeModel wraps
+     * @param wrapped makes a decoder for the events that InvokeModel wraps
      */
     BedrockDecoder(
             ReplyListener listener, ReplyWriter reply, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
@@ -96,10 +96,10 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 }
             }
             case "chunk" -> unwrap(array);
-            // No message is called so: it is an answer of plain JSON where a stream should be.
+            // Not a message of AWS's: a plain JSON answer where a stream was expected.
             case "message" -> reply.fail(refusal(200, event.errorType));
             default -> {
-                // messageStart, initial-response, and whatever comes to be
+                // messageStart, initial-response, and new types
             }
         }
     }

@@ -4,8 +4,8 @@ import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 
 /**
- * What the payload of one message says, as places in its bytes. Read whole before any of it is used, so that a payload which
- * turns out not to be JSON has said nothing. Used again for every message of a reply.
+ * The content of one message's payload, as places in its bytes. The decoder uses it only after the payload was read whole, so that a payload
+ * that turns out not to be JSON has no effect. Reused for every message of a reply.
  */
 final class BedrockEvent {
 
@@ -16,7 +16,7 @@ final class BedrockEvent {
     final JsonSpan thinking = new JsonSpan();
     final JsonSpan input = new JsonSpan();
 
-    /** Whether the block that starts is a tool's call, and one that the caller is to run. */
+    /** Whether the block that starts is a call of one of the caller's tools. */
     boolean startsCall;
 
     String toolId = "";
@@ -81,7 +81,7 @@ final class BedrockEvent {
         }
     }
 
-    /** Its {@code signature} and {@code redactedContent} are nothing for the reader. */
+    /** Reads thinking. Skips {@code signature} and {@code redactedContent}, which readers do not get. */
     private void reasoning() {
         json.object();
         while (json.key()) {

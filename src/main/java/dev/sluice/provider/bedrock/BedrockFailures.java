@@ -5,7 +5,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.FailureTable;
 
 /**
- * Bedrock's errors in our codes, by the exception's name, which comes in a header, in a body or in a message of the stream.
+ * The error codes for Bedrock's errors, by the exception's name, which comes in a header, a body or a message of the stream.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">ConverseStream</a>,
  *     <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html">its
@@ -35,7 +35,8 @@ final class BedrockFailures {
      * Names a failure.
      *
      * @param status 0 inside a stream
-     * @param type the exception's name, possibly with the name space before it or an address after it; possibly empty
+     * @param type the exception's name, possibly after a namespace and {@code #}, or before {@code :} and an address; possibly
+     *     empty
      */
     static StreamFailed of(int status, String type) {
         int address = type.indexOf(':');

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a model takes beyond what all on Bedrock do, as far as its id tells. An ARN of an application's own profile tells
- * nothing, and is taken for a model that does not think.
+ * The kind of a model on Bedrock, derived from its id, as far as kinds accept different settings. The ARN of an
+ * application's own profile reveals nothing, and counts as a model that does not think.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html">
  *     Supported models and features</a> and <a
@@ -15,25 +15,25 @@ import java.util.regex.Pattern;
  *     2026-11-21
  */
 enum BedrockModel {
-    /** Thinks up to a budget, which the limit of the reply includes, and takes no sampling settings meanwhile. */
+    /** Thinks up to a budget, which the reply's limit includes, and accepts no sampling settings with it. */
     CLAUDE_WITH_BUDGET,
 
-    /** Thinks as much as it sees fit, at an effort, and takes no sampling settings at all. */
+    /** Decides itself how much to think at an effort, and never accepts sampling settings. */
     CLAUDE_WITH_EFFORT,
 
     CLAUDE_WITHOUT_THINKING,
 
-    /** Thinks at an effort; at its highest it takes no limits, so that one is not asked for. */
+    /** Thinks at an effort. The highest is never requested, because it excludes limits. */
     NOVA_2,
 
     GPT_OSS,
 
-    /** Takes no system prompt: the first turn says it. */
+    /** Accepts no system prompt, which goes into the first turn instead. */
     WITHOUT_SYSTEM,
 
     OTHER;
 
-    /** The least thinking that Claude accepts. */
+    /** The smallest thinking budget that Claude accepts. */
     private static final int MIN_BUDGET = 1024;
 
     /** {@code claude-opus-4-6-v1}, {@code claude-3-7-sonnet-20250219-v1:0}, {@code claude-v2}. */
@@ -47,7 +47,7 @@ enum BedrockModel {
     private static final int FIRST_WITHOUT_BUDGET = 407;
 
     static BedrockModel of(String id) {
-        // What stands before: "us.", "global.", or an ARN up to the last slash.
+        // Without its prefix: "us.", "global.", or an ARN up to the last slash.
         String name = id.replaceFirst("^.*/", "").replaceFirst("^[a-z-]+\\.(?=[a-z0-9]+\\.)", "");
         if (name.startsWith("anthropic.claude")) {
             return claude(name);
@@ -78,16 +78,17 @@ enum BedrockModel {
         return this != WITHOUT_SYSTEM;
     }
 
-    /** Whether temperature and top P may be sent, and whether together. */
+    /** Whether temperature or top P may be sent. */
     boolean takesSampling(boolean thinking) {
         return this != CLAUDE_WITH_EFFORT && !(this == CLAUDE_WITH_BUDGET && thinking);
     }
 
+    /** Whether temperature and top P may be sent together. */
     boolean takesBothSamplings() {
         return this != CLAUDE_WITH_BUDGET && this != CLAUDE_WITHOUT_THINKING;
     }
 
-    /** The tokens that thinking takes of the reply's limit. */
+    /** The tokens to add to the reply's limit for thinking. */
     int thinkingTokens(int asked) {
         return switch (this) {
             case CLAUDE_WITH_BUDGET -> Math.max(MIN_BUDGET, asked);
@@ -100,7 +101,7 @@ enum BedrockModel {
         return thinkingTokens(1) > 0;
     }
 
-    /** Writes the members of {@code additionalModelRequestFields} that ask the model to think. */
+    /** Writes the members of {@code additionalModelRequestFields} that make the model think. */
     void askToThink(JsonGenerator json, int asked) {
         String effort = ChatRequest.effort(asked);
         switch (this) {
@@ -123,7 +124,7 @@ enum BedrockModel {
                         .writeEnd();
             case GPT_OSS -> json.write("reasoning_effort", effort);
             default -> {
-                // does not think, or always does
+                // never thinks, or always does
             }
         }
     }

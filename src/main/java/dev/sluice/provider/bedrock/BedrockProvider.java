@@ -11,29 +11,27 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Calls {@code POST {base-url}/model/{model}/converse-stream}. */
+/** The adapter for Bedrock's Converse: {@code POST {base-url}/model/{model}/converse-stream}. */
 public final class BedrockProvider implements Provider {
 
-    /** The option that names the region of signatures, which an access key needs. */
+    /** The option with the region of signatures, which an access key requires. */
     public static final String REGION = "region";
 
-    /** What Converse takes at most. */
+    /** The highest temperature that Converse accepts. */
     private static final double MAX_TEMPERATURE = 1;
 
-    /** A budget must be below the limit; this limit of the reply every model that thinks can take. */
+    /** The limit sent with a thinking budget, which must be below it. Every model that thinks accepts it. */
     private static final int DEFAULT_MAX_TOKENS = 4096;
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
-    private final AwsLogin login;
+    private final AwsAuthorization authorization;
     private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
     private final Map<String, String> headers = new HashMap<>();
 
@@ -41,14 +39,15 @@ public final class BedrockProvider implements Provider {
      * Makes an adapter.
      *
      * @param endpoint its key is a Bedrock API key, or {@code id:secret} or {@code id:secret:session-token}
-     * @param wrapped makes a decoder for what InvokeModel wraps, should that come
+     * @param wrapped makes a decoder for the events that InvokeModel wraps, for gateways that answer with them
      */
     public BedrockProvider(
             HttpTransport transport, Endpoint endpoint, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
         this.transport = transport;
         this.endpoint = endpoint;
         this.wrapped = wrapped;
-        this.login = new AwsLogin(endpoint.apiKey(), endpoint.options().getOrDefault(REGION, ""), Clock.systemUTC());
+        this.authorization =
+                new AwsAuthorization(endpoint.apiKey(), endpoint.options().getOrDefault(REGION, ""), Clock.systemUTC());
         headers.put("Accept", "application/vnd.amazon.eventstream");
         headers.putAll(endpoint.headers());
     }
@@ -60,16 +59,12 @@ public final class BedrockProvider implements Provider {
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
         URI uri = endpoint.resolve(path(model));
         return transport.post(
-                uri, login.headers(uri, headers, body), body, new MessageFraming(decoder), decoder, listener);
+                uri, authorization.headers(uri, headers, body), body, new MessageFraming(decoder), decoder, listener);
     }
 
-    /** Ids hold colons, and ARNs slashes: all but letters, digits and {@code -._~} is escaped, as AWS's SDKs do. */
+    /** The path of a model, whose id may contain colons and slashes. */
     static String path(String model) {
-        String escaped = URLEncoder.encode(model, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A")
-                .replace("%7E", "~");
-        return "/model/" + escaped + "/converse-stream";
+        return "/model/" + Endpoint.segment(model) + "/converse-stream";
     }
 
     static void write(JsonGenerator json, ChatRequest request, BedrockModel model) {
@@ -103,7 +98,7 @@ public final class BedrockProvider implements Provider {
     private static void settings(JsonGenerator json, ChatRequest request, BedrockModel model, int thinking) {
         json.writeStartObject("inferenceConfig");
         if (request.maxTokens() != null) {
-            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            // This limit includes thinking; the request's limit is that of the reply alone.
             json.write("maxTokens", request.maxTokens() + (thinking == 0 ? 0 : model.thinkingTokens(thinking)));
         } else if (thinking > 0 && model == BedrockModel.CLAUDE_WITH_BUDGET) {
             json.write("maxTokens", DEFAULT_MAX_TOKENS + model.thinkingTokens(thinking));
@@ -115,11 +110,7 @@ public final class BedrockProvider implements Provider {
         if (request.topP() != null && sampling && (request.temperature() == null || model.takesBothSamplings())) {
             json.write("topP", request.topP());
         }
-        if (!request.stop().isEmpty()) {
-            json.writeStartArray("stopSequences");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
+        JsonBody.stop(json, "stopSequences", request);
         json.writeEnd();
     }
 

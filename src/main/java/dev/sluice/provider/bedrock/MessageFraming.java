@@ -8,29 +8,30 @@ import java.util.zip.CRC32;
 
 /**
  * AWS's binary event stream, {@code application/vnd.amazon.eventstream}: messages of a prelude (total length, length of the
- * headers, checksum of both), headers, a payload, and a checksum of all. A message that lies whole in the piece given is
- * read where it is.
+ * headers, checksum of both), headers, a payload, and a checksum of all. A message that lies whole in the given piece is read
+ * without a copy.
  *
  * @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">Amazon Event Stream Specification</a>
  */
 final class MessageFraming implements Framing {
 
-    /** Takes messages. The payload lies in {@code array[from, to)} and is valid for the call only. */
+    /** A handler of messages. */
     interface Messages {
 
+        /** Takes an event, whose payload {@code array[from, to)} is valid for the call only. */
         void event(String type, byte[] array, int from, int to);
 
-        /** An exception of the service's model by its type, or an error outside of it by its code. */
+        /** Takes an exception of the service's model with its type, or another error with its code. */
         void exception(String type);
     }
 
-    /** Longest message that is read: far above any chunk of a reply, far below what would hurt. */
+    /** Longest accepted message: far above any chunk of a reply, and small enough for memory. */
     private static final int MAX_MESSAGE = 4 * 1024 * 1024;
 
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
 
-    /** Types of which no string is made for each message; the one that comes by the thousand first. */
+    /** Types of which no new string is made for each message, the most frequent first. */
     private static final String[] TYPES = {
         "contentBlockDelta", "event", "contentBlockStart", "contentBlockStop", "messageStart", "messageStop", "metadata"
     };
@@ -51,7 +52,7 @@ final class MessageFraming implements Framing {
         this.messages = messages;
     }
 
-    /** The first byte of a length that is below 16 MB. */
+    /** A message begins with its length, which is below 16 MiB, so that its first byte is 0. */
     @Override
     public boolean mayBeginWith(byte first) {
         return first == 0;
@@ -75,7 +76,7 @@ final class MessageFraming implements Framing {
         }
     }
 
-    /** A message that was cut off is no message; the decoder knows whether the reply was whole without it. */
+    /** Drops an incomplete message: the decoder decides whether the reply is whole without it. */
     @Override
     public void end() {
         keptLength = 0;
@@ -150,7 +151,7 @@ final class MessageFraming implements Framing {
         }
     }
 
-    /** The bytes of a header's value by its type; of bytes (6) and strings (7), those of their length. */
+    /** The length of a header's value by its type; for byte arrays (6) and strings (7), that of their length field. */
     private static int fixedLength(byte type) throws BadFraming {
         return switch (type) {
             case 0, 1 -> 0;
@@ -159,7 +160,7 @@ final class MessageFraming implements Framing {
             case 4 -> 4;
             case 5, 8 -> 8;
             case 9 -> 16;
-            default -> throw new BadFraming("a header of a type that there is not");
+            default -> throw new BadFraming("a header of an unknown type");
         };
     }
 

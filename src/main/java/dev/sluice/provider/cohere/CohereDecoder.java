@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Decodes a stream of chat events. It is over at {@code message-end}, or at {@code [DONE]} where that was left out. What the
- * model plans to do with tools is not relayed, and neither are citations.
+ * A decoder of chat events. The reply ends at {@code message-end}, or at {@code [DONE]} where that is missing. The model's
+ * plan for using tools is not relayed, nor are citations.
  */
 final class CohereDecoder implements ReplyDecoder {
 
@@ -82,7 +82,7 @@ final class CohereDecoder implements ReplyDecoder {
                 finish(Objects.requireNonNullElse(event.finishReason, ""));
             }
             default -> {
-                // message-start, tool-plan-delta, citations, debug, and whatever comes to be
+                // message-start, tool-plan-delta, citations, debug, and new types
             }
         }
     }
@@ -109,7 +109,7 @@ final class CohereDecoder implements ReplyDecoder {
         return reply.ended();
     }
 
-    /** The status says what there is to know; the body has a sentence for people. */
+    /** Classified by the status alone: the body has only a sentence for people. */
     @Override
     public StreamFailed refusal(int status, byte[] body) {
         return status == 200 ? ProviderFailures.notUnderstood() : CohereFailures.TABLE.name(status, "");

@@ -5,10 +5,13 @@ import dev.sluice.json.JsonSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the data of one event says, as places in its bytes. Read whole before any of it is used, so that data which turns
- * out not to be JSON has said nothing. Used again for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
+ * that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class CohereEvent {
+
+    /** Types of which no new string is made for each event. */
+    private static final String[] FREQUENT = {"content-delta", "tool-call-delta"};
 
     private final JsonScanner json = new JsonScanner();
 
@@ -26,7 +29,7 @@ final class CohereEvent {
     long inputTokens;
     long outputTokens;
 
-    /** An error that stands by itself, without a type. */
+    /** Whether it is an error, also one without a type. */
     boolean failed;
 
     void read(byte[] array, int from, int to) {
@@ -45,7 +48,7 @@ final class CohereEvent {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = type();
+                type = json.text(FREQUENT);
             } else if (json.is("index")) {
                 index = json.numberOrSkip(-1);
             } else if (json.is("delta") && json.peek() == '{') {
@@ -77,7 +80,7 @@ final class CohereEvent {
         }
     }
 
-    /** Its {@code tool_plan} is neither the reply nor thinking, and {@code citations} are places in the text. */
+    /** Reads a message. Skips {@code tool_plan}, which is neither text nor thinking, and {@code citations}. */
     private void message() {
         json.object();
         while (json.key()) {
@@ -126,7 +129,7 @@ final class CohereEvent {
         }
     }
 
-    /** What was read and written; what is billed leaves out Cohere's own prompt, and counts where nothing else is told. */
+    /** Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is missing. */
     private void usage() {
         long billedInput = -1;
         long billedOutput = -1;
@@ -161,18 +164,5 @@ final class CohereEvent {
                 json.skip();
             }
         }
-    }
-
-    /** The types of the events that come by the thousand are told without making a string of each. */
-    private String type() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        json.string();
-        if (json.is("content-delta")) {
-            return "content-delta";
-        }
-        return json.is("tool-call-delta") ? "tool-call-delta" : json.decoded();
     }
 }

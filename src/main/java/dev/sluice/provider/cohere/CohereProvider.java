@@ -3,7 +3,6 @@ package dev.sluice.provider.cohere;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
@@ -16,17 +15,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Calls {@code POST {base-url}/v2/chat}. */
+/** The adapter for Cohere's chat: {@code POST {base-url}/v2/chat}. */
 public final class CohereProvider implements Provider {
 
-    /** Cohere's limits, see its documentation of the request, read 2026-11-21. */
+    /** Cohere's limits, from its documentation of the request, read 2026-11-21. */
     private static final int MAX_STOPS = 5;
 
     private static final double MAX_TEMPERATURE = 1;
     private static final double MIN_P = 0.01;
     private static final double MAX_P = 0.99;
 
-    /** Cohere's models that do not think. Those to come are likely to, and those that do not yet have names like these. */
+    /** Cohere's models that do not think. Newer models are expected to think. */
     private static final Pattern WITHOUT_THINKING =
             Pattern.compile("command|command-(r|light|nightly|a-03|a-vision|a-translate).*|(c4ai|aya)-.*");
 
@@ -45,12 +44,12 @@ public final class CohereProvider implements Provider {
         headers.putAll(endpoint.headers());
     }
 
-    /** Turns may come in any order; of stop sequences there may be no more than some. */
+    /** Turns may come in any order, but the number of stop texts is limited. */
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
         return request.stop().size() <= MAX_STOPS
                 ? null
-                : new Unsendable("stop", "must not have more than " + MAX_STOPS + " texts for " + model);
+                : new Unsendable("stop", "must have at most " + MAX_STOPS + " texts for " + model + ": remove some");
     }
 
     @Override
@@ -65,16 +64,11 @@ public final class CohereProvider implements Provider {
                         || WITHOUT_THINKING.matcher(model).matches()
                 ? 0
                 : request.thinkingBudget();
-        json.write("model", model).writeStartArray("messages");
-        if (request.system() != null) {
-            message(json, "system", request.system());
-        }
-        for (Message message : request.messages()) {
-            message(json, message.role().wireName(), message.content());
-        }
-        json.writeEnd().write("stream", true);
+        json.write("model", model);
+        JsonBody.messages(json, request);
+        json.write("stream", true);
         if (request.maxTokens() != null) {
-            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            // This limit includes thinking; the request's limit is that of the reply alone.
             json.write("max_tokens", request.maxTokens() + thinking);
         }
         if (request.temperature() != null) {
@@ -83,20 +77,12 @@ public final class CohereProvider implements Provider {
         if (request.topP() != null) {
             json.write("p", Math.max(MIN_P, Math.min(MAX_P, request.topP())));
         }
-        if (!request.stop().isEmpty()) {
-            json.writeStartArray("stop_sequences");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
+        JsonBody.stop(json, "stop_sequences", request);
         if (thinking > 0) {
             json.writeStartObject("thinking")
                     .write("type", "enabled")
                     .write("token_budget", thinking)
                     .writeEnd();
         }
-    }
-
-    private static void message(JsonGenerator json, String role, String content) {
-        json.writeStartObject().write("role", role).write("content", content).writeEnd();
     }
 }

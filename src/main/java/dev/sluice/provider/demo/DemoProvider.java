@@ -15,15 +15,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Writes replies of its own, at the pace of a model, or as fast as it can. */
+/** A provider of invented replies, written at the pace of a model, or as fast as possible. */
 public final class DemoProvider implements Provider {
 
     public static final String NAME = "demo";
 
-    /** What follows {@code demo/} in a model's name. The first is the default. */
+    /** The models' names, without the provider's {@code demo/}. The first is the default. */
     public static final List<String> MODELS = List.of("lorem", "think", "tool", "fail", "burst");
 
-    /** Steps told together in a burst: about what one read from a fast provider holds. */
+    /** Steps between two flushes of a burst: about as many events as one read from a fast provider contains. */
     private static final int BURST_BATCH = 16;
 
     private final ScheduledExecutorService timer;
@@ -33,7 +33,7 @@ public final class DemoProvider implements Provider {
      * Makes the provider.
      *
      * @param timer paces replies; is never blocked
-     * @param executor writes bursts, one task for each
+     * @param executor runs bursts, one task each
      */
     public DemoProvider(ScheduledExecutorService timer, Executor executor) {
         this.timer = timer;
@@ -82,16 +82,16 @@ public final class DemoProvider implements Provider {
             if (tokens > maxTokens) {
                 reply.complete(StopReason.MAX_TOKENS);
             } else {
-                step.says().accept(reply);
+                step.action().accept(reply);
             }
         }
 
         private void scheduleNext() {
             DemoStep step = steps.next();
-            Future<?> unused = timer.schedule(() -> say(step), step.pauseMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = timer.schedule(() -> run(step), step.pauseMillis(), TimeUnit.MILLISECONDS);
         }
 
-        private void say(DemoStep step) {
+        private void run(DemoStep step) {
             if (cancelled) {
                 return;
             }

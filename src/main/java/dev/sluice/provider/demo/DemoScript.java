@@ -14,12 +14,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Makes up what a demo model says. The same model and conversation give the same reply: chance is seeded with them. Texts
- * hold what is easily broken on the way: quotes, line ends, characters outside ASCII and outside the first plane.
+ * A writer of demo replies. The same model and conversation give the same reply: they seed the random numbers. The texts
+ * contain what a relay breaks easily: quotes, line ends, characters outside ASCII and outside the first plane.
  */
 final class DemoScript {
 
-    /** Pieces a burst writes when the request sets no limit. */
+    /** Pieces in a burst if the request sets no limit. */
     private static final int BURST_PIECES = 2000;
 
     private static final int QUOTED_CHARS = 120;
@@ -68,7 +68,7 @@ final class DemoScript {
                 : message.substring(0, message.offsetByCodePoints(0, QUOTED_CHARS)) + "…";
     }
 
-    /** The steps of a reply, of which the last one ends it. A burst's are made while they are taken. */
+    /** The steps of a reply, the last of which ends it. The steps of a burst are made lazily. */
     static Iterator<DemoStep> of(ChatRequest request, String model) {
         DemoScript script = new DemoScript(request, model);
         switch (model) {
@@ -121,7 +121,7 @@ final class DemoScript {
                         ? reply.newCall()
                         : reply.calls().get(0);
                 call.identify("call_demo", "get_weather");
-                call.input(input.array(), input.from(), input.to(), false);
+                call.input(input);
             }));
         }
         end(StopReason.TOOL_USE);
@@ -162,7 +162,7 @@ final class DemoScript {
                 + (sentence ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word);
     }
 
-    /** About 25 words a second, as unevenly as models write. */
+    /** Milliseconds before a word: about 25 words a second, as unevenly as models write. */
     private long pause() {
         return 15L + random.nextInt(50);
     }

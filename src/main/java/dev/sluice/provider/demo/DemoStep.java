@@ -5,12 +5,13 @@ import dev.sluice.provider.ReplyWriter;
 import java.util.function.Consumer;
 
 /**
- * One thing a demo reply says.
+ * One step of a demo reply.
  *
- * @param pauseMillis how long the model seems to work on it
- * @param tokens how many tokens of the request's limit it takes
+ * @param pauseMillis milliseconds before the step, while the model seems to work on it
+ * @param tokens tokens of the request's limit that the step uses
+ * @param action writes the step's events
  */
-record DemoStep(long pauseMillis, int tokens, Consumer<ReplyWriter> says) {
+record DemoStep(long pauseMillis, int tokens, Consumer<ReplyWriter> action) {
 
     static DemoStep text(long pauseMillis, String text) {
         JsonText piece = JsonText.of(text);

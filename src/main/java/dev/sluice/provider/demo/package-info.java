@@ -1,8 +1,8 @@
 /**
- * A provider that is built in: it needs no key and no network, and says so.
+ * The built-in provider, which needs no key and no network, and whose replies say so.
  *
- * <p>Belongs here: believable replies to try and test everything with, the same for the same question. Does not belong
- * here: anything a real provider needs.
+ * <p>Belongs here: believable replies for trying and testing everything, the same for the same question. Does not belong
+ * here: anything that a real provider needs.
  */
 @NullMarked
 package dev.sluice.provider.demo;

@@ -13,21 +13,26 @@ import dev.sluice.provider.gemini.GeminiEvent.Part;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Decodes a stream of generated content. Nothing in it is an end: it is over where the connection ends cleanly after a
- * reason to finish, which may come with every chunk, or after the prompt was refused.
+ * A decoder of generated content. The stream has no end marker: the reply ends when the connection ends cleanly after a
+ * finish reason, which may come with every chunk, or after the prompt was refused.
  */
 final class GeminiDecoder implements ReplyDecoder {
 
-    /** Enough of any error object. */
+    /** Most bytes collected of an error outside of events; far above any error object. */
     private static final int MAX_STRAY_BYTES = 64 * 1024;
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final GeminiEvent chunk = new GeminiEvent();
+    private final GeminiEvent event = new GeminiEvent();
+
+    /** Lines of JSON outside of events. */
     private final ByteArrayOutputStream strayed = new ByteArrayOutputStream(0);
+
     private String finishReason = "";
     private boolean blocked;
-    private boolean outputTold;
+
+    /** Whether a chunk reported output tokens. */
+    private boolean outputReported;
 
     GeminiDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
@@ -41,7 +46,7 @@ final class GeminiDecoder implements ReplyDecoder {
         }
         listener.alive();
         try {
-            chunk.read(array, from, to);
+            event.read(array, from, to);
         } catch (MalformedJson e) {
             if (type.equals("error")) {
                 reply.fail(ProviderFailures.of(0, ""));
@@ -50,44 +55,44 @@ final class GeminiDecoder implements ReplyDecoder {
             }
             return;
         }
-        for (int i = 0; i < chunk.parts; i++) {
-            tell(array, chunk.part(i));
+        for (int i = 0; i < event.parts; i++) {
+            emit(array, event.part(i));
         }
         usage();
-        finishReason = chunk.finishReason.isEmpty() ? finishReason : chunk.finishReason;
-        blocked |= !chunk.blockReason.isEmpty();
-        if (chunk.error.failed || type.equals("error")) {
-            reply.fail(GeminiFailures.of(0, chunk.error));
+        finishReason = event.finishReason.isEmpty() ? finishReason : event.finishReason;
+        blocked |= !event.blockReason.isEmpty();
+        if (event.error.failed || type.equals("error")) {
+            reply.fail(GeminiFailures.of(0, event.error));
         }
     }
 
-    private void tell(byte[] array, Part part) {
+    private void emit(byte[] array, Part part) {
         switch (part.kind) {
             case TEXT -> reply.text(array, part.from, part.to, part.plain);
             case THOUGHT -> reply.reasoning(array, part.from, part.to, part.plain);
             case CALL -> {
-                if (!part.id.isEmpty() && reply.calls().stream().anyMatch(c -> c.id().equals(part.id))) {
-                    return; // told again
+                if (reply.callById(part.id) != null) {
+                    return; // repeated
                 }
                 ToolCall call = reply.newCall();
                 call.identify(part.id, part.name);
-                call.input(part.arguments.array(), part.arguments.from(), part.arguments.to(), false);
+                call.input(part.arguments);
                 call.complete();
             }
         }
     }
 
-    /** Counts of 0 are left out, so a chunk without any says nothing against those of an earlier one. */
+    /** Takes token counts. Gemini leaves out zeros, so a chunk without a count does not reset that of an earlier one. */
     private void usage() {
-        boolean told = chunk.candidateTokens >= 0 || chunk.thoughtTokens >= 0;
-        if (told || chunk.promptTokens >= 0) {
-            long output = Math.max(0, chunk.candidateTokens) + Math.max(0, chunk.thoughtTokens);
-            reply.usage(chunk.promptTokens, told || !outputTold ? output : -1);
-            outputTold |= told;
+        boolean reported = event.candidateTokens >= 0 || event.thoughtTokens >= 0;
+        if (reported || event.promptTokens >= 0) {
+            long output = Math.max(0, event.candidateTokens) + Math.max(0, event.thoughtTokens);
+            reply.usage(event.promptTokens, reported || !outputReported ? output : -1);
+            outputReported |= reported;
         }
     }
 
-    /** Gemini breaks off with an error that is written into the stream as it would stand alone, on several lines. */
+    /** Collects an error that Gemini writes into the stream as bare JSON on several lines before it breaks off. */
     @Override
     public void stray(byte[] array, int from, int to) {
         boolean json = strayed.size() > 0 || array[from] == '{' || array[from] == '[';
@@ -112,7 +117,7 @@ final class GeminiDecoder implements ReplyDecoder {
     }
 
     /**
-     * Ends the reply for the reason that was told.
+     * Ends the reply for the finish reason.
      *
      * @see <a href="https://ai.google.dev/api/generate-content#FinishReason">FinishReason</a>, read 2026-11-21
      */
@@ -135,10 +140,7 @@ final class GeminiDecoder implements ReplyDecoder {
                     "TOO_MANY_TOOL_CALLS",
                     "UNEXPECTED_TOOL_CALL" ->
                 reply.fail(new StreamFailed(
-                        ErrorCode.PROVIDER_PROTOCOL,
-                        "The model wrote a tool call that cannot be read; try again.",
-                        true,
-                        null));
+                        ErrorCode.PROVIDER_PROTOCOL, "The model wrote an invalid tool call; try again.", true, null));
             default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
         }
     }
@@ -151,13 +153,13 @@ final class GeminiDecoder implements ReplyDecoder {
     @Override
     public StreamFailed refusal(int status, byte[] body) {
         try {
-            chunk.read(body, 0, body.length);
+            event.read(body, 0, body.length);
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }
         if (status == 200) {
-            return chunk.error.failed ? GeminiFailures.of(0, chunk.error) : ProviderFailures.notUnderstood();
+            return event.error.failed ? GeminiFailures.of(0, event.error) : ProviderFailures.notUnderstood();
         }
-        return GeminiFailures.of(status, chunk.error);
+        return GeminiFailures.of(status, event.error);
     }
 }

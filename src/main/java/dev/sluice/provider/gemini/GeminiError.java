@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error object says that names the failure. Of its message only whether it speaks of load is kept.
+ * The members of an error object that determine the failure. Of its message only whether it mentions load is kept.
  *
  * @see <a href="https://google.aip.dev/193">AIP-193, errors</a>
  */
@@ -15,16 +15,16 @@ final class GeminiError {
 
     boolean failed;
 
-    /** The HTTP status that it repeats, or 0. */
+    /** The HTTP status in the object, or 0. */
     int code;
 
     /** The name of that status, such as {@code RESOURCE_EXHAUSTED}; possibly empty. */
     String status = "";
 
-    /** What its details say more exactly, such as {@code API_KEY_INVALID}; possibly empty. */
+    /** The more exact reason in its details, such as {@code API_KEY_INVALID}; possibly empty. */
     String reason = "";
 
-    boolean speaksOfLoad;
+    boolean mentionsLoad;
 
     @Nullable
     Long retryAfterMs;
@@ -38,15 +38,14 @@ final class GeminiError {
         code = 0;
         status = "";
         reason = "";
-        speaksOfLoad = false;
+        mentionsLoad = false;
         retryAfterMs = null;
     }
 
-    /** Reads the value of {@code error}, of whatever type. */
+    /** Reads the value of {@code error}, of any type. */
     void read() {
-        byte first = json.peek();
-        if (first != '{') {
-            failed |= first != 'n' && first != 'f';
+        if (json.peek() != '{') {
+            failed |= json.isSet();
             message();
             return;
         }
@@ -57,7 +56,7 @@ final class GeminiError {
         }
     }
 
-    /** Reads a member of a chunk, which may be that of an error with nothing around it. */
+    /** Reads a member of a chunk, which may be one of an error that is not wrapped. */
     void readUnwrapped() {
         failed |= (json.is("status") || json.is("message") || json.is("detail")) && json.peek() == '"';
         member();
@@ -92,7 +91,7 @@ final class GeminiError {
 
     private void message() {
         String message = json.text().toLowerCase(Locale.ROOT);
-        speaksOfLoad |= message.contains("overloaded") || message.contains("high demand");
+        mentionsLoad |= message.contains("overloaded") || message.contains("high demand");
     }
 
     private void detail() {
@@ -112,7 +111,7 @@ final class GeminiError {
         }
     }
 
-    /** A duration as JSON has it: seconds, possibly with a fraction, and an {@code s}. Null where it is none. */
+    /** A duration in Protobuf's JSON form: seconds, possibly with a fraction, and an {@code s}; rounded up. Null for other texts. */
     private static @Nullable Long millis(String duration) {
         if (!duration.matches("[0-9]{1,12}(\\.[0-9]{1,9})?s")) {
             return null;

@@ -2,13 +2,12 @@ package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one chunk says, as places in its bytes. Read whole before any of it is used, so that a chunk which turns out not to
- * be JSON has said nothing. Used again for every chunk of a reply.
+ * The content of one chunk, as places in its bytes. The decoder uses it only after the chunk was read whole, so that a chunk
+ * that turns out not to be JSON has no effect. Reused for every chunk of a reply.
  */
 final class GeminiEvent {
 
@@ -27,20 +26,19 @@ final class GeminiEvent {
         String id = "";
         String name = "";
 
-        /** A call's arguments as they were written, possibly empty. */
+        /** The source of a call's arguments, possibly empty. */
         JsonText arguments = JsonText.EMPTY;
     }
 
     private final JsonScanner json = new JsonScanner();
     private final List<Part> pool = new ArrayList<>();
-    private byte[] array = new byte[0];
 
     int parts;
 
-    /** Why the model stopped; empty where it goes on. */
+    /** Why the model stopped; empty while it goes on. */
     String finishReason = "";
 
-    /** Why the prompt was refused; empty where it was not. */
+    /** Why the prompt was refused; empty if it was not. */
     String blockReason = "";
 
     long promptTokens;
@@ -52,9 +50,8 @@ final class GeminiEvent {
         return pool.get(i);
     }
 
-    /** Reads a chunk, or a list of chunks, which is how errors come where no events were asked for. */
+    /** Reads a chunk, or a list of chunks, which is the form of errors where no event stream was requested. */
     void read(byte[] array, int from, int to) {
-        this.array = array;
         parts = 0;
         finishReason = "";
         blockReason = "";
@@ -131,7 +128,7 @@ final class GeminiEvent {
         }
     }
 
-    /** Code that Google runs, its results, files and signatures of thoughts are nothing for the reader. */
+    /** Reads a part. Skips code that Google runs, its results, files and signatures of thoughts, which readers do not get. */
     private void part() {
         Part part = next();
         boolean wanted = false;
@@ -171,8 +168,7 @@ final class GeminiEvent {
             } else if (json.is("name")) {
                 part.name = json.text();
             } else if (json.is("args") && json.peek() == '{') {
-                int from = json.skip();
-                part.arguments = JsonText.of(new String(array, from, json.position() - from, StandardCharsets.UTF_8));
+                part.arguments = json.source();
             } else {
                 json.skip();
             }

@@ -6,8 +6,7 @@ import dev.sluice.provider.ProviderFailures;
 import java.util.Map;
 
 /**
- * What Gemini's failures are in our codes, by the name of the status in the error object; what it does not name, by the
- * HTTP status.
+ * The error codes for Gemini's errors, by the name of the status in the error object, else by the HTTP status.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/generate-content/api-errors">Errors</a>, read 2026-11-21
  */
@@ -18,7 +17,7 @@ final class GeminiFailures {
             Map.entry("OUT_OF_RANGE", ErrorCode.PROVIDER_INVALID_REQUEST),
             Map.entry("NOT_FOUND", ErrorCode.PROVIDER_INVALID_REQUEST),
             Map.entry("UNIMPLEMENTED", ErrorCode.PROVIDER_INVALID_REQUEST),
-            // Documented as a country without a free tier, for a project without billing.
+            // Documented for a project without billing in a country without a free tier.
             Map.entry("FAILED_PRECONDITION", ErrorCode.PROVIDER_AUTH),
             Map.entry("PERMISSION_DENIED", ErrorCode.PROVIDER_AUTH),
             Map.entry("UNAUTHENTICATED", ErrorCode.PROVIDER_AUTH),
@@ -46,21 +45,21 @@ final class GeminiFailures {
     }
 
     private static StreamFailed named(int status, GeminiError error) {
-        if (isOfTheKey(error.reason)) {
-            return StreamFailed.of(ErrorCode.PROVIDER_AUTH); // comes as 400, INVALID_ARGUMENT
+        if (isAboutTheKey(error.reason)) {
+            return StreamFailed.of(ErrorCode.PROVIDER_AUTH); // sent with 400, INVALID_ARGUMENT
         }
         if (status == 402) {
-            return ProviderFailures.of(status, ""); // credit that is used up comes as RESOURCE_EXHAUSTED, too
+            return ProviderFailures.of(status, ""); // used-up credit also comes as RESOURCE_EXHAUSTED
         }
         ErrorCode code = BY_STATUS.get(error.status);
         if (code == null) {
-            return ProviderFailures.of(status, error.speaksOfLoad ? "overloaded" : error.status);
+            return ProviderFailures.of(status, error.mentionsLoad ? "overloaded" : error.status);
         }
         return StreamFailed.of(
-                code == ErrorCode.PROVIDER_UNAVAILABLE && error.speaksOfLoad ? ErrorCode.PROVIDER_OVERLOADED : code);
+                code == ErrorCode.PROVIDER_UNAVAILABLE && error.mentionsLoad ? ErrorCode.PROVIDER_OVERLOADED : code);
     }
 
-    private static boolean isOfTheKey(String reason) {
+    private static boolean isAboutTheKey(String reason) {
         return reason.startsWith("API_KEY_")
                 || reason.startsWith("ACCESS_TOKEN_")
                 || reason.equals("BILLING_DISABLED")

@@ -12,8 +12,6 @@ import dev.sluice.provider.Unsendable;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,17 +19,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls {@code POST {base-url}/v1beta/models/{model}:streamGenerateContent}. A base URL that names a version already, as
- * Vertex's with a project and a location does, is followed by {@code /models/{model}} at once.
+ * The adapter for Gemini: {@code POST {base-url}/v1beta/models/{model}:streamGenerateContent}. A base URL that contains a
+ * version, such as Vertex's with a project and a location, is followed directly by {@code /models/{model}}.
  */
 public final class GeminiProvider implements Provider {
 
     private static final Pattern VERSIONED = Pattern.compile("[^?]*/(v[0-9][a-z0-9]*|publishers/[^/?]+)/?([?].*)?");
 
-    /** A model's name may say what kind of resource it is, as Google's own SDK has it. */
+    /** A model's name with the kind of resource, which Google's own SDK accepts, too. */
     private static final Pattern RESOURCE = Pattern.compile("(models|tunedModels)/(.+)");
 
-    /** As documented; with one more the request is refused. */
+    /** The documented limit: Gemini refuses a request with more. */
     private static final int MAX_STOPS = 5;
 
     private final HttpTransport transport;
@@ -52,7 +50,8 @@ public final class GeminiProvider implements Provider {
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
         if (request.stop().size() > MAX_STOPS) {
-            return new Unsendable("stop", "must have at most " + MAX_STOPS + " texts for " + endpoint.name());
+            return new Unsendable(
+                    "stop", "must have at most " + MAX_STOPS + " texts for " + endpoint.name() + ": remove some");
         }
         return Provider.super.check(request, model);
     }
@@ -60,23 +59,19 @@ public final class GeminiProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, Thinking.of(model, request)));
+        byte[] body = JsonBody.object(json -> write(json, request, ThinkingConfig.of(model, request)));
         return transport.post(uri(model), headers, body, new GeminiDecoder(listener, reply), listener);
     }
 
     URI uri(String model) {
         Matcher resource = RESOURCE.matcher(model);
-        String path =
-                resource.matches() ? resource.group(1) + '/' + segment(resource.group(2)) : "models/" + segment(model);
+        String path = resource.matches()
+                ? resource.group(1) + '/' + Endpoint.segment(resource.group(2))
+                : "models/" + Endpoint.segment(model);
         return endpoint.resolve(version + path + ":streamGenerateContent?alt=sse");
     }
 
-    /** One segment of a path, whatever characters it has. */
-    private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    static void write(JsonGenerator json, ChatRequest request, @Nullable Thinking thinking) {
+    static void write(JsonGenerator json, ChatRequest request, @Nullable ThinkingConfig thinking) {
         json.writeStartArray("contents");
         for (Message message : request.alternating()) {
             json.writeStartObject().write("role", message.role() == Role.USER ? "user" : "model");
@@ -91,7 +86,7 @@ public final class GeminiProvider implements Provider {
         }
         json.writeStartObject("generationConfig");
         if (request.maxTokens() != null) {
-            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            // This limit includes thinking; the request's limit is that of the reply alone.
             json.write("maxOutputTokens", request.maxTokens() + (thinking == null ? 0 : thinking.budget()));
         }
         if (request.temperature() != null) {
@@ -100,11 +95,7 @@ public final class GeminiProvider implements Provider {
         if (request.topP() != null) {
             json.write("topP", request.topP());
         }
-        if (!request.stop().isEmpty()) {
-            json.writeStartArray("stopSequences");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
+        JsonBody.stop(json, "stopSequences", request);
         if (thinking != null) {
             json.writeStartObject("thinkingConfig").write("includeThoughts", true);
             if (thinking.level() == null) {

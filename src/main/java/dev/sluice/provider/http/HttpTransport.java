@@ -23,33 +23,32 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * The HTTP connections to all providers: one selector, a few daemon threads, idle connections kept for the next call
- * because TLS handshakes are what costs.
+ * The HTTP connections to all providers: one selector and a few daemon threads. Idle connections are kept for the next call,
+ * because TLS handshakes are expensive.
  *
- * <p>Replies are decoded on the selector's thread. Whoever makes a transport closes it, which ends every call and leaves
- * no thread.
+ * <p>Replies are decoded on the selector's thread. The owner must call {@link #close}, which ends every call and all threads.
  */
 public final class HttpTransport implements AutoCloseable {
 
     /** Far above what one server relays; the client's own default of 64 would queue the 65th stream. */
     private static final int MAX_CONNECTIONS = 20_000;
 
-    /** How long a connection without a call is kept: below the minute after which load balancers drop it silently. */
+    /** How long an idle connection is kept: below the minute after which load balancers drop it silently. */
     private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
 
-    /** The selector, its producer, and what looks up names and checks certificates. */
+    /** Threads for the selector, its producer, name resolution and certificate checks. */
     private static final int MAX_THREADS = 16;
 
     private final HttpClient client;
     private final ManagedSelector selector;
     private final long stallMillis;
-    private final LongConsumer relayed;
+    private final LongConsumer readNanos;
 
     /**
      * Starts a transport.
      *
      * @param connect longest time to connect
-     * @param stall longest silence on a connection with a call; a backstop, for whoever made the call watches it closer
+     * @param stall longest silence on a connection with a call; a backstop, because callers have shorter limits
      */
     public HttpTransport(Duration connect, Duration stall) {
         this(connect, stall, nanos -> {});
@@ -59,12 +58,12 @@ public final class HttpTransport implements AutoCloseable {
      * Starts a transport.
      *
      * @param connect longest time to connect
-     * @param stall longest silence on a connection with a call; a backstop, for whoever made the call watches it closer
-     * @param relayed told now and then, by any thread, how many nanoseconds passed from reading a provider's bytes to the
-     *     end of all that was done at once with what was in them
+     * @param stall longest silence on a connection with a call; a backstop, because callers have shorter limits
+     * @param readNanos takes, for a sample of reads and from any thread, the nanoseconds from reading a provider's bytes to the
+     *     end of all work that was done with them at once
      */
-    public HttpTransport(Duration connect, Duration stall, LongConsumer relayed) {
-        this.relayed = relayed;
+    public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
+        this.readNanos = readNanos;
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
         threads.setName("sluice-http");
         threads.setDaemon(true);
@@ -93,14 +92,14 @@ public final class HttpTransport implements AutoCloseable {
         }
         selector = connector.getSelectorManager().getBean(ManagedSelector.class);
         client.getContentDecoderFactories().clear();
-        // Not clear(): that would also take away authentication at proxies.
+        // Not clear(): that would also remove authentication at proxies.
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
         client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
     }
 
     /**
-     * Posts JSON and gives the event stream that comes back to the decoder, and the transport's own failures to the
-     * listener. Returns at once.
+     * Posts JSON and expects an event stream, which goes to the decoder; failures of the transport go to the listener. Returns
+     * at once.
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
@@ -108,8 +107,8 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Posts JSON and expects an answer in another framing, which hands its events to the decoder; the {@code Accept} header
-     * is the caller's to give.
+     * Posts JSON and expects an answer in another framing, whose events go to the decoder. The caller must set the
+     * {@code Accept} header.
      */
     public Provider.Call post(
             URI uri,
@@ -125,16 +124,16 @@ public final class HttpTransport implements AutoCloseable {
                     headers.forEach(h::put);
                 })
                 .body(new BytesRequestContent("application/json", json));
-        HttpCall call = new HttpCall(request, framing, decoder, listener, relayed);
-        request.send(call); // which also is told of the content, being a listener of both
+        HttpCall call = new HttpCall(request, framing, decoder, listener, readNanos);
+        request.send(call); // a listener for the content as well
         return call;
     }
 
     /**
-     * Has something run by the thread that reads what providers send, once it has passed on what has come by now. Returns at
-     * once; after {@link #close} it may never be run.
+     * Runs a task on the thread that reads from providers, after it has relayed the bytes that have arrived by now. Returns at
+     * once; after {@link #close} the task may never run.
      *
-     * @param task must not wait
+     * @param task must not block
      */
     public void nextTurn(Runnable task) {
         selector.submit(unused -> task.run());

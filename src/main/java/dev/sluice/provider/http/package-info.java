@@ -2,7 +2,7 @@
  * The transport to providers: connections, calls, and the framings of their answers.
  *
  * <p>Belongs here: the HTTP client with its pool and timers, one call from request to end, and cutting an answer's
- * bytes into events. Does not belong here: what an event means; no other package knows which HTTP client this is.
+ * bytes into events. Does not belong here: what an event means. No other package uses the HTTP client's types.
  */
 @NullMarked
 package dev.sluice.provider.http;

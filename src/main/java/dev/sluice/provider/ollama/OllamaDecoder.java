@@ -13,16 +13,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Decodes the lines of a chat. It is over at the line that says {@code done}, which may have content like any other, and
+ * A decoder of the lines of a chat. The reply ends at the line with {@code done}, which may have content like any other, and
  * nowhere else.
  */
 final class OllamaDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final OllamaEvent line = new OllamaEvent();
+    private final OllamaEvent event = new OllamaEvent();
 
-    /** The calls that were told, as far as they can be told from each other. */
+    /** The calls already emitted, as far as an id or index distinguishes them. */
     private final Set<Call> placedCalls = new HashSet<>();
 
     OllamaDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -37,45 +37,41 @@ final class OllamaDecoder implements ReplyDecoder {
         }
         listener.alive();
         try {
-            line.read(array, from, to);
+            event.read(array, from, to);
         } catch (MalformedJson e) {
             listener.skipped();
             return;
         }
-        reply.reasoning(array, line.thinking);
-        reply.text(array, line.text);
-        line.calls.forEach(this::tell);
-        if (line.failed) {
-            reply.fail(OllamaFailures.of(line.errorStatus, line.error));
-        } else if (line.done) {
-            reply.usage(line.inputTokens, line.outputTokens);
+        reply.reasoning(array, event.thinking);
+        reply.text(array, event.text);
+        event.calls.forEach(this::emit);
+        if (event.failed) {
+            reply.fail(OllamaFailures.of(event.errorStatus, event.error));
+        } else if (event.done) {
+            reply.usage(event.inputTokens, event.outputTokens);
             reply.complete(stopReason());
         }
     }
 
-    private void tell(Call call) {
-        if (isToldAgain(call)) {
+    private void emit(Call call) {
+        if (isRepeated(call)) {
             return;
         }
-        ToolCall told = reply.newCall();
-        told.identify(call.id(), call.name());
-        told.input(
-                call.arguments().array(),
-                call.arguments().from(),
-                call.arguments().to(),
-                false);
-        told.complete();
+        ToolCall written = reply.newCall();
+        written.identify(call.id(), call.name());
+        written.input(call.arguments());
+        written.complete();
     }
 
-    /** Two calls may be alike; the same one has the same id, or where there are none the same place. */
-    private boolean isToldAgain(Call call) {
+    /** Equal calls without an id and an index are different calls; with one, they are the same call again. */
+    private boolean isRepeated(Call call) {
         boolean placed = !call.id().isEmpty() || call.index() >= 0;
         return placed && !placedCalls.add(call);
     }
 
-    /** See "done_reason" in Ollama's documentation, read 2026-11-21; a turn that calls tools ends as {@code stop}, too. */
+    /** See "done_reason" in Ollama's documentation, read 2026-11-21. A turn that calls tools ends with {@code stop}, too. */
     private StopReason stopReason() {
-        if (line.doneReason.equals("length")) {
+        if (event.doneReason.equals("length")) {
             return StopReason.MAX_TOKENS;
         }
         return reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE;
@@ -94,8 +90,8 @@ final class OllamaDecoder implements ReplyDecoder {
     @Override
     public StreamFailed refusal(int status, byte[] body) {
         try {
-            line.read(body, 0, body.length);
-            return OllamaFailures.of(status, line.error);
+            event.read(body, 0, body.length);
+            return OllamaFailures.of(status, event.error);
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : OllamaFailures.of(status, "");
         }

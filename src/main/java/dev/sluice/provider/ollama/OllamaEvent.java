@@ -3,25 +3,23 @@ package dev.sluice.provider.ollama;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one line says, as places in its bytes. Read whole before any of it is used, so that a line which turns out not to be
- * JSON has said nothing. Used again for every line of a reply.
+ * The content of one line, as places in its bytes. The decoder uses it only after the line was read whole, so that a line
+ * that turns out not to be JSON has no effect. Reused for every line of a reply.
  */
 final class OllamaEvent {
 
     /**
      * A tool call, which always comes whole.
      *
-     * @param index its place among the calls, or -1 where none was told
+     * @param index its place among the calls, or -1 if the server sends none
      */
     record Call(String id, String name, long index, JsonText arguments) {}
 
     private final JsonScanner json = new JsonScanner();
-    private byte[] array = new byte[0];
 
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
@@ -35,7 +33,6 @@ final class OllamaEvent {
     int errorStatus;
 
     void read(byte[] array, int from, int to) {
-        this.array = array;
         text.clear();
         thinking.clear();
         calls.clear();
@@ -118,24 +115,24 @@ final class OllamaEvent {
         calls.add(new Call(id, name, index, arguments));
     }
 
-    /** An object, which is told as its own text; some servers that speak Ollama's language send that text instead. */
+    /** Reads arguments: an object, whose source is returned. Some compatible servers send that source as a string instead. */
     private JsonText arguments() {
         byte first = json.peek();
         if (first == '"') {
             json.string();
             return JsonText.of(json.decoded());
         }
-        int from = json.skip();
-        return first == '{'
-                ? JsonText.of(new String(array, from, json.position() - from, StandardCharsets.UTF_8))
-                : JsonText.EMPTY;
+        if (first == '{') {
+            return json.source();
+        }
+        json.skip();
+        return JsonText.EMPTY;
     }
 
-    /** A sentence, or an object with one where another provider's error was passed on. */
+    /** Reads an error: a sentence, or an object with one where another provider's error was passed on. */
     private void error() {
-        byte first = json.peek();
-        failed = first != 'n' && first != 'f';
-        if (first != '{') {
+        failed = json.isSet();
+        if (json.peek() != '{') {
             error = json.text();
             return;
         }

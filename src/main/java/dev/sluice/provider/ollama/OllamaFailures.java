@@ -5,8 +5,8 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.FailureTable;
 
 /**
- * Ollama's errors in our codes. An error is one sentence, before a stream with a status and inside it without, so a few
- * sentences are all there is to go by.
+ * The error codes for Ollama's errors. An error is one sentence, with a status before a stream and without one inside it, so
+ * they are classified by words of those sentences.
  *
  * @see <a href="https://docs.ollama.com/api/errors">Errors</a>, read 2026-11-21
  */
@@ -28,13 +28,13 @@ final class OllamaFailures {
 
     private OllamaFailures() {}
 
-    /** Names a failure by what Ollama said of it, possibly nothing. The status is 0 inside a stream. */
+    /** Names a failure by Ollama's sentence, possibly empty. The status is 0 inside a stream. */
     static StreamFailed of(int status, String said) {
         if (said.contains(NO_THINKING)) {
-            // Which of its models can think, Ollama tells only by refusing.
+            // Ollama reports only by this error which of its models cannot think.
             return new StreamFailed(
                     ErrorCode.PROVIDER_INVALID_REQUEST,
-                    "This model does not think: ask it without thinking_budget.",
+                    "This model does not think: leave out thinking_budget.",
                     false,
                     null);
         }

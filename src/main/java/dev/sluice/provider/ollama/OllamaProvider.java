@@ -3,7 +3,6 @@ package dev.sluice.provider.ollama;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
@@ -16,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls {@code POST {base-url}/api/chat}. */
+/** The adapter for Ollama's own chat: {@code POST {base-url}/api/chat}. */
 public final class OllamaProvider implements Provider {
 
     private final HttpTransport transport;
@@ -35,7 +34,7 @@ public final class OllamaProvider implements Provider {
         headers.putAll(endpoint.headers());
     }
 
-    /** Templates take turns in any order. */
+    /** Refuses nothing: Ollama accepts turns in any order. */
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
         return null;
@@ -50,21 +49,16 @@ public final class OllamaProvider implements Provider {
     }
 
     static void write(JsonGenerator json, ChatRequest request, String model) {
-        json.write("model", model).writeStartArray("messages");
-        if (request.system() != null) {
-            message(json, "system", request.system());
-        }
-        for (Message message : request.messages()) {
-            message(json, message.role().wireName(), message.content());
-        }
-        json.writeEnd().write("stream", true);
+        json.write("model", model);
+        JsonBody.messages(json, request);
+        json.write("stream", true);
         if (request.thinkingBudget() != null) {
             think(json, request.thinkingBudget(), model);
         }
         options(json, request);
     }
 
-    /** Ollama limits no thinking. Models either think or not, and gpt-oss thinks at three levels. */
+    /** Turns thinking on. Ollama has no thinking budget: models think or do not, and gpt-oss thinks at three levels. */
     private static void think(JsonGenerator json, int budget, String model) {
         if (model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-oss")) {
             json.write("think", ChatRequest.effort(budget));
@@ -76,7 +70,7 @@ public final class OllamaProvider implements Provider {
     private static void options(JsonGenerator json, ChatRequest request) {
         json.writeStartObject("options");
         if (request.maxTokens() != null) {
-            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            // This limit includes thinking; the request's limit is that of the reply alone.
             int thinking = request.thinkingBudget() == null ? 0 : request.thinkingBudget();
             json.write("num_predict", request.maxTokens() + thinking);
         }
@@ -86,15 +80,7 @@ public final class OllamaProvider implements Provider {
         if (request.topP() != null) {
             json.write("top_p", request.topP());
         }
-        if (!request.stop().isEmpty()) {
-            json.writeStartArray("stop");
-            request.stop().forEach(json::write);
-            json.writeEnd();
-        }
+        JsonBody.stop(json, "stop", request);
         json.writeEnd();
-    }
-
-    private static void message(JsonGenerator json, String role, String content) {
-        json.writeStartObject().write("role", role).write("content", content).writeEnd();
     }
 }

@@ -2,12 +2,11 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The pieces of content in one chunk, in their order: what servers put into {@code delta} and {@code message}. */
+/** The pieces of content in one chunk, in their order: the content of {@code delta} and {@code message}. */
 final class OpenAiContent {
 
     enum Kind {
@@ -28,23 +27,21 @@ final class OpenAiContent {
         String id = "";
         String name = "";
 
-        /** A tool call's arguments where they came as an object; then {@code from} and {@code to} mean nothing. */
+        /** The source of a tool call's arguments where they are an object; {@code from} and {@code to} are unused then. */
         @Nullable
         JsonText objectArguments;
     }
 
     private final JsonScanner json;
     private final List<Part> pool = new ArrayList<>();
-    private byte[] array = new byte[0];
     private int size;
 
     OpenAiContent(JsonScanner json) {
         this.json = json;
     }
 
-    /** Begins a chunk, of which nothing was read yet. */
-    void start(byte[] array) {
-        this.array = array;
+    /** Forgets all parts: a new chunk begins. */
+    void clear() {
         size = 0;
     }
 
@@ -69,7 +66,7 @@ final class OpenAiContent {
             if (json.is("content")) {
                 text(inMessage);
             } else if (json.is("reasoning_content") || json.is("reasoning") || json.is("reasoning_text")) {
-                // Where a server sends both they are the same.
+                // A server that sends several of these sends the same text in each.
                 if (!reasoned && json.peek() == '"') {
                     json.string();
                     reasoned = json.stringTo() > json.stringFrom();
@@ -78,7 +75,7 @@ final class OpenAiContent {
                     json.skip();
                 }
             } else if (json.is("reasoning_details") && json.peek() == '[' && !reasoned) {
-                // OpenRouter's list of the same, which mostly but not always comes with the string.
+                // OpenRouter's list of the same text, usually but not always sent along with the string.
                 int before = size;
                 json.array();
                 while (json.element()) {
@@ -102,7 +99,7 @@ final class OpenAiContent {
         }
     }
 
-    /** OpenAiContent is a string, null, or a list of typed parts. */
+    /** Reads content: a string, null, or a list of typed parts. */
     private void text(boolean inMessage) {
         if (json.peek() == '"') {
             json.string();
@@ -164,7 +161,7 @@ final class OpenAiContent {
             if (json.is("index")) {
                 part.toolIndex = (int) Math.min(json.number(-1), Integer.MAX_VALUE);
             } else if (json.is("id")) {
-                part.id = json.stringOrNull() ? decoded() : "";
+                part.id = json.stringOrNull() ? json.decoded() : "";
             } else if (json.is("function") && json.peek() == '{') {
                 function(part);
             } else {
@@ -177,25 +174,19 @@ final class OpenAiContent {
         json.object();
         while (json.key()) {
             if (json.is("name")) {
-                part.name = json.stringOrNull() ? decoded() : "";
+                part.name = json.stringOrNull() ? json.decoded() : "";
             } else if (json.is("arguments") && json.peek() == '"') {
                 json.string();
                 part.from = json.stringFrom();
                 part.to = json.stringTo();
                 part.plain = json.stringPlain();
             } else if (json.is("arguments") && json.peek() == '{') {
-                objectArguments(part);
+                // An object instead of a string: its own source is the string.
+                part.objectArguments = json.source();
             } else {
                 json.skip();
             }
         }
-    }
-
-    /** Arguments as an object instead of a string: the string is the object's own text. */
-    private void objectArguments(Part part) {
-        int from = json.skip();
-        String text = new String(array, from, json.position() - from, StandardCharsets.UTF_8);
-        part.objectArguments = JsonText.of(text);
     }
 
     private void add(Kind kind, boolean inMessage) {
@@ -223,9 +214,5 @@ final class OpenAiContent {
         part.name = "";
         part.objectArguments = null;
         return part;
-    }
-
-    private String decoded() {
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
     }
 }

@@ -19,10 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a stream of chat completion chunks, and the same reply written whole by a server that does not stream.
+ * A decoder of chat completion chunks, and of whole replies from servers that do not stream.
  *
- * <p>The reply is over at {@code [DONE]}, or where the connection ends cleanly after a finish reason: servers leave out
- * either. Only the first choice is relayed.
+ * <p>The reply ends at {@code [DONE]}, or when the connection ends cleanly after a finish reason: servers leave out either.
+ * Only the first choice is relayed.
  */
 final class OpenAiDecoder implements ReplyDecoder {
 
@@ -30,7 +30,7 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final OpenAiEvent chunk = new OpenAiEvent();
+    private final OpenAiEvent event = new OpenAiEvent();
     private final TextTemplate template = new TextTemplate();
     private @Nullable String finishReason;
     private boolean deltasSeen;
@@ -38,7 +38,7 @@ final class OpenAiDecoder implements ReplyDecoder {
     private final Map<Integer, ToolCall> callsByIndex = new HashMap<>();
     private @Nullable ToolCall latestCall;
 
-    /** Takes thinking out of the text; null where tags are left in it. */
+    /** Separates thinking from the text; null if tags are left in the text. */
     private final @Nullable ThinkTags thinkTags;
 
     OpenAiDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -66,7 +66,7 @@ final class OpenAiDecoder implements ReplyDecoder {
             return;
         }
         try {
-            chunk.read(array, from, to);
+            event.read(array, from, to);
         } catch (MalformedJson e) {
             if (type.equals("error")) {
                 fail(ProviderFailures.of(0, ""));
@@ -76,12 +76,12 @@ final class OpenAiDecoder implements ReplyDecoder {
             return;
         }
         emit(array);
-        if (chunk.isTextOnly()) {
-            Part text = chunk.content.part(0);
+        if (event.isTextOnly()) {
+            Part text = event.content.part(0);
             template.learn(array, from, to, text.from, text.to);
         }
-        if (chunk.failed || type.equals("error")) {
-            fail(OpenAiFailures.of(chunk.errorStatus, chunk.errorWords.toString()));
+        if (event.failed || type.equals("error")) {
+            fail(OpenAiFailures.of(event.errorStatus, event.errorWords.toString()));
         }
     }
 
@@ -98,17 +98,17 @@ final class OpenAiDecoder implements ReplyDecoder {
     }
 
     private void emit(byte[] array) {
-        reply.usage(chunk.inputTokens, chunk.outputTokens);
-        deltasSeen |= chunk.hasDelta;
-        for (int i = 0; i < chunk.content.size(); i++) {
-            Part part = chunk.content.part(i);
-            // "message" repeats what the deltas said, unless it is all there is.
+        reply.usage(event.inputTokens, event.outputTokens);
+        deltasSeen |= event.hasDelta;
+        for (int i = 0; i < event.content.size(); i++) {
+            Part part = event.content.part(i);
+            // "message" repeats the deltas, unless there are none.
             if (!part.inMessage || !deltasSeen) {
                 emit(array, part);
             }
         }
-        if (chunk.finishReason != null) {
-            finishReason = chunk.finishReason;
+        if (event.finishReason != null) {
+            finishReason = event.finishReason;
         }
     }
 
@@ -134,7 +134,7 @@ final class OpenAiDecoder implements ReplyDecoder {
         boolean restated = !part.name.isEmpty() && part.name.equals(call.name()) && part.id.equals(call.id());
         call.identify(part.id, part.name);
         JsonText input = part.objectArguments != null ? part.objectArguments : new JsonText(array, part.from, part.to);
-        // Some servers send a finished call once more. Nothing that goes on repeats a whole object.
+        // Some servers repeat a finished call. A continuation never equals a whole object.
         if (restated && input.equals(call.arguments()) && input.length() > 1 && input.array()[input.from()] == '{') {
             return;
         }
@@ -142,13 +142,13 @@ final class OpenAiDecoder implements ReplyDecoder {
     }
 
     /**
-     * The call that a piece belongs to. Its index should tell, but some servers send none, and some 0 for every call, so
-     * that only another id tells a new one.
+     * The call that a piece belongs to. The index should identify it, but some servers send none, and some 0 for every call,
+     * so that only a different id identifies a new one.
      */
     private ToolCall callOf(Part part) {
         ToolCall call = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
         if (call == null || begins(part, call)) {
-            ToolCall known = part.id.isEmpty() ? null : byId(part.id);
+            ToolCall known = reply.callById(part.id);
             call = known == null ? reply.newCall() : known;
             callsByIndex.put(part.toolIndex, call);
         }
@@ -164,23 +164,19 @@ final class OpenAiDecoder implements ReplyDecoder {
         return part.toolIndex >= 0 ? !part.id.isEmpty() && otherId : part.id.isEmpty() || otherId;
     }
 
-    private @Nullable ToolCall byId(String id) {
-        return reply.calls().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
-    }
-
     private void fail(StreamFailed failure) {
-        sayWhatWasHeld();
+        flushHeldText();
         reply.fail(failure);
     }
 
-    private void sayWhatWasHeld() {
+    private void flushHeldText() {
         if (thinkTags != null) {
             thinkTags.end();
         }
     }
 
     private void complete() {
-        sayWhatWasHeld();
+        flushHeldText();
         String reason = Objects.requireNonNullElse(finishReason, reply.calls().isEmpty() ? "stop" : "tool_calls");
         switch (reason) {
             case "length", "max_tokens", "model_length" -> reply.complete(StopReason.MAX_TOKENS);
@@ -213,10 +209,10 @@ final class OpenAiDecoder implements ReplyDecoder {
     @Override
     public StreamFailed refusal(int status, byte[] body) {
         try {
-            chunk.read(body, 0, body.length);
+            event.read(body, 0, body.length);
             return OpenAiFailures.of(
-                    status == 200 ? chunk.errorStatus == 0 ? status : chunk.errorStatus : status,
-                    chunk.errorWords.toString());
+                    status == 200 ? event.errorStatus == 0 ? status : event.errorStatus : status,
+                    event.errorWords.toString());
         } catch (MalformedJson e) {
             return status == 200 ? ProviderFailures.notUnderstood() : ProviderFailures.of(status, "");
         }

@@ -1,18 +1,16 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
-import dev.sluice.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one chunk says, as places in its bytes. Read whole before any of it is used, so that a chunk which turns out not to
- * be JSON has said nothing. Used again for every chunk of a reply.
+ * The content of one chunk, as places in its bytes. The decoder uses it only after the chunk was read whole, so that a chunk
+ * that turns out not to be JSON has no effect. Reused for every chunk of a reply.
  */
 final class OpenAiEvent {
 
     private final JsonScanner json = new JsonScanner();
     final OpenAiContent content = new OpenAiContent(json);
-    private byte[] array = new byte[0];
 
     boolean hasDelta;
 
@@ -25,7 +23,7 @@ final class OpenAiEvent {
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
 
-    /** Whether it says a piece of text as a delta, and nothing besides. */
+    /** Whether it is one piece of text in a delta, and nothing else. */
     boolean isTextOnly() {
         return content.size() == 1
                 && content.part(0).kind == OpenAiContent.Kind.TEXT
@@ -37,8 +35,7 @@ final class OpenAiEvent {
     }
 
     void read(byte[] array, int from, int to) {
-        this.array = array;
-        content.start(array);
+        content.clear();
         hasDelta = false;
         finishReason = null;
         inputTokens = -1;
@@ -48,7 +45,7 @@ final class OpenAiEvent {
         errorWords.setLength(0);
         json.start(array, from, to);
         if (json.peek() == '[') {
-            // Google's servers put an error into a list.
+            // Google's servers wrap an error in a list.
             json.array();
             while (json.element()) {
                 envelope();
@@ -74,14 +71,14 @@ final class OpenAiEvent {
                 usage();
             } else if (json.is("x_groq") && json.peek() == '{') {
                 groq();
-            } else if (json.is("error") && isSomething(json.peek())) {
+            } else if (json.is("error") && json.isSet()) {
                 failed = true;
                 error();
             } else if (json.is("code") || json.is("type") || json.is("status") || json.is("detail")) {
-                // Not by a type alone: what kinds of chunks there will be is not known.
-                describesError |= json.is("detail") && isSomething(json.peek());
+                // A type alone is not an error: new types of chunks may come.
+                describesError |= json.is("detail") && json.isSet();
                 word(json.is("code") || json.is("status"));
-            } else if (json.is("message") && isSomething(json.peek())) {
+            } else if (json.is("message") && json.isSet()) {
                 describesError = true;
                 json.skip();
             } else {
@@ -90,10 +87,6 @@ final class OpenAiEvent {
         }
         // An error without its wrapper: {"detail": …}, {"object": "error", "message": …}.
         failed |= describesError && !choices;
-    }
-
-    private static boolean isSomething(byte first) {
-        return first != 'n' && first != 'f';
     }
 
     private void choices() {
@@ -113,8 +106,8 @@ final class OpenAiEvent {
                 } else if (json.is("message") && json.peek() == '{') {
                     content.read(true);
                 } else if (json.is("finish_reason")) {
-                    finish = json.stringOrNull() ? decoded() : null;
-                } else if (json.is("error") && isSomething(json.peek())) {
+                    finish = json.stringOrNull() ? json.decoded() : null;
+                } else if (json.is("error") && json.isSet()) {
                     failed = true;
                     error();
                 } else if (json.is("usage") && json.peek() == '{') {
@@ -137,7 +130,7 @@ final class OpenAiEvent {
         while (json.key()) {
             if (json.is("usage") && json.peek() == '{') {
                 usage();
-            } else if (json.is("error") && isSomething(json.peek())) {
+            } else if (json.is("error") && json.isSet()) {
                 failed = true;
                 error();
             } else {
@@ -165,7 +158,7 @@ final class OpenAiEvent {
                 json.skip();
             }
         }
-        // Most count thinking among the completion's tokens; where it is told apart only the total gives it away.
+        // Most servers count thinking in completion_tokens; for those that do not, only the total shows it.
         boolean apart = thinking > 0 && completion >= 0 && total == prompt + completion + thinking;
         inputTokens = prompt;
         outputTokens = apart ? completion + thinking : completion;
@@ -199,20 +192,16 @@ final class OpenAiEvent {
         }
     }
 
-    /** Notes a string for naming the failure, or a number that is an HTTP status. */
+    /** Collects a string for naming the failure, or a number that is an HTTP status. */
     private void word(boolean status) {
         byte first = json.peek();
         if (first == '"') {
             json.string();
-            errorWords.append(decoded()).append(' ');
+            errorWords.append(json.decoded()).append(' ');
         } else if (status && first >= '0' && first <= '9') {
             errorStatus = (int) Math.min(json.number(0), 999);
         } else {
             json.skip();
         }
-    }
-
-    private String decoded() {
-        return new JsonText(array, json.stringFrom(), json.stringTo()).decoded();
     }
 }

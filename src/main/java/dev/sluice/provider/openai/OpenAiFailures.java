@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What errors of Chat Completions are in our codes. What is in neither table, which is what most other servers send, goes
- * by its words and its status.
+ * The error codes for errors of Chat Completions. An error in neither table, as most other servers send, is classified by
+ * its words and its status.
  *
  * @see <a href="https://platform.openai.com/docs/guides/error-codes">OpenAI's error codes</a>, read 2026-11-21
  * @see <a href="https://learn.microsoft.com/azure/ai-services/openai/concepts/content-filter">Azure's content filter</a>,
  *     read 2026-11-21
- * @see <a href="https://console.groq.com/docs/errors">Groq's</a>, read 2026-11-21
- * @see <a href="https://openrouter.ai/docs/api/reference/errors-and-debugging">OpenRouter's</a>, which are numbers like
- *     HTTP's, read 2026-11-21
+ * @see <a href="https://console.groq.com/docs/errors">Groq's errors</a>, read 2026-11-21
+ * @see <a href="https://openrouter.ai/docs/api/reference/errors-and-debugging">OpenRouter's errors</a>, which are
+ *     numbers like HTTP's, read 2026-11-21
  */
 final class OpenAiFailures {
 
@@ -62,13 +62,13 @@ final class OpenAiFailures {
     /**
      * Names a failure.
      *
-     * @param status the HTTP status, or a number like it out of the error, or 0 for none
+     * @param status the HTTP status, or a number like it from the error, or 0 for none
      * @param words the error's code and type, in any order, with blanks between them
      */
     static StreamFailed of(int status, String words) {
-        // A code says more than a type: an invalid key is an invalid request, too.
+        // Codes are more exact than types: an invalid key has the type of an invalid request, too.
         ErrorCode code = find(BY_CODE, words);
-        // A type says less than a status that is about the caller.
+        // A status about the caller is more exact than a type.
         boolean aboutCaller = status == 401 || status == 403 || status == 429;
         if (code == null && !aboutCaller) {
             code = find(BY_TYPE, words);

@@ -9,20 +9,18 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Unsendable;
 import dev.sluice.provider.http.HttpTransport;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls {@code POST {base-url}/chat/completions}. */
+/** The adapter for Chat Completions: {@code POST {base-url}/chat/completions}. */
 public final class OpenAiProvider implements Provider {
 
-    /** Stands in a base URL for the model, which is how Azure addresses what it calls a deployment. */
+    /** The placeholder for the model in a base URL, as Azure requires for what it calls a deployment. */
     public static final String MODEL = "{model}";
 
-    /** Properties of this type only, and the values that they take. */
+    /** The properties of this adapter, each with its permitted values. */
     public static final Map<String, List<String>> OPTIONS = Map.of(
             "think-tags", List.of("true", "false"),
             "stream-usage", List.of("true", "false"),
@@ -32,20 +30,20 @@ public final class OpenAiProvider implements Provider {
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
-    private final OpenAiRequest bodies;
+    private final OpenAiRequest requests;
     private final boolean thinkTags;
     private final Map<String, String> headers = new HashMap<>();
 
-    /** Where every model is; null where each has an address of its own. */
+    /** The address of all models; null if each has its own. */
     private final @Nullable URI uri;
 
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.bodies = new OpenAiRequest(endpoint.options());
+        this.requests = new OpenAiRequest(endpoint.options());
         this.thinkTags = "true".equals(endpoint.options().get("think-tags"));
         if (endpoint.apiKey() != null) {
-            // Only Azure's addresses have a version in their query, and only there a bearer token is no key.
+            // Only Azure's addresses have a version in their query, and only Azure takes keys in a header of its own.
             if (endpoint.baseUrl().contains("api-version=")) {
                 headers.put("api-key", endpoint.apiKey());
             } else {
@@ -58,13 +56,13 @@ public final class OpenAiProvider implements Provider {
 
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
-        return bodies.check(request, model); // turns may come in any order
+        return requests.check(request, model); // accepts turns in any order
     }
 
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> bodies.write(json, request, model));
+        byte[] body = JsonBody.object(json -> requests.write(json, request, model));
         return transport.post(
                 uri == null ? uriOf(model) : uri,
                 headers,
@@ -74,7 +72,7 @@ public final class OpenAiProvider implements Provider {
     }
 
     private URI uriOf(String model) {
-        String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
-        return new Endpoint(endpoint.name(), endpoint.baseUrl().replace(MODEL, name), null, Map.of()).resolve(PATH);
+        String baseUrl = endpoint.baseUrl().replace(MODEL, Endpoint.segment(model));
+        return new Endpoint(endpoint.name(), baseUrl, null, Map.of()).resolve(PATH);
     }
 }

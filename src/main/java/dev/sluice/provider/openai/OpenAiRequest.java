@@ -1,7 +1,7 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Message;
+import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Unsendable;
 import jakarta.json.stream.JsonGenerator;
 import java.util.Map;
@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes requests, with what the model asked cannot take left out.
+ * A writer of requests, which leaves out settings that the model does not accept.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Create a chat completion</a>, read 2026-11-21
  * @see <a href="https://platform.openai.com/docs/guides/reasoning">Reasoning models</a>, read 2026-11-21
  */
 final class OpenAiRequest {
 
-    /** More are refused. */
+    /** The documented limit: a request with more is refused. */
     private static final int MAX_STOPS = 4;
 
     private static final Pattern REASONING = Pattern.compile("(o[1-9]|gpt-5)([.-].*)?");
@@ -28,28 +28,22 @@ final class OpenAiRequest {
 
     OpenAiRequest(Map<String, String> options) {
         streamUsage = !"false".equals(options.get("stream-usage"));
-        String told = options.get("reasoning");
-        reasoning = told == null ? null : Boolean.valueOf(told);
+        String configured = options.get("reasoning");
+        reasoning = configured == null ? null : Boolean.valueOf(configured);
     }
 
     @Nullable
     Unsendable check(ChatRequest request, String model) {
         return request.stop().size() > MAX_STOPS && takesStop(model)
-                ? new Unsendable(
-                        "stop", "must have at most " + MAX_STOPS + " texts, because " + model + " takes no more")
+                ? new Unsendable("stop", "must have at most " + MAX_STOPS + " texts for " + model + ": remove some")
                 : null;
     }
 
     void write(JsonGenerator json, ChatRequest request, String model) {
         boolean reasons = reasons(model);
-        json.write("model", model).writeStartArray("messages");
-        if (request.system() != null) {
-            message(json, "system", request.system());
-        }
-        for (Message message : request.messages()) {
-            message(json, message.role().wireName(), message.content());
-        }
-        json.writeEnd().write("stream", true);
+        json.write("model", model);
+        JsonBody.messages(json, request);
+        json.write("stream", true);
         if (streamUsage) {
             json.writeStartObject("stream_options").write("include_usage", true).writeEnd();
         }
@@ -65,32 +59,26 @@ final class OpenAiRequest {
         if (request.topP() != null && !reasons) {
             json.write("top_p", request.topP());
         }
-        if (!request.stop().isEmpty() && takesStop(model)) {
-            json.writeStartArray("stop");
-            request.stop().forEach(json::write);
-            json.writeEnd();
+        if (takesStop(model)) {
+            JsonBody.stop(json, "stop", request);
         }
     }
 
-    private static void message(JsonGenerator json, String role, String content) {
-        json.writeStartObject().write("role", role).write("content", content).writeEnd();
-    }
-
     /**
-     * Whether the model is one of OpenAI's that think, which refuse {@code max_tokens}, {@code stop} and sampling settings.
-     * Others that think take them, so the name is all there is to go by where the configuration does not say.
+     * Whether the model is one of OpenAI's reasoning models, which refuse {@code max_tokens}, {@code stop} and sampling
+     * settings. Other reasoning models accept them, so without configuration only the name decides.
      */
     private boolean reasons(String model) {
         String name = name(model);
         return reasoning != null ? reasoning : REASONING.matcher(name).matches() && !name.contains("chat");
     }
 
-    /** Not the first of them, which refuse it, nor those that know one effort only. */
+    /** Whether the model accepts an effort: not the first reasoning models, nor those with a single effort. */
     private boolean takesEffort(String model) {
         return reasons(model) && !NO_EFFORT.matcher(name(model)).matches();
     }
 
-    /** xAI's models that think refuse it as well, but take the rest. */
+    /** Whether the model accepts {@code stop}, which xAI's reasoning models refuse as well. */
     private boolean takesStop(String model) {
         return !reasons(model) && !NO_STOP.matcher(name(model)).matches();
     }

@@ -4,22 +4,22 @@ import dev.sluice.json.JsonText;
 import dev.sluice.provider.ReplyWriter;
 
 /**
- * Takes thinking out of text in which a server has left it: what stands between {@code <think>} and {@code </think>} is
- * thinking, and the tags are nothing. A tag may be cut anywhere, and be escaped; what only looked like the beginning of
- * one is said as it came.
+ * A filter that separates thinking from text in which a server has left it: text between {@code <think>} and
+ * {@code </think>} is thinking, and the tags are dropped. A tag may be cut anywhere, and be escaped; the beginning of a tag
+ * that turns out to be none is written unchanged.
  */
 final class ThinkTags {
 
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
 
-    /** Every character of the longer tag as an escape. */
+    /** The length of the longer tag with every character escaped. */
     private static final int MAX_HELD = CLOSE.length() * 6;
 
     private final ReplyWriter reply;
     private boolean thinking;
 
-    /** The characters of a tag that have come so far, and how they were written. */
+    /** The number of characters of a tag so far, and their source bytes. */
     private int matched;
 
     private final byte[] held = new byte[MAX_HELD];
@@ -31,19 +31,19 @@ final class ThinkTags {
 
     /** Takes a piece of text, as {@link ReplyWriter#text} does. */
     void text(byte[] array, int from, int to, boolean plain) {
-        int unsaid = from;
+        int unwritten = from;
         int i = from;
         while (i < to) {
             int size = array[i] != '\\' ? 1 : array[i + 1] == 'u' ? 6 : 2;
             String tag = thinking ? CLOSE : OPEN;
             if (character(array, i, size) == tag.charAt(matched)) {
                 if (matched == 0) {
-                    say(array, unsaid, i, plain);
+                    write(array, unwritten, i, plain);
                 }
                 System.arraycopy(array, i, held, heldLength, size);
                 heldLength += size;
                 matched++;
-                unsaid = i + size;
+                unwritten = i + size;
                 if (matched == tag.length()) {
                     thinking = !thinking;
                     matched = 0;
@@ -55,18 +55,18 @@ final class ThinkTags {
             }
             i += size;
         }
-        say(array, unsaid, to, plain);
+        write(array, unwritten, to, plain);
     }
 
-    /** Says what was held back: it is no tag, or never will be. */
+    /** Writes the held beginning of a tag as text: it is not a tag. */
     void end() {
         int length = heldLength;
         matched = 0;
         heldLength = 0;
-        say(held, 0, length, true);
+        write(held, 0, length, true);
     }
 
-    private void say(byte[] array, int from, int to, boolean plain) {
+    private void write(byte[] array, int from, int to, boolean plain) {
         if (thinking) {
             reply.reasoning(array, from, to, plain);
         } else {

@@ -1,8 +1,8 @@
 /**
- * OpenAI's Chat Completions, and every server that speaks them.
+ * The adapter for OpenAI's Chat Completions, and every compatible server.
  *
- * <p>Belongs here: that request and that stream, with the oddities of all who speak it, handled by what comes and never
- * by who sent it. Does not belong here: OpenAI's other interfaces.
+ * <p>Belongs here: the request and the stream, with the peculiarities of all compatible servers, handled by what arrives
+ * and never by who sent it. Does not belong here: OpenAI's other interfaces.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Chat completion chunks</a>
  */

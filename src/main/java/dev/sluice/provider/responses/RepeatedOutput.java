@@ -3,17 +3,16 @@ package dev.sluice.provider.responses;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The pieces of output that one event repeats whole, as places in its bytes: those of an item, of a part, or of a whole
- * response. What is nothing for the reader, such as the calls of tools that the provider runs itself, is no piece.
+ * response. Output that readers do not get, such as calls of tools that the provider runs itself, is left out.
  */
 final class RepeatedOutput {
 
-    /** What a piece is for the reader. */
+    /** How a piece is relayed. */
     enum Kind {
         TEXT,
         REASONING,
@@ -28,22 +27,20 @@ final class RepeatedOutput {
         String id = "";
         String name = "";
 
-        /** Arguments that came as an object instead of a string, as they were written; else empty. */
+        /** The source of arguments that are an object instead of a string; else empty. */
         JsonText object = JsonText.EMPTY;
     }
 
     private final JsonScanner json;
     private final List<Piece> pool = new ArrayList<>();
-    private byte[] array = new byte[0];
     private int count;
 
     RepeatedOutput(JsonScanner json) {
         this.json = json;
     }
 
-    /** Forgets all; what is read next lies in this array. */
-    void clear(byte[] array) {
-        this.array = array;
+    /** Forgets all pieces. */
+    void clear() {
         count = 0;
     }
 
@@ -95,8 +92,7 @@ final class RepeatedOutput {
             } else if ((json.is("arguments") || json.is("input")) && json.peek() == '"') {
                 arguments.read(json);
             } else if (json.is("arguments") && json.peek() == '{') {
-                int from = json.skip();
-                object = JsonText.of(new String(array, from, json.position() - from, StandardCharsets.UTF_8));
+                object = json.source();
             } else {
                 json.skip();
             }

@@ -3,7 +3,6 @@ package dev.sluice.provider.responses;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonSpan;
-import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
@@ -15,14 +14,13 @@ import dev.sluice.provider.responses.RepeatedOutput.Piece;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a stream of response events, and a response written whole by a server that does not stream. It is over when the
- * response is, and nowhere else.
+ * A decoder of response events, and of whole responses from servers that do not stream. The reply ends with an event that
+ * ends the response, and nowhere else.
  *
- * <p>Everything comes up to four times: as deltas, when its part is done, when its item is, and in the whole response. It
- * is said the first time, so that a server may leave out any of the others.
+ * <p>Every text comes up to four times: as deltas, when its part is done, when its item is done, and in the whole response.
+ * The first one is relayed and the others are skipped, so that a server may leave out any of them.
  */
 final class ResponsesDecoder implements ReplyDecoder {
 
@@ -31,7 +29,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final ResponsesEvent event = new ResponsesEvent();
-    private final SeenParts said = new SeenParts();
+    private final SeenParts seen = new SeenParts();
     private final Map<Integer, ToolCall> callsByItem = new HashMap<>();
 
     ResponsesDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -59,10 +57,10 @@ final class ResponsesDecoder implements ReplyDecoder {
             reply.fail(failure(event.errorStatus));
             return;
         }
-        tell(event.type.isEmpty() ? type : event.type, array);
+        emit(event.type.isEmpty() ? type : event.type, array);
     }
 
-    private void tell(String type, byte[] array) {
+    private void emit(String type, byte[] array) {
         switch (type) {
             case "response.output_text.delta" -> delta(Kind.TEXT, array);
             case "response.reasoning_summary_text.delta",
@@ -94,47 +92,47 @@ final class ResponsesDecoder implements ReplyDecoder {
                     "response.cancelled",
                     "response.done" -> response(type, array);
             case "message" -> {
-                // A whole response: the event has no name, and its data no type.
+                // A whole response has no event name, and no type.
                 if (FINAL.contains(event.status)) {
                     response(type, array);
                 }
             }
             default -> {
-                // created, queued, in_progress, keepalive, annotations, tools that the provider runs, what comes to be
+                // created, queued, in_progress, keepalive, annotations, tools that the provider runs, new types
             }
         }
     }
 
     private void delta(Kind kind, byte[] array) {
         if (!event.delta.isEmpty()) {
-            said.part(kind, event.outputIndex, event.partIndex);
-            say(kind, event.delta, array);
+            seen.part(kind, event.outputIndex, event.partIndex);
+            write(kind, event.delta, array);
         }
     }
 
     private void part(Kind kind, JsonSpan whole, byte[] array) {
-        if (!whole.isEmpty() && !said.hasPart(kind, event.outputIndex, event.partIndex)) {
-            said.part(kind, event.outputIndex, event.partIndex);
-            say(kind, whole, array);
+        if (!whole.isEmpty() && !seen.hasPart(kind, event.outputIndex, event.partIndex)) {
+            seen.part(kind, event.outputIndex, event.partIndex);
+            write(kind, whole, array);
         }
     }
 
-    private void say(Kind kind, JsonSpan place, byte[] array) {
+    private void write(Kind kind, JsonSpan place, byte[] array) {
         switch (kind) {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
             case REFUSAL -> reply.refusal(array, place.from(), place.to());
             case TOOL, OTHER -> {
-                // a call is said by its own methods
+                // calls are written by methods of their own
             }
         }
     }
 
-    /** An item that begins says only what call it is: what it holds then comes again. */
+    /** Relays an item. One that begins only identifies a call: its content comes again later. */
     private void item(boolean done, byte[] array) {
-        boolean text = done && !said.hasItem(Kind.TEXT, event.outputIndex);
-        boolean reasoning = done && !said.hasItem(Kind.REASONING, event.outputIndex);
-        boolean refusal = done && !said.hasItem(Kind.REFUSAL, event.outputIndex);
+        boolean text = done && !seen.hasItem(Kind.TEXT, event.outputIndex);
+        boolean reasoning = done && !seen.hasItem(Kind.REASONING, event.outputIndex);
+        boolean refusal = done && !seen.hasItem(Kind.REFUSAL, event.outputIndex);
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
             if (piece.kind == Kind.TOOL) {
@@ -144,29 +142,29 @@ final class ResponsesDecoder implements ReplyDecoder {
                     finish(call, piece, array);
                 }
             } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
-                said.part(piece.kind, event.outputIndex, i);
-                say(piece.kind, piece, array);
+                seen.part(piece.kind, event.outputIndex, i);
+                write(piece.kind, piece, array);
             }
         }
     }
 
-    /** Not by the items' places: they need not be those that the events told. */
+    /** Relays a whole response. Items are not matched by place, which may differ from the place in earlier events. */
     private void response(String type, byte[] array) {
-        boolean text = !said.has(Kind.TEXT);
-        boolean reasoning = !said.has(Kind.REASONING);
-        boolean refusal = !said.has(Kind.REFUSAL);
+        boolean text = !seen.has(Kind.TEXT);
+        boolean reasoning = !seen.has(Kind.REASONING);
+        boolean refusal = !seen.has(Kind.REFUSAL);
         boolean calls = reply.calls().isEmpty();
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
             if (piece.kind == Kind.TOOL) {
-                ToolCall known = byId(piece.id);
+                ToolCall known = reply.callById(piece.id);
                 if (known != null || calls) {
                     ToolCall call = known == null ? reply.newCall() : known;
                     call.identify(piece.id, piece.name);
                     finish(call, piece, array);
                 }
             } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
-                say(piece.kind, piece, array);
+                write(piece.kind, piece, array);
             }
         }
         reply.usage(event.inputTokens, event.outputTokens);
@@ -176,7 +174,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     private void end(String status) {
         switch (status) {
             case "incomplete" ->
-                // The other documented reason, and those that are not, are all limits.
+                // The other documented reason, and the undocumented ones, are limits.
                 reply.complete(
                         event.incompleteReason.equals("content_filter") ? StopReason.REFUSAL : StopReason.MAX_TOKENS);
             case "failed" -> reply.fail(failure(0));
@@ -185,7 +183,7 @@ final class ResponsesDecoder implements ReplyDecoder {
         }
     }
 
-    /** An error that has nothing around it has its type where an event has its own. */
+    /** The failure of the event. An error that is not wrapped has its type where events have theirs. */
     private StreamFailed failure(int status) {
         return ResponsesFailures.of(status, event.errorType.isEmpty() ? event.type : event.errorType, event.errorCode);
     }
@@ -195,9 +193,9 @@ final class ResponsesDecoder implements ReplyDecoder {
         return callsByItem.computeIfAbsent(event.outputIndex, i -> reply.newCall());
     }
 
-    /** The call that the event's item is: where items have no index, another id tells a new one. */
+    /** The call in an item. Where items have no index, a different id identifies a new call. */
     private ToolCall callOf(Piece piece) {
-        ToolCall known = byId(piece.id);
+        ToolCall known = reply.callById(piece.id);
         ToolCall there = callsByItem.get(event.outputIndex);
         if (known != null) {
             callsByItem.put(event.outputIndex, known);
@@ -212,20 +210,10 @@ final class ResponsesDecoder implements ReplyDecoder {
         return call;
     }
 
-    private @Nullable ToolCall byId(String id) {
-        return id.isEmpty()
-                ? null
-                : reply.calls().stream()
-                        .filter(c -> c.id().equals(id))
-                        .findFirst()
-                        .orElse(null);
-    }
-
     private static void finish(ToolCall call, Piece piece, byte[] array) {
         arguments(call, array, piece);
-        JsonText object = piece.object;
         if (call.arguments().isEmpty()) {
-            call.input(object.array(), object.from(), object.to(), false);
+            call.input(piece.object);
         }
         call.complete();
     }

@@ -2,39 +2,40 @@ package dev.sluice.provider.responses;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
-import java.util.List;
 
 /**
- * What the data of one event says, as places in its bytes. Read whole before any of it is used, so that data which turns
- * out not to be JSON has said nothing. Used again for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
+ * that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class ResponsesEvent {
 
-    private static final List<String> FREQUENT = List.of(
-            "response.output_text.delta",
-            "response.reasoning_summary_text.delta",
-            "response.reasoning_text.delta",
-            "response.function_call_arguments.delta");
+    /** Types of which no new string is made for each event. */
+    private static final String[] FREQUENT = {
+        "response.output_text.delta",
+        "response.reasoning_summary_text.delta",
+        "response.reasoning_text.delta",
+        "response.function_call_arguments.delta"
+    };
 
     private final JsonScanner json = new JsonScanner();
 
     String type = "";
 
-    /** The item that the event is about; -1 where it does not say. */
+    /** The index of the item that the event is about, or -1 without one. */
     int outputIndex;
 
-    /** The part of the item. */
+    /** The index of the part in its item. */
     int partIndex;
 
-    /** What a delta adds. */
+    /** The text that a delta adds. */
     final JsonSpan delta = new JsonSpan();
 
-    /** What an event that ends a text repeats of it. */
+    /** The whole text, repeated by the event that ends it. */
     final JsonSpan whole = new JsonSpan();
 
     final RepeatedOutput pieces = new RepeatedOutput(json);
 
-    /** How the response stands; empty where the event does not say. */
+    /** The status of the response; empty if the event has none. */
     String status = "";
 
     String incompleteReason = "";
@@ -52,7 +53,7 @@ final class ResponsesEvent {
         partIndex = 0;
         delta.clear();
         whole.clear();
-        pieces.clear(array);
+        pieces.clear();
         status = "";
         incompleteReason = "";
         inputTokens = -1;
@@ -66,7 +67,7 @@ final class ResponsesEvent {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = type();
+                type = json.text(FREQUENT);
             } else if (json.is("delta") && json.peek() == '"') {
                 delta.read(json);
             } else if (isWhole() && json.peek() == '"') {
@@ -87,14 +88,14 @@ final class ResponsesEvent {
             } else if (json.is("code")) {
                 code();
             } else if (json.is("message") || json.is("detail")) {
-                describesError |= isSomething(json.peek());
+                describesError |= json.isSet();
                 json.skip();
             } else {
                 responseMember();
             }
         }
         json.end();
-        // As documented, {"type": "error", "code": …, "message": …}; or without anything around it.
+        // As documented, {"type": "error", "code": …, "message": …}; or an error object by itself.
         failed |= type.equals("error") || (describesError && type.isEmpty());
     }
 
@@ -102,11 +103,7 @@ final class ResponsesEvent {
         return json.is("text") || json.is("refusal") || json.is("arguments") || json.is("input");
     }
 
-    private static boolean isSomething(byte first) {
-        return first != 'n' && first != 'f';
-    }
-
-    /** Reads a member of a response; where nothing is around the response, as in an answer that is no stream, of the event. */
+    /** Reads a member of a response; of the event itself where the response is not wrapped, as in an answer without a stream. */
     private void responseMember() {
         if (json.is("output") && json.peek() == '[') {
             pieces.items();
@@ -118,7 +115,7 @@ final class ResponsesEvent {
             incompleteDetails();
         } else if (json.is("usage") && json.peek() == '{') {
             usage();
-        } else if (json.is("error") && isSomething(json.peek())) {
+        } else if (json.is("error") && json.isSet()) {
             error();
         } else {
             json.skip();
@@ -167,7 +164,7 @@ final class ResponsesEvent {
         }
     }
 
-    /** An error's code is a word, or an HTTP status. */
+    /** Reads an error's code: a word, or an HTTP status. */
     private void code() {
         byte first = json.peek();
         if (first >= '0' && first <= '9') {
@@ -185,20 +182,5 @@ final class ResponsesEvent {
         }
         json.skip();
         return otherwise;
-    }
-
-    /** The types of the events that come by the thousand are told without making a string of each. */
-    private String type() {
-        if (json.peek() != '"') {
-            json.skip();
-            return "";
-        }
-        json.string();
-        for (String frequent : FREQUENT) {
-            if (json.is(frequent)) {
-                return frequent;
-            }
-        }
-        return json.decoded();
     }
 }

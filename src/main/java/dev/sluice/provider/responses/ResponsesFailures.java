@@ -6,8 +6,7 @@ import dev.sluice.provider.ProviderFailures;
 import java.util.Map;
 
 /**
- * What the failures of Responses are in our codes. An error's code counts before its type, and both before the HTTP
- * status; what neither names is told by the status.
+ * The error codes for errors of Responses. An error's code counts before its type, and both before the HTTP status.
  *
  * @see <a href="https://developers.openai.com/docs/guides/error-codes">Error codes</a>, read 2026-11-21
  * @see <a href="https://platform.openai.com/docs/api-reference/responses/object#responses/object-error">The error of a
@@ -56,9 +55,9 @@ final class ResponsesFailures {
         if (known != null) {
             return StreamFailed.of(known);
         }
-        // A 401 without a code has the type invalid_request_error: such a status says more than the words.
-        boolean telling = status == 401 || status == 403 || status == 404 || status == 429;
+        // A 401 without a code has the type invalid_request_error: these statuses are more exact than the words.
+        boolean exact = status == 401 || status == 403 || status == 404 || status == 429;
         String words = type + ' ' + code;
-        return ProviderFailures.of(status, telling && !words.contains("quota") ? "" : words);
+        return ProviderFailures.of(status, exact && !words.contains("quota") ? "" : words);
     }
 }

@@ -17,18 +17,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls {@code POST {base-url}/responses}. Nothing is stored at the provider: a conversation's turns are sent with every
- * request.
+ * The adapter for Responses: {@code POST {base-url}/responses}. Nothing is stored at the provider: every request contains
+ * the whole conversation.
  */
 public final class ResponsesProvider implements Provider {
 
-    /** The least {@code max_output_tokens} that are accepted. */
+    /** The smallest accepted {@code max_output_tokens}. */
     private static final int MIN_TOKENS = 16;
 
-    /** OpenAI's models that think, which refuse sampling settings. */
+    /** OpenAI's reasoning models, which refuse sampling settings. */
     private static final Pattern THINKS = Pattern.compile("(o[1-9]|gpt-[5-9]|codex)(?!.*chat).*");
 
-    /** OpenAI's models that do not think, which refuse to be told how. Of others nothing is known by their name. */
+    /** OpenAI's models without reasoning, which refuse its settings. Names of other providers' models reveal nothing. */
     private static final Pattern NEVER_THINKS = Pattern.compile("(gpt-[34]|chatgpt|ft:gpt-[34]|gpt-[5-9].*chat).*");
 
     private final HttpTransport transport;
@@ -50,12 +50,13 @@ public final class ResponsesProvider implements Provider {
     public @Nullable Unsendable check(ChatRequest request, String model) {
         if (!request.stop().isEmpty()) {
             return new Unsendable(
-                    "stop", "cannot be sent to " + endpoint.name() + ": Responses have no stop sequences");
+                    "stop",
+                    "is not supported by " + endpoint.name() + ", whose interface has no stop sequences: leave it out");
         }
         if (request.maxTokens() != null && request.maxTokens() < MIN_TOKENS) {
             return new Unsendable("max_tokens", "must be at least " + MIN_TOKENS + " for " + endpoint.name());
         }
-        return null; // turns may come in any order
+        return null; // accepts turns in any order
     }
 
     @Override
@@ -83,7 +84,7 @@ public final class ResponsesProvider implements Provider {
         }
         json.writeEnd().write("stream", true).write("store", false);
         if (request.maxTokens() != null) {
-            // The limit counts thinking as well; what was asked for is the limit of the reply.
+            // This limit includes thinking; the request's limit is that of the reply alone.
             json.write("max_output_tokens", request.maxTokens() + (budget == null ? 0 : budget));
         }
         if (budget != null) {

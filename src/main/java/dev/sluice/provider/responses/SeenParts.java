@@ -5,14 +5,14 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What of the output was said already. */
+/** The pieces of the output that were relayed already. Not for two threads at once. */
 final class SeenParts {
 
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final Set<Item> items = new HashSet<>();
     private final Set<Part> parts = new HashSet<>();
 
-    /** The part that deltas come for, so that nothing is made for each of them. */
+    /** The part that deltas currently belong to, kept so that a delta allocates nothing. */
     private Part latest = new Part(Kind.OTHER, -1, -1);
 
     private record Item(Kind kind, int output) {}

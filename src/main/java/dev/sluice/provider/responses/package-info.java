@@ -1,8 +1,8 @@
 /**
- * OpenAI's Responses, and the servers that speak them.
+ * The adapter for OpenAI's Responses, and compatible servers.
  *
- * <p>Belongs here: that request and that stream. Does not belong here: Chat Completions, which are another protocol with
- * other words for the same things.
+ * <p>Belongs here: the request and the stream of Responses. Does not belong here: Chat Completions, another protocol with
+ * other names for the same things.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>
  */

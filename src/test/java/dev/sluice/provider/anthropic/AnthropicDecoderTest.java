@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class AnthropicDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final AnthropicDecoder decoder =
-            new AnthropicDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "anthropic/m"));
+            new AnthropicDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "anthropic/m"));
 
     static Stream<Story> stories() {
         return Stream.of(AnthropicStories.content(), AnthropicStories.toolCalls(), AnthropicStories.endings())
@@ -35,7 +35,7 @@ final class AnthropicDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
         new Fuzz(stories().toList()).run(AnthropicDecoder::new);
     }
 
@@ -45,8 +45,8 @@ final class AnthropicDecoderTest {
 
         decoder.event("ping", ping, 0, ping.length);
 
-        assertThat(told.signs()).isEqualTo(1);
-        assertThat(told.events()).isEmpty();
+        assertThat(recorded.signs()).isEqualTo(1);
+        assertThat(recorded.events()).isEmpty();
     }
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ final class AnthropicDecoderTest {
             502 | -                                                        | PROVIDER_UNAVAILABLE
             200 | <html>                                                   | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_type_or_else_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_type_or_else_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);

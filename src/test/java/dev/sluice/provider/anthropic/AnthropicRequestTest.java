@@ -10,7 +10,7 @@ import com.anthropic.models.messages.ThinkingConfigAdaptive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Message.Role;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes out, compared with what Anthropic's own library makes of the same chat. */
+/** Compares request bodies with those of Anthropic's own library for the same chat. */
 final class AnthropicRequestTest {
 
     private static final String HUMAN = "\n\nHuman:";
@@ -47,7 +47,7 @@ final class AnthropicRequestTest {
                 .addAssistantMessage("A gate in a \"canal\".")
                 .addUserMessage("Grüße!\n\nAnd a weir? 🌊")
                 .stopSequences(List.of("END", HUMAN))
-                // Which the library adds itself in createStreaming.
+                // The library adds this itself in createStreaming.
                 .putAdditionalBodyProperty("stream", JsonValue.from(true));
     }
 
@@ -56,21 +56,21 @@ final class AnthropicRequestTest {
     }
 
     @Test
-    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
-        Golden golden = new Golden("anthropic/chat.json");
+    void a_request_equals_that_of_the_official_library() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("anthropic/chat.json");
 
         golden.check("Sluice", body(Requests.everything(null, HUMAN), "claude-sonnet-4-5"));
         golden.check(
                 "the library",
                 bytes(official("claude-sonnet-4-5", 300)
-                        // Which the library has dropped, because only older models take it.
+                        // The library dropped this, because only older models accept it.
                         .putAdditionalBodyProperty("temperature", JsonValue.from(0.2))
                         .build()));
     }
 
     @Test
-    void thinking_is_asked_as_the_official_library_asks() throws JsonProcessingException {
-        Golden golden = new Golden("anthropic/thinking.json");
+    void a_request_with_thinking_equals_that_of_the_official_library() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("anthropic/thinking.json");
 
         golden.check("Sluice", body(Requests.everything(5000, HUMAN), "claude-sonnet-4-5"));
         golden.check(
@@ -79,8 +79,8 @@ final class AnthropicRequestTest {
     }
 
     @Test
-    void a_model_that_thinks_as_much_as_it_likes_gets_an_effort() throws JsonProcessingException {
-        Golden golden = new Golden("anthropic/adaptive.json");
+    void a_model_with_adaptive_thinking_gets_an_effort() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("anthropic/adaptive.json");
 
         golden.check("Sluice", body(Requests.everything(5000, HUMAN), "claude-opus-5-5"));
         golden.check(
@@ -117,7 +117,7 @@ final class AnthropicRequestTest {
     }
 
     @Test
-    void sampling_settings_are_left_out_where_they_are_refused() {
+    void sampling_settings_are_left_out_for_models_that_refuse_them() {
         ChatRequest request = Requests.everything(null, "x");
 
         assertThat(text(request, "claude-opus-4-6")).contains("temperature");
@@ -126,7 +126,7 @@ final class AnthropicRequestTest {
     }
 
     @Test
-    void what_cannot_be_sent_is_named() {
+    void a_setting_that_cannot_be_sent_is_refused_by_its_name() {
         try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
             AnthropicProvider provider =
                     new AnthropicProvider(transport, new Endpoint("a", "http://127.0.0.1:1", null, Map.of()));

@@ -3,7 +3,7 @@ package dev.sluice.provider.anthropic;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Messages streams as Anthropic writes them, or might, and what they say. */
+/** Messages streams as Anthropic writes or might write them, with the expected events. */
 final class AnthropicStories {
 
     private AnthropicStories() {}
@@ -101,7 +101,7 @@ final class AnthropicStories {
                         text A
                         end_turn 9+5
                         """),
-                new Story("events, blocks and deltas of types that are not known", START + """
+                new Story("events, blocks and deltas of unknown types", START + """
                         weather: {"type":"weather","delta":{"type":"text_delta","text":"lost"}}
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"hologram","text":"lost"}}
                         content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"hologram_delta","text":"lost"}}

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the model wrote reaches every client as it is, at every cut of the bytes. */
+/** The model's text reaches every client unchanged, at every cut of the bytes. */
 @Tag("one-server")
 final class HardTextIT {
 
@@ -15,19 +15,19 @@ final class HardTextIT {
 
     @ParameterizedTest
     @EnumSource
-    void text_is_relayed_as_it_is(HardText text) throws Exception {
+    void text_is_relayed_unchanged(HardText text) throws Exception {
         check(text, "", "\"text_delta\",\"text\":", Relay.Saying.TEXT);
     }
 
     @ParameterizedTest
     @EnumSource
-    void thinking_is_relayed_as_it_is(HardText text) throws Exception {
+    void thinking_is_relayed_unchanged(HardText text) throws Exception {
         check(text, "", "\"thinking_delta\",\"thinking\":", Relay.Saying.THINKING);
     }
 
     @ParameterizedTest
     @EnumSource
-    void arguments_are_relayed_as_they_are(HardText text) throws Exception {
+    void arguments_are_relayed_unchanged(HardText text) throws Exception {
         String start = "data: {\"type\":\"content_block_start\",\"index\":0,"
                 + "\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n";
         check(text, start, "\"input_json_delta\",\"partial_json\":", Relay.Saying.ARGUMENTS);

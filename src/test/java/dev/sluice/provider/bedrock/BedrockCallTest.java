@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls over HTTP, to a server on loopback. */
+/** Bedrock calls over HTTP to a server on loopback. */
 final class BedrockCallTest {
 
     private static final String MODEL = "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0";
@@ -67,38 +67,38 @@ final class BedrockCallTest {
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         Endpoint endpoint = new Endpoint(
                 "bedrock", address, KEY, Map.of("X-Team", "blue"), Map.of(BedrockProvider.REGION, "us-east-1"));
-        RecordedReply told = new RecordedReply();
+        RecordedReply recorded = new RecordedReply();
         CountDownLatch ended = new CountDownLatch(1);
         new BedrockProvider(transport, endpoint, AnthropicProvider::decoder)
                 .call(Requests.asking("Why?"), MODEL, new ReplyListener() {
                     @Override
                     public void event(StreamEvent event) {
-                        told.event(event);
+                        recorded.event(event);
                     }
 
                     @Override
                     public void flush() {
-                        if (told.terminal() != null) {
+                        if (recorded.terminal() != null) {
                             ended.countDown();
                         }
                     }
 
                     @Override
                     public void alive() {
-                        told.alive();
+                        recorded.alive();
                     }
 
                     @Override
                     public void skipped() {
-                        told.skipped();
+                        recorded.skipped();
                     }
                 });
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
-        return told;
+        return recorded;
     }
 
     @Test
-    void what_is_signed_is_what_is_sent() throws Exception {
+    void the_signature_covers_what_is_sent() throws Exception {
         answer = Frames.of("""
                 contentBlockDelta: {"delta":{"text":"A"},"contentBlockIndex":0}
                 messageStop: {"stopReason":"end_turn"}
@@ -115,13 +115,13 @@ final class BedrockCallTest {
         Map<String, String> given = Map.of("Accept", asked.getRequestHeaders().getFirst("Accept"), "X-Team", "blue");
         assertThat(asked.getRequestHeaders().getFirst("Authorization"))
                 .contains("SignedHeaders=accept;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-team")
-                .isEqualTo(new AwsLogin(KEY, "us-east-1", Clock.fixed(signedAt, ZoneOffset.UTC))
+                .isEqualTo(new AwsAuthorization(KEY, "us-east-1", Clock.fixed(signedAt, ZoneOffset.UTC))
                         .headers(seen, given, body)
                         .get("Authorization"));
     }
 
     @Test
-    void a_refusal_is_named_by_its_header_and_keeps_the_wait_that_was_asked_for() throws Exception {
+    void a_refusal_is_classified_by_its_header_and_keeps_the_requested_wait() throws Exception {
         status = 400;
         answerHeaders = Map.of("x-amzn-ErrorType", "ServiceQuotaExceededException:http://x/", "Retry-After", "7");
         answer = "{\"message\":\"m\"}".getBytes(UTF_8);
@@ -133,7 +133,7 @@ final class BedrockCallTest {
     }
 
     @Test
-    void a_wrong_checksum_is_a_breach_of_the_protocol_and_text_before_it_stays() throws Exception {
+    void a_wrong_checksum_is_a_protocol_error_and_text_before_it_stays() throws Exception {
         answer = Frames.of("contentBlockDelta: {\"delta\":{\"text\":\"A\"}}\nmessageStop: {}\nmetadata: {}");
         answer[answer.length - 20] ^= 1;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class BedrockDecoderTest {
 
-    /** Puts what was broken in payloads and types into sound messages. */
+    /** Wraps broken payloads and types in messages that are otherwise valid. */
     private static final Story.Decoders BROKEN_INSIDE = new Story.Decoders() {
         @Override
         public ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
@@ -64,9 +64,9 @@ final class BedrockDecoderTest {
         }
     };
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final BedrockDecoder decoder = new BedrockDecoder(
-            told, new ReplyWriter(told, Requests.asking("Why?"), "bedrock/m"), AnthropicProvider::decoder);
+            recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "bedrock/m"), AnthropicProvider::decoder);
 
     static Stream<Story> stories() {
         return Stream.of(BedrockStories.content(), BedrockStories.toolCalls(), BedrockStories.endings())
@@ -80,7 +80,7 @@ final class BedrockDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_messages_or_between_them_it_ends_once_and_nothing_is_thrown() {
+    void a_stream_with_broken_messages_ends_once_and_nothing_is_thrown() {
         new Fuzz(stories().toList()).run(BedrockStories.MESSAGES);
         new Fuzz(stories().toList()).run(BROKEN_INSIDE);
     }
@@ -104,7 +104,7 @@ final class BedrockDecoderTest {
             413 | -                                  | -                | PROVIDER_INVALID_REQUEST
             200 | -                                  | <html>           | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_header_or_body_or_else_its_status(
+    void a_refusal_is_classified_by_its_header_or_body_or_else_its_status(
             int status, String header, String body, ErrorCode code) {
         Map<String, String> headers = header.equals("-") ? Map.of() : Map.of("x-amzn-ErrorType", header);
 
@@ -114,11 +114,11 @@ final class BedrockDecoderTest {
     }
 
     @Test
-    void plain_JSON_in_place_of_a_stream_is_named_by_its_type() {
+    void plain_JSON_in_place_of_a_stream_is_classified_by_its_type() {
         byte[] body = "{\"__type\":\"ThrottlingException\"}".getBytes(UTF_8);
 
         decoder.event("message", body, 0, body.length);
 
-        assertThat(told.story()).isEqualTo("failed provider_rate_limited\n");
+        assertThat(recorded.story()).isEqualTo("failed provider_rate_limited\n");
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.provider.bedrock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Requests;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes out, compared with what AWS's own SDK made of the same chat. */
+/** Compares request bodies with those of AWS's own SDK for the same chat. */
 final class BedrockRequestTest {
 
     private static final String ARN =
@@ -26,18 +26,18 @@ final class BedrockRequestTest {
     }
 
     @Test
-    void a_chat_is_asked_as_the_official_SDK_asks() {
-        new Golden("bedrock/chat.json")
+    void a_request_equals_that_of_the_official_SDK() {
+        new GoldenRequest("bedrock/chat.json")
                 .check("Sluice", body(Requests.everything(null, "###"), "amazon.nova-lite-v1:0"));
     }
 
     @Test
-    void thinking_is_asked_as_the_official_SDK_asks() {
-        new Golden("bedrock/thinking.json")
+    void a_request_with_thinking_equals_that_of_the_official_SDK() {
+        new GoldenRequest("bedrock/thinking.json")
                 .check(
                         "Sluice",
                         body(Requests.everything(5000, "###"), "us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
-        new Golden("bedrock/arn.json").check("Sluice", body(Requests.everything(5000, "###"), ARN));
+        new GoldenRequest("bedrock/arn.json").check("Sluice", body(Requests.everything(5000, "###"), ARN));
     }
 
     @Test
@@ -69,12 +69,12 @@ final class BedrockRequestTest {
         "mistral.mistral-large-2407-v1:0, OTHER",
         "amazon.titan-text-express-v1, WITHOUT_SYSTEM",
     })
-    void a_model_is_known_by_its_id(String id, BedrockModel model) {
+    void the_kind_of_a_model_follows_from_its_id(String id, BedrockModel model) {
         assertThat(BedrockModel.of(id)).isEqualTo(model);
     }
 
     @Test
-    void what_a_model_refuses_is_left_out() {
+    void settings_that_a_model_refuses_are_left_out() {
         ChatRequest everything = Requests.everything(100, "###");
 
         assertThat(text(everything, "anthropic.claude-sonnet-4-20250514-v1:0"))
@@ -93,7 +93,7 @@ final class BedrockRequestTest {
     }
 
     @Test
-    void a_model_without_a_system_prompt_reads_it_first() {
+    void a_model_without_a_system_prompt_gets_it_in_the_first_turn() {
         assertThat(text(Requests.everything(null, "###"), "mistral.mistral-7b-instruct-v0:2"))
                 .startsWith("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Answer in one sentence.\"},"
                         + "{\"text\":\"What is a sluice?\"}]}")

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** Converse streams as Bedrock writes them, or might, and what they say. */
+/** Converse streams as Bedrock writes or might write them, with the expected events. */
 final class BedrockStories {
 
-    /** Reads messages. */
+    /** Reads messages in AWS's framing. */
     static final Story.Decoders MESSAGES = new Story.Decoders() {
         @Override
         public ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Writes messages as AWS does. */
+/** A writer of messages in AWS's framing. */
 final class Frames {
 
     private Frames() {}
@@ -32,7 +32,7 @@ final class Frames {
         return all.toByteArray();
     }
 
-    /** Headers of strings. */
+    /** Writes headers whose values are strings. */
     static byte[] headers(String... namesAndValues) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -16,40 +16,40 @@ import org.junit.jupiter.api.Test;
 
 final class MessageFramingTest {
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> recorded = new ArrayList<>();
     private final List<byte[]> arrays = new ArrayList<>();
     private final MessageFraming.Messages messages = new MessageFraming.Messages() {
         @Override
         public void event(String type, byte[] array, int from, int to) {
-            told.add(type + " " + new String(array, from, to - from, UTF_8));
+            recorded.add(type + " " + new String(array, from, to - from, UTF_8));
             arrays.add(array);
         }
 
         @Override
         public void exception(String type) {
-            told.add("exception " + type);
+            recorded.add("exception " + type);
         }
     };
 
     private static final String THREE = "messageStart: {}\ncontentBlockDelta: {\"é\":1}\n!throttlingException: {}";
 
     @Test
-    void messages_come_whole_however_they_are_cut() throws BadFraming {
+    void messages_are_read_however_they_are_cut() throws BadFraming {
         for (Cuts cut : Cuts.all(Frames.of(THREE)).toList()) {
-            told.clear();
+            recorded.clear();
             Framing framing = new MessageFraming(messages);
 
             cut.readInto(framing::read);
             framing.end();
 
-            assertThat(told)
+            assertThat(recorded)
                     .as(cut.name())
                     .containsExactly("messageStart {}", "contentBlockDelta {\"é\":1}", "exception throttlingException");
         }
     }
 
     @Test
-    void a_message_that_came_whole_is_handed_on_where_it_is() throws BadFraming {
+    void a_message_in_one_piece_is_passed_on_without_a_copy() throws BadFraming {
         byte[] piece = Frames.of(THREE);
 
         new MessageFraming(messages).read(piece, 0, piece.length);
@@ -58,7 +58,7 @@ final class MessageFramingTest {
     }
 
     @Test
-    void any_byte_that_changed_is_noticed() {
+    void a_change_of_any_byte_is_detected() {
         byte[] sound = Frames.of(THREE);
         for (int i = 0; i < sound.length; i++) {
             byte[] broken = sound.clone();
@@ -74,7 +74,7 @@ final class MessageFramingTest {
     }
 
     @Test
-    void headers_of_every_type_are_passed_over() throws BadFraming {
+    void headers_of_every_type_are_skipped() throws BadFraming {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         int[] lengths = {0, 0, 1, 2, 4, 8, 5, 5, 8, 16};
         for (int type = 0; type < lengths.length; type++) {
@@ -86,7 +86,7 @@ final class MessageFramingTest {
 
         new MessageFraming(messages).read(message, 0, message.length);
 
-        assertThat(told).containsExactly("other {}");
+        assertThat(recorded).containsExactly("other {}");
     }
 
     @Test
@@ -108,7 +108,7 @@ final class MessageFramingTest {
     }
 
     @Test
-    void lengths_that_cannot_be_are_refused_before_anything_is_kept_for_them() {
+    void impossible_lengths_are_refused_before_anything_is_allocated_for_them() {
         for (int[] lengths : new int[][] {{15, 0}, {0, 0}, {-1, 0}, {16, 1}, {100, -1}, {5_000_000, 0}}) {
             ByteBuffer prelude = ByteBuffer.allocate(12).putInt(lengths[0]).putInt(lengths[1]);
             CRC32 crc = new CRC32();

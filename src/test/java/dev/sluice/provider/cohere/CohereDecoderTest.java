@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class CohereDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final CohereDecoder decoder =
-            new CohereDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "cohere/m"));
+            new CohereDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "cohere/m"));
 
     static Stream<Story> stories() {
         return Stream.of(CohereStories.content(), CohereStories.toolCalls(), CohereStories.endings())
@@ -34,7 +34,7 @@ final class CohereDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() {
         new Fuzz(stories().toList()).run(CohereDecoder::new);
     }
 
@@ -45,8 +45,8 @@ final class CohereDecoderTest {
 
         decoder.event("tool-plan-delta", plan, 0, plan.length);
 
-        assertThat(told.signs()).isEqualTo(1);
-        assertThat(told.events()).isEmpty();
+        assertThat(recorded.signs()).isEqualTo(1);
+        assertThat(recorded.events()).isEmpty();
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ final class CohereDecoderTest {
             529 | -                                 | PROVIDER_OVERLOADED
             200 | <html>                            | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);

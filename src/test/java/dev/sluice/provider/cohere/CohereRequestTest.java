@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Message.Role;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes out, compared with what Cohere's own library made of the same chat. */
+/** Compares request bodies with those of Cohere's own library for the same chat. */
 final class CohereRequestTest {
 
     private static byte[] body(ChatRequest request, String model) {
@@ -31,13 +31,14 @@ final class CohereRequestTest {
     }
 
     @Test
-    void a_chat_is_asked_as_the_official_library_asks() {
-        new Golden("cohere/chat.json").check("Sluice", body(Requests.everything(null, "###"), "command-a-03-2025"));
+    void a_request_equals_that_of_the_official_library() {
+        new GoldenRequest("cohere/chat.json")
+                .check("Sluice", body(Requests.everything(null, "###"), "command-a-03-2025"));
     }
 
     @Test
-    void thinking_is_asked_as_the_official_library_asks() {
-        new Golden("cohere/thinking.json")
+    void a_request_with_thinking_equals_that_of_the_official_library() {
+        new GoldenRequest("cohere/thinking.json")
                 .check("Sluice", body(Requests.everything(5000, "###"), "command-a-reasoning-08-2025"));
     }
 
@@ -51,7 +52,7 @@ final class CohereRequestTest {
         "command-r7b-12-2024, false",
         "c4ai-aya-expanse-32b, false",
     })
-    void a_model_that_does_not_think_is_not_asked_to(String model, boolean thinks) {
+    void a_model_that_does_not_think_gets_no_thinking_setting(String model, boolean thinks) {
         String text = text(Requests.everything(5000, "###"), model);
 
         assertThat(text.contains("\"thinking\"")).isEqualTo(thinks);
@@ -59,7 +60,7 @@ final class CohereRequestTest {
     }
 
     @Test
-    void settings_beyond_what_Cohere_takes_become_the_nearest_that_it_does() {
+    void settings_out_of_range_become_the_nearest_that_Cohere_accepts() {
         assertThat(text(sampling(1.7, 1.0), "m")).contains("\"temperature\":1.0", "\"p\":0.99");
         assertThat(text(sampling(0.0, 0.0), "m")).contains("\"temperature\":0.0", "\"p\":0.01");
     }
@@ -69,7 +70,7 @@ final class CohereRequestTest {
     }
 
     @Test
-    void more_stop_texts_than_Cohere_takes_are_refused_and_turns_in_any_order_are_not() {
+    void too_many_stop_texts_are_refused_and_turns_in_any_order_are_accepted() {
         try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
             Provider cohere =
                     new CohereProvider(transport, new Endpoint("cohere", "http://127.0.0.1:1", null, Map.of()));

@@ -3,7 +3,7 @@ package dev.sluice.provider.cohere;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Chat streams as Cohere writes them, or might, and what they say. */
+/** Chat streams as Cohere writes or might write them, with the expected events. */
 final class CohereStories {
 
     private static final String START = """
@@ -47,7 +47,7 @@ final class CohereStories {
                         text A
                         end_turn 9+5
                         """),
-                new Story("citations, a plan, and events that are not known", START + """
+                new Story("citations, a plan, and unknown events", START + """
                         {"type":"tool-plan-delta","delta":{"message":{"tool_plan":"lost"}}}
                         {"type":"citation-start","index":0,"delta":{"message":{"citations":{"start":0,"end":1,"text":"lost","sources":[{"document":{"text":"lost"}}]}}}}
                         {"type":"citation-end","index":0}
@@ -69,7 +69,7 @@ final class CohereStories {
                         end_turn 9+5
                         skipped 2
                         """),
-                new Story("tokens told only as billed, and with fractions", TEXT + """
+                new Story("tokens only as billed units, with fractions", TEXT + """
                         {"type":"message-end","delta":{"finish_reason":"COMPLETE","usage":{"billed_units":{"input_tokens":7.0,"output_tokens":2.0}}}}
                         """, """
                         text A

@@ -30,7 +30,7 @@ final class DemoProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lorem", "think", "tool", "fail", "burst"})
-    void the_same_question_has_the_same_answer(String model) {
+    void the_same_question_gets_the_same_answer(String model) {
         ChatRequest request = Requests.asking("Why “is” the sky blue? 😀");
 
         assertThat(play(request, model).events()).isEqualTo(play(request, model).events());
@@ -38,20 +38,20 @@ final class DemoProviderTest {
     }
 
     @Test
-    void another_question_has_another_answer() {
+    void another_question_gets_another_answer() {
         assertThat(play(Requests.asking("A"), "lorem").text())
                 .contains("“A”")
                 .isNotEqualTo(play(Requests.asking("B"), "lorem").text());
     }
 
     @Test
-    void nothing_else_is_known() {
+    void only_the_listed_models_are_known() {
         assertThat(demo.knows("Lorem")).isFalse();
         assertThat(demo.knows("")).isFalse();
     }
 
     @Test
-    void thinking_comes_before_the_answer_and_only_when_asked_for() {
+    void thinking_comes_before_the_answer_and_only_on_request() {
         assertThat(play(Requests.asking("A"), "think").thinking()).contains("“A”");
         assertThat(play(Requests.asking("A"), "lorem").thinking()).isEmpty();
         assertThat(play(Requests.thinking("A"), "lorem").thinking()).isNotEmpty();
@@ -79,7 +79,7 @@ final class DemoProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lorem", "fail", "tool"})
-    void no_more_is_written_than_asked_for(String model) {
+    void no_more_is_written_than_requested(String model) {
         RecordedReply reply = play(Requests.withMaxTokens("A", 5), model);
 
         assertThat(reply.text().strip().split(" ", -1)).hasSize(5);
@@ -89,7 +89,7 @@ final class DemoProviderTest {
     }
 
     @Test
-    void a_burst_is_as_long_as_asked_for_and_comes_in_batches() {
+    void a_burst_has_the_requested_length_and_comes_in_batches() {
         RecordedReply reply = new RecordedReply();
 
         demo.call(Requests.withMaxTokens("A", 100), "burst", reply);
@@ -100,7 +100,7 @@ final class DemoProviderTest {
     }
 
     @Test
-    void a_call_when_the_server_stops_is_a_failure_and_no_exception() {
+    void a_call_during_shutdown_fails_without_an_exception() {
         timer.shutdownNow();
         RecordedReply reply = new RecordedReply();
 
@@ -111,16 +111,16 @@ final class DemoProviderTest {
     }
 
     @Test
-    void long_questions_are_quoted_in_part_and_whole_characters() {
+    void long_questions_are_shortened_at_a_whole_character() {
         String question = "😀".repeat(500);
 
         assertThat(play(Requests.asking(question), "lorem").text()).contains("“" + "😀".repeat(120) + "…”");
     }
 
-    /** All steps at once, as the provider takes them. */
+    /** Runs all steps at once, without pauses. */
     private static RecordedReply play(ChatRequest request, String model) {
-        RecordedReply told = new RecordedReply();
-        ReplyWriter reply = new ReplyWriter(told, request, "demo/" + model);
+        RecordedReply recorded = new RecordedReply();
+        ReplyWriter reply = new ReplyWriter(recorded, request, "demo/" + model);
         long most = request.maxTokens() == null ? Long.MAX_VALUE : request.maxTokens();
         long tokens = 0;
         for (Iterator<DemoStep> steps = DemoScript.of(request, model); steps.hasNext() && !reply.ended(); ) {
@@ -129,9 +129,9 @@ final class DemoProviderTest {
             if (tokens > most) {
                 reply.complete(StopReason.MAX_TOKENS);
             } else {
-                step.says().accept(reply);
+                step.action().accept(reply);
             }
         }
-        return told;
+        return recorded;
     }
 }

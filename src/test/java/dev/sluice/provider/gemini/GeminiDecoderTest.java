@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GeminiDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final GeminiDecoder decoder =
-            new GeminiDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "gemini/m"));
+            new GeminiDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "gemini/m"));
 
     static Stream<Story> stories() {
         return Stream.of(
@@ -43,14 +43,13 @@ final class GeminiDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() {
         new Fuzz(stories().toList()).run(GeminiDecoder::new);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n"})
-    void an_error_that_is_written_into_the_stream_as_it_would_stand_alone_is_told(String lineEnd)
-            throws EventStreamLimitException {
+    void a_bare_error_object_in_the_stream_fails_the_reply(String lineEnd) throws EventStreamLimitException {
         String stream = """
                 data: {"candidates":[{"content":{"parts":[{"text":"Half"}]},"finishReason":"STOP"}]}
 
@@ -87,13 +86,13 @@ final class GeminiDecoderTest {
     }
 
     @Test
-    void words_of_the_provider_never_reach_a_message() {
+    void the_providers_own_words_never_reach_a_message() {
         byte[] error = "{\"error\":{\"code\":500,\"status\":\"sk-secret\",\"message\":\"sk-secret at 10.0.0.7\"}}"
                 .getBytes(StandardCharsets.UTF_8);
 
         decoder.event("message", error, 0, error.length);
 
-        assertThat(told.terminal())
+        assertThat(recorded.terminal())
                 .isInstanceOfSatisfying(
                         StreamFailed.class,
                         failed -> assertThat(failed.message()).doesNotContain("sk-secret", "10.0.0.7"));
@@ -123,7 +122,7 @@ final class GeminiDecoderTest {
             200 | [{"candidates":[]}]                                                    | PROVIDER_PROTOCOL
             200 | <html>                                                                 | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_details_or_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_details_or_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);
@@ -131,13 +130,13 @@ final class GeminiDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"48s, 48000", "3.5s, 3500", "0.0001s, 1", "0s, 0", "999999999s, 86400000"})
-    void the_wait_that_is_asked_for_in_the_body_is_told(String delay, long millis) {
+    void the_wait_requested_in_the_body_is_reported(String delay, long millis) {
         assertThat(rateLimit(delay).retryAfterMs()).isEqualTo(millis);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "s", "-1s", "soon", "1e9s", "48"})
-    void a_wait_that_is_none_is_not_told(String delay) {
+    void an_invalid_wait_is_ignored(String delay) {
         assertThat(rateLimit(delay).retryAfterMs()).isNull();
     }
 

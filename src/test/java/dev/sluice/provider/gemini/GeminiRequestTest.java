@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Message.Role;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes out, compared with what Google's own library made of the same chat. */
+/** Compares request bodies with those of Google's own library for the same chat. */
 final class GeminiRequestTest {
 
     private final HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1));
@@ -38,7 +38,7 @@ final class GeminiRequestTest {
 
     private static byte[] body(@Nullable Integer thinking, String model) {
         ChatRequest request = Requests.everything(thinking, "\n\n");
-        return JsonBody.object(json -> GeminiProvider.write(json, request, Thinking.of(model, request)));
+        return JsonBody.object(json -> GeminiProvider.write(json, request, ThinkingConfig.of(model, request)));
     }
 
     private static String text(int thinking, String model) {
@@ -52,8 +52,8 @@ final class GeminiRequestTest {
         "chat, , gemini-2.5-flash",
         "chat, 5000, gemini-2.0-flash",
     })
-    void a_chat_is_asked_as_the_official_library_asks(String golden, @Nullable Integer thinking, String model) {
-        new Golden("gemini/" + golden + ".json").check("Sluice", body(thinking, model));
+    void a_request_equals_that_of_the_official_library(String golden, @Nullable Integer thinking, String model) {
+        new GoldenRequest("gemini/" + golden + ".json").check("Sluice", body(thinking, model));
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ final class GeminiRequestTest {
         "gemini-2.5-flash-lite-preview, 99999, 24576",
         "models/gemini-2.5-flash, 99999, 24576",
     })
-    void a_budget_is_brought_into_the_models_range(String model, int asked, int sent) {
+    void a_budget_is_limited_to_the_models_range(String model, int asked, int sent) {
         assertThat(text(asked, model))
                 .contains("\"thinkingBudget\":" + sent, "\"maxOutputTokens\":" + (300 + sent) + ',')
                 .doesNotContain("thinkingLevel");
@@ -81,7 +81,7 @@ final class GeminiRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gemini-1.5-pro", "gemini-2.0-flash-lite", "gemma-3-27b-it"})
-    void a_model_that_does_not_think_is_not_told_to(String model) {
+    void a_model_that_does_not_think_gets_no_thinking_setting(String model) {
         assertThat(text(5000, model)).doesNotContain("thinking").contains("\"maxOutputTokens\":300,");
     }
 
@@ -98,7 +98,7 @@ final class GeminiRequestTest {
         "http://localhost, tunedModels/m, /v1beta/tunedModels/m:streamGenerateContent?alt=sse",
         "http://localhost, ../a b/?#%é, /v1beta/models/..%2Fa%20b%2F%3F%23%25%C3%A9:streamGenerateContent?alt=sse",
     })
-    void the_model_is_in_the_address_whatever_characters_it_has(String baseUrl, String model, String path) {
+    void the_models_name_is_escaped_in_the_address(String baseUrl, String model, String path) {
         String uri = provider(baseUrl).uri(model).toString();
 
         assertThat(uri).endsWith(path);
@@ -107,7 +107,7 @@ final class GeminiRequestTest {
     }
 
     @Test
-    void what_gemini_refuses_is_refused_by_the_name_of_its_field() {
+    void a_setting_that_gemini_refuses_is_refused_by_its_name() {
         List<Message> question = List.of(new Message(Role.USER, "Why?"));
         List<String> stops = List.of("1", "2", "3", "4", "5", "6");
 

@@ -3,7 +3,7 @@ package dev.sluice.provider.gemini;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Streams of generated content as Gemini writes them, or might, and what they say. */
+/** Streams of generated content as Gemini writes or might write them, with the expected events. */
 final class GeminiStories {
 
     private GeminiStories() {}
@@ -43,7 +43,7 @@ final class GeminiStories {
                         text B
                         end_turn 9+5
                         """),
-                new Story("what is nothing for the reader", """
+                new Story("content that is not relayed", """
                         {"candidates":[{"content":{"parts":[{"executableCode":{"language":"PYTHON","code":"lost","id":"8x"},"thoughtSignature":"Eq"},{"text":""}]}}]}
                         {"candidates":[{"content":{"parts":[{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"lost"}}]}}]}
                         {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"iVBO"}},{"fileData":{"fileUri":"lost"}},{"hologram":{"text":"lost"}}]}}]}
@@ -105,7 +105,7 @@ final class GeminiStories {
                         """, """
                         end_turn 7+0
                         """),
-                new Story("no counts, but what kind of traffic it is", """
+                new Story("no counts, but a kind of traffic", """
                         {"candidates":[{"content":{"parts":[{"text":"A"}]},"finishReason":"STOP"}],"usageMetadata":{"trafficType":"ON_DEMAND"}}
                         """, """
                         text A
@@ -130,7 +130,7 @@ final class GeminiStories {
                         called 2  f\s
                         tool_use 9+5
                         """),
-                new Story("a call told again", """
+                new Story("a repeated call", """
                         {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}}]}}]}
                         {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}}]}}]}
                         """ + STOP, """
@@ -139,7 +139,7 @@ final class GeminiStories {
                         called 0 x f {"a":1}
                         tool_use 9+5
                         """),
-                new Story("what is no call", """
+                new Story("objects that are not calls", """
                         {"candidates":[{"content":{"parts":[{"functionCall":null},{"functionCall":{"args":{}}},{"functionResponse":{"name":"f"}}]}}]}
                         """ + STOP, """
                         end_turn 9+5

@@ -17,7 +17,7 @@ final class RecordedStreamsTest extends RecordedStreams {
         return new GeminiDecoder(listener, reply);
     }
 
-    /** Half of it: a chunk that says why the model finished may be the last, and some recordings say it in each. */
+    /** Half of the first event, because in some recordings every event has a finish reason. */
     @Override
     protected byte[] firstEvent(byte[] recording) {
         byte[] first = super.firstEvent(recording);

@@ -3,25 +3,12 @@ package dev.sluice.provider.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.event.StopReason;
-import dev.sluice.event.StreamEvent;
-import dev.sluice.event.StreamEvent.StreamCompleted;
-import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.event.Usage;
-import dev.sluice.json.JsonText;
 import dev.sluice.provider.Provider;
-import dev.sluice.provider.ProviderFailures;
-import dev.sluice.provider.ReplyDecoder;
-import dev.sluice.provider.ReplyListener;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +31,7 @@ final class HttpCallTest {
 
     private final RawServer server = new RawServer();
     private final BlockingQueue<Long> reads = new LinkedBlockingQueue<>();
-    private final Recorder recorder = new Recorder();
+    private final CallRecorder recorder = new CallRecorder();
     private HttpTransport transport = transport(Duration.ofMinutes(1));
 
     HttpCallTest() throws IOException {}
@@ -282,106 +269,6 @@ final class HttpCallTest {
             return false;
         } catch (SocketException e) {
             return true;
-        }
-    }
-
-    /** Emits the data of each event as a text, and completes the reply at {@code end}. */
-    private static final class LetterDecoder implements ReplyDecoder {
-
-        private final ReplyListener listener;
-        private volatile boolean ended;
-
-        LetterDecoder(ReplyListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void event(String type, byte[] array, int from, int to) {
-            if (ended) {
-                return;
-            }
-            JsonText data = new JsonText(array, from, to).copy();
-            if (data.toString().equals("end")) {
-                emitEnd(new StreamCompleted(StopReason.END_TURN, new Usage(0, 0, false), "p/m", null));
-            } else {
-                listener.event(new TextDelta(data));
-            }
-        }
-
-        private void emitEnd(StreamEvent terminal) {
-            if (!ended) {
-                ended = true;
-                listener.event(terminal);
-            }
-        }
-
-        @Override
-        public void end() {
-            emitEnd(ProviderFailures.notUnderstood());
-        }
-
-        @Override
-        public boolean ended() {
-            return ended;
-        }
-
-        @Override
-        public StreamFailed refusal(int status, byte[] body) {
-            return ProviderFailures.of(status, new String(body, UTF_8));
-        }
-    }
-
-    /** Records what the listener takes, as words in their order. */
-    private static final class Recorder implements ReplyListener {
-
-        private static final String FLUSH = "flush";
-
-        private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-
-        @Override
-        public void event(StreamEvent event) {
-            if (event instanceof TextDelta delta) {
-                calls.add("text " + delta.text());
-            } else if (event instanceof StreamFailed failed) {
-                calls.add("failed " + failed.code().wireName() + " " + failed.retryAfterMs());
-            } else {
-                calls.add("completed");
-            }
-        }
-
-        @Override
-        public void flush() {
-            calls.add(FLUSH);
-        }
-
-        @Override
-        public void alive() {}
-
-        @Override
-        public void skipped() {}
-
-        private String take() throws InterruptedException {
-            return Objects.requireNonNull(calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
-        }
-
-        /** The next event, whatever flushes come before it. */
-        String next() throws InterruptedException {
-            String call = take();
-            while (call.equals(FLUSH)) {
-                call = take();
-            }
-            return call;
-        }
-
-        /** The events up to the next flush. */
-        List<String> untilFlush() throws InterruptedException {
-            List<String> events = new ArrayList<>();
-            String call = take();
-            while (!call.equals(FLUSH)) {
-                events.add(call);
-                call = take();
-            }
-            return events;
         }
     }
 }

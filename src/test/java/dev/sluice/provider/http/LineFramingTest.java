@@ -42,7 +42,7 @@ final class LineFramingTest {
     }
 
     @Test
-    void a_line_that_came_whole_is_handed_on_where_it_is() throws BadFraming {
+    void a_line_in_one_piece_is_passed_on_without_a_copy() throws BadFraming {
         byte[] piece = "{1}\n{2}\n{3".getBytes(StandardCharsets.UTF_8);
 
         new LineFraming(this::take).read(piece, 0, piece.length);
@@ -51,7 +51,7 @@ final class LineFramingTest {
     }
 
     @Test
-    void a_line_without_end_is_refused_and_takes_no_memory() {
+    void a_line_without_end_is_refused_before_it_takes_memory() {
         byte[] piece = "{aaaaaaa".getBytes(StandardCharsets.UTF_8);
         Framing framing = new LineFraming(this::take, 20);
 

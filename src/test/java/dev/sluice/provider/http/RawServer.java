@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class RawServer implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 20;
-    private static final int CLOSED_WITHIN_MS = 5000;
+    private static final int CLOSED_WITHIN_MS = 20_000;
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final BlockingQueue<Socket> requested = new LinkedBlockingQueue<>();

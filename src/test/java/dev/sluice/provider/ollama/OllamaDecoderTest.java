@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class OllamaDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final OllamaDecoder decoder =
-            new OllamaDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "ollama/m"));
+            new OllamaDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "ollama/m"));
 
     static Stream<Story> stories() {
         return Stream.of(OllamaStories.content(), OllamaStories.toolCalls(), OllamaStories.endings())
@@ -35,7 +35,7 @@ final class OllamaDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_chat_it_ends_once_and_nothing_is_thrown() {
+    void a_broken_chat_ends_once_and_nothing_is_thrown() {
         new Fuzz(stories().toList()).run(OllamaStories.LINES);
     }
 
@@ -53,14 +53,14 @@ final class OllamaDecoderTest {
             504 | -                                           | PROVIDER_TIMEOUT
             200 | <html>                                      | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_what_it_says_or_else_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_what_it_says_or_else_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);
     }
 
     @Test
-    void a_model_that_cannot_think_is_told_in_words_that_help() {
+    void the_failure_of_a_model_that_cannot_think_names_the_setting() {
         byte[] body = "{\"error\":\"\\\"llama3\\\" does not support thinking\"}".getBytes(StandardCharsets.UTF_8);
 
         StreamFailed failure = decoder.refusal(400, body);

@@ -3,13 +3,13 @@ package dev.sluice.provider.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Requests;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What goes out, compared with what Ollama's own library made of the same chat. */
+/** Compares request bodies with those of Ollama's own library for the same chat. */
 final class OllamaRequestTest {
 
     private static byte[] body(ChatRequest request, String model) {
@@ -21,24 +21,24 @@ final class OllamaRequestTest {
     }
 
     @Test
-    void a_chat_is_asked_as_the_official_library_asks() {
-        new Golden("ollama/chat.json").check("Sluice", body(Requests.everything(null, "###"), "llama3.2"));
+    void a_request_equals_that_of_the_official_library() {
+        new GoldenRequest("ollama/chat.json").check("Sluice", body(Requests.everything(null, "###"), "llama3.2"));
     }
 
     @Test
-    void thinking_is_asked_as_the_official_library_asks() {
-        new Golden("ollama/thinking.json").check("Sluice", body(Requests.everything(5000, "###"), "qwen3"));
-        new Golden("ollama/levels.json").check("Sluice", body(Requests.everything(5000, "###"), "gpt-oss:20b"));
+    void a_request_with_thinking_equals_that_of_the_official_library() {
+        new GoldenRequest("ollama/thinking.json").check("Sluice", body(Requests.everything(5000, "###"), "qwen3"));
+        new GoldenRequest("ollama/levels.json").check("Sluice", body(Requests.everything(5000, "###"), "gpt-oss:20b"));
     }
 
     @Test
-    void a_model_with_levels_thinks_as_much_as_its_budget() {
+    void a_model_with_levels_gets_the_level_of_its_budget() {
         assertThat(text(Requests.thinking("Why?"), "someone/gpt-oss:120b")).contains("\"think\":\"low\"");
         assertThat(text(Requests.everything(100_000, "###"), "gpt-oss")).contains("\"think\":\"high\"");
     }
 
     @Test
-    void what_was_not_asked_for_is_not_sent() {
+    void unset_settings_are_not_sent() {
         assertThat(text(Requests.asking("Why?"), "m"))
                 .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}],\"stream\":true,"
                         + "\"options\":{}}");

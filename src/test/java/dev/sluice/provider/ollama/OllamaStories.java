@@ -9,10 +9,10 @@ import dev.sluice.provider.http.LineFraming;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Chats as Ollama writes them, or might, and what they say. */
+/** Chats as Ollama writes or might write them, with the expected events. */
 final class OllamaStories {
 
-    /** Reads lines. */
+    /** Reads a chat of lines. */
     static final Story.Decoders LINES = new Story.Decoders() {
         @Override
         public ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
@@ -80,7 +80,7 @@ final class OllamaStories {
                         text B
                         end_turn 1+2
                         """),
-                new Story("a prompt from the cache, of which no count is told", TEXT + """
+                new Story("a cached prompt without a count", TEXT + """
                         {"message":{"content":""},"done":true,"done_reason":"stop","eval_count":5}
                         """, """
                         text A
@@ -136,7 +136,7 @@ final class OllamaStories {
                         called 2 z f {}
                         tool_use 9+5
                         """),
-                new Story("two calls that are alike, and nothing to tell them by", """
+                new Story("two equal calls without id and index", """
                         {"message":{"tool_calls":[{"function":{"name":"f","arguments":{}}},{"function":{"name":"f","arguments":{}}}]},"done":false}
                         """ + DONE, """
                         call 0  f
@@ -147,7 +147,7 @@ final class OllamaStories {
                         called 1  f {}
                         tool_use 9+5
                         """),
-                new Story("a call told once more", """
+                new Story("a repeated call", """
                         {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}}]},"done":false}
                         {"message":{"tool_calls":[{"id":"y","function":{"name":"g","arguments":{"a":1}}}]},"done":false}
                         {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}}]},"done":true,"done_reason":"stop"}

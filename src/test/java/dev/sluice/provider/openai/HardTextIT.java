@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the model wrote reaches every client as it is, at every cut of the bytes. */
+/** The model's text reaches every client unchanged, at every cut of the bytes. */
 @Tag("one-server")
 final class HardTextIT {
 
@@ -16,13 +16,13 @@ final class HardTextIT {
 
     @ParameterizedTest
     @EnumSource
-    void text_is_relayed_as_it_is(HardText text) throws Exception {
+    void text_is_relayed_unchanged(HardText text) throws Exception {
         Relay.check(OpenAiDecoder::new, text.stream("", DELTA + "\"content\":\"%s\"}}]}\n\n", END), Relay.Saying.TEXT);
     }
 
     @ParameterizedTest
     @EnumSource
-    void thinking_is_relayed_as_it_is(HardText text) throws Exception {
+    void thinking_is_relayed_unchanged(HardText text) throws Exception {
         Relay.check(
                 OpenAiDecoder::new,
                 text.stream("", DELTA + "\"reasoning_content\":\"%s\"}}]}\n\n", END),
@@ -31,7 +31,7 @@ final class HardTextIT {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_are_relayed_as_they_are(HardText text) throws Exception {
+    void arguments_are_relayed_unchanged(HardText text) throws Exception {
         Relay.check(
                 OpenAiDecoder::new,
                 text.stream(

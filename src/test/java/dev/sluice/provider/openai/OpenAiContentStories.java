@@ -3,7 +3,7 @@ package dev.sluice.provider.openai;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Chat completion streams with more than text in them. */
+/** Chat completion streams with thinking, refusals and tool calls, with the expected events. */
 final class OpenAiContentStories {
 
     private OpenAiContentStories() {}
@@ -107,7 +107,7 @@ final class OpenAiContentStories {
                         called 1 b g 22
                         tool_use 1+1 estimated
                         """),
-                new Story("without index, the second told by its id", """
+                new Story("without index, the second with its own id", """
                         {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
                         {"choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"f","arguments":"{"}}]}}]}
                         {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":"}"}}]}}]}

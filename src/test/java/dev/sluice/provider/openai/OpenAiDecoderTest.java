@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class OpenAiDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final OpenAiDecoder decoder =
-            new OpenAiDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "openai/m"));
+            new OpenAiDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "openai/m"));
 
     static Stream<Story> stories() {
         return Stream.of(
@@ -41,66 +41,66 @@ final class OpenAiDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
         new Fuzz(stories().toList()).run(OpenAiDecoder::new);
     }
 
     @Test
-    void every_event_is_a_sign_of_life_and_one_that_is_not_understood_is_counted() {
+    void every_event_is_a_sign_of_life_and_skipped_events_are_counted() {
         event("message", "{\"choices\":[]}");
         event("message", "{");
         event("unheard_of", "{}");
 
-        assertThat(told.signs()).isEqualTo(3);
-        assertThat(told.skippedChunks()).isEqualTo(1);
+        assertThat(recorded.signs()).isEqualTo(3);
+        assertThat(recorded.skippedChunks()).isEqualTo(1);
         assertThat(decoder.ended()).isFalse();
     }
 
     @Test
-    void the_end_of_the_connection_without_an_end_of_the_reply_is_an_error_that_may_be_tried_again() {
+    void a_connection_that_ends_before_the_reply_is_a_retryable_error() {
         event("message", "{\"choices\":[{\"delta\":{\"content\":\"Half\"}}]}");
 
         decoder.end();
 
-        assertThat(told.text()).isEqualTo("Half");
-        assertThat(told.terminal()).isInstanceOfSatisfying(StreamFailed.class, failed -> {
+        assertThat(recorded.text()).isEqualTo("Half");
+        assertThat(recorded.terminal()).isInstanceOfSatisfying(StreamFailed.class, failed -> {
             assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_PROTOCOL);
             assertThat(failed.retryable()).isTrue();
         });
     }
 
     @Test
-    void data_reads_a_part_of_the_array_only() {
+    void only_the_given_part_of_the_array_is_read() {
         byte[] array = "}}{\"choices\":[{\"delta\":{\"content\":\"in\"}}]}{{".getBytes(StandardCharsets.UTF_8);
 
         decoder.event("message", array, 2, array.length - 2);
 
-        assertThat(told.text()).isEqualTo("in");
+        assertThat(recorded.text()).isEqualTo("in");
     }
 
     @Test
-    void thoughts_in_thoughts_are_not_followed_down() {
+    void nested_thoughts_are_not_followed() {
         event("message", "{\"choices\":[{\"delta\":{\"content\":[" + "{\"thinking\":[".repeat(100_000));
         String deep = "{\"thinking\":[".repeat(20) + "]}".repeat(20);
         event("message", "{\"choices\":[{\"delta\":{\"content\":[" + deep + ",{\"text\":\"A\"}]}}]}");
 
-        assertThat(told.skippedChunks()).isEqualTo(1);
-        assertThat(told.text()).isEqualTo("A");
-        assertThat(told.thinking()).isEmpty();
+        assertThat(recorded.skippedChunks()).isEqualTo(1);
+        assertThat(recorded.text()).isEqualTo("A");
+        assertThat(recorded.thinking()).isEmpty();
     }
 
     @Test
-    void an_events_name_alone_makes_it_an_error() {
+    void an_event_named_error_is_an_error() {
         event("error", "upstream died");
 
-        assertThat(told.terminal()).isInstanceOf(StreamFailed.class);
+        assertThat(recorded.terminal()).isInstanceOf(StreamFailed.class);
     }
 
     @Test
-    void words_of_the_provider_never_reach_a_message() {
+    void the_providers_own_words_never_reach_a_message() {
         event("message", "{\"error\":{\"message\":\"key sk-secret at 10.0.0.7\",\"type\":\"sk-secret\",\"code\":500}}");
 
-        assertThat(told.terminal())
+        assertThat(recorded.terminal())
                 .isInstanceOfSatisfying(
                         StreamFailed.class,
                         failed -> assertThat(failed.message()).doesNotContain("sk-secret", "10.0.0.7"));
@@ -133,14 +133,14 @@ final class OpenAiDecoderTest {
             422 | {"object":"error","message":{"detail":[{"type":"extra_forbidden"}]},"type":"invalid_request_error","code":null} | PROVIDER_INVALID_REQUEST
             302 | -                                              | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_words_or_else_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_words_or_else_its_status(int status, String body, ErrorCode code) {
         StreamFailed failure = decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(failure.code()).isEqualTo(code);
     }
 
     @Test
-    void a_spent_quota_is_not_worth_another_try() {
+    void a_used_up_quota_is_not_retryable() {
         byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(decoder.refusal(429, body).retryable()).isFalse();

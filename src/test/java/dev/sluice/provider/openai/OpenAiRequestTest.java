@@ -9,7 +9,7 @@ import com.openai.models.ReasoningEffort;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Message;
 import dev.sluice.provider.Message.Role;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes out, compared with what OpenAI's own library makes of the same chat. */
+/** Compares request bodies with those of OpenAI's own library for the same chat. */
 final class OpenAiRequestTest {
 
     private static final String PARAGRAPH = "\n\n";
@@ -45,7 +45,7 @@ final class OpenAiRequestTest {
                 .addUserMessage("And a weir? 🌊")
                 .streamOptions(
                         ChatCompletionStreamOptions.builder().includeUsage(true).build())
-                // Which the library adds itself in createStreaming.
+                // The library adds this itself in createStreaming.
                 .putAdditionalBodyProperty("stream", JsonValue.from(true));
     }
 
@@ -55,8 +55,8 @@ final class OpenAiRequestTest {
 
     @Test
     @SuppressWarnings("deprecation") // for models that do not think it is what every server takes
-    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
-        Golden golden = new Golden("openai/chat.json");
+    void a_request_equals_that_of_the_official_library() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("openai/chat.json");
 
         golden.check("Sluice", body(Map.of(), Requests.everything(5000, PARAGRAPH), "gpt-4.1"));
         golden.check(
@@ -70,8 +70,8 @@ final class OpenAiRequestTest {
     }
 
     @Test
-    void a_model_that_thinks_gets_an_effort_and_nothing_that_it_refuses() throws JsonProcessingException {
-        Golden golden = new Golden("openai/reasoning.json");
+    void a_reasoning_model_gets_an_effort_and_no_setting_that_it_refuses() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("openai/reasoning.json");
 
         golden.check("Sluice", body(Map.of(), Requests.everything(5000, PARAGRAPH), "gpt-5-mini"));
         golden.check(
@@ -83,7 +83,7 @@ final class OpenAiRequestTest {
     }
 
     @Test
-    void a_budget_to_think_becomes_an_effort() {
+    void a_thinking_budget_becomes_an_effort() {
         assertThat(text(Map.of(), Requests.everything(1024, "x"), "o3")).contains("\"reasoning_effort\":\"low\"");
         assertThat(text(Map.of(), Requests.everything(20_000, "x"), "o4-mini"))
                 .contains("\"reasoning_effort\":\"high\"");
@@ -91,27 +91,27 @@ final class OpenAiRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4.1", "gpt-5-chat-latest", "o1-mini", "o1-preview-2024-09-12", "gpt-5-pro", "qwen3"})
-    void no_effort_is_asked_of_a_model_that_would_refuse_it(String model) {
+    void a_model_that_refuses_an_effort_gets_none(String model) {
         assertThat(text(Map.of(), Requests.everything(5000, "x"), model)).doesNotContain("reasoning_effort");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"grok-4", "grok-3-mini", "grok-4-fast-reasoning", "grok-code-fast-1", "x-ai/grok-4"})
-    void a_model_that_refuses_stop_gets_the_rest(String model) {
+    void a_model_that_refuses_stop_gets_every_other_setting(String model) {
         assertThat(text(Map.of(), Requests.everything(null, "x"), model))
                 .contains("\"temperature\":0.2", "\"max_tokens\":300")
                 .doesNotContain("\"stop\"");
     }
 
     @Test
-    void a_server_that_refuses_to_be_asked_for_usage_is_not() {
+    void usage_is_not_requested_if_configured_so() {
         assertThat(text(Map.of("stream-usage", "false"), Requests.asking("?"), "mistral-large-latest"))
                 .isEqualTo("{\"model\":\"mistral-large-latest\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}],"
                         + "\"stream\":true}");
     }
 
     @Test
-    void the_configuration_knows_better_than_a_name_whether_a_model_thinks() {
+    void the_configuration_overrides_what_a_models_name_suggests() {
         assertThat(text(Map.of("reasoning", "true"), Requests.everything(5000, "x"), "our-deployment"))
                 .contains("\"max_completion_tokens\":300", "\"reasoning_effort\":\"medium\"")
                 .doesNotContain("temperature", "\"stop\"");
@@ -121,7 +121,7 @@ final class OpenAiRequestTest {
     }
 
     @Test
-    void turns_come_in_any_order_but_no_more_stops_than_are_taken() {
+    void turns_come_in_any_order_but_the_number_of_stops_is_limited() {
         OpenAiRequest bodies = new OpenAiRequest(Map.of());
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Role.ASSISTANT, "Hi"), new Message(Role.USER, "?")),

@@ -3,7 +3,7 @@ package dev.sluice.provider.openai;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Chat completion streams as servers write them, and what they say. */
+/** Chat completion streams as servers write them, with the expected events. */
 final class OpenAiStories {
 
     private OpenAiStories() {}
@@ -86,7 +86,7 @@ final class OpenAiStories {
                         text Hi
                         end_turn 1+1 estimated
                         """),
-                new Story("chunks that are not JSON are skipped and say nothing", """
+                new Story("chunks that are not JSON", """
                         {"choices":[{"delta":{"content":"lost"}}]
                         {"choices":[{"delta":{"content":"A"}}]}
                         not JSON
@@ -108,7 +108,7 @@ final class OpenAiStories {
                         text Hi
                         end_turn 5+7
                         """),
-                new Story("a message that repeats what the deltas said", """
+                new Story("a message that repeats the deltas", """
                         {"choices":[{"delta":{"content":"Hel"},"message":{"content":"Hel"}}]}
                         {"choices":[{"message":{"content":"Hello"},"delta":{"content":"lo"},"finish_reason":"stop"}]}
                         """, """
@@ -116,7 +116,7 @@ final class OpenAiStories {
                         text lo
                         end_turn 1+2 estimated
                         """),
-                new Story("a legacy text completion's chunk says nothing we know", """
+                new Story("a chunk of legacy text completions", """
                         {"choices":[{"text":"Hi","index":0}]}
                         [DONE]
                         """, """
@@ -158,7 +158,7 @@ final class OpenAiStories {
                         text A
                         end_turn 4+1
                         """),
-                new Story("thinking told apart from the completion", """
+                new Story("thinking counted apart from the completion", """
                         {"choices":[{"delta":{"content":"A"}}],"usage":{"prompt_tokens":5,"completion_tokens":2,\
                         "completion_tokens_details":{"reasoning_tokens":30},"total_tokens":37}}
                         [DONE]

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ThinkTagsTest {
 
-    /** Tells a reply whose content comes in these pieces, as they stand in JSON. */
+    /** Decodes a reply whose content comes in these pieces, escaped as in JSON. */
     private static RecordedReply tell(List<String> pieces) {
-        RecordedReply told = new RecordedReply();
-        OpenAiDecoder decoder = new OpenAiDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"), true);
+        RecordedReply recorded = new RecordedReply();
+        OpenAiDecoder decoder =
+                new OpenAiDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"), true);
         for (String piece : pieces) {
             byte[] chunk =
                     ("{\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}").getBytes(StandardCharsets.UTF_8);
@@ -24,7 +25,7 @@ final class ThinkTagsTest {
         }
         byte[] done = "[DONE]".getBytes(StandardCharsets.UTF_8);
         decoder.event("message", done, 0, done.length);
-        return told;
+        return recorded;
     }
 
     @ParameterizedTest
@@ -49,9 +50,9 @@ final class ThinkTagsTest {
                 if (j < text.length() && Character.isLowSurrogate(text.charAt(j))) {
                     continue;
                 }
-                RecordedReply told = tell(List.of(text.substring(0, i), text.substring(i, j), text.substring(j)));
-                assertThat(told.text()).as("cut at %s and %s", i, j).isEqualTo(whole.text());
-                assertThat(told.thinking()).as("cut at %s and %s", i, j).isEqualTo(whole.thinking());
+                RecordedReply recorded = tell(List.of(text.substring(0, i), text.substring(i, j), text.substring(j)));
+                assertThat(recorded.text()).as("cut at %s and %s", i, j).isEqualTo(whole.text());
+                assertThat(recorded.thinking()).as("cut at %s and %s", i, j).isEqualTo(whole.thinking());
             }
         }
     }
@@ -67,10 +68,10 @@ final class ThinkTagsTest {
             <think>no end                               | no end | -
             A</think>B                                  | -  | A</think>B
             """)
-    void what_stands_between_tags_is_thinking(String content, String thinking, String text) {
-        RecordedReply told = tell(List.of(content));
+    void text_between_tags_is_thinking(String content, String thinking, String text) {
+        RecordedReply recorded = tell(List.of(content));
 
-        assertThat(told.thinking()).isEqualTo(thinking.equals("-") ? "" : thinking);
-        assertThat(told.text()).isEqualTo(text.equals("-") ? "" : text);
+        assertThat(recorded.thinking()).isEqualTo(thinking.equals("-") ? "" : thinking);
+        assertThat(recorded.text()).isEqualTo(text.equals("-") ? "" : text);
     }
 }

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ResponsesDecoderTest {
 
-    private final RecordedReply told = new RecordedReply();
+    private final RecordedReply recorded = new RecordedReply();
     private final ResponsesDecoder decoder =
-            new ResponsesDecoder(told, new ReplyWriter(told, Requests.asking("Why?"), "openai-responses/m"));
+            new ResponsesDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "openai-responses/m"));
 
     static Stream<Story> stories() {
         return Stream.of(
                         ResponsesStories.content(),
-                        ResponsesStories.repeated(),
+                        ResponsesRepetitionStories.repeated(),
                         ResponsesStories.toolCalls(),
                         ResponsesStories.endings())
                 .flatMap(List::stream);
@@ -39,7 +39,7 @@ final class ResponsesDecoderTest {
     }
 
     @Test
-    void whatever_is_broken_in_a_stream_it_ends_once_and_nothing_is_thrown() {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() {
         new Fuzz(stories().toList()).run(ResponsesDecoder::new);
     }
 
@@ -47,15 +47,15 @@ final class ResponsesDecoderTest {
     void a_keepalive_is_a_sign_of_life() {
         event("keepalive", "{\"type\":\"keepalive\",\"sequence_number\":3}");
 
-        assertThat(told.signs()).isEqualTo(1);
-        assertThat(told.events()).isEmpty();
+        assertThat(recorded.signs()).isEqualTo(1);
+        assertThat(recorded.events()).isEmpty();
     }
 
     @Test
-    void words_of_the_provider_never_reach_a_message() {
+    void the_providers_own_words_never_reach_a_message() {
         event("error", "{\"type\":\"error\",\"code\":\"sk-secret\",\"message\":\"key sk-secret at 10.0.0.7\"}");
 
-        assertThat(told.terminal())
+        assertThat(recorded.terminal())
                 .isInstanceOfSatisfying(
                         StreamFailed.class,
                         failed -> assertThat(failed.message()).doesNotContain("sk-secret", "10.0.0.7"));
@@ -83,14 +83,14 @@ final class ResponsesDecoderTest {
             504 | -                                                            | PROVIDER_TIMEOUT
             200 | <html>a portal</html>                                        | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_named_by_its_code_or_its_type_or_else_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_code_or_its_type_or_else_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);
     }
 
     @Test
-    void a_spent_quota_is_not_worth_another_try() {
+    void a_used_up_quota_is_not_retryable() {
         byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(decoder.refusal(429, body).retryable()).isFalse();

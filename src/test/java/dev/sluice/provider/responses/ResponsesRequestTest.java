@@ -12,7 +12,7 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseInputItem;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
-import dev.sluice.provider.Golden;
+import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Unsendable;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes out, compared with what OpenAI's own library makes of the same chat. */
+/** Compares request bodies with those of OpenAI's own library for the same chat. */
 final class ResponsesRequestTest {
 
     private static byte[] body(ChatRequest request, String model) {
@@ -49,7 +49,7 @@ final class ResponsesRequestTest {
                         turn(EasyInputMessage.Role.USER, "Grüße!"),
                         turn(EasyInputMessage.Role.USER, "And a weir? 🌊")))
                 .store(false)
-                // Which the library adds itself in createStreaming.
+                // The library adds this itself in createStreaming.
                 .putAdditionalBodyProperty("stream", JsonValue.from(true));
     }
 
@@ -58,8 +58,8 @@ final class ResponsesRequestTest {
     }
 
     @Test
-    void a_chat_is_asked_as_the_official_library_asks() throws JsonProcessingException {
-        Golden golden = new Golden("responses/chat.json");
+    void a_request_equals_that_of_the_official_library() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("responses/chat.json");
 
         golden.check("Sluice", body(Requests.everything(5000, "x"), "gpt-4.1"));
         golden.check(
@@ -72,8 +72,8 @@ final class ResponsesRequestTest {
     }
 
     @Test
-    void a_model_that_thinks_gets_an_effort_and_nothing_that_it_refuses() throws JsonProcessingException {
-        Golden golden = new Golden("responses/reasoning.json");
+    void a_reasoning_model_gets_an_effort_and_no_setting_that_it_refuses() throws JsonProcessingException {
+        GoldenRequest golden = new GoldenRequest("responses/reasoning.json");
 
         golden.check("Sluice", body(Requests.everything(5000, "x"), "gpt-5-mini"));
         golden.check(
@@ -89,13 +89,13 @@ final class ResponsesRequestTest {
 
     @ParameterizedTest
     @CsvSource({"1, low", "1024, low", "1025, medium", "8192, medium", "8193, high"})
-    void a_budget_to_think_becomes_an_effort(int budget, String effort) {
+    void a_thinking_budget_becomes_an_effort(int budget, String effort) {
         assertThat(text(budget, "o3")).contains("\"reasoning\":{\"effort\":\"" + effort + "\",\"summary\":\"auto\"}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4o", "gpt-3.5-turbo", "chatgpt-4o-latest", "gpt-5-chat-latest", "ft:gpt-4o:x"})
-    void a_model_that_never_thinks_is_not_told_to(String model) {
+    void a_model_without_reasoning_gets_no_reasoning_setting(String model) {
         assertThat(text(1024, model))
                 .doesNotContain("reasoning")
                 .contains("\"max_output_tokens\":300", "\"temperature\":0.2", "\"top_p\":0.9");
@@ -103,7 +103,7 @@ final class ResponsesRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"grok-4.3", "deepseek-v4-flash", "qwen3-32b"})
-    void a_model_of_which_nothing_is_known_gets_all(String model) {
+    void an_unknown_model_gets_every_setting(String model) {
         assertThat(text(1024, model)).contains("\"reasoning\":", "\"temperature\":0.2", "\"top_p\":0.9");
     }
 
@@ -112,7 +112,7 @@ final class ResponsesRequestTest {
     }
 
     @Test
-    void what_responses_do_not_have_is_refused_by_the_name_of_its_field() {
+    void a_setting_that_responses_lack_is_refused_by_its_name() {
         assertThat(refused(Requests.everything(null, "x"))).isEqualTo("stop");
         assertThat(refused(Requests.withMaxTokens("Why?", 15))).isEqualTo("max_tokens");
         assertThat(refused(Requests.withMaxTokens("Why?", 16))).isNull();

@@ -3,28 +3,28 @@ package dev.sluice.provider.responses;
 import dev.sluice.provider.Story;
 import java.util.List;
 
-/** Streams of response events as servers write them, or might, and what they say. */
+/** Streams of response events as servers write or might write them, with the expected events. */
 final class ResponsesStories {
 
     private ResponsesStories() {}
 
-    private static final String START = """
+    static final String START = """
             {"type":"response.created","response":{"id":"r","status":"in_progress","error":null,"output":[],"usage":null}}
             {"type":"response.in_progress","response":{"id":"r","status":"in_progress","error":null,"output":[]}}
             """;
 
-    private static final String STOP = """
+    static final String STOP = """
             {"type":"response.completed","response":{"status":"completed","error":null,"output":[],\
             "usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":0},"output_tokens":5,"total_tokens":14}}}
             """;
 
-    private static final String HELLO = """
+    static final String HELLO = """
             {"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello","logprobs":[],"obfuscation":"x"}
             """;
 
     static List<Story> content() {
         return List.of(
-                new Story("text, told four times", START + """
+                new Story("text, sent four times", START + """
                         {"type":"response.output_item.added","output_index":0,"item":{"type":"message","content":[],"role":"assistant"}}
                         {"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}
                         {"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"}
@@ -76,7 +76,7 @@ final class ResponsesStories {
                         """ + STOP, """
                         refusal 9+5 refusal: I won't.
                         """),
-                new Story("what is nothing for the reader", START + HELLO + """
+                new Story("content that is not relayed", START + HELLO + """
                         {"type":"response.output_item.added","output_index":1,"item":{"type":"web_search_call","id":"w","status":"in_progress"}}
                         {"type":"response.web_search_call.searching","output_index":1,"item_id":"w"}
                         {"type":"response.output_item.done","output_index":1,"item":{"type":"web_search_call","action":{"type":"search","query":"lost"}}}
@@ -106,64 +106,6 @@ final class ResponsesStories {
                         text Hello
                         end_turn 9+5
                         skipped 1
-                        """));
-    }
-
-    /** Servers that leave out all but one of the times that everything comes. */
-    static List<Story> repeated() {
-        return List.of(
-                new Story("a text's end alone", START + """
-                        {"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hello"}
-                        {"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"text":"Hello","type":"output_text"}}
-                        """ + STOP, """
-                        text Hello
-                        end_turn 9+5
-                        """),
-                new Story("items alone, without an index", START + """
-                        {"type":"response.output_item.done","item":{"summary":[{"text":"Hm","type":"summary_text"}],"type":"reasoning"}}
-                        {"type":"response.output_item.done","item":{"content":[{"text":"Hello","type":"output_text"}],"type":"message"}}
-                        """ + STOP, """
-                        think Hm
-                        text Hello
-                        end_turn 9+5
-                        """),
-                new Story("the response alone", """
-                        {"type":"response.completed","response":{"status":"completed","output":[\
-                        {"type":"reasoning","content":[{"type":"reasoning_text","text":"Hm"}],"summary":[]},\
-                        {"type":"message","content":[{"type":"output_text","text":"Hel"},{"type":"output_text","text":"lo"}]},\
-                        {"type":"function_call","call_id":"c","name":"f","arguments":"{\\"a\\":1}"}],\
-                        "usage":{"input_tokens":3,"output_tokens":4}}}
-                        """, """
-                        think Hm
-                        text Hel
-                        text lo
-                        call 0 c f
-                        input 0 {"a":1}
-                        called 0 c f {"a":1}
-                        tool_use 3+4
-                        """),
-                new Story("a response of a server that does not stream", """
-                        {"id":"r","object":"response","status":"completed","error":null,"text":{"format":{"type":"text"}},\
-                        "output":[{"type":"message","content":"Hello"}],"usage":{"input_tokens":3,"output_tokens":4}}
-                        """, """
-                        text Hello
-                        end_turn 3+4
-                        """),
-                new Story("places in the response that are not those of the events", START + """
-                        {"type":"response.output_text.delta","output_index":3,"delta":"Hello"}
-                        {"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hello"}]}],"usage":{"input_tokens":9,"output_tokens":5}}}
-                        """, """
-                        text Hello
-                        end_turn 9+5
-                        """),
-                new Story("a second part of which only the end comes", START + HELLO + """
-                        {"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hello"}
-                        {"type":"response.output_text.done","output_index":0,"content_index":1,"text":" you"}
-                        {"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"Hello"},{"type":"output_text","text":" you"}]}}
-                        """ + STOP, """
-                        text Hello
-                        text  you
-                        end_turn 9+5
                         """));
     }
 
@@ -305,7 +247,7 @@ final class ResponsesStories {
                         failed provider_protocol
                         skipped 1
                         """),
-                new Story("an error and then the response that failed of it", START + """
+                new Story("an error, then the failed response", START + """
                         error: {"type":"error","error":{"type":"tokens","code":"rate_limit_exceeded","message":"m"}}
                         response.failed: {"type":"response.failed","response":{"status":"failed","error":{"code":"server_error"}}}
                         """, """

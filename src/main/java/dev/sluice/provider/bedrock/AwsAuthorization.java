@@ -15,14 +15,14 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * Says to AWS who is asking: by a Bedrock API key, or by a signature (version 4) made with an access key. With neither,
- * nothing is said, for gateways that do so themselves.
+ * The authorization of calls to AWS: a Bedrock API key as a bearer token, or a signature (version 4) made with an access
+ * key. Without a key, calls carry none, for gateways that add their own.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">AWS Signature Version 4</a>
  */
-final class AwsLogin {
+final class AwsAuthorization {
 
-    /** The name of the service in a signature's scope; it is not the one in the address. */
+    /** The service name in a signature's scope, which differs from the one in the address. */
     private static final String SERVICE = "bedrock";
 
     private final @Nullable String bearer;
@@ -32,12 +32,11 @@ final class AwsLogin {
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
     /**
-     * Makes a login.
+     * Makes an authorization.
      *
-     * @param key a Bedrock API key, or an access key's id, its secret and possibly a session token with colons between, or
-     *     null
+     * @param key a Bedrock API key; or an access key as {@code id:secret} or {@code id:secret:session-token}; or null
      */
-    AwsLogin(@Nullable String key, String region, Clock clock) {
+    AwsAuthorization(@Nullable String key, String region, Clock clock) {
         String[] parts = key == null ? new String[0] : key.split(":", 3);
         this.bearer = parts.length == 1 ? key : null;
         this.keys = parts.length < 2 ? null : identity(parts);
@@ -51,14 +50,14 @@ final class AwsLogin {
                 : AwsCredentialsIdentity.create(parts[0], parts[1]);
     }
 
-    /** The headers to send: those given, which a signature covers, and what says who is asking. */
+    /** The headers to send: the given ones, which a signature covers, and those of the authorization. */
     Map<String, String> headers(URI uri, Map<String, String> given, byte[] body) {
         Map<String, String> headers = new HashMap<>(given);
         AwsCredentialsIdentity identity = keys;
         if (identity != null) {
             sign(identity, uri, given, body)
                     .forEach((name, values) -> headers.putIfAbsent(name, String.join(",", values)));
-            // The HTTP client writes the same one.
+            // The HTTP client adds the same one.
             headers.remove("Host");
         } else if (bearer != null) {
             headers.putIfAbsent("Authorization", "Bearer " + bearer);

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Signatures, compared with those that AWS's SDK for JavaScript made: see {@code requests/README.md}. */
-final class AwsLoginTest {
+final class AwsAuthorizationTest {
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
     private static final URI ADDRESS = URI.create("https://bedrock-runtime.eu-west-1.amazonaws.com"
@@ -22,11 +22,11 @@ final class AwsLoginTest {
     private static final String KEY = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
     private static Map<String, String> headers(String key) {
-        return new AwsLogin(key, "eu-west-1", NOON).headers(ADDRESS, GIVEN, BODY);
+        return new AwsAuthorization(key, "eu-west-1", NOON).headers(ADDRESS, GIVEN, BODY);
     }
 
     @Test
-    void an_access_key_signs_as_the_official_SDK_does() {
+    void a_signature_equals_that_of_the_official_SDK() {
         assertThat(headers(KEY))
                 .containsEntry(
                         "Authorization",
@@ -50,7 +50,7 @@ final class AwsLoginTest {
     }
 
     @Test
-    void a_Bedrock_API_key_is_a_bearer_token_and_no_key_is_nothing() {
+    void a_Bedrock_API_key_is_a_bearer_token_and_without_a_key_nothing_is_added() {
         assertThat(headers("ABSKexample=")).containsEntry("Authorization", "Bearer ABSKexample=");
         assertThat(headers(null)).isEqualTo(GIVEN);
     }

@@ -12,18 +12,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The body of a request as it must go out, kept in {@code src/test/resources/requests}. */
-public record Golden(String file) {
+/** The expected body of a request, a file in {@code src/test/resources/requests}. */
+public record GoldenRequest(String file) {
 
-    /** Requires that a body says what the file says; the order of members and the blanks are free. */
-    public void check(String who, byte[] body) {
+    /** Requires that a body equals the file as JSON, regardless of blanks and the order of members. */
+    public void check(String provider, byte[] body) {
         JsonObject said = read(new StringReader(new String(body, StandardCharsets.UTF_8)));
-        assertThat(said).as("%s's %s", who, file).isEqualTo(golden());
+        assertThat(said).as("%s's %s", provider, file).isEqualTo(golden());
     }
 
     private JsonObject golden() {
         try (InputStreamReader text = new InputStreamReader(
-                Objects.requireNonNull(Golden.class.getResourceAsStream("/requests/" + file), file),
+                Objects.requireNonNull(GoldenRequest.class.getResourceAsStream("/requests/" + file), file),
                 StandardCharsets.UTF_8)) {
             return read(text);
         } catch (IOException e) {
@@ -32,7 +32,7 @@ public record Golden(String file) {
     }
 
     private static JsonObject read(Reader text) {
-        try (JsonReader reader = Json.reader(text)) {
+        try (JsonReader reader = JsonReaders.reader(text)) {
             return reader.readObject();
         }
     }
