@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -28,9 +30,9 @@ import org.awaitility.Awaitility;
  */
 public final class Workspace {
 
-    private static final String FIRST = "Run \"mvn -Pquick pre-integration-test\" first";
+    private static final String FIRST = "Run \"mvn -Pquick pre-integration-test\" first.";
 
-    /** Of all JVMs. */
+    /** The folder that all JVMs share. */
     private static final Path SHARED =
             Path.of(System.getProperty("it.dir", "target/it")).toAbsolutePath();
 
@@ -46,6 +48,7 @@ public final class Workspace {
     private static final int PORT_RANGES = 4;
 
     private static final Random RANDOM = new Random();
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** Where tests put up a page of another origin, which the servers are configured to admit. */
     private static final int PORTAL_PORT = freePort();
@@ -101,7 +104,8 @@ public final class Workspace {
         try (Stream<Path> files = Files.list(existing(SHARED))) {
             return files.filter(file -> file.getFileName().toString().startsWith("apache-tomcat-10."))
                     .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IllegalStateException("No Tomcat in " + SHARED + ". " + FIRST));
+                    .orElseThrow(
+                            () -> new IllegalStateException("There is no Tomcat 10.1 in " + SHARED + ". " + FIRST));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,7 +122,7 @@ public final class Workspace {
 
     private static Path existing(Path file) {
         if (!Files.exists(file)) {
-            throw new IllegalStateException("There is no " + file + ". " + FIRST);
+            throw new IllegalStateException(file + " is missing. " + FIRST);
         }
         return file;
     }
@@ -127,14 +131,16 @@ public final class Workspace {
         return PORTAL_PORT;
     }
 
-    /** A port that nobody listens on, of this JVM's share. */
+    /** A port of this JVM's share on which nothing listens, another one at each call. */
     public static int freePort() {
         int first = LOWEST_PORT + NAME.charAt(NAME.length() - 1) % PORT_RANGES * PORTS_OF_A_FORK;
         while (true) {
             int port = first + RANDOM.nextInt(PORTS_OF_A_FORK);
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
+                if (GIVEN.add(port)) {
+                    return port;
+                }
             } catch (IOException e) {
                 // taken: try another
             }
