@@ -68,7 +68,7 @@ final class Bench {
         }
     }
 
-    /** What was measured on, and how busy it was with other things besides. */
+    /** The machine, and how busy it was with other work. */
     private static String machine() throws IOException {
         String cpu = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Measures what an event costs as there are more streams, more readers of one, and longer replies. */
+/** Measures how the cost of an event grows with streams, with readers of one stream, and with the length of replies. */
 final class BenchGrowth implements AutoCloseable {
 
     private static final int[] STREAMS = {10, 100, 1000, 5000, 10_000};
 
-    /** Of all streams together, however many they are: what differs then is their number alone. */
+    /** Events a second of all streams together, so that steps differ in the number of streams only. */
     static final int EVENTS_PER_SECOND = 2000;
 
     private static final int WINDOW_SECONDS = 6;
@@ -26,12 +26,12 @@ final class BenchGrowth implements AutoCloseable {
     private static final int[] READERS = {1, 10, 100};
     private static final int[] REPLY_KB = {1, 10, 100, 1024};
 
-    /** Between two chunks of a stream that many read, and of the replies. */
+    /** Milliseconds between two chunks of a stream with many readers, and of the replies. */
     private static final int FAST_MS = 5;
 
     private static final int CHARS = 20;
 
-    /** Of a chunk of the replies. */
+    /** Characters of a chunk of the replies. */
     static final int REPLY_CHARS = 250;
 
     private static final int AT_ONCE = 4;

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What {@link BenchGrowth} has measured, as tables and a plot.
+ * The results of {@link BenchGrowth}, as tables and a plot.
  *
- * @param mostStreams more were not possible
+ * @param mostStreams the most that were possible
  */
 record BenchGrowthReport(
         int mostStreams,
@@ -130,7 +130,7 @@ record BenchGrowthReport(
         return plotted(name, steps, BenchStep::cpuMicros);
     }
 
-    /** Values below 1 as 1: there is no 0 on a logarithmic axis. */
+    /** Replaces values below 1 by 1: a logarithmic axis has no 0. */
     private Line plotted(String name, List<BenchStep> steps, ToDoubleFunction<BenchStep> figure) {
         return new Line(
                 name,

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
-/** Clients of one server, and what serving them costs it. A stream that does not come whole fails the run. */
+/** Clients of one server, and the cost of serving them. A stream that is incomplete fails the run. */
 final class BenchLoad {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -40,9 +40,9 @@ final class BenchLoad {
     }
 
     /**
-     * Has streams run to their end, and new ones begin in their place.
+     * Runs streams to their end, and starts new ones in their place.
      *
-     * @param more whether another one is to begin after so many
+     * @param more whether to start another one after that many
      */
     BenchResult toTheEnd(int atOnce, int chunks, boolean accumulated, IntPredicate more) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(atOnce);
@@ -79,7 +79,7 @@ final class BenchLoad {
         }
     }
 
-    /** Streams that begin and do not end, each with a reader. */
+    /** Starts streams that do not end, each with a reader. */
     List<LoopReader> open(int streams) throws IOException {
         List<LoopReader> readers = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
@@ -90,7 +90,7 @@ final class BenchLoad {
         return readers;
     }
 
-    /** One stream that does not end, with so many readers. */
+    /** Starts one stream that does not end, with a number of readers. */
     List<LoopReader> openOne(int count) throws IOException {
         List<LoopReader> readers = new ArrayList<>(open(1));
         String path = "api/streams/" + readers.get(0).last().stream() + "/events?accumulated=false";
@@ -112,7 +112,7 @@ final class BenchLoad {
         });
     }
 
-    /** What so many events cost that come to streams which are open. */
+    /** Measures the cost of a number of events of open streams. */
     BenchResult window(int events) {
         Meter meter = new Meter();
         await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> latencies.count() >= events);
@@ -121,7 +121,7 @@ final class BenchLoad {
         return result;
     }
 
-    /** Has all of them leave, and the server be done with them. */
+    /** Closes all readers, and waits until the server has dropped them. */
     void leave(List<LoopReader> readers) {
         readers.forEach(reader -> reader.link().reset());
         await().atMost(PATIENCE).until(() -> provider.running() == 0);
@@ -134,7 +134,7 @@ final class BenchLoad {
         }
     }
 
-    /** What is used from when it was made on. */
+    /** The resources used since it was made. */
     private final class Meter {
 
         private final long allocated = server.allocatedBytes();
@@ -159,7 +159,7 @@ final class BenchLoad {
         }
     }
 
-    /** One reader, told by the loop's thread. */
+    /** One reader, called by the loop's thread. */
     private final class Client implements LoopReader.Listener {
 
         private final long since = System.nanoTime();

@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
-/** Runs all classes named {@code …Bench} by JMH. They lie next to what they measure. */
+/** Runs all classes named {@code …Bench} with JMH. Each is in the package of what it measures. */
 final class BenchMicro {
 
     private static final int WARM_UPS = 3;
@@ -20,7 +20,7 @@ final class BenchMicro {
 
     private BenchMicro() {}
 
-    /** A line for each benchmark. Of its iterations the median, which other work on the machine moves least. */
+    /** A line for each benchmark, with the median of its iterations, which other work on the machine affects least. */
     static String run(BenchScope scope) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("^dev\\.sluice\\..*Bench\\.")

@@ -8,15 +8,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Draws lines over logarithmic axes, several panels of them in one picture (SVG), as wide as a page of the documentation. It
- * is light or dark as its reader's system is.
+ * Draws lines over logarithmic axes, several panels in one picture (SVG), as wide as a page of the documentation. Light or
+ * dark, as the system of its reader.
  */
 final class BenchPlot {
 
     /** One pair of axes. Both hold only positive values. */
     record Panel(String title, String x, List<Line> lines) {}
 
-    /** What is measured of one thing, with the name that stands at its end. */
+    /** The points of one line, with the name at its end. */
     record Line(String name, List<Point> points) {}
 
     record Point(double x, double y) {}
@@ -28,7 +28,7 @@ final class BenchPlot {
     private static final int TOP = 56;
     private static final int BOTTOM = 226;
 
-    /** Lines of text nearer to each other than that cannot be read; numbers beside each other take a bit more than two. */
+    /** The least distance between lines of text; numbers side by side take a bit more than twice that. */
     private static final int APART = 17;
 
     private static final String STYLE = """
@@ -133,14 +133,14 @@ final class BenchPlot {
         return value < 1 ? Double.toString(value) : String.format(Locale.ROOT, "%,.0f", value);
     }
 
-    /** Where on a logarithmic axis from {@code start} to {@code end} a value lies. */
+    /** The place of a value on a logarithmic axis from {@code start} to {@code end}. */
     private record Scale(double min, double max, int start, int end) {
 
         static Scale exact(double[] values, int start, int end) {
             return new Scale(values[0], values[values.length - 1], start, end);
         }
 
-        /** From and to a 1, 2 or 5 with zeros, and over a tenfold at least, so that little does not look like much. */
+        /** From and to a 1, 2 or 5 with zeros, and over a factor of ten at least, so that a little does not look like a lot. */
         static Scale rounded(double[] values, int start, int end) {
             double[] steps = steps();
             double min = Arrays.stream(steps)
@@ -161,7 +161,7 @@ final class BenchPlot {
                     .toArray();
         }
 
-        /** All steps on the axis, or of many only those that begin with a 1. */
+        /** All steps of the axis; if there are many, only those that begin with a 1. */
         double[] ticks() {
             double[] all = Arrays.stream(steps())
                     .filter(step -> step >= min * 0.999 && step <= max * 1.001)

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
-/** Sluice beside a relay that blocks a thread for each stream: the same streams, in turn. */
+/** Compares Sluice with a relay that blocks a thread for each stream: the same streams, in turn. */
 final class BenchRelay {
 
-    /** What is given the servers to do. */
+    /** The loads. */
     private enum Scenario {
         BURST("burst: 32 streams, 1,000 chunks without a pause") {
             @Override
@@ -54,7 +54,7 @@ final class BenchRelay {
 
     private static final int ALONE_STREAMS = 500;
 
-    /** Rounds that are not counted: the servers' compilers are done with most of their work then. */
+    /** Rounds that are not counted, in which the servers' JIT compilers do most of their work. */
     private static final int WARM_UPS = 3;
 
     private BenchRelay() {}
@@ -114,7 +114,7 @@ final class BenchRelay {
                 / BenchResult.median(results.get(0), BenchResult::allocated);
     }
 
-    /** What came of each relay, each so many times, in turn. */
+    /** Measures each relay a number of times, in turn. */
     private static List<List<BenchResult>> rounds(Scenario scenario, List<Loads> relays, int count) throws Exception {
         List<List<BenchResult>> results = new ArrayList<>();
         relays.forEach(relay -> results.add(new ArrayList<>()));

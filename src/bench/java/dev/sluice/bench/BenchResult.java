@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a load came to.
+ * The result of a load.
  *
  * @param events chunks of the provider that reached a reader
  * @param cpuNanos of the server's process, its compiler and collector included
- * @param p50 from when a chunk was made to when a reader had it, in microseconds
+ * @param p50 from when a chunk was made to when a reader got it, in microseconds
  * @param firstP50 from a request to its first text, in microseconds
  */
 record BenchResult(

@@ -1,13 +1,13 @@
 package dev.sluice.bench;
 
 /**
- * How much is measured: {@code -Dbench.scope=quick}, which is over in a quarter of an hour, or {@code full}, for figures to be told.
+ * How much is measured: {@code -Dbench.scope=quick}, which takes a quarter of an hour, or {@code full}, for figures to publish.
  */
 enum BenchScope {
     QUICK(1, 1, 3, 1),
     FULL(3, 2, 5, 3);
 
-    /** JVMs that each micro-benchmark runs in, one after the other. */
+    /** The number of JVMs for each micro-benchmark, one after the other. */
     final int forks;
 
     /** Length of each of its iterations. */

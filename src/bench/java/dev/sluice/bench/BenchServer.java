@@ -17,15 +17,15 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** A Tomcat of its own with the settings of {@code server-config}, and what it uses. */
+/** A Tomcat of its own with the settings of {@code server-config}, and the resources that it uses. */
 record BenchServer(String name, OwnTomcat tomcat, ServerProbe probe) implements AutoCloseable {
 
-    /** Of the relay that blocks a thread for each stream. */
+    /** Threads of the relay that blocks one for each stream. */
     static final int BLOCKING_THREADS = 1100;
 
     private static final String THREADS = "maxThreads=\"64\"";
 
-    /** Sluice's WAR. */
+    /** Starts Sluice's WAR. */
     static BenchServer sluice(String heap, List<LoopProvider> providers) throws Exception {
         List<String> options = options(heap, providers);
         options.add("-Dsluice.stream.orphan-grace=PT1S");
@@ -36,7 +36,7 @@ record BenchServer(String name, OwnTomcat tomcat, ServerProbe probe) implements 
         return new BenchServer("Sluice", tomcat, tomcat.probe());
     }
 
-    /** {@link BlockingRelay}, which gets as many threads as it needs. */
+    /** Starts {@link BlockingRelay} with as many threads as it needs. */
     static BenchServer blocking(String heap, List<LoopProvider> providers) throws Exception {
         WebArchive war = ShrinkWrap.create(WebArchive.class)
                 .addClass(BlockingRelay.class)

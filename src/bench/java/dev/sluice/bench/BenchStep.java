@@ -18,7 +18,7 @@ record BenchStep(int size, List<BenchResult> rounds, List<Double> heapKb, List<D
         return median(BenchResult::cpuMicros);
     }
 
-    /** Heap of each stream, beyond what there was without any. */
+    /** Heap of each stream, beyond that of a server without streams. */
     double heap() {
         return median(heapKb);
     }

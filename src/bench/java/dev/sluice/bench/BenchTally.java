@@ -2,7 +2,7 @@ package dev.sluice.bench;
 
 import java.util.Arrays;
 
-/** Times that were taken, in nanoseconds. For any threads. */
+/** A collection of times in nanoseconds. Thread-safe. */
 final class BenchTally {
 
     private long[] times = new long[1 << 16];
@@ -23,7 +23,7 @@ final class BenchTally {
         return count;
     }
 
-    /** In microseconds, that of which so many in a hundred are not longer; NaN where none was taken. */
+    /** A percentile in microseconds; NaN if there is no time. */
     synchronized double micros(int percent) {
         Arrays.sort(times, 0, count);
         return count == 0 ? Double.NaN : times[(int) ((long) (count - 1) * percent / 100)] / 1000.0;

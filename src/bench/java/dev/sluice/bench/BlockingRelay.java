@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What Sluice is compared with: the same typed text events from the same provider, written as one would write it first. The
+ * The relay that Sluice is compared with: the same typed text events from the same provider, written in the obvious way. The
  * thread of the request reads the provider's stream line by line, parses each chunk, and writes and flushes an event for it.
  * No log, so nothing can be resumed, shared or cancelled; no progress, no time limits. It is deployed alone, so it uses no
  * other class of ours.

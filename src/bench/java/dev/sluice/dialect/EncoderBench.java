@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What an event costs one reader to be written: a reply of {@value #EVENTS} pieces of 13 bytes, 100 of them a second, so
+ * The cost of writing an event to one reader: a reply of {@value #EVENTS} pieces of 13 bytes, 100 of them a second, so
  * that a typed reader gets progress with every 25th. With {@code accumulated}, an event has 6.5 KB on average.
  */
 @State(Scope.Benchmark)

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The cost of decoding a chunk, including framing: one piece contains a reply of {@value #CHUNKS} chunks of text. */
+/** The cost of decoding a chunk, framing included: a reply of {@value #CHUNKS} chunks of text arrives in one piece. */
 @State(Scope.Benchmark)
 public class DecoderBench {
 
@@ -44,12 +44,12 @@ public class DecoderBench {
 
         @Override
         public void flush() {
-            // no readers
+            // no reader to wake
         }
 
         @Override
         public void alive() {
-            // no timeouts
+            // no observer
         }
 
         @Override

@@ -9,13 +9,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What an event costs to be found in bytes: {@value #EVENTS} of 300 bytes each, as providers write them. */
+/** The cost of finding an event in bytes: {@value #EVENTS} of 300 bytes each, as providers write them. */
 @State(Scope.Benchmark)
 public class EventStreamReaderBench {
 
     static final int EVENTS = 1000;
 
-    /** Bytes that come at once: what a packet holds, or all. */
+    /** Bytes that arrive at once: those of a packet, or all. */
     @Param({"1448", "1000000"})
     public int piece;
 

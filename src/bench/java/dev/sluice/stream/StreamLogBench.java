@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What an event of a reply of {@value #EVENTS} pieces of 13 bytes costs to be kept, and to be read again. */
+/** The cost of storing an event of a reply of {@value #EVENTS} pieces of 13 bytes, and of reading it again. */
 @State(Scope.Benchmark)
 public class StreamLogBench {
 
@@ -26,14 +26,14 @@ public class StreamLogBench {
         return log;
     }
 
-    /** Each published by itself, as when each came alone. What the log takes to grow is in it. */
+    /** Publishes each event by itself, as if it had arrived alone. Includes the growth of the log. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public StreamLog append() {
         return log();
     }
 
-    /** One at a time, as a reader that keeps up. */
+    /** Reads one event at a time, as a reader that keeps up. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void read(Blackhole hole) {
@@ -43,7 +43,7 @@ public class StreamLogBench {
         }
     }
 
-    /** In batches, as one that comes late. */
+    /** Reads in batches, as a reader that comes late. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void readLate(Blackhole hole) {

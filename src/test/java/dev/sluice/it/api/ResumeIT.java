@@ -120,7 +120,7 @@ final class ResumeIT extends DeployedWar {
             assertThat(reply.text()).as(way + " after " + last).isEqualTo(WHOLE);
             assertThat(reply.stopReason()).isEqualTo("end_turn");
             assertThat(reply.events().get(0).sequence())
-                    .as("what the client has is not told again")
+                    .as("text that the client already has is not sent again")
                     .isGreaterThanOrEqualTo(before.get(before.size() - 1).sequence());
             try (SseClient atEnd =
                     resume(model, reply.events().get(reply.events().size() - 1).id(), way)) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -117,7 +118,8 @@ public final class OwnTomcat implements AutoCloseable {
                 .redirectOutput(output().toFile())
                 .start();
         try {
-            await().until(() -> STARTED.matcher(log()).find() || !process.isAlive());
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> STARTED.matcher(log()).find() || !process.isAlive());
             Matcher started = STARTED.matcher(log());
             assertThat(started.find()).as(log()).isTrue();
             port = Integer.parseInt(started.group(1));

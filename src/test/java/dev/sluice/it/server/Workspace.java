@@ -57,7 +57,7 @@ public final class Workspace {
 
     static {
         // A guard against tests that hang: what a busy machine may take is no failure.
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
     }
 
     private Workspace() {}
