@@ -20,7 +20,8 @@ import java.nio.charset.StandardCharsets;
  * json.end();
  * </pre>
  *
- * <p>Every method that reads throws {@link MalformedJson} where the text does not have what it reads. Not for two threads at once.
+ * <p>Every method that reads throws {@link MalformedJson} where the text does not have what it reads. Not for two
+ * threads at once.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */

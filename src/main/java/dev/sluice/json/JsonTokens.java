@@ -84,7 +84,10 @@ abstract sealed class JsonTokens permits JsonScanner {
         return stringTo;
     }
 
-    /** Whether the string read last is ASCII without escaped surrogates, so that no cut of the text can break a character. */
+    /**
+     * Whether the string read last is ASCII without escaped surrogates, so that no cut of the text can break a
+     * character.
+     */
     public final boolean stringPlain() {
         return stringPlain;
     }

@@ -25,8 +25,8 @@ public interface Provider {
     }
 
     /**
-     * Requests a reply and returns at once. Failures of the provider or the network are not thrown: the listener gets a {@link
-     * dev.sluice.event.StreamEvent.StreamFailed}, possibly before this method returns.
+     * Requests a reply and returns at once. Failures of the provider or the network are not thrown: the listener gets a
+     * {@link dev.sluice.event.StreamEvent.StreamFailed}, possibly before this method returns.
      *
      * @param model the model's name as the provider knows it
      */

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of one reply from a provider's form into canonical events. Pure: no HTTP, no threads, no clock. For any bytes, it
- * throws nothing and emits at most one terminal event, after which it ignores its input.
+ * A decoder of one reply from a provider's form into canonical events. Pure: no HTTP, no threads, no clock. For any
+ * bytes, it throws nothing and emits at most one terminal event, after which it ignores its input.
  */
 public interface ReplyDecoder extends EventHandler {
 

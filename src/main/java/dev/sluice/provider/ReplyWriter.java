@@ -188,7 +188,10 @@ public final class ReplyWriter {
             return arguments.view();
         }
 
-        /** Sets the id and name as far as they are known. Empty texts, and texts that differ from the announced ones, are ignored. */
+        /**
+         * Sets the id and name as far as they are known. Empty texts, and texts that differ from the announced ones,
+         * are ignored.
+         */
         public void identify(String knownId, String knownName) {
             boolean announced = number >= 0 && !id.isEmpty();
             id = knownId.isEmpty() || announced ? id : knownId;

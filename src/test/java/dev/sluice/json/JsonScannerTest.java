@@ -8,6 +8,7 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -207,6 +208,33 @@ final class JsonScannerTest {
         assertThat(json.element()).isFalse();
         assertThat(json.key()).isFalse();
         json.end();
+    }
+
+    @Test
+    void frequent_texts_are_returned_without_a_copy_and_values_that_are_no_texts_are_empty() {
+        String[] frequent = {"one", "two"};
+        start("[\"two\",\"th\\u0072ee\",2,null,\"one\"]");
+        json.array();
+        List<String> texts = new ArrayList<>();
+        while (json.element()) {
+            texts.add(json.text(frequent));
+        }
+        json.end();
+        assertThat(texts).containsExactly("two", "three", "", "", "one");
+        assertThat(texts.get(0)).isSameAs(frequent[1]);
+    }
+
+    @Test
+    void a_value_is_set_unless_it_is_null_or_false() {
+        start("[null,false,true,0,\"\",{}]");
+        json.array();
+        List<Boolean> set = new ArrayList<>();
+        while (json.element()) {
+            set.add(json.isSet());
+            json.skip();
+        }
+        json.end();
+        assertThat(set).containsExactly(false, false, true, true, true, true);
     }
 
     @Test

@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text of everything that a relay may break, and the ways in which providers split it into the strings of their chunks. */
+/**
+ * A text of everything that a relay may break, and the ways in which providers split it into the strings of their
+ * chunks.
+ */
 public enum HardText {
 
     /** Each UTF-16 unit escaped in a string of its own: surrogate pairs fall apart. */

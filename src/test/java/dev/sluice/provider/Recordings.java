@@ -57,7 +57,10 @@ final class Recordings {
                     .toList();
         }
 
-        /** The given calls, in the form of {@link #toolCalls}: arguments that the provider sent as an object are reformatted. */
+        /**
+         * The given calls, in the form of {@link #toolCalls}: arguments that the provider sent as an object are
+         * reformatted.
+         */
         List<RecordedReply.Call> asRecorded(List<RecordedReply.Call> recorded) {
             boolean asObjects = expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
                     .anyMatch(c -> c.isNull("arguments"));

@@ -6,8 +6,8 @@ import dev.sluice.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
- * that turns out not to be JSON has no effect. Reused for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an
+ * event that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class AnthropicEvent {
 

@@ -4,8 +4,8 @@ import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 
 /**
- * The content of one message's payload, as places in its bytes. The decoder uses it only after the payload was read whole, so that a payload
- * that turns out not to be JSON has no effect. Reused for every message of a reply.
+ * The content of one message's payload, as places in its bytes. The decoder uses it only after the payload was read
+ * whole, so that a payload that turns out not to be JSON has no effect. Reused for every message of a reply.
  */
 final class BedrockEvent {
 

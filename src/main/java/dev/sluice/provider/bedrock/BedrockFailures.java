@@ -35,8 +35,8 @@ final class BedrockFailures {
      * Names a failure.
      *
      * @param status 0 inside a stream
-     * @param type the exception's name, possibly after a namespace and {@code #}, or before {@code :} and an address; possibly
-     *     empty
+     * @param type the exception's name, possibly after a namespace and {@code #}, or before {@code :} and an address;
+     *     possibly empty
      */
     static StreamFailed of(int status, String type) {
         int address = type.indexOf(':');

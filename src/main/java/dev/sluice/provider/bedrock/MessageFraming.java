@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * AWS's binary event stream, {@code application/vnd.amazon.eventstream}: messages of a prelude (total length, length of the
- * headers, checksum of both), headers, a payload, and a checksum of all. A message that lies whole in the given piece is read
- * without a copy.
+ * AWS's binary event stream, {@code application/vnd.amazon.eventstream}: messages of a prelude (total length, length of
+ * the headers, checksum of both), headers, a payload, and a checksum of all. A message that lies whole in the given
+ * piece is read without a copy.
  *
  * @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">Amazon Event Stream Specification</a>
  */

@@ -5,8 +5,8 @@ import dev.sluice.json.JsonSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
- * that turns out not to be JSON has no effect. Reused for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an
+ * event that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class CohereEvent {
 
@@ -129,7 +129,10 @@ final class CohereEvent {
         }
     }
 
-    /** Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is missing. */
+    /**
+     * Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is
+     * missing.
+     */
     private void usage() {
         long billedInput = -1;
         long billedOutput = -1;

@@ -111,7 +111,10 @@ final class GeminiError {
         }
     }
 
-    /** A duration in Protobuf's JSON form: seconds, possibly with a fraction, and an {@code s}; rounded up. Null for other texts. */
+    /**
+     * A duration in Protobuf's JSON form: seconds, possibly with a fraction, and an {@code s}; rounded up. Null for
+     * other texts.
+     */
     private static @Nullable Long millis(String duration) {
         if (!duration.matches("[0-9]{1,12}(\\.[0-9]{1,9})?s")) {
             return null;

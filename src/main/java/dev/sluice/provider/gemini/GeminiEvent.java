@@ -128,7 +128,10 @@ final class GeminiEvent {
         }
     }
 
-    /** Reads a part. Skips code that Google runs, its results, files and signatures of thoughts, which readers do not get. */
+    /**
+     * Reads a part. Skips code that Google runs, its results, files and signatures of thoughts, which readers do not
+     * get.
+     */
     private void part() {
         Part part = next();
         boolean wanted = false;

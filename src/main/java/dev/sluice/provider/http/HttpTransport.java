@@ -26,7 +26,8 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  * The HTTP connections to all providers: one selector and a few daemon threads. Idle connections are kept for the next call,
  * because TLS handshakes are expensive.
  *
- * <p>Replies are decoded on the selector's thread. The owner must call {@link #close}, which ends every call and all threads.
+ * <p>Replies are decoded on the selector's thread. The owner must call {@link #close}, which ends every call and all
+ * threads.
  */
 public final class HttpTransport implements AutoCloseable {
 
@@ -59,8 +60,8 @@ public final class HttpTransport implements AutoCloseable {
      *
      * @param connect longest time to connect
      * @param stall longest silence on a connection with a call; a backstop, because callers have shorter limits
-     * @param readNanos takes, for a sample of reads and from any thread, the nanoseconds from reading a provider's bytes to the
-     *     end of all work that was done with them at once
+     * @param readNanos takes, for a sample of reads and from any thread, the nanoseconds from reading a provider's
+     *     bytes to the end of all work that was done with them at once
      */
     public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
         this.readNanos = readNanos;
@@ -98,8 +99,8 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Posts JSON and expects an event stream, which goes to the decoder; failures of the transport go to the listener. Returns
-     * at once.
+     * Posts JSON and expects an event stream, which goes to the decoder; failures of the transport go to the listener.
+     * Returns at once.
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
@@ -130,8 +131,8 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Runs a task on the thread that reads from providers, after it has relayed the bytes that have arrived by now. Returns at
-     * once; after {@link #close} the task may never run.
+     * Runs a task on the thread that reads from providers, after it has relayed the bytes that have arrived by now.
+     * Returns at once; after {@link #close} the task may never run.
      *
      * @param task must not block
      */

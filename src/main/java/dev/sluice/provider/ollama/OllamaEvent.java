@@ -115,7 +115,10 @@ final class OllamaEvent {
         calls.add(new Call(id, name, index, arguments));
     }
 
-    /** Reads arguments: an object, whose source is returned. Some compatible servers send that source as a string instead. */
+    /**
+     * Reads arguments: an object, whose source is returned. Some compatible servers send that source as a string
+     * instead.
+     */
     private JsonText arguments() {
         byte first = json.peek();
         if (first == '"') {

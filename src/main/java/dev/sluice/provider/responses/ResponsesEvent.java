@@ -4,8 +4,8 @@ import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 
 /**
- * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an event
- * that turns out not to be JSON has no effect. Reused for every event of a reply.
+ * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an
+ * event that turns out not to be JSON has no effect. Reused for every event of a reply.
  */
 final class ResponsesEvent {
 
@@ -103,7 +103,10 @@ final class ResponsesEvent {
         return json.is("text") || json.is("refusal") || json.is("arguments") || json.is("input");
     }
 
-    /** Reads a member of a response; of the event itself where the response is not wrapped, as in an answer without a stream. */
+    /**
+     * Reads a member of a response; of the event itself where the response is not wrapped, as in an answer without a
+     * stream.
+     */
     private void responseMember() {
         if (json.is("output") && json.peek() == '[') {
             pieces.items();
