@@ -66,7 +66,12 @@ public final class DocsServlet extends HttpServlet {
             response.sendRedirect(request.getContextPath() + request.getServletPath() + '/');
             return;
         }
-        DocsPage page = pages.get(path.substring(1));
+        String name = path.substring(1);
+        if (name.indexOf('/') >= 0) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND); // the links of our own page would lead astray
+            return;
+        }
+        DocsPage page = pages.get(name);
         if (page == null) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             send(notFound, response);
