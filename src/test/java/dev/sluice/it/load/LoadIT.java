@@ -50,6 +50,8 @@ final class LoadIT {
     /** Enough that a stream which is not dropped shows among those that must be. */
     private static final int FEW_STREAMS = 2_000;
 
+    private static final String STREAM = "dev.sluice.stream.ChatStream";
+
     private static final int WORKERS = 16;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -203,6 +205,7 @@ final class LoadIT {
 
     @Test
     void many_streams_leave_threads_and_sockets_as_they_were_and_no_stream() throws Exception {
+        assertStreamsAreFound();
         run(WORKERS * 10);
         long files = probe.openFiles();
         long threads = probe.ownThreads();
@@ -210,10 +213,23 @@ final class LoadIT {
         await().pollInterval(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> {
             assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + 10);
             assertThat(probe.ownThreads()).as("threads").isLessThanOrEqualTo(threads + POOLS);
-            assertThat(probe.instances("dev.sluice.stream.ChatStream"))
+            assertThat(probe.instances(STREAM))
                     .as("streams, whose retention is over")
                     .isLessThan(FEW_STREAMS / 10);
         });
+    }
+
+    /** A class of another name would never have instances. */
+    private static void assertStreamsAreFound() throws Exception {
+        ReplayProvider.shared().on("found", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("Hello"));
+            call.awaitGone(PATIENCE.toMillis());
+        });
+        try (SseClient client = tomcat.api().chat("openai/found", "Hi")) {
+            assertThat(client.next("text")).isNotNull();
+            assertThat(probe.instances(STREAM)).as(STREAM).isPositive();
+        }
     }
 
     @Test

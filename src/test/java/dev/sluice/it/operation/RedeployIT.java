@@ -78,6 +78,7 @@ final class RedeployIT {
         try (OwnTomcat tomcat = new OwnTomcat("redeploy", "-Dsluice.shutdown.drain=PT0.3S");
                 ServerProbe probe = tomcat.probe()) {
             assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
+            assertThat(probe.instances(LISTENER)).as(LISTENER).isPositive();
             tomcat.undeploy();
             await().until(() -> probe.instances(LISTENER) == 0);
             long loaders = probe.instances(LOADER);
