@@ -36,7 +36,7 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = table(
             "json              | –",
             "event             | json",
-            "sse               | –",
+            "sse               | json",
             "security          | –",
             "provider          | event, json, sse",
             "provider.http     | provider, event, sse",

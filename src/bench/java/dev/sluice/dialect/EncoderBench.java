@@ -1,6 +1,6 @@
 package dev.sluice.dialect;
 
-import dev.sluice.dialect.channel.ChannelEncoder;
+import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
@@ -58,12 +58,12 @@ public class EncoderBench {
     }
 
     private Encoder encoder() {
-        Dialect.Options options = new Dialect.Options(dialect.endsWith("accumulated"), false);
+        Dialect.Options options = new Dialect.Options(dialect.endsWith("accumulated"), false, false);
         return switch (dialect) {
-            case "delta" -> new DeltaDialect().encoder(STREAM, options);
-            case "content" -> new ContentDialect().encoder(STREAM, options);
-            case "channel" -> new ChannelEncoder("0c1b2f6e-5f43-4b6e-9f6e-0f1f8a6a2c11", true);
-            default -> new TypedDialect().encoder(STREAM, options);
+            case "delta" -> new DeltaDialect().encoder(STREAM.value(), options);
+            case "content" -> new ContentDialect().encoder(STREAM.value(), options);
+            case "channel" -> new ChannelDialect().encoder("0c1b2f6e-5f43-4b6e-9f6e-0f1f8a6a2c11", options);
+            default -> new TypedDialect().encoder(STREAM.value(), options);
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.provider;
 
 import dev.sluice.event.StreamEvent;
-import dev.sluice.provider.http.BadFraming;
+import dev.sluice.sse.BadFraming;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;

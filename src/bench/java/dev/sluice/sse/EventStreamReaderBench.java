@@ -23,7 +23,7 @@ public class EventStreamReaderBench {
             ("data: {\"text\":\"" + "x".repeat(281) + "\"}\n\n").repeat(EVENTS).getBytes(StandardCharsets.UTF_8);
 
     @Setup
-    public void count() throws EventStreamLimitException {
+    public void count() throws BadFraming {
         int[] events = new int[1];
         read((type, array, from, to) -> events[0]++);
         if (events[0] != EVENTS) {
@@ -33,15 +33,15 @@ public class EventStreamReaderBench {
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public void read(Blackhole hole) throws EventStreamLimitException {
+    public void read(Blackhole hole) throws BadFraming {
         read((type, array, from, to) -> hole.consume(to - from));
     }
 
-    private void read(EventHandler handler) throws EventStreamLimitException {
-        EventStreamReader reader = new EventStreamReader();
+    private void read(EventHandler handler) throws BadFraming {
+        EventStreamReader reader = new EventStreamReader(handler);
         for (int from = 0; from < stream.length; from += piece) {
-            reader.read(stream, from, Math.min(stream.length, from + piece), handler);
+            reader.read(stream, from, Math.min(stream.length, from + piece));
         }
-        reader.end(handler);
+        reader.end();
     }
 }

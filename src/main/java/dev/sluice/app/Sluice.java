@@ -7,10 +7,11 @@ import dev.sluice.channel.Channels;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
-import dev.sluice.dialect.channel.ChannelEncoder;
+import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.provider.http.HttpTransport;
@@ -100,7 +101,8 @@ public final class Sluice implements AutoCloseable {
                     new PrincipalLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
                     System::nanoTime,
                     observation.observer());
-            eventStreams = new EventStreams(settings.keepAlive(), settings.writeTimeout());
+            eventStreams = new EventStreams(
+                    settings.keepAlive(), settings.writeTimeout(), TypedProgress::new, System::nanoTime);
             Access access = new Access(
                     settings.auth().mode(),
                     settings.auth().login(),
@@ -134,7 +136,7 @@ public final class Sluice implements AutoCloseable {
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.limits()),
                     new AdminResource(conversations, streams),
-                    new ChannelResource(channels, eventStreams, ChannelEncoder::new, access, settings.limits()),
+                    new ChannelResource(channels, eventStreams, new ChannelDialect(), access, settings.limits()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
                     new MetricsResource(observation.meters()::scrape),

@@ -1,22 +1,25 @@
 package dev.sluice.dialect;
 
-import dev.sluice.event.StreamId;
-
-/** One client protocol. */
+/** A client protocol: how events look on the wire. */
 public interface Dialect {
 
-    /** Its name in {@code ?dialect=}. */
+    /** Returns the dialect's name, as in {@code ?dialect=}. */
     String name();
 
-    /** Makes an encoder for one reader of one stream. */
-    Encoder encoder(StreamId stream, Options options);
+    /**
+     * Creates an encoder for one reader of one log.
+     *
+     * @param log the id of the stream or channel, with which every event id begins
+     */
+    Encoder encoder(String log, Options options);
 
     /**
-     * What a reader may choose.
+     * What depends on the reader. A dialect ignores what does not concern it.
      *
-     * @param accumulated whether each text comes with all text before it
-     * @param ids whether a dialect that leaves ids out is to have them: an {@code EventSource} that lost its connection goes
-     *     on by them, and without them asks again
+     * @param accumulated whether each text event carries the whole text so far
+     * @param ids whether a dialect that omits ids is to send them: an {@code EventSource} resumes by them after a lost
+     *     connection, and without them repeats its request
+     * @param resumes whether the reader continues after a lost connection
      */
-    record Options(boolean accumulated, boolean ids) {}
+    record Options(boolean accumulated, boolean ids, boolean resumes) {}
 }

@@ -4,22 +4,22 @@ import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
-/** Puts the parts of compact JSON into a frame. */
+/** Writes the parts of compact JSON into a frame. */
 public final class JsonFields {
 
     private JsonFields() {}
 
-    /** Puts {@code "name":"text"}. The name is ASCII without quotes. */
+    /** Writes {@code "name":"text"}. The name is ASCII without quotes. */
     public static FrameBuffer field(FrameBuffer out, String name, JsonText text) {
         return string(name(out, name), text);
     }
 
-    /** Puts {@code "name":"text"}, the text escaped. */
+    /** Writes {@code "name":"text"}, and escapes the text. */
     public static FrameBuffer field(FrameBuffer out, String name, String text) {
         return field(out, name, JsonText.of(text));
     }
 
-    /** Puts {@code "name":"text"}. */
+    /** Writes {@code "name":"text"}. */
     public static FrameBuffer field(FrameBuffer out, String name, SegmentedText text) {
         name(out, name).put('"');
         for (int i = 0; i < text.segments(); i++) {
@@ -29,12 +29,12 @@ public final class JsonFields {
         return out.put('"');
     }
 
-    /** Puts {@code "name":} for a value that follows. */
+    /** Writes {@code "name":} for a value that follows. */
     public static FrameBuffer name(FrameBuffer out, String name) {
         return out.put('"').ascii(name).put('"').put(':');
     }
 
-    /** Puts {@code "text"}. */
+    /** Writes {@code "text"}. */
     public static FrameBuffer string(FrameBuffer out, JsonText text) {
         return out.put('"').bytes(text.array(), text.from(), text.to()).put('"');
     }

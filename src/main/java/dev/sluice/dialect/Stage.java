@@ -8,13 +8,13 @@ import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 
-/** What a model is doing, for people (contract §3). */
+/** What a model is doing, in words for people (contract §3). */
 public enum Stage {
-    /** It is waited for, or thinks. */
+    /** Waiting for the model, or the model is thinking. */
     ANALYZING("analyzing"),
-    /** It writes text. */
+    /** The model is writing text. */
     GENERATING("generating"),
-    /** It writes a tool call. */
+    /** The model is writing a tool call. */
     APPLYING("applying");
 
     private final String wireName;
@@ -27,7 +27,7 @@ public enum Stage {
         return wireName;
     }
 
-    /** The stage after an event, which most events leave as it was. */
+    /** Returns the stage after an event; most events do not change it. */
     public Stage after(StreamEvent event) {
         if (event instanceof TextDelta) {
             return GENERATING;

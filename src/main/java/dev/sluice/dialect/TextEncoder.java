@@ -10,19 +10,19 @@ import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /**
- * What dialects share that tell of text and the end only. A refusal that came in words of its own is told as text, since
- * there is nowhere else for it.
+ * The base of dialects that send text and the end only. A refusal in the provider's own words is sent as text, because these
+ * dialects have no other place for it.
  */
 public abstract class TextEncoder implements Encoder {
 
     @Override
     public void begin(FrameBuffer out) {
-        // Nothing comes before the first text.
+        // Nothing precedes the first text.
     }
 
     @Override
     public final void skip(StreamEvent event, int sequence, SegmentedText reply) {
-        // Nothing that comes depends on what was.
+        // Later frames do not depend on earlier events.
     }
 
     @Override
@@ -33,7 +33,7 @@ public abstract class TextEncoder implements Encoder {
             text(delta.text(), sequence, out);
         } else if (event instanceof StreamCompleted completed) {
             if (completed.refusal() != null) {
-                // Numbered as the event before it: a reader who was cut off here is still to be told of the end.
+                // Numbered as the event before it: a reader that is cut off here must still get the end.
                 text(JsonText.of(completed.refusal()), sequence - 1, out);
             }
             completed(completed, sequence, out);
@@ -52,14 +52,17 @@ public abstract class TextEncoder implements Encoder {
         return NEVER;
     }
 
-    /** Writes what tells the reader which stream this is, where the dialect has a way to. */
+    /** Writes what identifies the stream to the reader, if the dialect has a way to. */
     protected void started(int sequence, FrameBuffer out) {
-        // Nothing comes before the first text.
+        // Nothing precedes the first text.
     }
 
+    /** Writes a piece of the reply. */
     protected abstract void text(JsonText piece, int sequence, FrameBuffer out);
 
+    /** Writes the end of a reply. */
     protected abstract void completed(StreamCompleted completed, int sequence, FrameBuffer out);
 
+    /** Writes the end of a stream that failed. */
     protected abstract void failed(StreamFailed failed, int sequence, FrameBuffer out);
 }

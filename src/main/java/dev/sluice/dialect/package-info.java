@@ -1,8 +1,8 @@
 /**
  * The outbound mapping layer: canonical events become one client protocol's frames.
  *
- * <p>Belongs here: what every dialect is, and what they share. Does not belong here: one protocol's own (its own package),
- * who reads, and when there is something to write.
+ * <p>Belongs here: the port that every dialect implements, and what dialects share. Does not belong here: a single
+ * protocol, which has a package of its own, and who reads or when, which {@code push} decides.
  */
 @NullMarked
 package dev.sluice.dialect;

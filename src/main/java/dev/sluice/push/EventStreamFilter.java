@@ -10,20 +10,26 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Stands around Jersey, and begins the event stream that a resource answered with once Jersey has set the headers and let
- * go of the request.
+ * Wraps Jersey, and starts the event stream that a resource returned once Jersey has set the headers and released the
+ * request.
  */
 public final class EventStreamFilter implements Filter {
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        boolean returned = false;
         try {
             chain.doFilter(request, response);
+            returned = true;
         } finally {
             if (request.getAttribute(HandoverFilter.PROPERTY) instanceof EventStreamWriter writer) {
                 request.removeAttribute(HandoverFilter.PROPERTY);
-                begin(writer, request, response);
+                if (returned) {
+                    begin(writer, request, response);
+                } else {
+                    writer.close();
+                }
             }
         }
     }
@@ -31,10 +37,10 @@ public final class EventStreamFilter implements Filter {
     private static void begin(EventStreamWriter writer, ServletRequest request, ServletResponse response)
             throws IOException {
         if (response.isCommitted() || request.isAsyncStarted()) {
-            writer.close(); // Jersey answered with something else after all
+            writer.close(); // Jersey has answered with something else after all
             return;
         }
-        // Jersey has set a length of 0, for it saw no entity.
+        // Jersey has set a length of 0, because it saw no entity.
         response.setContentLengthLong(-1);
         String asked = ((HttpServletRequest) request).getHeader("Connection");
         if ("HTTP/1.1".equals(request.getProtocol()) && !"close".equalsIgnoreCase(asked)) {

@@ -2,81 +2,97 @@ package dev.sluice.push;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.ProgressEncoder;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
-/** All event streams being written by this node. Whoever makes it has it swept, and closes it. */
+/**
+ * All event streams that this node is writing, and the feeds of channels. The owner must call {@link #sweep} a few times a
+ * second from a single thread, and {@link #close}.
+ */
 public final class EventStreams implements AutoCloseable {
 
     private final long keepAliveNanos;
     private final long writeTimeoutNanos;
+    private final ProgressEncoder.Factory progress;
+    private final LongSupplier nanoTime;
     private final Set<EventStreamWriter> writers = ConcurrentHashMap.newKeySet();
-    private final LongAdder sent = new LongAdder();
     private final Set<ProgressFeed> feeds = ConcurrentHashMap.newKeySet();
+    private final LongAdder sent = new LongAdder();
 
     /**
-     * Makes the registry.
+     * Creates an empty registry.
      *
      * @param keepAlive longest time without a byte to a client
-     * @param writeTimeout longest time a client may accept no byte
+     * @param writeTimeout longest time that a client may accept no byte
+     * @param progress encodes what channels are fed
+     * @param nanoTime as {@link System#nanoTime}
      */
-    public EventStreams(Duration keepAlive, Duration writeTimeout) {
-        keepAliveNanos = keepAlive.toNanos();
-        writeTimeoutNanos = writeTimeout.toNanos();
+    public EventStreams(
+            Duration keepAlive, Duration writeTimeout, ProgressEncoder.Factory progress, LongSupplier nanoTime) {
+        this.keepAliveNanos = keepAlive.toNanos();
+        this.writeTimeoutNanos = writeTimeout.toNanos();
+        this.progress = progress;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Makes a writer of what follows a place in a stream, which launches it when the first events have left.
+     * Creates a writer of what follows a place in a stream. It launches the stream when the first events have left.
      *
-     * @param login how long the reader's is good for; then it is told so, and ended
+     * @param position how many events the reader has already
+     * @param login how long the reader's login is valid; then the reader is told so, and its response ends
+     * @throws RefusedException if the stream has reached its limit of readers
      */
     public EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return add(new EventStreamWriter(
-                wake -> stream.attach(position, wake), encoder, login, sent, stream::launch, writers::remove));
+        return open(wake -> stream.attach(position, wake), encoder, login, stream::launch);
     }
 
-    /** Makes a writer of what follows a place in a channel, in the same way. */
+    /** Creates a writer of what follows a place in a channel, in the same way. */
     public EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return add(new EventStreamWriter(
-                wake -> channel.attach(position, wake), encoder, login, sent, () -> {}, writers::remove));
+        return open(wake -> channel.attach(position, wake), encoder, login, () -> {});
     }
 
-    private EventStreamWriter add(EventStreamWriter writer) {
+    private EventStreamWriter open(
+            EventStreamWriter.Opening opening, Encoder encoder, Duration login, Runnable onFirstFlush)
+            throws RefusedException {
+        EventStreamWriter writer =
+                new EventStreamWriter(opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
         writers.add(writer);
         return writer;
     }
 
-    /** Sends a stream's progress to a channel for as long as both last; once, however often it is asked for. */
-    public void feed(ChatStream stream, Encoder encoder, Channel channel) {
-        ProgressFeed feed = new ProgressFeed(encoder, channel, feeds::remove);
-        feeds.add(feed); // before it begins, which for a finished stream is when it ends
+    /** Sends a stream's progress to a channel for as long as both last. A second call for the same two does nothing. */
+    public void feed(ChatStream stream, Channel channel) {
+        ProgressFeed feed = new ProgressFeed(progress, channel, nanoTime, feeds::remove);
+        feeds.add(feed); // before it begins, because the feed of a finished stream ends at once
         feed.begin(stream);
     }
 
-    /** How many events were written for clients since the start. */
+    /** Returns how many events were written to clients since the start. */
     public long sent() {
         return sent.sum();
     }
 
-    /** How many there are. */
+    /** Returns the number of open writers. */
     public int size() {
         return writers.size();
     }
 
-    /** How many streams are being told of on channels. */
+    /** Returns the number of streams being fed to channels, once for each channel. */
     public int feeds() {
         return feeds.size();
     }
 
-    /** Sends keep-alives and what is due, and ends what accepts nothing. Called a few times a second by one thread. */
+    /** Sends keep-alives and what has become due, and ends responses whose clients accept nothing. */
     public void sweep() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         for (EventStreamWriter writer : writers) {
             writer.sweep(now, keepAliveNanos, writeTimeoutNanos);
         }
@@ -85,7 +101,7 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Ends all that are still written. */
+    /** Ends all responses that are still being written. Idempotent. */
     @Override
     public void close() {
         writers.forEach(EventStreamWriter::close);

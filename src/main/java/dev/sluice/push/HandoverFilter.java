@@ -7,12 +7,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 
 /**
- * Takes an event stream out of a resource's answer, so that Jersey answers with headers only and is done with the request,
- * and leaves it for {@link EventStreamFilter} to begin.
+ * Takes an event stream out of a resource's response, so that Jersey sends headers only and finishes the request, and hands
+ * it over to {@link EventStreamFilter}, which starts it.
  */
 public final class HandoverFilter implements ContainerResponseFilter {
 
-    /** The request property that holds what is to be written. */
+    /** The request property that holds the event stream's writer. */
     static final String PROPERTY = EventStreamWriter.class.getName();
 
     @Override

@@ -2,106 +2,91 @@ package dev.sluice.push;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.ProgressEncoder;
 import dev.sluice.event.StreamEvent.ChannelMessage;
-import dev.sluice.sse.EventStreamLimitException;
-import dev.sluice.sse.EventStreamReader;
-import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.LogReader;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Passes a stream's progress on to a channel, as the typed dialect tells it: a reader of the stream whose frames are not
- * written to a client but read again, for their data.
- */
+/** Pushes one stream's progress to one channel, as an observer of the stream. */
 final class ProgressFeed {
 
+    private static final Logger LOG = System.getLogger(ProgressFeed.class.getName());
+
+    /** Content read from the log at a time. */
     private static final int BATCH_BYTES = 64 * 1024;
 
-    private final Encoder encoder;
+    /** Longest message in UTF-16 units: a channel keeps hundreds, so one with a longer tool call is no longer fed. */
+    private static final int MAX_MESSAGE_CHARS = 4 * 1024 * 1024;
+
+    private final ProgressEncoder encoder;
     private final Channel channel;
+    private final LongSupplier nanoTime;
     private final Consumer<ProgressFeed> onClose;
-    private final EventStreamReader frames = new EventStreamReader();
+    private final Drain drain = new Drain(this::pushAll);
 
-    /** Calls of {@link #wake} that were not answered yet. One from the beginning, which {@link #begin} answers. */
-    private final AtomicInteger wakes = new AtomicInteger(1);
-
-    /** Set before the first pass; null when the channel is fed already. */
+    /** Set before the drain begins; null if the channel is being fed already. */
     private @Nullable LogReader reader;
 
     private volatile long dueNanos = Encoder.NEVER;
     private volatile boolean closed;
 
-    ProgressFeed(Encoder encoder, Channel channel, Consumer<ProgressFeed> onClose) {
-        this.encoder = encoder;
+    /**
+     * Creates a feed, which does nothing until it {@linkplain #begin begins}.
+     *
+     * @param onClose called when nothing more will be pushed, possibly more than once
+     */
+    ProgressFeed(
+            ProgressEncoder.Factory progress, Channel channel, LongSupplier nanoTime, Consumer<ProgressFeed> onClose) {
+        this.encoder = progress.encoder(this::push);
         this.channel = channel;
+        this.nanoTime = nanoTime;
         this.onClose = onClose;
     }
 
-    /** Passes on what there is and what is to come, unless the channel has, or gets, this stream's progress already. */
+    /** Pushes the progress so far and from now on, unless the channel is or was fed with this stream already. */
     void begin(ChatStream stream) {
-        reader = stream.observe(channel.id(), this::wake);
-        passAll();
+        reader = stream.observe(channel.id(), drain::wake);
+        drain.begin();
     }
 
-    private void wake() {
-        if (wakes.getAndIncrement() == 0) {
-            passAll();
-        }
-    }
-
-    private void passAll() {
-        int missed = 1;
-        do {
-            pass();
-            missed = wakes.addAndGet(-missed);
-        } while (missed != 0);
-    }
-
-    private void pass() {
-        long now = System.nanoTime();
+    /** The drain's task. */
+    private void pushAll() {
         LogReader from = reader;
         if (from == null) {
             close();
             return;
         }
-        while (!closed) {
-            FrameBuffer out = new FrameBuffer(new byte[1024]);
-            boolean more = from.read(
-                    BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now, out));
-            encoder.flush(now, out);
-            dueNanos = encoder.dueNanos();
-            push(out);
-            if (from.atEnd()) {
-                close();
+        try {
+            long now = nanoTime.getAsLong();
+            boolean more = true;
+            while (more && !closed) {
+                more = from.read(BATCH_BYTES, (event, sequence, reply) -> encoder.encode(event, sequence, reply, now));
+                encoder.flush(now);
+                dueNanos = encoder.dueNanos();
+                if (from.atEnd()) {
+                    close();
+                }
             }
-            if (!more) {
-                return;
-            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The progress of a stream is no longer pushed to its channel", e);
+            close();
         }
     }
 
-    private void push(FrameBuffer out) {
-        try {
-            frames.read(out.array(), 0, out.length(), (type, array, from, to) -> {
-                if (type.equals("progress")
-                        && !channel.push(
-                                new ChannelMessage(type, new String(array, from, to - from, StandardCharsets.UTF_8)))) {
-                    close();
-                }
-            });
-        } catch (EventStreamLimitException e) {
-            close(); // more than any channel should hold
+    private void push(String json) {
+        if (!closed && (json.length() > MAX_MESSAGE_CHARS || !channel.push(new ChannelMessage("progress", json)))) {
+            close();
         }
     }
 
     void sweep(long now) {
-        if (dueNanos <= now) {
-            dueNanos = Encoder.NEVER;
-            wake();
+        if (Encoder.isDue(dueNanos, now)) {
+            drain.wake();
         }
     }
 

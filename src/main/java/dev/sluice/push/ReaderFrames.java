@@ -10,21 +10,21 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader of a log is to be sent, encoded as much at a time as is written at once.
+ * What one reader of a log is sent, encoded in batches of the size of a write.
  *
- * <p>For one thread at a time, but {@link #keepAlive} and {@link #expire} are for the one that looks after the times.
+ * <p>For one thread at a time, except {@link #keepAlive} and {@link #expire}, which any thread may call.
  */
 final class ReaderFrames {
 
-    /** A scratch array larger than this is not kept: few replies need it. */
+    /** Largest scratch array to keep: few replies need a larger one. */
     private static final int MAX_SCRATCH_BYTES = 64 * 1024;
 
-    /** Where frames are encoded. An array of bytes, so that a thread of the container keeps nothing of ours alive. */
+    /** The array that a thread encodes into. Plain bytes, so that a container's thread retains none of our classes. */
     private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
 
     /**
-     * In place of the text before a failure, of which only is told whether there was any. To keep the text itself would be
-     * to keep segments that the log has outgrown or trimmed.
+     * Stands for the text before a failure, of which a dialect reports only whether there was any. Keeping the text itself
+     * would retain segments that the log has outgrown or trimmed.
      */
     private static final SegmentedText SOME_TEXT = new SegmentedText(new byte[][] {{'.'}}, 1);
 
@@ -36,16 +36,16 @@ final class ReaderFrames {
     private boolean begun;
     private int sequence;
     private boolean partial;
-    private boolean toldExpired;
+    private boolean expiryEncoded;
 
     private volatile boolean expired;
     private volatile boolean keepAliveDue;
 
     /**
-     * Makes the frames of a reader, which is closed by whoever opened it.
+     * Creates the frames of a reader, which its owner closes.
      *
-     * @param batchBytes of content to be encoded at a time, about
-     * @param sent counts the events that are encoded
+     * @param batchBytes about how much content to encode at a time
+     * @param sent counts the events that were encoded
      */
     ReaderFrames(LogReader reader, Encoder encoder, int batchBytes, LongAdder sent) {
         this.reader = reader;
@@ -55,7 +55,8 @@ final class ReaderFrames {
     }
 
     /**
-     * Encodes what comes next. Empty when there is nothing for now. The array may be the thread's {@linkplain #isScratch own}.
+     * Encodes what comes next; empty if there is nothing for now. The array may be the thread's {@linkplain #isScratch
+     * scratch array}.
      */
     FrameBuffer next(long now) {
         byte[] scratch = SCRATCH.get();
@@ -77,7 +78,7 @@ final class ReaderFrames {
             });
         }
         if (expired && !reader.atEnd()) {
-            tellExpired(now, frames);
+            expire(now, frames);
         } else {
             reader.read(batchBytes, (event, at, text) -> {
                 note(at, text);
@@ -94,7 +95,7 @@ final class ReaderFrames {
         return frames;
     }
 
-    /** Whether the array is this thread's, which writes over it when it encodes again. */
+    /** Returns whether this thread will overwrite the array when it encodes again, for this reader or another. */
     static boolean isScratch(byte[] array) {
         return array == SCRATCH.get();
     }
@@ -104,34 +105,32 @@ final class ReaderFrames {
         partial = !text.isEmpty();
     }
 
-    /** Tells the reader that its login is over, once, under the id of what it has: with a new one it can go on there. */
-    private void tellExpired(long now, FrameBuffer frames) {
-        if (!toldExpired) {
-            toldExpired = true;
+    /** Reports once that the login has expired, under the id of the last event, so that a reader can resume with a new one. */
+    private void expire(long now, FrameBuffer frames) {
+        if (!expiryEncoded) {
+            expiryEncoded = true;
             SegmentedText reply = partial ? SOME_TEXT : SegmentedText.EMPTY;
             encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
         }
     }
 
-    /** Whether nothing will come any more. */
+    /** Returns whether nothing will follow. */
     boolean atEnd() {
-        return reader.atEnd() || toldExpired;
+        return reader.atEnd() || expiryEncoded;
     }
 
-    /** When something is to be sent though nothing has happened, as {@link System#nanoTime}. */
+    /** Returns when something becomes due though nothing happens, as {@link Encoder#dueNanos}. */
     long dueNanos() {
         return encoder.dueNanos();
     }
 
-    /** Has a comment sent next. */
+    /** Schedules a comment. */
     void keepAlive() {
         keepAliveDue = true;
     }
 
-    /** Has the reader told next that its login is over. Returns false when that was said before. */
-    boolean expire() {
-        boolean first = !expired;
+    /** Schedules the error that the login has expired, which ends the frames. */
+    void expire() {
         expired = true;
-        return first;
     }
 }

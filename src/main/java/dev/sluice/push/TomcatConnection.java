@@ -7,9 +7,9 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
 
 /**
- * Makes Tomcat close a connection without writing what is left. There, completing a response whose client reads nothing
- * blocks a thread of the container for a whole write time-out, to finish the response; and the Servlet API has no other way
- * to end one. So Tomcat's own is used, by reflection, since it is no part of what Sluice is built against.
+ * Tomcat's way to close a connection without writing what is left. On Tomcat, completing a response whose client reads
+ * nothing blocks a thread of the container for a whole write timeout, and the Servlet API has no other way to end one. Called
+ * by reflection, because Sluice is not built against Tomcat.
  */
 public final class TomcatConnection {
 
@@ -19,7 +19,7 @@ public final class TomcatConnection {
 
     private TomcatConnection() {}
 
-    /** Has the connection closed when the response is completed. Does nothing on other servers. */
+    /** Makes Tomcat close the connection when the response is completed. Does nothing on other servers. */
     public static void closeNow(ServletResponse response) {
         ServletResponse inner = response;
         while (inner instanceof ServletResponseWrapper wrapper) {
@@ -38,8 +38,11 @@ public final class TomcatConnection {
             Object closeNow = actionCode.getField("CLOSE_NOW").get(null);
             coyote.getClass().getMethod("action", actionCode, Object.class).invoke(coyote, closeNow, null);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another Tomcat than those that were tried: it ends the connection all the same, only later.
-            LOG.log(Level.DEBUG, "Tomcat cannot be told to close a connection", e);
+            // A Tomcat with other internals: it ends the connection all the same, only later.
+            LOG.log(
+                    Level.DEBUG,
+                    "Cannot close a connection through Tomcat's internals; it will be closed by a timeout",
+                    e);
         }
     }
 }

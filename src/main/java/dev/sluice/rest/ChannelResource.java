@@ -3,6 +3,7 @@ package dev.sluice.rest;
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.ChannelBroadcaster;
 import dev.sluice.channel.Channels;
+import dev.sluice.dialect.Dialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.push.EventStreams;
 import dev.sluice.rest.problem.ApiException;
@@ -30,21 +31,17 @@ public final class ChannelResource {
     private final Channels channels;
     private final ChannelBroadcaster broadcaster;
     private final EventStreams eventStreams;
-    private final ChannelEncoding encoding;
+    private final Dialect dialect;
     private final Access access;
     private final RequestLimits limits;
 
     public ChannelResource(
-            Channels channels,
-            EventStreams eventStreams,
-            ChannelEncoding encoding,
-            Access access,
-            RequestLimits limits) {
+            Channels channels, EventStreams eventStreams, Dialect dialect, Access access, RequestLimits limits) {
         this.access = access;
         this.channels = channels;
         this.broadcaster = new ChannelBroadcaster(channels);
         this.eventStreams = eventStreams;
-        this.encoding = encoding;
+        this.dialect = dialect;
         this.limits = limits;
     }
 
@@ -84,13 +81,12 @@ public final class ChannelResource {
         }
         Channel channel = find(id, request);
         String last = params.lastEventIdText();
-        boolean begins = last == null;
         int position = last == null ? 0 : position(channel, last, params);
         try {
             return Response.ok(eventStreams.open(
                             channel,
                             position,
-                            encoding.encoder(id, begins),
+                            dialect.encoder(id, new Dialect.Options(false, true, last != null)),
                             AccessFilter.caller(request).lifetime(Instant.now())))
                     .build();
         } catch (RefusedException e) {

@@ -174,8 +174,7 @@ public final class ChatService {
 
     private void feed(ChatStream stream, @Nullable Channel channel) {
         if (channel != null) {
-            eventStreams.feed(
-                    stream, dialect("typed").encoder(stream.id(), new Dialect.Options(false, false)), channel);
+            eventStreams.feed(stream, channel);
         }
     }
 
@@ -221,7 +220,7 @@ public final class ChatService {
             return Response.ok(eventStreams.open(
                             stream,
                             last == null ? 0 : last.sequence() + 1,
-                            dialect.encoder(stream.id(), options),
+                            dialect.encoder(stream.id().value(), options),
                             caller.lifetime(Instant.now())))
                     .header("Sluice-Stream-Id", stream.id().value())
                     .build();

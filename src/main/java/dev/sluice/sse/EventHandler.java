@@ -1,19 +1,19 @@
 package dev.sluice.sse;
 
-/** Takes events as {@link EventStreamReader} dispatches them. */
+/** Receives events as an {@link EventStreamReader} or another {@link Framing} dispatches them. */
 @FunctionalInterface
 public interface EventHandler {
 
     /**
-     * Takes one event. The data lies in {@code array[from, to)}, which is the reader's and valid for this call only.
+     * Takes one event. Its data lies in {@code array[from, to)}, which belongs to the caller and is valid for this call only.
      *
-     * @param type the {@code event} field, {@code "message"} where there was none
+     * @param type the {@code event} field, or {@code "message"} if the event has none
      */
     void event(String type, byte[] array, int from, int to);
 
     /**
-     * Takes a line {@code array[from, to)} of no field that an event has, which the rules ignore: some providers break off
-     * with an error that is no event.
+     * Takes a line {@code array[from, to)} whose field the rules do not define. Event streams ignore such lines, but some
+     * providers break off with a bare error object.
      */
     default void stray(byte[] array, int from, int to) {}
 }

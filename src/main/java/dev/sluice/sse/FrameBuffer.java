@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Writes an event stream's frames into an array that grows. Fields are written in the order of the calls; {@link
- * #endEvent} ends an event. Not for use by two threads at once.
+ * #endEvent} ends an event. Not thread-safe.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">HTML §9.2.5</a>
  */
@@ -14,11 +14,12 @@ public final class FrameBuffer {
     private int length;
     private int events;
 
-    /** Makes a buffer on an array, which is given up for a larger one when it is full. Never empty. */
+    /** Creates a buffer on an array, which must not be empty and is replaced by a larger one when it is full. */
     public FrameBuffer(byte[] array) {
         this.array = array;
     }
 
+    /** Returns the array itself, of which the first {@link #length} bytes count. Writing may replace it. */
     public byte[] array() {
         return array;
     }
@@ -27,32 +28,38 @@ public final class FrameBuffer {
         return length;
     }
 
-    /** How many events were ended. */
+    /** Returns how many events were ended. */
     public int events() {
         return events;
     }
 
-    /** Writes {@code retry}: milliseconds a client waits before it connects again. */
+    /** Empties the buffer; the array is kept. */
+    public void clear() {
+        length = 0;
+        events = 0;
+    }
+
+    /** Writes {@code retry}: the milliseconds that a client waits before it reconnects. */
     public FrameBuffer retry(long milliseconds) {
         return ascii("retry: ").number(milliseconds).ascii("\n\n");
     }
 
-    /** Writes a comment, which clients ignore. The text has no line end. */
+    /** Writes a comment, which clients ignore. The text must not contain line ends. */
     public FrameBuffer comment(String text) {
         return ascii(": ").ascii(text).ascii("\n\n");
     }
 
-    /** Writes {@code id}. The text has no line end and no NUL. */
+    /** Writes {@code id}. The text must not contain line ends or NUL. */
     public FrameBuffer id(String stream, int sequence) {
         return ascii("id: ").ascii(stream).put('.').number(sequence).put('\n');
     }
 
-    /** Writes {@code event}. The text has no line end. */
+    /** Writes {@code event}. The text must not contain line ends. */
     public FrameBuffer event(String type) {
         return ascii("event: ").ascii(type).put('\n');
     }
 
-    /** Begins a {@code data} line, whose value is what is put next, without line ends, as JSON always is. */
+    /** Begins a {@code data} line. Its value is written next and must not contain line ends, as compact JSON never does. */
     public FrameBuffer data() {
         return ascii("data: ");
     }
@@ -63,14 +70,14 @@ public final class FrameBuffer {
         return ascii("\n\n");
     }
 
-    /** Ends the event, whose last line is ended already. */
+    /** Ends an event whose last line has been ended. */
     public FrameBuffer endLines() {
         events++;
         return put('\n');
     }
 
-    /** Puts a text of ASCII characters as it is. */
-    @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int) is the one way to copy ASCII without allocating
+    /** Writes a text of ASCII characters as it stands. */
+    @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int) is the only way to copy ASCII without allocating
     public FrameBuffer ascii(String text) {
         int n = text.length();
         room(n);
@@ -79,13 +86,14 @@ public final class FrameBuffer {
         return this;
     }
 
+    /** Writes an ASCII character as it stands. */
     public FrameBuffer put(char ascii) {
         room(1);
         array[length++] = (byte) ascii;
         return this;
     }
 
-    /** Puts {@code bytes[from, to)} as they are. */
+    /** Writes {@code bytes[from, to)} as they stand. */
     public FrameBuffer bytes(byte[] bytes, int from, int to) {
         int n = to - from;
         room(n);
@@ -94,7 +102,7 @@ public final class FrameBuffer {
         return this;
     }
 
-    /** Puts a number in decimal digits. */
+    /** Writes a number in decimal digits. */
     public FrameBuffer number(long value) {
         if (value < 0) {
             return ascii(Long.toString(value));

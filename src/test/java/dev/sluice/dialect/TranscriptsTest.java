@@ -99,7 +99,11 @@ final class TranscriptsTest {
     @Test
     void delta_has_ids_for_an_EventSource_from_before_the_first_text_on() {
         assertThat(written(
-                        new DeltaDialect(), new Dialect.Options(false, true), STARTED, text("Hello"), completed(null)))
+                        new DeltaDialect(),
+                        new Dialect.Options(false, true, false),
+                        STARTED,
+                        text("Hello"),
+                        completed(null)))
                 .isEqualTo("""
                         id: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.0
 
@@ -113,11 +117,11 @@ final class TranscriptsTest {
     }
 
     private static String written(Dialect dialect, StreamEvent... events) {
-        return written(dialect, new Dialect.Options(false, false), events);
+        return written(dialect, new Dialect.Options(false, false, false), events);
     }
 
     private static String written(Dialect dialect, Dialect.Options options, StreamEvent... events) {
-        Encoder encoder = dialect.encoder(STREAM, options);
+        Encoder encoder = dialect.encoder(STREAM.value(), options);
         FrameBuffer out = new FrameBuffer(new byte[16]);
         encoder.begin(out);
         List<StreamEvent> all = List.of(events);

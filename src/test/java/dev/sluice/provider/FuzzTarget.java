@@ -1,7 +1,7 @@
 package dev.sluice.provider;
 
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.http.BadFraming;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -10,7 +10,11 @@ import dev.sluice.provider.Recordings.Recording;
 import dev.sluice.provider.http.BadFraming;
 import dev.sluice.provider.http.EventStreamFraming;
 import dev.sluice.provider.http.Framing;
+import dev.sluice.provider.http.HttpCall;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventStreamReader;
+import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +45,7 @@ public abstract class RecordedStreams {
 
     /** Makes the framing of one reply for its decoder. */
     protected Framing framing(ReplyDecoder decoder) {
-        return new EventStreamFraming(decoder);
+        return new EventStreamReader(decoder);
     }
 
     /** The bytes in which the provider sends an event, given as text. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.provider.http.BadFraming;
 import dev.sluice.provider.http.EventStreamFraming;
 import dev.sluice.provider.http.Framing;
+import dev.sluice.provider.http.HttpCall;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventStreamReader;
+import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
@@ -25,7 +29,7 @@ public record Story(String name, String data, String expected) {
         ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply);
 
         default Framing framing(ReplyDecoder decoder) {
-            return new EventStreamFraming(decoder);
+            return new EventStreamReader(decoder);
         }
 
         /** A story in the bytes that the provider sends. */

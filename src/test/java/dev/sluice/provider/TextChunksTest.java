@@ -3,7 +3,7 @@ package dev.sluice.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.provider.http.BadFraming;
+import dev.sluice.sse.BadFraming;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
-import dev.sluice.dialect.Dialect;
-import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -42,7 +41,7 @@ final class ProgressFeedTest {
             System::nanoTime);
     private final Channels channels = new Channels(0, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
-    private final EventStreams eventStreams = new EventStreams(LONG, LONG);
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final List<ReplyListener> calls = new ArrayList<>();
 
     @Test
@@ -73,7 +72,7 @@ final class ProgressFeedTest {
         ChatStream stream = launched();
         feed(stream);
         feed(launched());
-        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), other);
+        eventStreams.feed(stream, other);
 
         assertThat(told()).containsExactly("analyzing 0", "analyzing 0");
         assertThat(other.size()).isEqualTo(1);
@@ -112,7 +111,7 @@ final class ProgressFeedTest {
     }
 
     private void feed(ChatStream stream) {
-        eventStreams.feed(stream, new TypedDialect().encoder(stream.id(), new Dialect.Options(false, false)), channel);
+        eventStreams.feed(stream, channel);
     }
 
     private void reply() {

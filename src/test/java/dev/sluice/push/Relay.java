@@ -6,10 +6,11 @@ import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
-import dev.sluice.dialect.channel.ChannelEncoder;
+import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.provider.HardText;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
@@ -17,8 +18,8 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Story;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
 import dev.sluice.sse.EventStreamReader;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.ChatStream;
@@ -54,7 +55,7 @@ public final class Relay {
 
     private final Streams streams = new Streams(SETTINGS, System::nanoTime);
     private final Channels channels = new Channels(0, System::nanoTime);
-    private final EventStreams eventStreams = new EventStreams(LONG, LONG);
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final ChatStream stream;
     private final List<Client> clients = new ArrayList<>();
@@ -85,9 +86,8 @@ public final class Relay {
                     Integer.MAX_VALUE, (event, sequence, reply) -> encoder.encode(event, sequence, reply, 0, frames));
         }
 
-        void understand() throws EventStreamLimitException {
-            EventStreamReader events = new EventStreamReader();
-            events.read(frames.array(), 0, frames.length(), (type, array, from, to) -> {
+        void understand() throws BadFraming {
+            EventStreamReader events = new EventStreamReader((type, array, from, to) -> {
                 String data = new String(array, from, to - from, StandardCharsets.UTF_8);
                 if (data.equals("[DONE]")) {
                     ends++;
@@ -97,6 +97,7 @@ public final class Relay {
                     understand(type, json.readObject());
                 }
             });
+            events.read(frames.array(), 0, frames.length());
         }
 
         private void understand(String type, JsonObject json) {
@@ -137,31 +138,33 @@ public final class Relay {
         };
         stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
-        eventStreams.feed(stream, typed(false), channel);
+        eventStreams.feed(stream, channel);
         stream.launch();
     }
 
     private Encoder typed(boolean accumulated) {
-        return new TypedDialect().encoder(stream.id(), new Dialect.Options(accumulated, false));
+        return new TypedDialect().encoder(stream.id().value(), new Dialect.Options(accumulated, false, false));
     }
 
     private void connect(String when) throws RefusedException {
-        Dialect.Options options = new Dialect.Options(true, false);
+        Dialect.Options options = new Dialect.Options(true, false, false);
         clients.add(new Client("typed, accumulated, " + when, typed(true)));
         clients.add(new Client("typed, " + when, typed(false)));
-        clients.add(new Client("delta, " + when, new DeltaDialect().encoder(stream.id(), options)));
-        clients.add(new Client("content, " + when, new ContentDialect().encoder(stream.id(), options)));
-        clients.add(new Client("channel, " + when, new ChannelEncoder(channel.id(), true)));
+        clients.add(new Client(
+                "delta, " + when, new DeltaDialect().encoder(stream.id().value(), options)));
+        clients.add(new Client(
+                "content, " + when, new ContentDialect().encoder(stream.id().value(), options)));
+        clients.add(new Client("channel, " + when, new ChannelDialect().encoder(channel.id(), options)));
     }
 
     private void relay(Cuts cut) throws Exception {
         connect("live");
-        EventStreamReader reader = new EventStreamReader();
+        EventStreamReader reader = new EventStreamReader(decoder);
         for (byte[] piece : cut.pieces()) {
-            reader.read(piece, 0, piece.length, decoder);
+            reader.read(piece, 0, piece.length);
             listener.flush();
         }
-        reader.end(decoder);
+        reader.end();
         decoder.end();
         listener.flush();
         if (cut.pieces().size() == 1) {

@@ -88,9 +88,9 @@ public record Cuts(String name, List<byte[]> pieces) {
     }
 
     /** Reads the pieces and ends the stream. */
-    public void readInto(EventStreamReader reader, EventHandler handler) throws EventStreamLimitException {
-        readInto((array, from, to) -> reader.read(array, from, to, handler));
-        reader.end(handler);
+    public void readInto(Framing framing) throws BadFraming {
+        readInto(framing::read);
+        framing.end();
     }
 
     /** Reads the pieces, every one from the same array at another place, so that whatever is kept of it shows. */

@@ -29,14 +29,10 @@ public final class EventStreamCases {
             List<String> told = new ArrayList<>();
             try {
                 byte[] bytes = bytes();
-                new EventStreamReader()
-                        .read(
-                                bytes,
-                                0,
-                                bytes.length,
-                                (type, array, from, to) -> told.add(
-                                        type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8)));
-            } catch (EventStreamLimitException e) {
+                new EventStreamReader((type, array, from, to) ->
+                                told.add(type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8)))
+                        .read(bytes, 0, bytes.length);
+            } catch (BadFraming e) {
                 throw new AssertionError(e);
             }
             return told;

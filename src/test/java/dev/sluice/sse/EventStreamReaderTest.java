@@ -18,21 +18,19 @@ final class EventStreamReaderTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.sse.EventStreamCases#all")
-    void bytes_become_events_however_they_are_cut(EventStreamCases.Row row) throws EventStreamLimitException {
+    void bytes_become_events_however_they_are_cut(EventStreamCases.Row row) throws BadFraming {
         for (Cuts cut : Cuts.all(row.bytes()).toList()) {
-            assertThat(read(new EventStreamReader(), cut))
-                    .as("%s, cut %s", row, cut)
-                    .isEqualTo(row.events());
+            assertThat(read(cut)).as("%s, cut %s", row, cut).isEqualTo(row.events());
         }
     }
 
     @ParameterizedTest
     @MethodSource("dev.sluice.sse.EventStreamCases#all")
-    void one_reader_reads_all_rows_after_each_other(EventStreamCases.Row row) throws EventStreamLimitException {
+    void one_reader_reads_all_rows_after_each_other(EventStreamCases.Row row) throws BadFraming {
         String before = "event: z\ndata: first\ndata: second\n\n";
         String expected = "z|first\nsecond";
 
-        List<String> events = read(new EventStreamReader(), Cuts.whole(bytes(before + row.stream())));
+        List<String> events = read(Cuts.whole(bytes(before + row.stream())));
 
         assertThat(events).startsWith(expected);
         if (row.stream().indexOf('\u00ef') != 0) {
@@ -41,55 +39,55 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void a_long_stream_is_read_alike_in_any_cut() throws EventStreamLimitException {
+    void a_long_stream_is_read_alike_in_any_cut() throws BadFraming {
         String stream = Stream.of(EventStreamCases.lineEnds(), EventStreamCases.fields())
                 .flatMap(rows -> rows)
                 .map(row -> row.stream() + "\n\n")
                 .collect(Collectors.joining());
         byte[] bytes = bytes(stream);
-        List<String> expected = read(new EventStreamReader(), Cuts.whole(bytes));
+        List<String> expected = read(Cuts.whole(bytes));
 
         for (Cuts cut : Cuts.some(bytes).toList()) {
-            assertThat(read(new EventStreamReader(), cut)).as("cut %s", cut).isEqualTo(expected);
+            assertThat(read(cut)).as("cut %s", cut).isEqualTo(expected);
         }
     }
 
     @Test
-    void an_event_is_handed_on_as_soon_as_its_blank_line_is_there() throws EventStreamLimitException {
+    void an_event_is_handed_on_as_soon_as_its_blank_line_is_there() throws BadFraming {
         List<String> events = new ArrayList<>();
-        EventStreamReader reader = new EventStreamReader();
+        byte[] bytes = bytes("data: a\r\n\r");
 
-        feed(reader, "data: a\r\n\r", events);
+        new EventStreamReader(handler(events)).read(bytes, 0, bytes.length);
 
         assertThat(events).containsExactly("message|a");
     }
 
     @Test
-    void a_line_of_the_limit_is_read_and_a_longer_one_is_not() throws EventStreamLimitException {
+    void a_line_of_the_limit_is_read_and_a_longer_one_is_not() throws BadFraming {
         String line = "data:" + "x".repeat(15);
         for (Cuts cut : Cuts.all(bytes(line + "\n\n")).toList()) {
-            assertThat(read(new EventStreamReader(20, 100), cut)).hasSize(1);
-            assertThatThrownBy(() -> read(new EventStreamReader(19, 100), cut))
+            assertThat(read(20, 100, cut)).hasSize(1);
+            assertThatThrownBy(() -> read(19, 100, cut))
                     .as("cut %s", cut)
-                    .isInstanceOf(EventStreamLimitException.class)
+                    .isInstanceOf(BadFraming.class)
                     .hasMessage("a line is longer than 19 bytes");
         }
     }
 
     @Test
     void a_comment_has_the_limit_of_any_line() {
-        assertThatThrownBy(() -> read(new EventStreamReader(19, 100), Cuts.whole(bytes(":" + "x".repeat(19) + "\n"))))
-                .isInstanceOf(EventStreamLimitException.class);
+        assertThatThrownBy(() -> read(19, 100, Cuts.whole(bytes(":" + "x".repeat(19) + "\n"))))
+                .isInstanceOf(BadFraming.class);
     }
 
     @Test
-    void an_event_of_the_limit_is_read_and_a_longer_one_is_not() throws EventStreamLimitException {
+    void an_event_of_the_limit_is_read_and_a_longer_one_is_not() throws BadFraming {
         String event = "data:12345\ndata:12345\ndata\n\n";
         for (Cuts cut : Cuts.all(bytes(event)).toList()) {
-            assertThat(read(new EventStreamReader(100, 12), cut)).containsExactly("message|12345\n12345\n");
-            assertThatThrownBy(() -> read(new EventStreamReader(100, 11), cut))
+            assertThat(read(100, 12, cut)).containsExactly("message|12345\n12345\n");
+            assertThatThrownBy(() -> read(100, 11, cut))
                     .as("cut %s", cut)
-                    .isInstanceOf(EventStreamLimitException.class)
+                    .isInstanceOf(BadFraming.class)
                     .hasMessage("an event is longer than 11 bytes");
         }
     }
@@ -107,30 +105,31 @@ final class EventStreamReaderTest {
     }
 
     private static int piecesTaken(byte[] piece) {
-        EventStreamReader reader = new EventStreamReader(65536, 65536);
+        EventStreamReader reader = new EventStreamReader(
+                (type, array, from, to) -> {
+                    throw new AssertionError("an event");
+                },
+                65536,
+                65536);
         int taken = 0;
         try {
             while (taken < 100_000) {
-                reader.read(piece, 0, piece.length, (type, array, from, to) -> {
-                    throw new AssertionError("an event");
-                });
+                reader.read(piece, 0, piece.length);
                 taken++;
             }
             throw new AssertionError("no limit");
-        } catch (EventStreamLimitException e) {
+        } catch (BadFraming e) {
             return taken;
         }
     }
 
-    private static void feed(EventStreamReader reader, String piece, List<String> events)
-            throws EventStreamLimitException {
-        byte[] bytes = bytes(piece);
-        reader.read(bytes, 0, bytes.length, handler(events));
+    private static List<String> read(Cuts cut) throws BadFraming {
+        return read(EventStreamReader.DEFAULT_LIMIT, EventStreamReader.DEFAULT_LIMIT, cut);
     }
 
-    private static List<String> read(EventStreamReader reader, Cuts cut) throws EventStreamLimitException {
+    private static List<String> read(int maxLine, int maxEvent, Cuts cut) throws BadFraming {
         List<String> events = new ArrayList<>();
-        cut.readInto(reader, handler(events));
+        cut.readInto(new EventStreamReader(handler(events), maxLine, maxEvent));
         return events;
     }
 

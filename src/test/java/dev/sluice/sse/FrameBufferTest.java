@@ -38,7 +38,7 @@ final class FrameBufferTest {
     }
 
     @Test
-    void what_is_written_is_what_is_read() throws EventStreamLimitException {
+    void what_is_written_is_what_is_read() throws BadFraming {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         FrameBuffer out = new FrameBuffer(new byte[1 + random.nextInt(8)]);
@@ -62,10 +62,8 @@ final class FrameBufferTest {
         List<String> read = new ArrayList<>();
 
         Cuts.whole(text(out).getBytes(StandardCharsets.UTF_8))
-                .readInto(
-                        new EventStreamReader(),
-                        (type, array, from, to) ->
-                                read.add(type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8)));
+                .readInto(new EventStreamReader((type, array, from, to) ->
+                        read.add(type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8))));
 
         assertThat(read).as("seed %s", seed).isEqualTo(written);
     }

@@ -11,8 +11,8 @@ import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a channel's messages. A reader that begins is greeted first, as clients of this protocol expect. */
-public final class ChannelEncoder implements Encoder {
+/** Writes a channel's messages. A new reader is greeted first, as clients of this protocol expect. */
+final class ChannelEncoder implements Encoder {
 
     private static final long RETRY_MS = 3000;
     private static final String GREETING = "{\"message\":\"Starting server communication...\"}";
@@ -20,12 +20,7 @@ public final class ChannelEncoder implements Encoder {
     private final String channel;
     private final boolean greets;
 
-    /**
-     * Makes an encoder.
-     *
-     * @param greets whether the reader begins, and does not go on after a lost connection
-     */
-    public ChannelEncoder(String channel, boolean greets) {
+    ChannelEncoder(String channel, boolean greets) {
         this.channel = channel;
         this.greets = greets;
     }
@@ -40,7 +35,7 @@ public final class ChannelEncoder implements Encoder {
 
     @Override
     public void skip(StreamEvent event, int sequence, SegmentedText reply) {
-        // Nothing that comes depends on what was.
+        // Later frames do not depend on earlier messages.
     }
 
     @Override
@@ -56,7 +51,7 @@ public final class ChannelEncoder implements Encoder {
             });
             out.endLines();
         } else if (event instanceof StreamFailed failed) {
-            // Without an id, for it is no message of the channel's.
+            // Without an id, because it is no message of the channel.
             out.event("error").data().put('{');
             field(out, "message", failed.message()).put(',');
             field(out, "code", failed.code().wireName()).put(',');

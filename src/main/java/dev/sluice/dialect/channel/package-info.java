@@ -1,7 +1,7 @@
 /**
- * The frames of a channel: what was pushed, under its own name (contract §5).
+ * The dialect of channels: each message under the event name that it was pushed with (contract §5).
  *
- * <p>Belongs here: those frames. Does not belong here: the dialects of a reply.
+ * <p>Belongs here: the frames of a channel. Does not belong here: the dialects of a reply, and what is pushed.
  */
 @NullMarked
 package dev.sluice.dialect.channel;

@@ -7,13 +7,12 @@ import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.TextEncoder;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamId;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 
 /**
- * {@code content}, contract §4. Its events have ids, as every {@code EventSource} needs that is to go on instead of asking
- * again when its connection was lost.
+ * The dialect {@code content} (contract §4). Its events have ids, by which an {@code EventSource} resumes after a lost
+ * connection instead of repeating its request.
  */
 public final class ContentDialect implements Dialect {
 
@@ -25,8 +24,8 @@ public final class ContentDialect implements Dialect {
     }
 
     @Override
-    public Encoder encoder(StreamId stream, Options options) {
-        return new ContentEncoder(stream.value());
+    public Encoder encoder(String log, Options options) {
+        return new ContentEncoder(log);
     }
 
     private static final class ContentEncoder extends TextEncoder {
@@ -42,7 +41,7 @@ public final class ContentDialect implements Dialect {
             out.retry(RETRY_MS);
         }
 
-        /** An id without data: it is no event, but a browser that is cut off before the first text comes back with it. */
+        /** Writes an id without data. It is no event, but a browser that is cut off before the first text resumes by it. */
         @Override
         protected void started(int sequence, FrameBuffer out) {
             out.id(stream, sequence).put('\n');

@@ -1,7 +1,7 @@
 /**
  * The dialect {@code content}: text in unnamed events and {@code [DONE]} at the end, for {@code EventSource} (contract §4).
  *
- * <p>Belongs here: those frames. Does not belong here: other dialects.
+ * <p>Belongs here: the frames of that dialect. Does not belong here: other dialects, or what they share.
  */
 @NullMarked
 package dev.sluice.dialect.content;

@@ -7,11 +7,10 @@ import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.TextEncoder;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamId;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 
-/** {@code delta}, contract §4. */
+/** The dialect {@code delta} (contract §4). */
 public final class DeltaDialect implements Dialect {
 
     @Override
@@ -20,8 +19,8 @@ public final class DeltaDialect implements Dialect {
     }
 
     @Override
-    public Encoder encoder(StreamId stream, Options options) {
-        return new DeltaEncoder(stream.value(), options.ids());
+    public Encoder encoder(String log, Options options) {
+        return new DeltaEncoder(log, options.ids());
     }
 
     private static final class DeltaEncoder extends TextEncoder {
@@ -34,7 +33,7 @@ public final class DeltaDialect implements Dialect {
             this.ids = ids;
         }
 
-        /** An id without data: it is no event, but a browser that is cut off before the first text comes back with it. */
+        /** Writes an id without data. It is no event, but a browser that is cut off before the first text resumes by it. */
         @Override
         protected void started(int sequence, FrameBuffer out) {
             if (ids) {

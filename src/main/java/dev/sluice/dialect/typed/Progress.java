@@ -7,12 +7,15 @@ import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.Stage;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
+import dev.sluice.json.ByteBuilder;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
@@ -21,24 +24,37 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of progress: the stage, what was thought or called since the last time, and a guess how far it is. */
+/**
+ * Progress of one stream: the stage, what was thought or called since the last report, and a guess at how much is done.
+ * Reports are JSON objects.
+ */
 final class Progress {
 
-    /** At most four a second, unless the stage changes. */
+    /** At most four reports a second, unless the stage changes. */
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int LATEST_TEXT_CHARS = 200;
 
-    /** Bytes of content at which half is guessed to be done: a reply of common length. */
+    /** Bytes of content at which half is assumed to be done: a reply of common length. */
     private static final long HALF_WAY_BYTES = 1500;
 
     private static final int ALMOST_DONE = 99;
     private static final int DONE = 100;
 
-    /** What Sluice itself puts into metadata. */
+    /** Keys that Sluice itself writes into {@code metadata}. */
     private static final Set<String> OWN_METADATA = Set.of("attempt", "provider", "tool");
 
-    private final String stream;
+    /** What surrounds each report. */
+    interface Envelope {
+
+        /** Called before a report is written; {@code sequence} is that of the last event that it covers. */
+        void begin(int sequence, FrameBuffer out);
+
+        /** Called when the report has been written. */
+        void end(FrameBuffer out);
+    }
+
+    private final Envelope envelope;
     private Stage stage = Stage.ANALYZING;
     private String model = "";
     private String conversationId = "";
@@ -48,24 +64,23 @@ final class Progress {
     private int sequence;
     private long textBytes;
     private long otherBytes;
-    private @Nullable FrameBuffer kept;
+
+    /** Thinking or tool arguments that were not reported yet. */
+    private @Nullable ByteBuilder kept;
+
     private int latestTextBytes;
     private boolean written;
     private long writtenNanos;
 
-    Progress(String stream) {
-        this.stream = stream;
-    }
-
-    Stage stage() {
-        return stage;
+    Progress(Envelope envelope) {
+        this.envelope = envelope;
     }
 
     String conversationId() {
         return conversationId;
     }
 
-    /** Takes note of an event, written or not. */
+    /** Takes note of an event without reporting it. */
     void note(StreamEvent event, int sequence, SegmentedText reply) {
         stage = stage.after(event);
         textBytes = reply.length();
@@ -89,42 +104,70 @@ final class Progress {
         }
     }
 
-    /** Keeps thinking or tool arguments until they are told. */
-    void keep(JsonText piece) {
-        FrameBuffer buffer = kept;
-        if (buffer == null) {
-            buffer = new FrameBuffer(new byte[Math.max(256, piece.length())]);
-            kept = buffer;
+    /**
+     * Takes note of an event. If it ends a stage, or the stream by an error, what the stage before it still has to report is
+     * written first, under its own name.
+     *
+     * @return whether the stage changed, for {@link #report}
+     */
+    boolean enter(StreamEvent event, int sequence, SegmentedText reply, long now, FrameBuffer out) {
+        boolean turns = stage.after(event) != stage;
+        if (turns || event instanceof StreamFailed) {
+            writeKept(now, out);
         }
-        buffer.bytes(piece.array(), piece.from(), piece.to());
+        note(event, sequence, reply);
+        return turns;
     }
 
-    /** Tells of progress if the stage turned or the last time is long enough ago. */
-    void offer(SegmentedText reply, boolean turned, long now, FrameBuffer out) {
+    /** Reports an event that {@link #enter} took: at once, with a later one, or not at all. */
+    void report(StreamEvent event, boolean turned, SegmentedText reply, long now, FrameBuffer out) {
+        if (event instanceof TextDelta || event instanceof ToolCallStarted) {
+            offer(reply, turned, now, out);
+        } else if (event instanceof ReasoningDelta delta) {
+            keep(delta.text());
+            offer(reply, turned, now, out);
+        } else if (event instanceof ToolInputDelta delta) {
+            keep(delta.input());
+            offer(reply, turned, now, out);
+        } else if (event instanceof StreamStarted || event instanceof StreamRetried) {
+            write(message(), percent(), event, reply, now, out);
+        } else if (event instanceof ToolCallCompleted completed) {
+            write("Called " + completed.name(), percent(), event, reply, now, out);
+        } else if (event instanceof StreamCompleted) {
+            write("Done", DONE, null, reply, now, out);
+        }
+    }
+
+    private void keep(JsonText piece) {
+        ByteBuilder buffer = kept;
+        if (buffer == null) {
+            buffer = new ByteBuilder();
+            kept = buffer;
+        }
+        buffer.append(piece);
+    }
+
+    /** Reports if the stage changed or the last report is long enough ago. */
+    private void offer(SegmentedText reply, boolean turned, long now, FrameBuffer out) {
         if (turned || !written || now - writtenNanos >= INTERVAL_NANOS) {
             write(message(), percent(), null, reply, now, out);
         }
     }
 
-    /** Tells of an event that always is. */
-    void write(StreamEvent event, SegmentedText reply, long now, FrameBuffer out) {
-        String message = event instanceof ToolCallCompleted completed ? "Called " + completed.name() : message();
-        write(message, percent(), event, reply, now, out);
-    }
-
-    /** Tells what was kept, if anything was. */
-    void writeKept(long now, FrameBuffer out) {
+    private void writeKept(long now, FrameBuffer out) {
         if (kept != null) {
             write(message(), percent(), null, SegmentedText.EMPTY, now, out);
         }
     }
 
-    /** Tells that all is done. */
-    void writeLast(SegmentedText reply, long now, FrameBuffer out) {
-        write("Done", DONE, null, reply, now, out);
+    /** Reports what was kept, if it has become due. */
+    void flush(long now, FrameBuffer out) {
+        if (Encoder.isDue(dueNanos(), now)) {
+            writeKept(now, out);
+        }
     }
 
-    /** When what is kept is to be told, as {@link Encoder#dueNanos}. */
+    /** Returns when what is kept becomes due, as {@link Encoder#dueNanos}. */
     long dueNanos() {
         return kept == null ? Encoder.NEVER : writtenNanos + INTERVAL_NANOS;
     }
@@ -137,22 +180,22 @@ final class Progress {
         };
     }
 
-    /** Grows with what is written and with nothing else, so it never falls, whatever connection tells it. */
+    /** Depends on the content alone, so it never decreases, whichever connection reports it. */
     private int percent() {
         long bytes = textBytes + otherBytes;
         return (int) (ALMOST_DONE * bytes / (bytes + HALF_WAY_BYTES));
     }
 
-    /** The latest text is looked for in the reply: kept until then, it would keep a segment that the log has outgrown. */
+    /** Cuts the latest text from the reply: keeping it until now would retain a segment that the log has outgrown. */
     private void write(
             String message, int percent, @Nullable StreamEvent event, SegmentedText reply, long now, FrameBuffer out) {
-        out.id(stream, sequence).event("progress").data().put('{');
+        envelope.begin(sequence, out);
+        out.put('{');
         field(out, "stage", stage.wireName()).put(',');
         field(out, "message", message).put(',');
-        FrameBuffer content = kept;
+        ByteBuilder content = kept;
         if (content != null) {
-            field(out, "partial_content", new JsonText(content.array(), 0, content.length()))
-                    .put(',');
+            field(out, "partial_content", content.view()).put(',');
             kept = null;
         } else if (stage == Stage.GENERATING) {
             JsonText latest = reply.slice(reply.length() - latestTextBytes, reply.length());
@@ -160,7 +203,7 @@ final class Progress {
         }
         name(out, "progress_percent").number(percent).put(',');
         metadata(name(out, "metadata"), event);
-        out.put('}').endEvent();
+        envelope.end(out.put('}'));
         written = true;
         writtenNanos = now;
     }

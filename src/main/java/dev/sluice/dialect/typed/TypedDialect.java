@@ -2,9 +2,8 @@ package dev.sluice.dialect.typed;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.StreamId;
 
-/** {@code typed}, contract §3. */
+/** The dialect {@code typed} (contract §3). */
 public final class TypedDialect implements Dialect {
 
     @Override
@@ -13,7 +12,7 @@ public final class TypedDialect implements Dialect {
     }
 
     @Override
-    public Encoder encoder(StreamId stream, Options options) {
-        return new TypedEncoder(stream, options);
+    public Encoder encoder(String log, Options options) {
+        return new TypedEncoder(log, options);
     }
 }

@@ -5,41 +5,44 @@ import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
-import dev.sluice.dialect.Stage;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
-import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamEvent.StreamRetried;
-import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.event.StreamEvent.ToolCallCompleted;
-import dev.sluice.event.StreamEvent.ToolCallStarted;
-import dev.sluice.event.StreamEvent.ToolInputDelta;
-import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
 /**
- * Writes text as it comes, and progress on every change of stage and a few times a second between. An event's frames are
- * written in an order that lets a reader connect again after any of them: whatever an id covers was written before it.
+ * Writes text as it arrives, and progress on every change of stage and a few times a second in between. An event's frames are
+ * written in an order that lets a reader resume after any of them: everything that an id covers was written before it.
  */
-final class TypedEncoder implements Encoder {
+final class TypedEncoder implements Encoder, Progress.Envelope {
 
-    /** Milliseconds that a client waits before it connects again. */
+    /** Milliseconds that a client waits before it reconnects. */
     private static final long RETRY_MS = 3000;
 
     private final String stream;
     private final boolean accumulated;
     private final Progress progress;
 
-    TypedEncoder(StreamId stream, Dialect.Options options) {
-        this.stream = stream.value();
+    TypedEncoder(String stream, Dialect.Options options) {
+        this.stream = stream;
         this.accumulated = options.accumulated();
-        this.progress = new Progress(this.stream);
+        this.progress = new Progress(this);
+    }
+
+    /** Begins a frame of progress. */
+    @Override
+    public void begin(int sequence, FrameBuffer out) {
+        out.id(stream, sequence).event("progress").data();
+    }
+
+    @Override
+    public void end(FrameBuffer out) {
+        out.endEvent();
     }
 
     @Override
@@ -54,30 +57,12 @@ final class TypedEncoder implements Encoder {
 
     @Override
     public void encode(StreamEvent event, int sequence, SegmentedText reply, long now, FrameBuffer out) {
-        Stage before = progress.stage();
-        if (before.after(event) != before || event instanceof StreamFailed) {
-            // What the stage before still has to say comes first, under its own name.
-            progress.writeKept(now, out);
-        }
-        progress.note(event, sequence, reply);
-        boolean turned = progress.stage() != before;
+        boolean turned = progress.enter(event, sequence, reply, now, out);
         if (event instanceof TextDelta delta) {
             text(delta.text(), reply, sequence, out);
-            progress.offer(reply, turned, now, out);
-        } else if (event instanceof ReasoningDelta delta) {
-            progress.keep(delta.text());
-            progress.offer(reply, turned, now, out);
-        } else if (event instanceof ToolInputDelta delta) {
-            progress.keep(delta.input());
-            progress.offer(reply, turned, now, out);
-        } else if (event instanceof ToolCallStarted) {
-            progress.offer(reply, turned, now, out);
-        } else if (event instanceof StreamStarted
-                || event instanceof StreamRetried
-                || event instanceof ToolCallCompleted) {
-            progress.write(event, reply, now, out);
-        } else if (event instanceof StreamCompleted completed) {
-            progress.writeLast(reply, now, out);
+        }
+        progress.report(event, turned, reply, now, out);
+        if (event instanceof StreamCompleted completed) {
             complete(completed, sequence, out);
         } else if (event instanceof StreamFailed failed) {
             error(failed, sequence, !reply.isEmpty(), out);
@@ -86,9 +71,7 @@ final class TypedEncoder implements Encoder {
 
     @Override
     public void flush(long now, FrameBuffer out) {
-        if (progress.dueNanos() <= now) {
-            progress.writeKept(now, out);
-        }
+        progress.flush(now, out);
     }
 
     @Override

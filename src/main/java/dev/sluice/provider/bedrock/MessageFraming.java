@@ -1,9 +1,9 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.provider.http.BadFraming;
-import dev.sluice.provider.http.Framing;
+import dev.sluice.json.ByteBuilder;
+import dev.sluice.sse.BadFraming;
+import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -40,9 +40,7 @@ final class MessageFraming implements Framing {
     private final CRC32 crc = new CRC32();
 
     /** The beginning of a message whose end has not come yet. */
-    private byte[] kept = {};
-
-    private int keptLength;
+    private final ByteBuilder kept = new ByteBuilder(MAX_MESSAGE);
 
     private String messageType = "";
     private String eventType = "";
@@ -62,13 +60,13 @@ final class MessageFraming implements Framing {
     public void read(byte[] array, int from, int to) throws BadFraming {
         int at = from;
         while (at < to) {
-            if (keptLength > 0) {
+            if (!kept.isEmpty()) {
                 at += complete(array, at, to);
                 continue;
             }
             int length = to - at < PRELUDE ? Integer.MAX_VALUE : prelude(array, at);
             if (to - at < length) {
-                keep(array, at, to - at);
+                kept.append(array, at, to);
                 return;
             }
             message(array, at, length);
@@ -79,32 +77,22 @@ final class MessageFraming implements Framing {
     /** Drops an incomplete message: the decoder decides whether the reply is whole without it. */
     @Override
     public void end() {
-        keptLength = 0;
+        kept.clear();
     }
 
     /** Takes what the kept message still lacks and returns how much that was. */
     private int complete(byte[] array, int from, int to) throws BadFraming {
-        boolean known = keptLength >= PRELUDE;
-        int length = known ? int32(kept, 0) : PRELUDE;
-        int taken = Math.min(length - keptLength, to - from);
-        keep(array, from, taken);
-        if (keptLength == PRELUDE && !known) {
-            int unused = prelude(kept, 0); // fails now rather than after having waited for a wrong length
-        } else if (keptLength == length) {
-            keptLength = 0;
-            message(kept, 0, length);
+        boolean known = kept.length() >= PRELUDE;
+        int length = known ? int32(kept.array(), 0) : PRELUDE;
+        int taken = Math.min(length - kept.length(), to - from);
+        kept.append(array, from, from + taken); // grows by what arrived, not by the length stated
+        if (kept.length() == PRELUDE && !known) {
+            int unused = prelude(kept.array(), 0); // fails now rather than after waiting for a wrong length
+        } else if (kept.length() == length) {
+            kept.clear();
+            message(kept.array(), 0, length);
         }
         return taken;
-    }
-
-    private void keep(byte[] array, int from, int length) {
-        int needed = keptLength + length;
-        if (needed > kept.length) {
-            // By what came, not by the length told.
-            kept = Arrays.copyOf(kept, Math.max(needed, Math.max(256, kept.length * 2)));
-        }
-        System.arraycopy(array, from, kept, keptLength, length);
-        keptLength = needed;
     }
 
     /** Checks a prelude and returns the length of its message. */

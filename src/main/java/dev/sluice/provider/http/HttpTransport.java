@@ -3,6 +3,8 @@ package dev.sluice.provider.http;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.sse.EventStreamReader;
+import dev.sluice.sse.Framing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -104,7 +106,7 @@ public final class HttpTransport implements AutoCloseable {
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
-        return post(uri, headers, json, new EventStreamFraming(decoder), decoder, listener);
+        return post(uri, headers, json, new EventStreamReader(decoder), decoder, listener);
     }
 
     /**

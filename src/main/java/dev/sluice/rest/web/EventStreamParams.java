@@ -66,7 +66,7 @@ public final class EventStreamParams {
 
     /** What a reader may choose of how it is told. By GET it may be an {@code EventSource}, which needs ids. */
     public Dialect.Options options() {
-        return new Dialect.Options(accumulated(), request.getMethod().equals("GET"));
+        return new Dialect.Options(accumulated(), request.getMethod().equals("GET"), lastEventIdText() != null);
     }
 
     private boolean accumulated() {

@@ -23,7 +23,7 @@ final class Reader {
     private long nanos;
 
     Reader(boolean accumulated) {
-        encoder = new TypedDialect().encoder(STREAM, new Dialect.Options(accumulated, false));
+        encoder = new TypedDialect().encoder(STREAM.value(), new Dialect.Options(accumulated, false, false));
     }
 
     /** What a connection begins with is written, too. */

@@ -2,8 +2,8 @@ package dev.sluice.dialect.typed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
 import dev.sluice.sse.EventStreamReader;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -35,13 +35,13 @@ record TypedFrames(List<Frame> frames) {
         List<Frame> frames = new ArrayList<>();
         try {
             Cuts.whole(bytes.getBytes(StandardCharsets.UTF_8))
-                    .readInto(new EventStreamReader(), (type, array, from, to) -> {
+                    .readInto(new EventStreamReader((type, array, from, to) -> {
                         String data = new String(array, from, to - from, StandardCharsets.UTF_8);
                         try (var json = READERS.createReader(new StringReader(data))) {
                             frames.add(new Frame(ids.get(frames.size()), type, json.readObject()));
                         }
-                    });
-        } catch (EventStreamLimitException e) {
+                    }));
+        } catch (BadFraming e) {
             throw new AssertionError(e);
         }
         assertThat(frames).as("every event has an id").hasSameSizeAs(ids);

@@ -8,7 +8,7 @@ import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Story;
-import dev.sluice.sse.EventStreamLimitException;
+import dev.sluice.sse.BadFraming;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,12 +30,12 @@ final class AnthropicDecoderTest {
 
     @ParameterizedTest
     @MethodSource("stories")
-    void a_stream_becomes_events(Story story) throws EventStreamLimitException {
+    void a_stream_becomes_events(Story story) throws BadFraming {
         story.check(AnthropicDecoder::new);
     }
 
     @Test
-    void a_broken_stream_ends_once_and_nothing_is_thrown() throws EventStreamLimitException {
+    void a_broken_stream_ends_once_and_nothing_is_thrown() throws BadFraming {
         new Fuzz(stories().toList()).run(AnthropicDecoder::new);
     }
 

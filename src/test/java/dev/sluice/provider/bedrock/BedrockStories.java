@@ -5,7 +5,7 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Story;
 import dev.sluice.provider.anthropic.AnthropicProvider;
-import dev.sluice.provider.http.Framing;
+import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

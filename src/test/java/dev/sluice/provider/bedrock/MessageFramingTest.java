@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.provider.http.BadFraming;
-import dev.sluice.provider.http.Framing;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.Framing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.http.Framing;
+import dev.sluice.sse.Framing;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

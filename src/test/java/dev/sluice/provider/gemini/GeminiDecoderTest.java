@@ -9,8 +9,8 @@ import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Story;
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
-import dev.sluice.sse.EventStreamLimitException;
 import dev.sluice.sse.EventStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,7 +49,7 @@ final class GeminiDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n"})
-    void a_bare_error_object_in_the_stream_fails_the_reply(String lineEnd) throws EventStreamLimitException {
+    void a_bare_error_object_in_the_stream_fails_the_reply(String lineEnd) throws BadFraming {
         String stream = """
                 data: {"candidates":[{"content":{"parts":[{"text":"Half"}]},"finishReason":"STOP"}]}
 
@@ -71,10 +71,9 @@ final class GeminiDecoderTest {
             RecordedReply reply = new RecordedReply();
             GeminiDecoder broken =
                     new GeminiDecoder(reply, new ReplyWriter(reply, Requests.asking("Why?"), "gemini/m"));
-            EventStreamReader reader = new EventStreamReader();
+            EventStreamReader reader = new EventStreamReader(broken);
 
-            cut.readInto((array, from, to) -> reader.read(array, from, to, broken));
-            reader.end(broken);
+            cut.readInto(reader);
             broken.end();
 
             assertThat(reply.text()).isEqualTo("Half");

@@ -3,7 +3,9 @@ package dev.sluice.provider.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.http.Framing;
 import dev.sluice.provider.http.LineFraming;
+import dev.sluice.sse.Framing;
 import java.util.Arrays;
 
 final class RecordedStreamsTest extends RecordedStreams {

@@ -1,0 +1,108 @@
+package dev.sluice.push;
+
+import dev.sluice.sse.FrameBuffer;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Writes a reader's frames to one response for as long as it accepts them, and keeps what it does not. The response is asked
+ * whether it is ready before every call: also after a flush, which may have made it not ready, and before completing.
+ *
+ * <p>Guarded by its writer's lock.
+ */
+final class FrameOutput {
+
+    /** Most bytes in one write: what a socket's buffer accepts in one system call. */
+    static final int WRITE_BYTES = 8 * 1024;
+
+    private static final byte[] NONE = {};
+
+    /** How far {@link #write} came. */
+    enum State {
+        /** The response accepts no more for now; it will report when it does. */
+        NOT_READY,
+        /** Everything so far was written and flushed. */
+        CAUGHT_UP,
+        /** Everything was written, and nothing will follow. The response is ready to be completed. */
+        AT_END
+    }
+
+    private final ServletOutputStream out;
+    private final ReaderFrames frames;
+    private final WriterTimes times;
+
+    private byte[] pending = NONE;
+    private int pendingFrom;
+    private int pendingTo;
+
+    /** True from the beginning, because the headers must leave even before the first event. */
+    private boolean unflushed = true;
+
+    /**
+     * Whether the client has accepted everything at once so far. If so, completing will hardly have to wait for it: what is
+     * not flushed fits into the container's buffer.
+     */
+    private boolean keptUp = true;
+
+    FrameOutput(ServletOutputStream out, ReaderFrames frames, WriterTimes times) {
+        this.out = out;
+        this.frames = frames;
+        this.times = times;
+    }
+
+    /** Writes everything there is, or as much as the response accepts, and flushes once at the end. */
+    State write(long now) throws IOException {
+        while (out.isReady()) {
+            times.writable();
+            if (pendingFrom < pendingTo) {
+                writePending(now);
+            } else if (!encodeMore(now)) {
+                boolean atEnd = frames.atEnd();
+                if (unflushed && !(atEnd && keptUp)) {
+                    unflushed = false;
+                    out.flush();
+                } else if (atEnd) {
+                    return State.AT_END;
+                } else {
+                    times.due(frames.dueNanos());
+                    return State.CAUGHT_UP;
+                }
+            }
+        }
+        keptUp = false;
+        times.stalled(now);
+        keepPending();
+        return State.NOT_READY;
+    }
+
+    private void writePending(long now) throws IOException {
+        int size = Math.min(pendingTo - pendingFrom, WRITE_BYTES);
+        out.write(pending, pendingFrom, size);
+        pendingFrom += size;
+        unflushed = true;
+        times.written(now);
+    }
+
+    private boolean encodeMore(long now) {
+        FrameBuffer next = frames.next(now);
+        pending = next.array();
+        pendingFrom = 0;
+        pendingTo = next.length();
+        return pendingTo > 0;
+    }
+
+    /** Copies what is left out of the scratch array, because another thread may have to go on. */
+    private void keepPending() {
+        if (pendingFrom < pendingTo && ReaderFrames.isScratch(pending)) {
+            pending = Arrays.copyOfRange(pending, pendingFrom, pendingTo);
+            pendingTo -= pendingFrom;
+            pendingFrom = 0;
+        }
+    }
+
+    /** Returns whether everything written so far was also flushed. */
+    boolean isFlushed() {
+        return !unflushed;
+    }
+}
