@@ -4,41 +4,57 @@ import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.stream.LogReader;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A log of messages for one client, of which the last {@value #KEPT} are kept. As with a stream's, a reader is a place in
- * it; one that fell behind what is kept goes on with the oldest.
+ * A log of messages for one client, of which the last {@value #KEPT} are kept. A reader is a place in it, as with a stream's
+ * log; one that fell behind what is kept continues with the oldest message.
  *
- * <p>Threads: any. This object's lock guards the messages and is held for copying references only; readers are woken
- * outside it.
+ * <p>To a broadcaster it is a sink, which takes an event into its log without waiting for any reader.
+ *
+ * <p>Thread-safe. This object's lock guards the messages and is held only to copy references; readers are woken outside it.
  */
-public final class Channel {
+public final class Channel implements SseEventSink {
 
-    /** What a client that connects again can still be given (contract §5). */
+    /** Messages that a client can still get when it reconnects (contract §5). */
     public static final int KEPT = 256;
+
+    private static final CompletionStage<?> SENT = CompletableFuture.completedStage(true);
 
     private final String id;
     private final String principal;
     private final LongSupplier nanoTime;
+    private final Consumer<Channel> onClose;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
     /* Under the lock. */
     private final Deque<ChannelMessage> kept = new ArrayDeque<>();
     private int size;
-    private boolean stopped;
+    private boolean closed;
     private long usedNanos;
 
-    Channel(String id, String principal, LongSupplier nanoTime) {
+    /**
+     * Creates an empty channel.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     * @param onClose called once, under no lock, when the channel is closed
+     */
+    Channel(String id, String principal, LongSupplier nanoTime, Consumer<Channel> onClose) {
         this.id = id;
         this.principal = principal;
         this.nanoTime = nanoTime;
+        this.onClose = onClose;
         this.usedNanos = nanoTime.getAsLong();
     }
 
@@ -46,20 +62,20 @@ public final class Channel {
         return id;
     }
 
-    /** The principal that made the channel, who alone may see it. */
+    /** Returns the principal that opened the channel; no other may see it. */
     public String principal() {
         return principal;
     }
 
-    /** How many messages there were. */
+    /** Returns the number of messages so far, including those no longer kept. */
     public synchronized int size() {
         return size;
     }
 
-    /** Appends a message and wakes the readers. Returns false when the channel was stopped. */
+    /** Appends a message and wakes the readers. Returns false if the channel is closed. */
     public boolean push(ChannelMessage message) {
         synchronized (this) {
-            if (stopped) {
+            if (closed) {
                 return false;
             }
             kept.addLast(message);
@@ -74,10 +90,28 @@ public final class Channel {
     }
 
     /**
+     * Appends an event's name and data as a message. The channel numbers its own messages, so the event's id is not used,
+     * nor are its comment and its reconnection delay.
+     *
+     * @return completed, because each reader takes the message when it can; exceptionally if the data are not a string
+     * @throws IllegalStateException if the channel is closed
+     */
+    @Override
+    public CompletionStage<?> send(OutboundSseEvent event) {
+        if (!(event.getData() instanceof String data)) {
+            return CompletableFuture.failedStage(new IllegalArgumentException("a channel takes only string data"));
+        }
+        if (!push(new ChannelMessage(event.getName(), data))) {
+            throw new IllegalStateException("the channel is closed");
+        }
+        return SENT;
+    }
+
+    /**
      * Attaches a reader.
      *
      * @param position how many messages it has already
-     * @param wake told, by any thread and under no lock, when there is more to read; must not wait
+     * @param wake called by any thread, under no lock, when there is more to read; must not block
      */
     public LogReader attach(int position, Runnable wake) {
         Reader reader = new Reader(position, wake);
@@ -85,22 +119,35 @@ public final class Channel {
         return reader;
     }
 
-    /** Ends the channel: readers come to its end, and nothing is kept for longer than they take. */
-    void stop() {
-        synchronized (this) {
-            stopped = true;
-        }
-        readers.forEach(Reader::wake);
-        forget();
+    @Override
+    public synchronized boolean isClosed() {
+        return closed;
     }
 
-    private synchronized void forget() {
-        if (stopped && readers.isEmpty()) {
+    /**
+     * Closes the channel for new messages. Readers still get what was pushed before, then come to their end; the messages are
+     * dropped when the last reader has left. Idempotent.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        onClose.accept(this);
+        readers.forEach(Reader::wake);
+        dropMessages();
+    }
+
+    private synchronized void dropMessages() {
+        if (closed && readers.isEmpty()) {
             kept.clear();
         }
     }
 
-    /** Since when nobody has read or written, as nanoseconds of the clock; now, where somebody reads. */
+    /** Returns when the channel was last used, in nanoseconds of its clock; {@code now} if it has a reader. */
     synchronized long unusedSince(long now) {
         if (!readers.isEmpty()) {
             usedNanos = now;
@@ -142,13 +189,13 @@ public final class Channel {
 
         @Override
         public void replay(EventConsumer consumer) {
-            // Nothing that comes depends on what was.
+            // Later messages do not depend on earlier ones.
         }
 
         @Override
         public boolean atEnd() {
             synchronized (Channel.this) {
-                return stopped && position >= size;
+                return closed && position >= size;
             }
         }
 
@@ -159,7 +206,7 @@ public final class Channel {
         @Override
         public void close() {
             readers.remove(this);
-            forget();
+            dropMessages();
         }
     }
 }

@@ -1,37 +1,42 @@
 package dev.sluice.channel;
 
-import dev.sluice.event.StreamEvent.ChannelMessage;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The standard's view of all channels: what is broadcast here reaches every channel, and every sink that was registered.
+ * A broadcaster that queues nothing and waits for nobody: each sink is sent the event on the caller's thread. Every open
+ * {@link Channel} is registered, which takes an event into its log at once.
  *
- * <p>Unlike Jersey's own it queues nothing and waits for nobody: a channel takes the event into its log, where each reader
- * finds it when it can. A sink that cannot be sent to is closed and forgotten.
+ * <p>A sink that fails to take an event is reported to the error listeners, closed, and removed. A sink that is found closed
+ * is removed. Close listeners learn of every sink that this broadcaster closes or finds closed, and of a channel as soon as it
+ * is closed; a listener that throws is logged and keeps no other from being called.
+ *
+ * <p>Thread-safe. Listeners run on the thread that caused the call, under no lock.
  *
  * @see <a href="https://jakarta.ee/specifications/restful-ws/3.1/jakarta-restful-ws-spec-3.1#sse_broadcasting">Jakarta REST
  *     3.1, broadcasting</a>
  */
 public final class ChannelBroadcaster implements SseBroadcaster {
 
-    private final Channels channels;
-    private final List<SseEventSink> sinks = new CopyOnWriteArrayList<>();
+    private static final Logger LOG = System.getLogger(ChannelBroadcaster.class.getName());
+
+    private final Set<SseEventSink> sinks = ConcurrentHashMap.newKeySet();
     private final List<BiConsumer<SseEventSink, Throwable>> errorListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<SseEventSink>> closeListeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-
-    public ChannelBroadcaster(Channels channels) {
-        this.channels = channels;
-    }
 
     @Override
     public void onError(BiConsumer<SseEventSink, Throwable> listener) {
@@ -51,43 +56,77 @@ public final class ChannelBroadcaster implements SseBroadcaster {
         sinks.add(sink);
     }
 
-    /** Reaches everybody without waiting. Completes with the event at once: each delivery is its reader's own affair. */
+    /**
+     * Sends an event to every sink.
+     *
+     * @return completes when every sink has taken the event or failed, with the number of those that took it; at once where
+     *     all sinks are channels
+     */
     @Override
-    public CompletionStage<?> broadcast(OutboundSseEvent event) {
+    public CompletionStage<Integer> broadcast(OutboundSseEvent event) {
         checkOpen();
-        push(new ChannelMessage(event.getName(), String.valueOf(event.getData())));
-        for (SseEventSink sink : sinks) {
+        AtomicInteger reached = new AtomicInteger();
+        CompletableFuture<?>[] sends = sinks.stream()
+                .map(sink -> send(sink, event, reached).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(sends).thenApply(unused -> reached.get());
+    }
+
+    private CompletionStage<?> send(SseEventSink sink, OutboundSseEvent event, AtomicInteger reached) {
+        CompletionStage<?> sending;
+        try {
             if (sink.isClosed()) {
-                forget(sink);
-                continue;
+                remove(sink);
+                return CompletableFuture.completedFuture(sink);
             }
+            sending = sink.send(event);
+        } catch (RuntimeException e) {
+            sending = CompletableFuture.failedFuture(e);
+        }
+        return sending.handle((sent, failure) -> {
+            if (failure == null) {
+                reached.incrementAndGet();
+            } else if (failure instanceof IllegalStateException && sink.isClosed()) {
+                remove(sink); // closed between the question and the attempt
+            } else {
+                failed(sink, failure);
+                closeAndRemove(sink);
+            }
+            return sink;
+        });
+    }
+
+    private void closeAndRemove(SseEventSink sink) {
+        if (sinks.remove(sink)) {
             try {
-                CompletionStage<?> unused = sink.send(event).whenComplete((sent, failure) -> {
-                    if (failure != null) {
-                        failed(sink, failure);
-                    }
-                });
+                sink.close();
             } catch (RuntimeException e) {
                 failed(sink, e);
             }
+            notifyClosed(sink);
         }
-        return CompletableFuture.completedFuture(event);
     }
 
-    /** Reaches every channel, and returns how many there are. */
-    public int push(ChannelMessage message) {
-        return channels.broadcast(message);
+    /** Removes a sink that is closed, and notifies the close listeners unless it was removed before. */
+    void remove(SseEventSink sink) {
+        if (sinks.remove(sink)) {
+            notifyClosed(sink);
+        }
     }
 
     private void failed(SseEventSink sink, Throwable failure) {
-        errorListeners.forEach(listener -> listener.accept(sink, failure));
-        forget(sink);
+        errorListeners.forEach(listener -> isolated(() -> listener.accept(sink, failure)));
     }
 
-    private void forget(SseEventSink sink) {
-        if (sinks.remove(sink)) {
-            sink.close();
-            closeListeners.forEach(listener -> listener.accept(sink));
+    private void notifyClosed(SseEventSink sink) {
+        closeListeners.forEach(listener -> isolated(() -> listener.accept(sink)));
+    }
+
+    private static void isolated(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "A listener of the broadcaster failed", e);
         }
     }
 
@@ -104,8 +143,13 @@ public final class ChannelBroadcaster implements SseBroadcaster {
 
     @Override
     public void close(boolean cascading) {
-        if (!closed.getAndSet(true) && cascading) {
-            sinks.forEach(this::forget);
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        if (cascading) {
+            sinks.forEach(this::closeAndRemove);
+        } else {
+            sinks.clear();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.channel;
 
-import dev.sluice.event.StreamEvent.ChannelMessage;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -9,30 +11,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All channels of this node. Whoever makes it has {@link #sweep} called now and then by one thread, and closes it. */
+/**
+ * All channels of this node. The owner must call {@link #sweep} now and then from a single thread, and {@link #close}.
+ */
 public final class Channels implements AutoCloseable {
 
-    /** How long a channel with no reader and no message is kept (contract §5). */
+    private static final Logger LOG = System.getLogger(Channels.class.getName());
+
+    /** How long a channel without a reader and without a new message is kept (contract §5). */
     private static final Duration IDLE = Duration.ofMinutes(15);
 
-    /** An idle channel is small, but whoever may ask can ask for many. */
+    /** An idle channel is small, but one client could open channels without end. */
     private static final int MAX_CHANNELS = 50_000;
 
-    /** How often they are looked through: there may be many, and a channel's end is nobody's hurry. */
+    /** How often channels are checked for expiry: there may be many, and a late end harms nobody. */
     private static final long EXPIRY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final int perPrincipal;
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    private final ChannelBroadcaster broadcaster = new ChannelBroadcaster();
 
-    /** How many each principal has. */
-    private final Map<String, Integer> principals = new ConcurrentHashMap<>();
+    /** The number of open channels by principal. */
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-    /** When they were looked through. Only the sweep knows. */
-    private long expiredNanos;
+    /** When channels were last checked for expiry. Only for the sweep. */
+    private long checkedNanos;
 
     /**
-     * Makes the registry.
+     * Creates an empty registry.
      *
      * @param perPrincipal most channels of one principal; 0 for no limit
      * @param nanoTime as {@link System#nanoTime}
@@ -40,78 +47,77 @@ public final class Channels implements AutoCloseable {
     public Channels(int perPrincipal, LongSupplier nanoTime) {
         this.perPrincipal = perPrincipal;
         this.nanoTime = nanoTime;
-        this.expiredNanos = nanoTime.getAsLong();
+        this.checkedNanos = nanoTime.getAsLong();
+        broadcaster.onClose(this::closed);
+        broadcaster.onError((sink, failure) -> LOG.log(Level.WARNING, "A broadcast did not reach a sink", failure));
     }
 
-    /** Makes a channel, which nobody can find who does not know its id; null when there are as many as may be. */
+    /** Creates a channel with an unguessable id, or returns null if the principal or this node has reached its limit. */
     public @Nullable Channel open(String principal) {
-        if (channels.size() >= MAX_CHANNELS || !admits(principal)) {
+        if (channels.size() >= MAX_CHANNELS || !count(principal)) {
             return null;
         }
-        Channel channel = new Channel(UUID.randomUUID().toString(), principal, nanoTime);
+        Channel channel = new Channel(UUID.randomUUID().toString(), principal, nanoTime, broadcaster::remove);
         channels.put(channel.id(), channel);
+        broadcaster.register(channel);
         return channel;
     }
 
-    private boolean admits(String principal) {
+    /** Counts one more channel of the principal, unless it has reached its limit. */
+    private boolean count(String principal) {
         AtomicBoolean full = new AtomicBoolean();
-        principals.merge(principal, 1, (now, one) -> {
+        counts.merge(principal, 1, (now, one) -> {
             full.set(perPrincipal > 0 && now >= perPrincipal);
             return full.get() ? now : now + one;
         });
         return !full.get();
     }
 
-    /** Whether the principal has as many as may be. */
+    /** Returns whether the principal has reached its limit. */
     public boolean isFull(String principal) {
-        return perPrincipal > 0 && principals.getOrDefault(principal, 0) >= perPrincipal;
+        return perPrincipal > 0 && counts.getOrDefault(principal, 0) >= perPrincipal;
     }
 
-    /** The channel of that id, or null when there is none or it is somebody else's. */
+    /** Returns the channel of that id, or null if it does not exist or belongs to another principal. */
     public @Nullable Channel find(String id, String principal) {
         Channel channel = channels.get(id);
         return channel != null && channel.principal().equals(principal) ? channel : null;
     }
 
-    /** Pushes to every channel and returns how many there are. */
-    public int broadcast(ChannelMessage message) {
-        int reached = 0;
-        for (Channel channel : channels.values()) {
-            reached += channel.push(message) ? 1 : 0;
-        }
-        return reached;
+    /** Returns the broadcaster that reaches every open channel. It needs no closing. */
+    public ChannelBroadcaster broadcaster() {
+        return broadcaster;
     }
 
-    /** Ends a channel: its readers come to an end and its memory is freed. */
-    public void stop(Channel channel) {
-        if (channels.remove(channel.id()) != null) {
-            principals.computeIfPresent(channel.principal(), (principal, now) -> now == 1 ? null : now - 1);
+    /** Drops a channel that was closed, of which the broadcaster notifies once. */
+    private void closed(SseEventSink sink) {
+        if (sink instanceof Channel channel && channels.remove(channel.id(), channel)) {
+            counts.computeIfPresent(channel.principal(), (principal, now) -> now == 1 ? null : now - 1);
         }
-        channel.stop();
     }
 
-    /** How many there are. */
+    /** Returns the number of open channels. */
     public int size() {
         return channels.size();
     }
 
-    /** Ends the channels that nobody has used for long. */
+    /** Closes the channels that nobody has used for 15 minutes. */
     public void sweep() {
         long now = nanoTime.getAsLong();
-        if (now - expiredNanos < EXPIRY_NANOS) {
+        if (now - checkedNanos < EXPIRY_NANOS) {
             return;
         }
-        expiredNanos = now;
+        checkedNanos = now;
         for (Channel channel : channels.values()) {
             if (now - channel.unusedSince(now) > IDLE.toNanos()) {
-                stop(channel);
+                channel.close();
             }
         }
     }
 
-    /** Ends all channels. */
+    /** Closes all channels. Idempotent. */
     @Override
     public void close() {
-        channels.values().forEach(this::stop);
+        channels.values().forEach(Channel::close);
     }
 }

@@ -1,7 +1,8 @@
 /**
- * Client-id channels: progress of a client's chats, and what others push to it.
+ * Client-id channels: the progress of a client's chats, and what others push to it.
  *
- * <p>Belongs here: a channel's log, its readers, and how long it lives. Does not belong here: frames, HTTP, who may push.
+ * <p>Belongs here: a channel's log and its readers, how long it lives, and the broadcaster that reaches all channels. Does
+ * not belong here: frames, HTTP, and who may push.
  */
 @NullMarked
 package dev.sluice.channel;

@@ -1,7 +1,6 @@
 package dev.sluice.rest;
 
 import dev.sluice.channel.Channel;
-import dev.sluice.channel.ChannelBroadcaster;
 import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
@@ -20,7 +19,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.io.InputStream;
 import java.time.Instant;
 
@@ -29,7 +31,6 @@ import java.time.Instant;
 public final class ChannelResource {
 
     private final Channels channels;
-    private final ChannelBroadcaster broadcaster;
     private final EventStreams eventStreams;
     private final Dialect dialect;
     private final Access access;
@@ -39,7 +40,6 @@ public final class ChannelResource {
             Channels channels, EventStreams eventStreams, Dialect dialect, Access access, RequestLimits limits) {
         this.access = access;
         this.channels = channels;
-        this.broadcaster = new ChannelBroadcaster(channels);
         this.eventStreams = eventStreams;
         this.dialect = dialect;
         this.limits = limits;
@@ -120,11 +120,19 @@ public final class ChannelResource {
     @Path("broadcast")
     @Consumes("application/json")
     @Produces("application/json")
-    public Response broadcast(InputStream body, @Context ContainerRequestContext request) {
+    public Response broadcast(InputStream body, @Context ContainerRequestContext request, @Context Sse sse) {
         if (!AccessFilter.isAdmin(request)) {
             throw ApiException.of(403, "forbidden", "Only the role sluice-admin may push to all channels.");
         }
-        int reached = broadcaster.push(PushReader.read(JsonRequest.read(body, limits)));
+        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+        OutboundSseEvent event = sse.newEventBuilder()
+                .name(message.type())
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(String.class, message.data())
+                .build();
+        // Completed already: every sink is a channel.
+        int reached =
+                channels.broadcaster().broadcast(event).toCompletableFuture().join();
         return JsonAnswer.of(202, new Reached(reached)).build();
     }
 
@@ -137,7 +145,7 @@ public final class ChannelResource {
     @POST
     @Path("debug/stop/{id}")
     public Response stop(@PathParam("id") String id, @Context ContainerRequestContext request) {
-        channels.stop(find(id, request));
+        find(id, request).close();
         return Response.noContent().build();
     }
 

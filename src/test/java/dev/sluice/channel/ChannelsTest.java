@@ -11,13 +11,14 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** The registry of channels, and a channel as a log. */
 final class ChannelsTest {
 
     private long nanos = 17;
     private final Channels channels = new Channels(0, () -> nanos);
 
     @Test
-    void a_channel_is_found_by_its_owner_only() {
+    void a_channel_is_found_by_its_principal_only() {
         Channel channel = open();
 
         assertThat(channels.find(channel.id(), "ada")).isSameAs(channel);
@@ -26,7 +27,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void every_reader_gets_what_is_pushed_from_its_own_place() {
+    void every_reader_gets_what_follows_its_own_place() {
         Channel channel = open();
         AtomicInteger woken = new AtomicInteger();
         channel.push(message("a"));
@@ -42,7 +43,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void the_last_256_messages_are_kept_and_a_reader_before_them_goes_on_with_the_oldest() {
+    void the_last_256_messages_are_kept_and_a_reader_that_fell_behind_continues_with_the_oldest() {
         Channel channel = open();
         for (int i = 0; i < 300; i++) {
             channel.push(message("m" + i));
@@ -55,11 +56,11 @@ final class ChannelsTest {
     }
 
     @Test
-    void stopping_a_channel_ends_its_readers_and_takes_no_more() {
+    void closing_a_channel_ends_its_readers_and_refuses_more_messages() {
         Channel channel = open();
         AtomicInteger woken = new AtomicInteger();
         try (LogReader reader = channel.attach(0, woken::incrementAndGet)) {
-            channels.stop(channel);
+            channel.close();
 
             assertThat(woken).hasValue(1);
             assertThat(reader.atEnd()).isTrue();
@@ -69,24 +70,26 @@ final class ChannelsTest {
     }
 
     @Test
-    void what_was_pushed_before_a_stop_is_read_before_the_end() {
+    void what_was_pushed_before_the_close_is_read_before_the_end() {
         Channel channel = open();
         channel.push(message("last words"));
         LogReader reader = channel.attach(0, () -> {});
-        channels.stop(channel);
+        channel.close();
 
         assertThat(reader.atEnd()).isFalse();
         assertThat(read(reader)).containsExactly("0 last words");
         assertThat(reader.atEnd()).isTrue();
         reader.close();
         try (LogReader late = channel.attach(0, () -> {})) {
-            assertThat(read(late)).as("what is kept when all readers have left").isEmpty();
+            assertThat(read(late))
+                    .as("messages kept after all readers have left")
+                    .isEmpty();
             assertThat(late.atEnd()).isTrue();
         }
     }
 
     @Test
-    void a_reader_takes_no_more_at_once_than_it_can_write() {
+    void a_reader_takes_no_more_at_once_than_it_asks_for() {
         Channel channel = open();
         for (int i = 0; i < 10; i++) {
             channel.push(message("x".repeat(400)));
@@ -101,7 +104,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void a_channel_that_nobody_uses_for_15_minutes_is_removed() {
+    void a_channel_unused_for_15_minutes_is_closed() {
         Channel read = open();
         Channel pushed = open();
         Channel idle = open();
@@ -117,16 +120,6 @@ final class ChannelsTest {
         }
         pass(Duration.ofMinutes(16));
         assertThat(channels.size()).isZero();
-    }
-
-    @Test
-    void a_broadcast_reaches_all_and_tells_how_many() {
-        Channel one = open();
-        Channel other = open();
-
-        assertThat(new ChannelBroadcaster(channels).push(message("all"))).isEqualTo(2);
-        assertThat(one.size()).isEqualTo(1);
-        assertThat(other.size()).isEqualTo(1);
     }
 
     private Channel open() {
@@ -153,7 +146,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void an_owner_has_so_many_and_another_owner_as_many() {
+    void the_limit_of_channels_is_each_principals_own() {
         Channels few = new Channels(2, () -> nanos);
         Channel first = few.open("ada");
         assertThat(few.open("ada")).isNotNull();
@@ -163,8 +156,8 @@ final class ChannelsTest {
         assertThat(few.open("bob")).isNotNull();
         assertThat(few.isFull("bob")).isFalse();
 
-        few.stop(first);
-        few.stop(first);
+        Objects.requireNonNull(first).close();
+        first.close();
         assertThat(few.open("ada")).isNotNull();
         assertThat(few.open("ada")).isNull();
         assertThat(few.size()).isEqualTo(3);

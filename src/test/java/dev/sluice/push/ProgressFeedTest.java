@@ -92,7 +92,7 @@ final class ProgressFeedTest {
     void a_stopped_channel_is_not_fed_any_more_and_the_stream_goes_on() throws Exception {
         ChatStream stream = launched();
         feed(stream);
-        channels.stop(channel);
+        channel.close();
         reply();
 
         assertThat(eventStreams.feeds()).isZero();

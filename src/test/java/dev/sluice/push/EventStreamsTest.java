@@ -1,0 +1,151 @@
+package dev.sluice.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.Channels;
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.channel.ChannelDialect;
+import dev.sluice.dialect.typed.TypedProgress;
+import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.Requests;
+import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.RetryPolicy;
+import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.Streams;
+import dev.sluice.stream.Targets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The registry of event streams. */
+final class EventStreamsTest {
+
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private long nanos;
+    private final Channels channels = new Channels(0, () -> nanos);
+    private final Channel channel = Objects.requireNonNull(channels.open("ada"));
+    private final Streams streams = new Streams(
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0), () -> nanos);
+    private final List<ReplyListener> calls = new ArrayList<>();
+    private final EventStreams eventStreams =
+            new EventStreams(Duration.ofSeconds(15), Duration.ofSeconds(30), TypedProgress::new, () -> nanos);
+
+    @Test
+    void writers_are_counted_until_they_end() throws Exception {
+        FakeContainer one = started();
+        FakeContainer other = started();
+        assertThat(eventStreams.size()).isEqualTo(2);
+
+        channel.close();
+
+        assertThat(eventStreams.size()).isZero();
+        assertThat(one.completions + other.completions).isEqualTo(2);
+    }
+
+    @Test
+    void events_are_counted_for_every_client_and_stay_counted() throws Exception {
+        started();
+        started();
+        assertThat(channel.push(new ChannelMessage("note", "a"))).isTrue();
+        channel.close();
+
+        assertThat(eventStreams.sent()).isEqualTo(2);
+    }
+
+    @Test
+    void the_sweep_keeps_silent_clients_and_drops_stuck_ones() throws Exception {
+        FakeContainer silent = started();
+        FakeContainer stuck = started();
+        stuck.ready = false;
+        assertThat(channel.push(new ChannelMessage("note", "a"))).isTrue();
+        silent.take();
+        nanos += Duration.ofSeconds(31).toNanos();
+        eventStreams.sweep();
+
+        assertThat(silent.take()).isEqualTo(": keepalive\n\n");
+        assertThat(silent.completions).isZero();
+        assertThat(stuck.completions).isEqualTo(1);
+        assertThat(eventStreams.size()).isEqualTo(1);
+    }
+
+    @Test
+    void closing_ends_every_response_also_one_that_is_yet_to_start() throws Exception {
+        FakeContainer running = started();
+        EventStreamWriter waiting = open();
+        eventStreams.close();
+        eventStreams.close();
+        FakeContainer late = new FakeContainer();
+        waiting.start(late.request(), late.response());
+
+        assertThat(running.completions).isEqualTo(1);
+        assertThat(late.completions).isEqualTo(1);
+        assertThat(eventStreams.size()).isZero();
+    }
+
+    @Test
+    void a_stream_is_launched_when_its_first_events_have_left() throws Exception {
+        ChatStream stream = stream();
+        EventStreamWriter writer = eventStreams.open(stream, 0, encoder(), LONG);
+        FakeContainer container = new FakeContainer();
+        writer.start(container.request(), container.response());
+        assertThat(calls).isEmpty();
+
+        writer.onWritePossible();
+
+        assertThat(container.flushes).isEqualTo(1);
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void a_stream_feeds_a_channel_once_and_several_channels_each() throws Exception {
+        ChatStream stream = stream();
+        Channel other = Objects.requireNonNull(channels.open("ada"));
+        eventStreams.feed(stream, channel);
+        eventStreams.feed(stream, channel);
+        assertThat(eventStreams.feeds()).isEqualTo(1);
+        eventStreams.feed(stream, other);
+        assertThat(eventStreams.feeds()).isEqualTo(2);
+        assertThat(channel.size()).isEqualTo(1);
+
+        assertThat(stream.cancel()).isTrue();
+
+        assertThat(eventStreams.feeds()).isZero();
+    }
+
+    private ChatStream stream() throws Exception {
+        return streams.start(new StartRequest(
+                "ada",
+                Requests.asking("Why?"),
+                List.of(Targets.of("p/m", (request, model, listener) -> {
+                    calls.add(listener);
+                    return () -> {};
+                })),
+                "c",
+                Map.of(),
+                null));
+    }
+
+    private FakeContainer started() throws Exception {
+        FakeContainer container = new FakeContainer();
+        EventStreamWriter writer = open();
+        writer.start(container.request(), container.response());
+        writer.onWritePossible();
+        return container;
+    }
+
+    private EventStreamWriter open() throws Exception {
+        return eventStreams.open(channel, channel.size(), encoder(), LONG);
+    }
+
+    private static Encoder encoder() {
+        return new ChannelDialect().encoder("c", new Dialect.Options(false, true, true));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.push;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's response, ready or not as the test says. It accepts a write or a flush only after {@code isReady()} has
+ * returned true, and nothing after the response was completed, and notes what breaks these rules.
+ */
+final class FakeContainer extends ServletOutputStream {
+
+    /** Breaches of the Servlet API's rules for non-blocking output. */
+    final List<String> breaches = new ArrayList<>();
+
+    boolean ready = true;
+
+    /** Run once, inside the next {@code isReady()} that returns false. */
+    @Nullable
+    Runnable whileNotReady;
+
+    /** Whether a flush leaves the response not ready, as a full socket does. */
+    boolean flushFills;
+
+    @Nullable
+    IOException writeFailure;
+
+    @Nullable
+    WriteListener listener;
+
+    int flushes;
+    int completions;
+    int largestWrite;
+    private boolean asked;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    private final AsyncContext context = fake(AsyncContext.class, Map.of("complete", this::complete));
+
+    ServletRequest request() {
+        return fake(ServletRequest.class, Map.of("startAsync", () -> context));
+    }
+
+    ServletResponse response() {
+        return fake(ServletResponse.class, Map.of("getOutputStream", () -> this));
+    }
+
+    AsyncEvent event() {
+        return new AsyncEvent(context);
+    }
+
+    /** Returns what was written and not yet taken by this method. */
+    String take() {
+        String taken = written.toString(StandardCharsets.UTF_8);
+        written.reset();
+        return taken;
+    }
+
+    @Override
+    public boolean isReady() {
+        touch("isReady");
+        asked = ready;
+        if (!ready && whileNotReady != null) {
+            Runnable now = whileNotReady;
+            whileNotReady = null;
+            now.run();
+            return false;
+        }
+        return ready;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        use("write");
+        if (writeFailure != null) {
+            throw writeFailure;
+        }
+        largestWrite = Math.max(largestWrite, length);
+        written.write(bytes, from, length);
+    }
+
+    @Override
+    public void write(int b) {
+        breaches.add("a single byte");
+    }
+
+    @Override
+    public void flush() {
+        use("flush");
+        flushes++;
+        ready &= !flushFills;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener writeListener) {
+        listener = writeListener;
+    }
+
+    private Object complete() {
+        completions++;
+        return this;
+    }
+
+    private void use(String what) {
+        touch(what);
+        if (!asked) {
+            breaches.add(what + " without isReady()");
+        }
+        asked = false;
+    }
+
+    private void touch(String what) {
+        if (completions > 0) {
+            breaches.add(what + " after complete()");
+        }
+    }
+
+    /** What one method returns. */
+    private interface Answer {
+        @Nullable
+        Object get();
+    }
+
+    /** A fake whose other methods do nothing. */
+    private static <T> T fake(Class<T> type, Map<String, Answer> answers) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+            Answer answer = answers.get(method.getName());
+            Object result = answer == null ? null : answer.get();
+            return method.getReturnType() == void.class ? null : result;
+        }));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.sluice.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.dialect.Encoder;
+import dev.sluice.event.EventConsumer;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
+import dev.sluice.sse.FrameBuffer;
+import dev.sluice.stream.LogReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+/** What one reader is sent, batch by batch. */
+final class ReaderFramesTest {
+
+    private static final int BATCH = 100;
+
+    private final Texts log = new Texts();
+    private final Notes encoder = new Notes();
+    private final LongAdder sent = new LongAdder();
+    private final ReaderFrames frames = new ReaderFrames(log, encoder, BATCH, sent);
+
+    @Test
+    void what_precedes_the_place_is_skipped_once_and_the_rest_encoded() {
+        log.add("a", "b", "c");
+        log.position = 2;
+
+        assertThat(next()).isEqualTo(": begin\n\ndata: 2 c\n\n");
+        log.add("d");
+        assertThat(next()).isEqualTo("data: 3 d\n\n");
+        assertThat(next()).isEmpty();
+        assertThat(encoder.skipped).containsExactly(0, 1);
+        assertThat(sent.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void a_batch_holds_about_as_much_as_it_may() {
+        String half = "x".repeat(BATCH / 2);
+        log.add(half, half, half);
+
+        assertThat(next()).isEqualTo(": begin\n\ndata: 0 " + half + "\n\ndata: 1 " + half + "\n\n");
+        assertThat(next()).isEqualTo("data: 2 " + half + "\n\n");
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void a_keepalive_is_a_comment_before_what_comes_next_and_is_sent_once() {
+        next();
+        frames.keepAlive();
+        frames.keepAlive();
+        log.add("a");
+
+        assertThat(next()).isEqualTo(": keepalive\n\ndata: 0 a\n\n");
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void an_expiry_is_reported_once_under_the_last_events_number_and_ends_the_frames() {
+        log.add("a", "b");
+        next();
+        frames.expire();
+        log.add("c");
+        assertThat(frames.atEnd()).isFalse();
+
+        assertThat(next()).isEqualTo("data: 1 unauthorized partial\n\n");
+        assertThat(frames.atEnd()).isTrue();
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void an_expiry_before_any_text_is_not_reported_as_partial() {
+        next();
+        frames.expire();
+
+        assertThat(next()).isEqualTo("data: 0 unauthorized\n\n");
+    }
+
+    @Test
+    void an_expiry_after_the_end_is_not_reported() {
+        log.add("a");
+        next();
+        log.ended = true;
+        frames.expire();
+
+        assertThat(next()).isEmpty();
+        assertThat(frames.atEnd()).isTrue();
+    }
+
+    @Test
+    void what_an_encoder_held_back_is_written_when_it_is_due() {
+        next();
+        encoder.dueNanos = 17;
+        assertThat(frames.dueNanos()).isEqualTo(17);
+
+        assertThat(text(frames.next(16))).isEmpty();
+        assertThat(text(frames.next(17))).isEqualTo(": flushed\n\n");
+    }
+
+    @Test
+    void a_batch_lies_in_the_threads_scratch_array_unless_it_is_large() {
+        log.add("a");
+        assertThat(ReaderFrames.isScratch(frames.next(0).array())).isTrue();
+        log.add("x".repeat(10_000));
+        assertThat(ReaderFrames.isScratch(frames.next(0).array()))
+                .as("a larger one is kept")
+                .isTrue();
+        log.add("x".repeat(100_000));
+        assertThat(ReaderFrames.isScratch(frames.next(0).array()))
+                .as("one of 100 KB is not")
+                .isFalse();
+    }
+
+    private String next() {
+        return text(frames.next(0));
+    }
+
+    private static String text(FrameBuffer buffer) {
+        return new String(buffer.array(), 0, buffer.length(), StandardCharsets.UTF_8);
+    }
+
+    /** A log of texts that grows. */
+    private static final class Texts implements LogReader {
+
+        private final List<StreamEvent> events = new ArrayList<>();
+        private int position;
+        private boolean ended;
+
+        void add(String... texts) {
+            for (String text : texts) {
+                events.add(new TextDelta(JsonText.of(text)));
+            }
+        }
+
+        @Override
+        public boolean read(int maxBytes, EventConsumer consumer) {
+            int before = position;
+            for (int bytes = 0; position < events.size() && bytes < maxBytes; position++) {
+                bytes += hand(position, consumer);
+            }
+            return position > before;
+        }
+
+        @Override
+        public void replay(EventConsumer consumer) {
+            for (int i = 0; i < position; i++) {
+                int unused = hand(i, consumer);
+            }
+        }
+
+        private int hand(int at, EventConsumer consumer) {
+            TextDelta delta = (TextDelta) events.get(at);
+            byte[] text = delta.text().toString().getBytes(StandardCharsets.UTF_8);
+            consumer.accept(delta, at, new SegmentedText(new byte[][] {text}, text.length));
+            return text.length;
+        }
+
+        @Override
+        public boolean atEnd() {
+            return ended;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+
+    /** Writes what it is given, and notes what it is to skip. */
+    private static final class Notes implements Encoder {
+
+        private final List<Integer> skipped = new ArrayList<>();
+        private long dueNanos = NEVER;
+
+        @Override
+        public void begin(FrameBuffer out) {
+            out.comment("begin");
+        }
+
+        @Override
+        public void skip(StreamEvent event, int sequence, SegmentedText reply) {
+            skipped.add(sequence);
+        }
+
+        @Override
+        public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
+            out.data().number(sequence).put(' ');
+            if (event instanceof TextDelta delta) {
+                out.ascii(delta.text().toString());
+            } else if (event instanceof StreamFailed failed) {
+                out.ascii(failed.code().wireName()).ascii(reply.isEmpty() ? "" : " partial");
+            }
+            out.endEvent();
+        }
+
+        @Override
+        public void flush(long nanoTime, FrameBuffer out) {
+            if (Encoder.isDue(dueNanos, nanoTime)) {
+                dueNanos = NEVER;
+                out.comment("flushed");
+            }
+        }
+
+        @Override
+        public long dueNanos() {
+            return dueNanos;
+        }
+    }
+}
