@@ -26,30 +26,30 @@ public class StreamLogBench {
         return log;
     }
 
-    /** Publishes each event by itself, as if it had arrived alone. Includes the growth of the log. */
+    /** Publishes each event by itself, as when each arrives alone. Includes the log's growth. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public StreamLog append() {
         return log();
     }
 
-    /** Reads one event at a time, as a reader that keeps up. */
+    /** Reads events one at a time, like a reader that keeps up. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void read(Blackhole hole) {
-        StreamLog.Place place = full.place(0);
-        while (place.position() < EVENTS) {
-            full.read(place, 1, (event, sequence, reply) -> hole.consume(event));
+        LogCursor cursor = full.cursor(0);
+        while (cursor.position < EVENTS) {
+            full.read(cursor, full.size(), 1, (event, sequence, reply) -> hole.consume(event));
         }
     }
 
-    /** Reads in batches, as a reader that comes late. */
+    /** Reads in batches, like a reader that joins late. */
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public void readLate(Blackhole hole) {
-        StreamLog.Place place = full.place(0);
-        while (place.position() < EVENTS) {
-            full.read(place, 8192, (event, sequence, reply) -> hole.consume(event));
+        LogCursor cursor = full.cursor(0);
+        while (cursor.position < EVENTS) {
+            full.read(cursor, full.size(), 8192, (event, sequence, reply) -> hole.consume(event));
         }
     }
 }

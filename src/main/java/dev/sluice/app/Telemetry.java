@@ -70,7 +70,7 @@ final class Telemetry implements AutoCloseable {
         meters.gauge("sluice.subscribers.active", "Event streams that clients read", eventStreams::size);
         meters.gauge("sluice.channels.active", "Channels that are kept", channels::size);
         meters.count("sluice.events.sent", "Events written for clients", eventStreams::sent);
-        models.shut().forEach(meters::circuit);
+        models.openCircuits().forEach(meters::circuit);
     }
 
     StreamObserver observer() {

@@ -94,7 +94,7 @@ public final class Conversations implements AutoCloseable {
      * @param before turns that the client brought along, which come first where the conversation is new
      * @param message the user's new turn
      */
-    public StreamStore keeper(String principal, String id, boolean made, List<Turn> before, String message) {
+    public StreamStore exchange(String principal, String id, boolean made, List<Turn> before, String message) {
         if (made) {
             exchanges.read(principal, id, before);
         }

@@ -4,10 +4,10 @@ import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
 import dev.sluice.event.StopReason;
-import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
-import dev.sluice.event.Usage;
-import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.StreamEnd;
+import dev.sluice.stream.StreamFacts;
+import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.StreamStore;
 import java.sql.SQLException;
 import java.util.List;
@@ -80,9 +80,9 @@ final class Exchange implements StreamStore {
     }
 
     @Override
-    public void started(ChatStream stream) {
-        startedAt = stream.createdAt().toEpochMilli();
-        streamId = stream.id().value();
+    public void started(StreamFacts facts) {
+        startedAt = facts.createdAt().toEpochMilli();
+        streamId = facts.id().value();
         conversations.exchanges().began(this);
         long taken = promptBytes();
         if (conversations.queue().reserve(taken)) {
@@ -99,10 +99,10 @@ final class Exchange implements StreamStore {
     }
 
     @Override
-    public synchronized boolean ending(ChatStream stream) {
+    public synchronized boolean ending(StreamLog log) {
         Boolean decided = kept;
         if (decided == null) {
-            bytes = stream.log().contentBytes();
+            bytes = log.contentBytes();
             reserved = conversations.queue().reserve(bytes);
             decided = reserved && conversations.queue().isHealthy();
             kept = decided;
@@ -111,10 +111,9 @@ final class Exchange implements StreamStore {
     }
 
     @Override
-    public void ended(ChatStream stream, StreamEvent terminal) {
-        Usage usage = terminal instanceof StreamCompleted completed ? completed.usage() : stream.usage();
-        boolean spent = terminal instanceof StreamCompleted || stream.log().contentBytes() > 0;
-        long tokens = spent ? usage.total() : 0;
+    public void ended(StreamEnd end) {
+        boolean spent = end.terminal() instanceof StreamCompleted || end.log().contentBytes() > 0;
+        long tokens = spent ? end.usage().total() : 0;
         long now = conversations.now();
         conversations.used(principal, tokens);
         boolean taken;
@@ -127,7 +126,7 @@ final class Exchange implements StreamStore {
             conversations.exchanges().lost(this, principal, conversationId);
             return;
         }
-        ending = new Ending(() -> reply(stream, terminal, usage, now), tokens, size);
+        ending = new Ending(() -> reply(end, now), tokens, size);
         conversations
                 .queue()
                 .add(new Writing(() -> conversations.exchanges().lost(this, principal, conversationId)), size);
@@ -249,19 +248,20 @@ final class Exchange implements StreamStore {
                 : Store.begin(session, principal, conversationId, title, before, user());
     }
 
-    private static Turn reply(ChatStream stream, StreamEvent terminal, Usage usage, long now) {
-        String text = stream.log().reply().decoded();
+    private static Turn reply(StreamEnd end, long now) {
+        String text = end.log().reply().decoded();
         Status status = Status.FAILED;
         StopReason reason = null;
-        String model = stream.model();
-        if (terminal instanceof StreamCompleted completed) {
+        String model = end.facts().model();
+        if (end.terminal() instanceof StreamCompleted completed) {
             reason = completed.stopReason();
             status = reason == StopReason.CANCELLED ? Status.CANCELLED : Status.COMPLETE;
             model = completed.model();
             // The model's words, though in a field of their own.
             text = text.isEmpty() && completed.refusal() != null ? completed.refusal() : text;
         }
-        return new Turn(Role.ASSISTANT, text, status, now, stream.id().value(), new Reply(model, reason, usage));
+        return new Turn(
+                Role.ASSISTANT, text, status, now, end.facts().id().value(), new Reply(model, reason, end.usage()));
     }
 
     /**

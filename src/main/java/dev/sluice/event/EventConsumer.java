@@ -2,15 +2,15 @@ package dev.sluice.event;
 
 import dev.sluice.json.SegmentedText;
 
-/** Takes events as a reader of a log comes to them. */
+/** Receives a log's events in order. */
 @FunctionalInterface
 public interface EventConsumer {
 
     /**
-     * Takes one event. Neighbouring deltas of one kind may come joined into one.
+     * Receives one event. Adjacent deltas of one kind may be joined into one.
      *
-     * @param sequence the number of the event, of the last one where several were joined
-     * @param reply all text of the reply up to and with this event
+     * @param sequence the event's number in the log; that of the last one if several were joined
+     * @param reply the reply's whole text up to and including this event
      */
     void accept(StreamEvent event, int sequence, SegmentedText reply);
 }

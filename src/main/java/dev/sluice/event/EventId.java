@@ -3,16 +3,16 @@ package dev.sluice.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one event of one stream, as in an event stream's {@code id} field: {@code <stream id>.<sequence>}.
+ * Identifies one event of one stream, as in an event stream's {@code id} field: {@code <stream id>.<sequence>}.
  *
  * @param sequence the event's number in its stream's log, from 0
  */
 public record EventId(StreamId stream, int sequence) {
 
-    /** Digits of {@link Integer#MAX_VALUE} less one, so that every accepted text fits an int. */
+    /** One digit fewer than {@link Integer#MAX_VALUE} has, so that every accepted number fits an int. */
     private static final int MAX_DIGITS = 9;
 
-    /** Returns the id, or null when the text cannot be one: only digits after the dot, no sign, no leading zero. */
+    /** Parses an id. Returns null unless the dot is followed by digits only, without sign or leading zero. */
     public static @Nullable EventId parse(String text) {
         int dot = text.indexOf('.');
         if (dot < 0) {

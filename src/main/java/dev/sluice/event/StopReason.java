@@ -2,7 +2,7 @@ package dev.sluice.event;
 
 import java.util.Locale;
 
-/** Why a reply ended without failing. The wire name is the constant's in lower case (contract §3). */
+/** The reason why a reply ended without failing. The wire name is the constant's in lower case (contract §3). */
 public enum StopReason {
     END_TURN,
     MAX_TOKENS,

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened in a generation, whatever provider wrote it.
+ * An event of a generation, independent of the provider.
  *
- * <p>Order: {@link StreamStarted} first; then deltas, tool calls and retries in the order the model made them; then
- * exactly one terminal event. A {@link StreamRetried} comes only before the first content.
+ * <p>Order: {@link StreamStarted} first; then deltas, tool calls and retries in the order in which the model
+ * produced them; then exactly one terminal event. A {@link StreamRetried} precedes all content.
  */
 public sealed interface StreamEvent {
 
-    /** Whether nothing can follow this event. */
+    /** Whether this event is the last of its stream. */
     default boolean terminal() {
         return false;
     }
@@ -20,55 +20,55 @@ public sealed interface StreamEvent {
     /**
      * The request was accepted; the provider has not been called yet.
      *
-     * @param model the name the request is answered under, {@code provider/model}
+     * @param model the model that was asked for, {@code provider/model}
      * @param conversationId the conversation this turn belongs to
-     * @param metadata the request's own, echoed in progress; empty when it had none
+     * @param metadata the request's metadata, echoed in progress events; may be empty
      */
     record StreamStarted(String model, String conversationId, Map<String, String> metadata) implements StreamEvent {}
 
-    /** A piece of the reply. Never empty, never half a code point. */
+    /** A piece of the reply. Never empty, and never splits a code point. */
     record TextDelta(JsonText text) implements StreamEvent {}
 
     /** A piece of the model's thinking. Never empty. */
     record ReasoningDelta(JsonText text) implements StreamEvent {}
 
     /**
-     * The model began to write a tool call.
+     * The model began a tool call.
      *
-     * @param call the call's number in this reply, from 0 in the order they began
-     * @param id the provider's own, empty when it gives none
+     * @param call the call's number in this reply, from 0, in the order in which calls began
+     * @param id the provider's id of the call; empty if it gives none
      */
     record ToolCallStarted(int call, String id, String name) implements StreamEvent {}
 
-    /** A piece of a call's arguments, as the provider's own string. Calls may interleave. */
+    /** A piece of a call's arguments, as the provider wrote it. Calls may interleave. */
     record ToolInputDelta(int call, JsonText input) implements StreamEvent {}
 
-    /** All of a call's arguments have been written. {@code arguments} is their joined string, possibly empty. */
+    /** A call's arguments are complete. {@code arguments} is the concatenation of all pieces; may be empty. */
     record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {}
 
     /**
-     * An attempt failed before any content, and another one begins.
+     * An attempt failed before any content, and another begins.
      *
-     * @param attempt the number of the attempt that begins, from 2
-     * @param model the model it asks
-     * @param reason why the attempt before it failed
+     * @param attempt the number of the new attempt, from 2
+     * @param model the model that the new attempt asks, {@code provider/model}
+     * @param reason why the previous attempt failed
      */
     record StreamRetried(int attempt, String model, ErrorCode reason) implements StreamEvent {}
 
     /**
-     * A message that somebody sent to a channel, not part of a generation.
+     * A message pushed to a channel; not part of a generation.
      *
-     * @param type the event's name for clients, or null for none
-     * @param data what clients get as the event's data, in UTF-8; mostly JSON
+     * @param type the event's name as clients see it, or null for none
+     * @param data the event's data as clients receive it; usually JSON
      */
     record ChannelMessage(@Nullable String type, String data) implements StreamEvent {}
 
     /**
-     * The reply is over as the provider meant it, or was cancelled.
+     * The reply ended as the provider intended, or was cancelled.
      *
      * @param model the model that answered, {@code provider/model}
-     * @param refusal the model's own words when it refused in a field of its own instead of in the text
-     * @param stored false where what was said may be lost when the stream's log is
+     * @param refusal the model's words where a refusal comes in its own field instead of in the text; otherwise null
+     * @param stored false if the turn may be lost when the stream's log expires
      */
     record StreamCompleted(
             StopReason stopReason,
@@ -77,11 +77,12 @@ public sealed interface StreamEvent {
             @Nullable String refusal,
             boolean stored) implements StreamEvent {
 
-        /** One that promises nothing to the contrary of its being stored. */
+        /** Makes an event of a reply that is stored. */
         public StreamCompleted(StopReason stopReason, Usage usage, String model, @Nullable String refusal) {
             this(stopReason, usage, model, refusal, true);
         }
 
+        /** Returns the same event, marked as not stored. */
         public StreamCompleted unstored() {
             return new StreamCompleted(stopReason, usage, model, refusal, false);
         }
@@ -93,10 +94,10 @@ public sealed interface StreamEvent {
     }
 
     /**
-     * The reply broke off. Text before it stays valid.
+     * The reply broke off. The text before this event remains valid.
      *
-     * @param message for people; holds nothing of the provider's own answer
-     * @param retryAfterMs milliseconds the provider asked to wait, or null when it did not say
+     * @param message for users; contains nothing from the provider's response
+     * @param retryAfterMs milliseconds to wait before another attempt, as the provider asked; null if it did not
      */
     record StreamFailed(
             ErrorCode code,
@@ -104,7 +105,7 @@ public sealed interface StreamEvent {
             boolean retryable,
             @Nullable Long retryAfterMs) implements StreamEvent {
 
-        /** A failure described by its code alone. */
+        /** Makes a failure with its code's message. */
         public static StreamFailed of(ErrorCode code) {
             return new StreamFailed(code, code.message(), code.retryable(), null);
         }

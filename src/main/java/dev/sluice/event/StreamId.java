@@ -4,18 +4,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one stream. Well-formed, which does not mean that such a stream exists.
+ * Identifies one stream. Well-formed; the stream need not exist.
  *
  * @param value {@value #LENGTH} characters of base64url
  */
 public record StreamId(String value) {
 
-    /** 16 random bytes and 8 that prove the id was made here, in base64url. */
+    /** The length of 16 random bytes and an 8-byte proof of origin in base64url. */
     public static final int LENGTH = 32;
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
 
-    /** Returns the id, or null when the text cannot be one. */
+    /** Parses an id. Returns null if the text is not well-formed. */
     public static @Nullable StreamId parse(String text) {
         return FORM.matcher(text).matches() ? new StreamId(text) : null;
     }

@@ -1,8 +1,8 @@
 /**
- * Canonical, provider-neutral stream events and the values in them.
+ * The provider-neutral events of a stream, and the values in them.
  *
- * <p>Belongs here: what every provider's reply becomes and every dialect is written from. Does not belong here:
- * anything that knows a wire format, a transport or a thread.
+ * <p>Belongs here: what every provider's reply is decoded into and every dialect is encoded from. Does not belong here:
+ * wire formats, transports, threads.
  */
 @NullMarked
 package dev.sluice.event;

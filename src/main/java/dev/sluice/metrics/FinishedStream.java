@@ -4,27 +4,23 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import dev.sluice.stream.StreamFacts;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation came to.
+ * A stream that has ended, as it is measured, traced and logged.
  *
- * @param asked the model that was asked first, {@code provider/model}
- * @param model the model that was asked last
- * @param firstContent from the start to the first content, or null where none came
- * @param attempts how often a model was asked
+ * @param model the model that was asked last, {@code provider/model}
+ * @param took from the start to the end
+ * @param firstContent from the start to the first content; null if there was none
+ * @param attempts the number of attempts, at least 1
+ * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
  */
 record FinishedStream(
-        StreamId id,
-        String principal,
-        String conversationId,
-        String asked,
+        StreamFacts facts,
         String model,
-        Instant startedAt,
         Duration took,
         @Nullable Duration firstContent,
         int attempts,
@@ -32,14 +28,14 @@ record FinishedStream(
         Usage usage,
         StreamEvent terminal) {
 
-    /** The stop reason, or {@code failed}. */
+    /** The stop reason's wire name, or {@code failed}. */
     String outcome() {
         return terminal instanceof StreamCompleted completed
                 ? completed.stopReason().wireName()
                 : "failed";
     }
 
-    /** Why it failed, or null when it did not. */
+    /** The reason of a failure; null if the stream did not fail. */
     @Nullable
     ErrorCode error() {
         return terminal instanceof StreamFailed failed ? failed.code() : null;

@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes a line of the log for each stream that has ended, and if wanted one of the audit. Never the prompt, nor the reply.
+ * Writes one line to the stream log for each stream that has ended, and optionally one to the audit log. Never contains the
+ * prompt or the reply.
  *
- * <p>Streams end in threads that must not wait, and a log may: so lines are written by a task, one at a time and in order.
- * Whoever makes a journal closes it, which writes what is left.
+ * <p>Logging may block, and the threads that end streams must not: a task writes the lines, in order. The owner must close
+ * the journal, which writes the remaining lines.
  */
 public final class Journal implements AutoCloseable {
 
@@ -21,7 +22,7 @@ public final class Journal implements AutoCloseable {
     private static final Logger STREAMS = System.getLogger("dev.sluice.streams");
     private static final Logger AUDIT = System.getLogger("dev.sluice.audit");
 
-    /** Lines that may wait for a log that takes none: some minutes' worth, and some MB. */
+    /** Most lines waiting for a blocked log: a few minutes' worth, and a few MB. */
     private static final int MAX_WAITING = 10_000;
 
     private final boolean audit;
@@ -34,14 +35,15 @@ public final class Journal implements AutoCloseable {
     /**
      * Makes a journal.
      *
-     * @param audit whether who asked is written down
-     * @param executor runs the writing; not closed here
+     * @param audit whether to write the audit log
+     * @param executor runs the task that writes; not closed here
      */
     public Journal(boolean audit, Executor executor) {
         this.audit = audit;
         this.executor = executor;
     }
 
+    /** Queues a stream's lines. Never blocks; if too many lines are waiting, drops them and counts them as lost. */
     void write(FinishedStream stream) {
         if (!audit && !STREAMS.isLoggable(Level.INFO)) {
             return;
@@ -56,7 +58,7 @@ public final class Journal implements AutoCloseable {
             try {
                 executor.execute(this::writeAll);
             } catch (RejectedExecutionException e) {
-                writing.set(false); // the deployment ends, and closing writes it
+                writing.set(false); // the deployment is stopping: close() writes it
             }
         }
     }
@@ -65,7 +67,7 @@ public final class Journal implements AutoCloseable {
         do {
             drain();
             writing.set(false);
-            // What came between the last look and here has found somebody writing.
+            // A line added between the last poll and here found a task running and started none.
         } while (!waiting.isEmpty() && writing.compareAndSet(false, true));
     }
 
@@ -81,7 +83,7 @@ public final class Journal implements AutoCloseable {
         }
         int missed = lost.getAndSet(0);
         if (missed > 0) {
-            LOG.log(Level.WARNING, "{0} streams are missing from the log, which took too long to write", missed);
+            LOG.log(Level.WARNING, "{0} streams are missing from the log, because writing it is too slow", missed);
         }
     }
 

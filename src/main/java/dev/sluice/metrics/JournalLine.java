@@ -8,24 +8,24 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Lines of the log, each one JSON object. Whatever a client has named itself, such as a conversation, stays within its
- * quotes and on its line.
+ * Formats lines of the log, each one JSON object. Names that clients chose, such as a conversation's, cannot break out of
+ * their quotes or their line.
  */
 final class JournalLine {
 
-    /** Kept, because looking the implementation up costs more than making a line. */
+    /** Shared: looking the implementation up costs more than formatting a line. */
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private JournalLine() {}
 
-    /** What a stream came to, without who asked. */
+    /** The line of the stream log, without the principal. */
     static String stream(FinishedStream stream) {
         JsonObjectBuilder line = JSON.createObjectBuilder()
-                .add("stream_id", stream.id().value())
-                .add("conversation_id", stream.conversationId())
-                .add("asked", stream.asked())
+                .add("stream_id", stream.facts().id().value())
+                .add("conversation_id", stream.facts().conversationId())
+                .add("asked", stream.facts().model())
                 .add("model", stream.model())
-                .add("started_at", stream.startedAt().toString())
+                .add("started_at", stream.facts().createdAt().toString())
                 .add("duration_ms", stream.took().toMillis());
         Duration firstContent = stream.firstContent();
         if (firstContent != null) {
@@ -35,15 +35,15 @@ final class JournalLine {
         return oneLine(line.add("attempts", stream.attempts()).add("skipped_chunks", stream.skippedChunks()));
     }
 
-    /** Who asked which model when, and what it cost. */
+    /** The line of the audit log: who asked which model and when, and what it cost. */
     static String audit(FinishedStream stream) {
         JsonObjectBuilder line = JSON.createObjectBuilder()
-                .add("principal", stream.principal())
-                .add("started_at", stream.startedAt().toString())
-                .add("ended_at", stream.startedAt().plus(stream.took()).toString())
+                .add("principal", stream.facts().principal())
+                .add("started_at", stream.facts().createdAt().toString())
+                .add("ended_at", stream.facts().createdAt().plus(stream.took()).toString())
                 .add("model", stream.model())
-                .add("stream_id", stream.id().value())
-                .add("conversation_id", stream.conversationId());
+                .add("stream_id", stream.facts().id().value())
+                .add("conversation_id", stream.facts().conversationId());
         outcome(line, stream);
         return oneLine(line);
     }
@@ -59,7 +59,7 @@ final class JournalLine {
         }
     }
 
-    /** JSON escapes what is below a blank; what else some viewers break lines at, or obey, is escaped here. */
+    /** JSON escapes characters below U+0020; this escapes other line breaks and control characters that viewers interpret. */
     private static String oneLine(JsonObjectBuilder builder) {
         String json = builder.build().toString();
         StringBuilder line = null;

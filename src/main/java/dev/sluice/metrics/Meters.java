@@ -23,16 +23,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 /**
- * The figures of this deployment (contract §8). Streams are counted when they begin, retry and end; what changes with each
- * event is kept by whoever makes it change, and read from there when somebody asks for the figures.
+ * The metrics of this deployment (contract §8). Streams are counted when they start, retry and end; values that change with
+ * each event are kept by their owners and read on each scrape.
  *
- * <p>Names and histogram bounds that begin with {@code gen_ai} are those of OpenTelemetry's conventions.
+ * <p>Names that begin with {@code gen_ai}, and their histogram bounds, follow OpenTelemetry's conventions.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">GenAI metrics</a>
  */
 public final class Meters implements AutoCloseable {
 
-    /** What a stream that did not fail has for its error: a label must have a value. */
+    /** The error label of a stream that did not fail: a label must have a value. */
     private static final String NO_ERROR = "none";
 
     private static final String PROVIDER = "sluice.provider";
@@ -47,7 +47,7 @@ public final class Meters implements AutoCloseable {
         1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
     };
 
-    /** From what a batch takes on an idle machine to what a reader would notice. */
+    /** From the latency of a batch on an idle machine to what a reader would notice. */
     private static final Duration[] RELAY_BOUNDS =
             seconds(0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1);
 
@@ -57,12 +57,13 @@ public final class Meters implements AutoCloseable {
 
     public Meters(ModelLabels labels) {
         this.labels = labels;
-        // Their names are not as Prometheus wants names.
+        // Their names do not conform to Prometheus's conventions.
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         relayed = Timer.builder("sluice.relay.latency")
-                .description("From reading a provider's bytes to having written them to every reader that takes them,"
-                        + " sampled")
+                .description(
+                        "Time from reading a provider's bytes to having written them to every reader that is ready,"
+                                + " sampled")
                 .serviceLevelObjectives(RELAY_BOUNDS)
                 .register(registry);
         for (var binder : List.of(
@@ -81,7 +82,7 @@ public final class Meters implements AutoCloseable {
                 .toArray(Duration[]::new);
     }
 
-    /** Adds a figure that goes up and down, which is read when somebody asks. */
+    /** Registers a gauge, which is read on each scrape. */
     public void gauge(String name, String description, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .description(description)
@@ -89,7 +90,7 @@ public final class Meters implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Adds a count, which is read when somebody asks. */
+    /** Registers a counter, which is read on each scrape. */
     public void count(String name, String description, DoubleSupplier value) {
         // Held by the lambda, not by the meter's own reference, which is weak.
         FunctionCounter.builder(name, this, meters -> value.getAsDouble())
@@ -97,25 +98,25 @@ public final class Meters implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Adds whether a provider is not asked because it did not answer. */
+    /** Registers the gauge of a provider's circuit breaker. */
     public void circuit(String provider, BooleanSupplier open) {
         Gauge.builder("sluice.circuit.open", open, o -> o.getAsBoolean() ? 1 : 0)
-                .description("1 while a provider is not asked because it has not answered")
+                .description("1 while a provider is not asked because it did not answer")
                 .tag(PROVIDER, provider)
                 .strongReference(true)
                 .register(registry);
     }
 
-    /** Counts a request that was refused, by the problem's code. */
+    /** Counts a refused request by the problem's code. */
     public void refused(String code) {
         Counter.builder("sluice.refusals")
-                .description("Requests answered with a problem")
+                .description("Requests that were answered with a problem")
                 .tag("code", code)
                 .register(registry)
                 .increment();
     }
 
-    /** Takes how long it took to pass on what a provider sent. */
+    /** Records the time from reading a provider's bytes to having written them to the readers. */
     public void relayed(long nanos) {
         relayed.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -123,7 +124,7 @@ public final class Meters implements AutoCloseable {
     void started(String model) {
         ModelLabel label = labels.of(model);
         Counter.builder("sluice.streams.started")
-                .description("Streams that were started, by the model that was asked for")
+                .description("Streams started, by the model that was asked for")
                 .tags(PROVIDER, label.provider(), "gen_ai.request.model", label.model())
                 .register(registry)
                 .increment();
@@ -131,7 +132,7 @@ public final class Meters implements AutoCloseable {
 
     void retried(String model, ErrorCode reason) {
         Counter.builder("sluice.retries")
-                .description("Attempts that failed and were followed by another, of this or another model")
+                .description("Attempts that failed and were followed by another, with the same or another model")
                 .tags(PROVIDER, labels.of(model).provider(), "reason", reason.wireName())
                 .register(registry)
                 .increment();
@@ -151,7 +152,7 @@ public final class Meters implements AutoCloseable {
         ErrorCode error = stream.error();
         String errorType = error == null ? NO_ERROR : error.wireName();
         Timer.builder("gen_ai.client.operation.duration")
-                .description("From the start of a stream to its end")
+                .description("Time from the start of a stream to its end")
                 .tags(tags.and("error.type", errorType))
                 .serviceLevelObjectives(OPERATION_BOUNDS)
                 .register(registry)
@@ -159,7 +160,7 @@ public final class Meters implements AutoCloseable {
         Duration firstContent = stream.firstContent();
         if (firstContent != null) {
             Timer.builder("gen_ai.server.time_to_first_token")
-                    .description("From the start of a stream to its first content, with all attempts")
+                    .description("Time from the start of a stream to its first content, over all attempts")
                     .tags(tags)
                     .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
                     .register(registry)
@@ -170,13 +171,13 @@ public final class Meters implements AutoCloseable {
             tokens(tags, "output", stream.usage().output());
         }
         Counter.builder("sluice.streams.ended")
-                .description("Streams that ended, by how")
+                .description("Streams ended, by outcome")
                 .tags("outcome", stream.outcome(), "error.type", errorType)
                 .register(registry)
                 .increment();
         if (stream.skippedChunks() > 0) {
             Counter.builder("sluice.chunks.skipped")
-                    .description("Chunks of a provider that were not understood")
+                    .description("Chunks of a provider that were skipped because they could not be parsed")
                     .tag(PROVIDER, label.provider())
                     .register(registry)
                     .increment(stream.skippedChunks());
@@ -185,14 +186,14 @@ public final class Meters implements AutoCloseable {
 
     private void tokens(Tags tags, String type, long tokens) {
         DistributionSummary.builder("gen_ai.client.token.usage")
-                .description("Tokens of a stream, where the provider told them")
+                .description("Tokens of a stream, if the provider reported them")
                 .tags(tags.and("gen_ai.token.type", type))
                 .serviceLevelObjectives(TOKEN_BOUNDS)
                 .register(registry)
                 .record((double) tokens);
     }
 
-    /** All figures in Prometheus's text format, version 0.0.4. */
+    /** All metrics in Prometheus's text format, version 0.0.4. */
     public String scrape() {
         return registry.scrape();
     }

@@ -1,10 +1,10 @@
 package dev.sluice.metrics;
 
 /**
- * A model as meters and spans name it.
+ * A model's names in metrics and spans.
  *
- * @param system the provider's kind, in the words of OpenTelemetry's GenAI conventions
+ * @param system the kind of provider, as named by OpenTelemetry's GenAI conventions
  * @param provider the provider's configured name
- * @param model what the provider calls the model; {@link ModelLabels#OTHER} for one that is not configured
+ * @param model the provider's name of the model; {@link ModelLabels#OTHER} if it is not configured
  */
 record ModelLabel(String system, String provider, String model) {}

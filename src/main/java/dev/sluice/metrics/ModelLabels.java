@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names of models that meters may have: the configured ones, and one for all others, since a provider may have any number
- * and clients name them.
+ * The names of models in metrics: the configured ones, and one name for all others. Bounds the number of time series, because
+ * clients choose the names and a provider may accept any.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/">the names of systems</a>
  */
@@ -14,7 +14,7 @@ public final class ModelLabels {
 
     static final String OTHER = "other";
 
-    /** Types of providers that the conventions call something else. */
+    /** Types of providers with another name in the conventions. */
     private static final Map<String, String> SYSTEMS =
             Map.of("gemini", "gcp.gemini", "bedrock", "aws.bedrock", "openai-responses", "openai");
 
@@ -22,7 +22,7 @@ public final class ModelLabels {
     private final Set<String> configured;
 
     /**
-     * Makes the names.
+     * Makes the labels.
      *
      * @param types the type of each provider, by its configured name
      * @param configured the configured models, each {@code provider/model}
@@ -32,7 +32,7 @@ public final class ModelLabels {
         this.configured = Set.copyOf(configured);
     }
 
-    /** The label of {@code provider/model}. */
+    /** Returns the label of {@code provider/model}. */
     ModelLabel of(String label) {
         int slash = label.indexOf('/');
         String provider = slash < 0 ? "" : label.substring(0, slash);

@@ -13,8 +13,8 @@ import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 
 /**
- * One span for each generation, below the one of the request that started it. Through OpenTelemetry's API alone, which does
- * nothing until an agent or an SDK stands behind it. Never has the prompt or the reply.
+ * Emits one span for each generation, as a child of the request's span. Uses OpenTelemetry's API only, which does nothing
+ * unless an agent or an SDK is installed. Never contains the prompt or the reply.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">GenAI spans</a>
  */
@@ -31,7 +31,7 @@ public final class Spans {
         this.labels = labels;
     }
 
-    /** Begins a span, in the thread of the request. */
+    /** Begins a span. Called by the request's thread, whose current span becomes the parent. */
     Generation begin(StartRequest start, String label) {
         String model = label.substring(label.indexOf('/') + 1);
         SpanBuilder builder = tracer.spanBuilder("chat " + model)
@@ -53,7 +53,7 @@ public final class Spans {
         return new Generation(builder.startSpan());
     }
 
-    /** A span that has begun. */
+    /** A span of a running generation. */
     static final class Generation {
 
         private final Span span;
@@ -62,12 +62,12 @@ public final class Spans {
             this.span = span;
         }
 
-        /** Ends the span, from any thread. */
+        /** Ends the span. May be called by any thread. */
         void end(FinishedStream stream) {
             String label = stream.model();
             span.setAttribute("gen_ai.response.model", label.substring(label.indexOf('/') + 1));
             span.setAttribute("sluice.provider", label.substring(0, Math.max(0, label.indexOf('/'))));
-            span.setAttribute("sluice.stream.id", stream.id().value());
+            span.setAttribute("sluice.stream.id", stream.facts().id().value());
             span.setAttribute("sluice.attempts", stream.attempts());
             if (!stream.usage().estimated()) {
                 span.setAttribute("gen_ai.usage.input_tokens", stream.usage().input());

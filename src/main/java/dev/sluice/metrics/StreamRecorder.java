@@ -1,19 +1,20 @@
 package dev.sluice.metrics;
 
 import dev.sluice.event.StreamEvent.StreamRetried;
-import dev.sluice.event.StreamId;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamEnd;
+import dev.sluice.stream.StreamFacts;
+import dev.sluice.stream.StreamListener;
 import dev.sluice.stream.StreamObserver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what becomes of each generation, and hands it to the meters, the traces and the journal. Nothing that goes wrong
- * there reaches a stream.
+ * Records every stream with the meters, the traces and the journal. Exceptions thrown there are logged and never reach the
+ * stream.
  */
 public final class StreamRecorder implements StreamObserver {
 
@@ -25,9 +26,9 @@ public final class StreamRecorder implements StreamObserver {
     private final LongSupplier nanoTime;
 
     /**
-     * Makes an observer.
+     * Makes a recorder.
      *
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime the clock of the streams, like {@link System#nanoTime}
      */
     public StreamRecorder(Meters meters, Spans spans, Journal journal, LongSupplier nanoTime) {
         this.meters = meters;
@@ -37,45 +38,40 @@ public final class StreamRecorder implements StreamObserver {
     }
 
     @Override
-    public Watch started(StreamId id, StartRequest request) {
-        return new Watched(id, request);
+    public StreamListener started(StreamFacts facts, StartRequest request) {
+        Recording recording = new Recording(facts);
+        safely(() -> {
+            meters.started(facts.model());
+            recording.span = spans.begin(request, facts.model());
+        });
+        return recording;
     }
 
-    private void safely(Runnable told) {
+    private static void safely(Runnable step) {
         try {
-            told.run();
+            step.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "A stream could not be observed", e);
+            LOG.log(Level.ERROR, "Recording a stream failed; metrics, traces or the log lack it", e);
         }
     }
 
-    /** One generation. Each method is called by one thread at a time, the last of them after the others. */
-    private final class Watched implements Watch {
+    /** One stream's recording. Each method is called by one thread at a time, {@link #ended} after all others. */
+    private final class Recording implements StreamListener {
 
-        private final StreamId id;
-        private final StartRequest request;
-        private final Instant startedAt = Instant.now();
-        private final long startedNanos = nanoTime.getAsLong();
-        private final String asked;
+        private final StreamFacts facts;
         private Spans.@Nullable Generation span;
 
         private volatile String model;
         private volatile int attempts = 1;
         private volatile @Nullable Duration firstContent;
 
-        Watched(StreamId id, StartRequest request) {
-            this.id = id;
-            this.request = request;
-            asked = request.targets().get(0).label();
-            model = asked;
-            safely(() -> {
-                meters.started(asked);
-                span = spans.begin(request, asked);
-            });
+        Recording(StreamFacts facts) {
+            this.facts = facts;
+            this.model = facts.model();
         }
 
-        private Duration since() {
-            return Duration.ofNanos(nanoTime.getAsLong() - startedNanos);
+        private Duration sinceStart() {
+            return Duration.ofNanos(nanoTime.getAsLong() - facts.createdNanos());
         }
 
         @Override
@@ -87,19 +83,15 @@ public final class StreamRecorder implements StreamObserver {
 
         @Override
         public void answered() {
-            firstContent = since();
+            firstContent = sinceStart();
         }
 
         @Override
-        public void ended(End end) {
+        public void ended(StreamEnd end) {
             FinishedStream finished = new FinishedStream(
-                    id,
-                    request.principal(),
-                    request.conversationId(),
-                    asked,
+                    facts,
                     model,
-                    startedAt,
-                    since(),
+                    sinceStart(),
                     firstContent,
                     attempts,
                     end.skippedChunks(),

@@ -1,8 +1,8 @@
 /**
- * What operators see: meters, traces, and a line of the log for each stream.
+ * What operators see of streams: metrics, traces, and one line of the log for each.
  *
- * <p>Belongs here: turning what {@link dev.sluice.stream.StreamObserver} is told into figures, spans and lines. Does not
- * belong here: deciding anything, or being asked for anything while an event passes by.
+ * <p>Belongs here: turning what {@link dev.sluice.stream.StreamObserver} observes into metrics, spans and lines. Does not
+ * belong here: decisions about a stream, and any work for each event.
  */
 @NullMarked
 package dev.sluice.metrics;

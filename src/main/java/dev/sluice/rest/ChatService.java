@@ -102,7 +102,7 @@ public final class ChatService {
                     conversation,
                     start.metadata(),
                     key,
-                    conversations.keeper(
+                    conversations.exchange(
                             principal,
                             conversation,
                             start.conversationId() == null,
@@ -235,10 +235,10 @@ public final class ChatService {
                 ApiException.later(429, "rate_limited", "This stream has as many readers as it may.", RETRY_SECONDS);
             case STREAMS ->
                 ApiException.later(503, "overloaded", "As many replies are being written as may.", RETRY_SECONDS);
-            case OWNERS_STREAMS ->
+            case PRINCIPAL_STREAMS ->
                 ApiException.later(
                         429, "rate_limited", "As many of your replies are being written as may.", RETRY_SECONDS);
-            case OWNERS_STARTS ->
+            case PRINCIPAL_STARTS ->
                 ApiException.later(
                         429,
                         "rate_limited",

@@ -18,12 +18,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a provider is worth asking: not for a while after many attempts in a row went unanswered. Then a single attempt
- * tries it, and what comes of that decides for all.
+ * A provider's circuit breaker: opens after many consecutive attempts went unanswered; after a pause, one trial attempt
+ * decides whether it closes again.
  *
- * <p>Only a provider that cannot be reached, says nothing, or says that it can take no more has not answered; one that
- * refuses a request, or breaks off in the middle, has. For any number of threads. Whoever was let through says once what
- * came of it, with {@link #heard} or {@link #unheard}.
+ * <p>A provider that cannot be reached, stays silent or is overloaded has not answered; one that refuses a request or breaks
+ * off in the middle has. Threads: any. An attempt that {@linkplain #lets was let through} must report its outcome once, with
+ * {@link #heard} or {@link #unheard}.
  */
 public final class Circuit {
 
@@ -34,7 +34,7 @@ public final class Circuit {
 
     private final CircuitPolicy policy;
 
-    /** Null where a provider is always asked. */
+    /** Null if the provider is always asked. */
     private final @Nullable CircuitBreaker breaker;
 
     Circuit(String provider, CircuitPolicy policy, LongSupplier nanoTime) {
@@ -58,8 +58,9 @@ public final class Circuit {
                 .onStateTransition(change -> LOG.log(
                         Level.WARNING,
                         switch (change.getStateTransition().getToState()) {
-                            case OPEN -> "Provider {0} has not answered for {1} attempts: not asked for {2}";
-                            case HALF_OPEN -> "Provider {0} is tried again";
+                            case OPEN ->
+                                "Provider {0} did not answer {1} attempts in a row; it will not be asked for {2}";
+                            case HALF_OPEN -> "Provider {0} is being tried again";
                             default -> "Provider {0} answers again";
                         },
                         provider,
@@ -68,17 +69,17 @@ public final class Circuit {
         return breaker;
     }
 
-    /** Lets an attempt through, or not. */
+    /** Whether an attempt may be made; if so, its outcome must be reported. */
     boolean lets() {
         return breaker == null || breaker.tryAcquirePermission();
     }
 
-    /** Whether attempts are not let through, or only the one that tries the provider. */
+    /** Whether the circuit is open, or half open for its trial attempt. */
     boolean isOpen() {
         return breaker != null && breaker.getState() != CircuitBreaker.State.CLOSED;
     }
 
-    /** Takes the first that an attempt told. */
+    /** Reports the first event of an attempt. */
     void heard(StreamEvent first) {
         if (breaker != null) {
             boolean answered = !(first instanceof StreamFailed failed && UNANSWERED.contains(failed.code()));
@@ -86,14 +87,14 @@ public final class Circuit {
         }
     }
 
-    /** Takes it that an attempt was given up before it told anything. */
+    /** Reports that an attempt was abandoned before its first event. */
     void unheard() {
         if (breaker != null) {
             breaker.releasePermission();
         }
     }
 
-    /** What to tell of a provider that is not asked. */
+    /** The failure of an attempt that was not let through. */
     StreamFailed failure() {
         return new StreamFailed(
                 ErrorCode.PROVIDER_UNAVAILABLE,
@@ -102,7 +103,7 @@ public final class Circuit {
                 policy.pause().toMillis());
     }
 
-    /** The injected clock in the form that the breaker takes, beginning at the epoch. */
+    /** Adapts the injected clock to what the breaker takes, starting at the epoch. */
     private static final class Monotonic extends Clock {
         private final LongSupplier nanoTime;
         private final long start;

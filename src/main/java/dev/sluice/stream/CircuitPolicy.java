@@ -3,9 +3,9 @@ package dev.sluice.stream;
 import java.time.Duration;
 
 /**
- * When a provider is not asked for a while.
+ * When a provider's circuit opens, so that it is not asked for a while.
  *
- * @param failures how many attempts in a row go unanswered before that; 0 for never
- * @param pause how long it is then not asked
+ * @param failures consecutive unanswered attempts that open the circuit; 0 for never
+ * @param pause how long the circuit stays open
  */
 public record CircuitPolicy(int failures, Duration pause) {}

@@ -5,36 +5,19 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Provider;
-import dev.sluice.provider.ReplyListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks models until one replies: the first again after a while, then the next. Once anything of a reply was told there is
- * no other attempt, and a failure is told.
+ * Asks models until one replies: first the same model again after a pause, then the next one. After the first content, no
+ * other attempt is made and a failure is final.
  *
- * <p>What is told comes from one attempt at a time; whatever an earlier one still says is not heard. This object's lock
- * guards which attempt that is, and is held for assignments only.
+ * <p>Events come from one attempt at a time; those of earlier attempts are dropped. This object's lock guards which attempt
+ * that is, and is held for assignments only.
  */
 final class Generation {
-
-    /** What became of it. Told as {@link ReplyListener} is, by any thread. */
-    interface Listener {
-        void event(StreamEvent event);
-
-        void flush();
-
-        void skipped();
-
-        /** Another attempt is to be made, which the event tells of, too. */
-        void retried(StreamRetried retried);
-
-        /** The event that is told next is the first content. */
-        void answered();
-    }
 
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
@@ -42,7 +25,7 @@ final class Generation {
     private final List<Target> targets;
     private final StreamSettings settings;
     private final LongSupplier nanoTime;
-    private final Listener listener;
+    private final GenerationListener listener;
 
     /* Under the lock. */
     private int target;
@@ -57,7 +40,7 @@ final class Generation {
             List<Target> targets,
             StreamSettings settings,
             LongSupplier nanoTime,
-            Listener listener) {
+            GenerationListener listener) {
         this.request = request;
         this.targets = targets;
         this.settings = settings;
@@ -65,7 +48,7 @@ final class Generation {
         this.listener = listener;
     }
 
-    /** Makes the next attempt, of the first model whose provider is worth asking. The first is the caller's to begin. */
+    /** Makes the next attempt, with the first model whose provider's circuit lets it through. The caller makes the first one. */
     void attempt() {
         Attempt attempt;
         StreamEvent passedOver;
@@ -75,8 +58,9 @@ final class Generation {
             }
             nextAttemptNanos = NOT_WAITING;
             passedOver = passOver();
-            attempt =
-                    passedOver instanceof StreamFailed ? null : new Attempt(targets.get(target), nanoTime.getAsLong());
+            attempt = passedOver instanceof StreamFailed
+                    ? null
+                    : new Attempt(this, targets.get(target), nanoTime.getAsLong());
             current = attempt;
         }
         if (passedOver != null) {
@@ -91,7 +75,7 @@ final class Generation {
         }
     }
 
-    /** Goes on to a model that may be asked: returns what to tell of it, which is nothing where that is the one at hand. */
+    /** Moves on to a model that may be asked. Returns the event to emit; null if that is the current model. */
     private @Nullable StreamEvent passOver() {
         boolean another = false;
         while (!targets.get(target).circuit().lets()) {
@@ -109,7 +93,7 @@ final class Generation {
                 : null;
     }
 
-    /** Ends it: nothing is told any more, and no connection stays open. */
+    /** Stops: no more events are emitted, and the provider's connection is closed. */
     void stop() {
         Attempt running;
         synchronized (this) {
@@ -119,11 +103,11 @@ final class Generation {
         }
         if (running != null) {
             running.cancel();
-            running.leave();
+            running.abandon();
         }
     }
 
-    /** Ends an attempt whose provider says nothing, and begins one whose time has come. */
+    /** Ends an attempt whose provider is silent for too long, and makes one that is due. */
     void sweep(long now) {
         Attempt running;
         boolean due;
@@ -133,19 +117,19 @@ final class Generation {
         }
         if (due) {
             attempt();
-        } else if (running != null && running.isSilent(now)) {
+        } else if (running != null && running.isSilent(now, settings)) {
             running.cancel();
             running.event(StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT));
             listener.flush();
         }
     }
 
-    /** Plans what follows a failure before any content: returns what to tell of it. */
-    private synchronized StreamEvent afterFailure(StreamFailed failure) {
+    /** Plans what follows a failure before any content. Returns the event to emit. */
+    synchronized StreamEvent afterFailure(StreamFailed failure) {
         if (settings.retry().again(failure, attemptsOnTarget)) {
             Duration wait = settings.retry().delay(failure, attemptsOnTarget);
             nextAttemptNanos = nanoTime.getAsLong() + wait.toNanos();
-        } else if (target + 1 < targets.size() && RetryPolicy.anotherMayDo(failure)) {
+        } else if (target + 1 < targets.size() && RetryPolicy.anotherMaySucceed(failure)) {
             target++;
             attemptsOnTarget = 0;
             nextAttemptNanos = nanoTime.getAsLong();
@@ -156,101 +140,16 @@ final class Generation {
         return new StreamRetried(attempts + 1, targets.get(target).label(), failure.code());
     }
 
-    /** One call of one model. Its lock lets one thread at a time tell of it: the provider's, or the sweep's. */
-    private final class Attempt implements ReplyListener {
+    ChatRequest request() {
+        return request;
+    }
 
-        private final Target asked;
-        private boolean heard;
-        private boolean ended;
-        private boolean cancelled;
-        private Provider.@Nullable Call call;
-        private volatile boolean sign;
+    GenerationListener listener() {
+        return listener;
+    }
 
-        /* What only the sweep knows. */
-        private boolean signSeen;
-        private long signNanos;
-
-        Attempt(Target asked, long now) {
-            this.asked = asked;
-            this.signNanos = now;
-        }
-
-        void begin() {
-            Provider.Call made = asked.provider().call(request, asked.model(), this);
-            synchronized (this) {
-                if (!cancelled || ended) {
-                    call = made;
-                    return;
-                }
-            }
-            made.cancel();
-        }
-
-        /** Closes the connection, unless the reply is over: then it can be used again. */
-        void cancel() {
-            Provider.Call made;
-            synchronized (this) {
-                cancelled = true;
-                made = ended ? null : call;
-            }
-            if (made != null) {
-                made.cancel();
-            }
-        }
-
-        /** Lets the circuit go where nothing was heard. */
-        private synchronized void leave() {
-            if (!heard) {
-                heard = true;
-                asked.circuit().unheard();
-            }
-        }
-
-        @Override
-        public synchronized void event(StreamEvent event) {
-            if (ended || current != this) {
-                return;
-            }
-            ended = event.terminal();
-            boolean again = event instanceof StreamFailed && !heard;
-            if (!heard) {
-                heard = true;
-                asked.circuit().heard(event);
-                if (!ended) {
-                    listener.answered();
-                }
-            }
-            StreamEvent told = again ? afterFailure((StreamFailed) event) : event;
-            if (told instanceof StreamRetried retried) {
-                listener.retried(retried);
-            }
-            listener.event(told);
-        }
-
-        @Override
-        public void flush() {
-            listener.flush();
-        }
-
-        @Override
-        public void alive() {
-            sign = true;
-        }
-
-        @Override
-        public void skipped() {
-            listener.skipped();
-        }
-
-        private boolean isSilent(long now) {
-            if (sign) {
-                sign = false;
-                signSeen = true;
-                signNanos = now;
-                return false;
-            }
-            Duration longest = signSeen ? settings.idle() : settings.firstChunk();
-            return now - signNanos > longest.toNanos();
-        }
+    /** Whether events are taken from that attempt. */
+    boolean isCurrent(Attempt attempt) {
+        return current == attempt;
     }
 }

@@ -3,24 +3,26 @@ package dev.sluice.stream;
 import dev.sluice.event.EventConsumer;
 
 /**
- * A place in a log. Whoever reads is woken when there is more after it, and takes as much as it can use; nothing is kept for
- * it meanwhile. Reading is for one thread at a time; closing may come from any thread, is for whoever attached the reader,
- * and counts once.
+ * A reader of one stream's log, with its own position. It is woken when there is more, and reads as much as it can use;
+ * nothing is buffered for it.
+ *
+ * <p>Only one thread at a time may read. {@link #close} is idempotent, may be called from any thread, and is the attacher's
+ * job.
  */
 public interface LogReader extends AutoCloseable {
 
     /**
-     * Hands on what lies after the place, and moves on.
+     * Passes on the events after the position, and moves past them.
      *
-     * @param maxBytes content to hand on at most, save that one event is handed on whole
-     * @return whether there was anything
+     * @param maxBytes limit on the content passed on; a single event is never split
+     * @return whether there were any events
      */
     boolean read(int maxBytes, EventConsumer consumer);
 
-    /** Hands on what lies before the place, for whoever must know how it came to be as it is there. */
+    /** Passes on all events before the position, to rebuild a state that depends on them. Does not move. */
     void replay(EventConsumer consumer);
 
-    /** Whether nothing will come after the place any more. */
+    /** Whether the terminal event was read. */
     boolean atEnd();
 
     @Override

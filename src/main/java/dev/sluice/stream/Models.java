@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that can be asked for, by the names of contract §2: {@code provider/model}, or an alias for several.
+ * The catalogue of models, by the names of contract §2: {@code provider/model}, or an alias for several models.
  */
 public final class Models {
 
@@ -20,13 +20,13 @@ public final class Models {
     private final String defaultModel;
 
     /**
-     * Makes the catalogue.
+     * Makes a catalogue.
      *
-     * @param providers by name
-     * @param aliases each a list of {@code provider/model}, in the order they are to be tried
-     * @param defaultModel asked when a request names none
-     * @param circuits when a provider is not asked for a while
-     * @throws IllegalArgumentException when an alias or the default names what is not there; the message names both
+     * @param providers the providers by configured name
+     * @param aliases for each alias, the models {@code provider/model} in the order in which they are tried
+     * @param defaultModel the model or alias used if a request names none
+     * @param circuits when a provider's circuit opens
+     * @throws IllegalArgumentException if an alias or the default names an unknown provider or model; the message names both
      */
     public Models(
             Map<String, Provider> providers,
@@ -50,7 +50,7 @@ public final class Models {
         }
     }
 
-    /** The models behind a name, or behind the default where it is null; null when there is no such model. */
+    /** The models behind a name, or behind the default if the name is null; null if there is no such model. */
     public @Nullable List<Target> resolve(@Nullable String name) {
         String asked = name == null ? defaultModel : name;
         List<String> models = aliases.getOrDefault(asked, List.of(asked));
@@ -65,11 +65,11 @@ public final class Models {
         return targets;
     }
 
-    /** The providers by name, and whether each is not asked at the moment because it did not answer. */
-    public Map<String, BooleanSupplier> shut() {
-        Map<String, BooleanSupplier> shut = new TreeMap<>();
-        providers.forEach((name, configured) -> shut.put(name, configured.circuit()::isOpen));
-        return shut;
+    /** For each provider by name, whether its circuit is open. */
+    public Map<String, BooleanSupplier> openCircuits() {
+        Map<String, BooleanSupplier> openCircuits = new TreeMap<>();
+        providers.forEach((name, configured) -> openCircuits.put(name, configured.circuit()::isOpen));
+        return openCircuits;
     }
 
     private @Nullable Target target(String label) {

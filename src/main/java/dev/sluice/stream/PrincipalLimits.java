@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * What one principal may start: so many generations at once, and so many a minute. A principal who has started nothing for a
- * minute, and for whom nothing runs, takes no memory.
+ * The limits of each principal: on generations running at once, and on starts per minute. A principal takes no memory once it
+ * has started nothing for a minute and none of its generations runs. Threads: any.
  */
 public final class PrincipalLimits {
 
@@ -26,9 +26,9 @@ public final class PrincipalLimits {
     /**
      * Makes the limits.
      *
-     * @param atOnce most generations of one principal that run at once; 0 for no limit
-     * @param startsPerMinute most starts of one principal, which may come at once and then as this refills; 0 for no limit
-     * @param nanoTime as {@link System#nanoTime}
+     * @param atOnce maximum number of one principal's running generations; 0 for no limit
+     * @param startsPerMinute maximum number of one principal's starts, all at once or spread; refills evenly; 0 for no limit
+     * @param nanoTime a clock like {@link System#nanoTime}
      */
     public PrincipalLimits(int atOnce, int startsPerMinute, LongSupplier nanoTime) {
         this.atOnce = atOnce;
@@ -47,9 +47,9 @@ public final class PrincipalLimits {
     }
 
     /**
-     * Counts a start, which the caller tells the end of.
+     * Counts a start. The caller must call {@link #end} when the generation ends.
      *
-     * @throws RefusedException when there may be no more, and then nothing was counted
+     * @throws RefusedException if a limit is reached; nothing is counted then
      */
     void begin(String principal) throws RefusedException {
         AtomicBoolean full = new AtomicBoolean();
@@ -60,7 +60,7 @@ public final class PrincipalLimits {
             });
         }
         if (full.get()) {
-            throw new RefusedException(RefusedException.Limit.OWNERS_STREAMS);
+            throw new RefusedException(RefusedException.Limit.PRINCIPAL_STREAMS);
         }
         try {
             take(principal);
@@ -75,15 +75,15 @@ public final class PrincipalLimits {
             return;
         }
         long[] wait = new long[1];
-        // Within compute, so that no bucket is forgotten that is just taken from.
-        starts.compute(principal, (name, there) -> {
-            Bucket bucket = there == null ? bucket() : there;
+        // Within compute, so that the sweep cannot remove a bucket in use.
+        starts.compute(principal, (name, known) -> {
+            Bucket bucket = known == null ? bucket() : known;
             ConsumptionProbe taken = bucket.tryConsumeAndReturnRemaining(1);
             wait[0] = taken.isConsumed() ? 0 : taken.getNanosToWaitForRefill();
             return bucket;
         });
         if (wait[0] > 0) {
-            throw new RefusedException(RefusedException.Limit.OWNERS_STARTS, Duration.ofNanos(wait[0]));
+            throw new RefusedException(RefusedException.Limit.PRINCIPAL_STARTS, Duration.ofNanos(wait[0]));
         }
     }
 
@@ -98,7 +98,7 @@ public final class PrincipalLimits {
         running.computeIfPresent(principal, (name, now) -> now == 1 ? null : now - 1);
     }
 
-    /** Forgets the principals who may start as many as if they had never started any. Called now and then by one thread. */
+    /** Drops principals whose allowance is full again. Called periodically by a single thread. */
     void sweep() {
         for (String principal : starts.keySet()) {
             starts.computeIfPresent(
@@ -106,7 +106,7 @@ public final class PrincipalLimits {
         }
     }
 
-    /** How many principals are known. */
+    /** The number of entries held. */
     int size() {
         return starts.size() + running.size();
     }

@@ -7,36 +7,36 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who reads one stream. Readers keep its generation going; observers do not, and count for no limit.
+ * The readers of one stream. Readers keep its generation running; observers do not, and count towards no limit.
  *
  * <p>Threads: any. The lock is never held while a reader is woken.
  */
 final class Readers {
 
-    private static final StreamReader[] NOBODY = {};
+    private static final StreamReader[] NONE = {};
 
     private final int limit;
     private final LongSupplier nanoTime;
-    private volatile StreamReader[] readers = NOBODY;
-    private volatile StreamReader[] observers = NOBODY;
+    private volatile StreamReader[] readers = NONE;
+    private volatile StreamReader[] observers = NONE;
 
-    /** Who has observed. Under the lock. */
+    /** Names of all observers there ever were. Under the lock. */
     private final Set<String> observed = new HashSet<>();
 
-    /** When the last reader left; null while there is one, and before there ever was. Under the lock. */
+    /** When the last reader left; null while there are readers, and until the first one. Under the lock. */
     private @Nullable Long orphanedNanos;
 
     /**
-     * Makes an empty one.
+     * Makes an empty set of readers.
      *
-     * @param limit most readers at a time; 0 for any number
+     * @param limit maximum number of readers at a time; 0 for no limit
      */
     Readers(int limit, LongSupplier nanoTime) {
         this.limit = limit;
         this.nanoTime = nanoTime;
     }
 
-    /** Adds a reader, unless there are as many as there may be. */
+    /** Adds a reader. Throws if the limit is reached. */
     synchronized void add(StreamReader reader) throws RefusedException {
         if (limit > 0 && readers.length >= limit) {
             throw new RefusedException(RefusedException.Limit.READERS);
@@ -45,7 +45,7 @@ final class Readers {
         orphanedNanos = null;
     }
 
-    /** Adds an observer. Returns false, and adds none, where one of that name was here before. */
+    /** Adds an observer. Returns false, without effect, if there was one of that name before. */
     synchronized boolean observe(String name, StreamReader observer) {
         if (!observed.add(name)) {
             return false;
@@ -64,7 +64,7 @@ final class Readers {
         }
     }
 
-    /** Tells all that there is more. */
+    /** Wakes all readers and observers, because there is more to read. */
     void wake() {
         for (StreamReader reader : readers) {
             reader.wake();
@@ -74,23 +74,23 @@ final class Readers {
         }
     }
 
-    /** Whether nobody reads; whoever observes does not count. */
+    /** Whether there are no readers; observers do not count. */
     boolean isEmpty() {
         return readers.length == 0;
     }
 
-    /** When the last reader left; null while there is one, and before there ever was. */
+    /** When the last reader left; null while there are readers, and until the first one. */
     synchronized @Nullable Long orphanedNanos() {
         return orphanedNanos;
     }
 
-    private static StreamReader[] with(StreamReader[] some, StreamReader another) {
-        StreamReader[] more = Arrays.copyOf(some, some.length + 1);
-        more[some.length] = another;
+    private static StreamReader[] with(StreamReader[] readers, StreamReader added) {
+        StreamReader[] more = Arrays.copyOf(readers, readers.length + 1);
+        more[readers.length] = added;
         return more;
     }
 
-    private static StreamReader[] without(StreamReader[] some, StreamReader one) {
-        return Arrays.stream(some).filter(r -> r != one).toArray(StreamReader[]::new);
+    private static StreamReader[] without(StreamReader[] readers, StreamReader removed) {
+        return Arrays.stream(readers).filter(reader -> reader != removed).toArray(StreamReader[]::new);
     }
 }

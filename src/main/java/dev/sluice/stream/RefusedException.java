@@ -2,16 +2,16 @@ package dev.sluice.stream;
 
 import java.time.Duration;
 
-/** A limit is reached: nothing was begun. */
+/** A limit is reached; nothing was started. */
 public final class RefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Which limit it is. */
+    /** The limit that was reached. */
     public enum Limit {
         STREAMS,
-        OWNERS_STREAMS,
-        OWNERS_STARTS,
+        PRINCIPAL_STREAMS,
+        PRINCIPAL_STARTS,
         READERS,
         SHUTDOWN
     }
@@ -33,7 +33,7 @@ public final class RefusedException extends Exception {
         return limit;
     }
 
-    /** After how long there is room again; zero where nobody can know. */
+    /** How long to wait before trying again; zero if unknown. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream to be started.
+ * A request to start a stream.
  *
- * @param principal the principal that starts it
- * @param targets the models to ask, at least one, in the order they are to be tried
- * @param metadata echoed in progress; possibly empty
- * @param idempotencyKey a second start with the same key by the same principal is the first one; or null
- * @param keeper told of the stream that is made, and of none that was there before
+ * @param principal the principal that starts the stream
+ * @param targets the models to ask, at least one, in the order in which they are tried
+ * @param metadata echoed in progress events; may be empty
+ * @param idempotencyKey a start by the same principal with the same key returns the first stream; or null
+ * @param store stores the stream's turns; not called if an existing stream is returned
  */
 public record StartRequest(
         String principal,
@@ -23,9 +23,9 @@ public record StartRequest(
         String conversationId,
         Map<String, String> metadata,
         @Nullable String idempotencyKey,
-        StreamStore keeper) {
+        StreamStore store) {
 
-    /** A stream of which nothing is kept. */
+    /** Makes a request for a stream whose turns are not stored. */
     public StartRequest(
             String principal,
             ChatRequest request,

@@ -6,18 +6,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Lets no more streams begin than those that run leave room for. One thread reads what all providers send, while a server has
- * many that take requests: when a thousand clients come at once, the many get the processors, replies that are being
- * written stand still, and connections to providers are not made in time. So only a few begin each time that the one
- * thread has been round; while it is late, the others wait.
+ * Limits how many streams start between two turns of the thread that reads from the providers, so that starts cannot starve
+ * the replies that are being written.
  *
- * <p>Threads: any. Only whoever begins a stream waits, and not for long.
+ * <p>Threads: any. {@link #await} blocks the thread that starts a stream for a second at most.
  */
 public final class StartThrottle {
 
+    /*
+     * Design. One thread reads from all providers, while many serve requests. When a thousand clients arrive at once, the
+     * many take the processors: running replies stall, and connections to providers time out. So a start asks the reading
+     * thread to run a task after what it has to do already; until that task has run, only "perTurn" starts get through.
+     */
+
     /**
-     * Longest that a start waits. It holds a thread of the server's, which others may need: with 64 of them, as many starts a
-     * second go on whatever else is late.
+     * Longest wait of a start. It occupies one of the server's request threads: with 64 of them, at least 64 starts a second
+     * get through, however late the reading thread is.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -32,10 +36,10 @@ public final class StartThrottle {
     private boolean asked;
 
     /**
-     * Makes a pace.
+     * Makes a throttle.
      *
-     * @param turns has something run by the thread that must keep up, once that has done what it had to do before
-     * @param perTurn how many streams begin in between
+     * @param turns runs a task on the thread that must keep up, after the work it has already
+     * @param perTurn the number of starts let through between two turns
      */
     public StartThrottle(Consumer<Runnable> turns, int perTurn) {
         this(turns, perTurn, PATIENCE);
@@ -47,7 +51,7 @@ public final class StartThrottle {
         this.patience = patience;
     }
 
-    /** Returns when a stream may begin, or after a second. */
+    /** Blocks until a stream may start, for a second at most. */
     public void await() {
         boolean ask;
         lock.lock();
@@ -60,7 +64,7 @@ public final class StartThrottle {
             ask = !asked;
             asked = true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+            Thread.currentThread().interrupt(); // shutdown is urgent
             return;
         } finally {
             lock.unlock();

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes stream ids that nobody can guess, and knows its own again without remembering them: 16 random bytes, and 8 of a
- * keyed hash of these and the principal. So a stream that has expired is told from one that never was, and to its principal only.
+ * Makes unguessable stream ids and recognises its own without storing them: 16 random bytes, followed by 8 bytes of a keyed
+ * hash of these and the principal. This distinguishes an expired stream from one that never existed, for its principal only.
  */
 final class StreamIds {
 
@@ -22,7 +22,7 @@ final class StreamIds {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** One for all, locked while it is used: to look the algorithm up and key it takes longer than to use it. */
+    /** Shared, and locked during use: looking up and keying the algorithm takes longer than using it. */
     private final Mac keyed;
 
     StreamIds() {
@@ -43,7 +43,7 @@ final class StreamIds {
         return new StreamId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Whether the id was made here, for that principal. */
+    /** Whether this object made the id, for that principal. */
     boolean made(StreamId id, String principal) {
         byte[] bytes = Base64.getUrlDecoder().decode(id.value());
         byte[] proof = Arrays.copyOfRange(bytes, RANDOM_BYTES, bytes.length);

@@ -12,16 +12,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that happened in one generation, in order, append-only. The reply's text is kept once, as bytes; an
- * entry is a number. Replay, a second reader and a slow reader are the same: reading from a place.
+ * The append-only log of one generation: every event, in order. Readers read from a position, at their own pace, as often
+ * as they like; replay, a second reader and a slow reader are the same thing.
  *
- * <p>Appending is under the log's own lock and never waits for a reader. Reading takes no lock: what is published never
- * changes, and an array that holds it is only ever replaced by a longer copy before more is published.
+ * <p>Threads: any. Appending and publishing take the log's own lock and never wait for a reader. Reading takes no lock.
  */
 public final class StreamLog {
 
-    /* An entry: its kind in the 4 highest bits, a tool call's number in the next 28, a position in the lowest 32: where the
-     * entry ends in the text or in the other content, or its place among the objects. */
+    /*
+     * Design. The reply's text is stored once, as bytes, and so is the other content; an event with content is a number that
+     * says where it ends there, so that an event costs eight bytes and joining adjacent deltas costs nothing. An entry has
+     * its kind in the 4 highest bits, a tool call's number in the next 28, and in the lowest 32 the end of its content, or
+     * its index among the objects.
+     *
+     * Reading needs no lock because what is published never changes: arrays are only ever replaced by longer copies, and
+     * before more is published. A reader must read "published" first and the arrays afterwards.
+     */
     private static final int KIND_SHIFT = 60;
     private static final int CALL_SHIFT = 32;
     private static final int TEXT = 0;
@@ -30,14 +36,14 @@ public final class StreamLog {
     private static final int OBJECT = 3;
     private static final int CALL_MASK = (1 << 28) - 1;
 
-    /* Volatile as references: a reader must not see an array before what was copied into it. */
+    /* The references are volatile: a reader must not see an array before its content. */
     private volatile long[] entries = new long[32];
     private int count;
 
-    /** The reply. */
+    /** The reply's text. */
     private final SegmentedBuffer text = new SegmentedBuffer(512);
 
-    /** Thinking and tool arguments, in the order they came. */
+    /** Thinking and tool arguments, in the order in which they arrived. */
     private final SegmentedBuffer other = new SegmentedBuffer(0);
 
     private volatile StreamEvent[] objects = new StreamEvent[4];
@@ -48,9 +54,9 @@ public final class StreamLog {
     private volatile @Nullable StreamEvent terminal;
 
     /**
-     * Appends an event, which readers see once it is {@linkplain #publish published}. Texts are copied.
+     * Appends an event, which readers see once it is {@linkplain #publish published}. Copies its texts.
      *
-     * @return false, and nothing is done, when the terminal event is there already
+     * @return false, without effect, if the log has its terminal event already
      */
     public synchronized boolean append(StreamEvent event) {
         if (ended) {
@@ -89,14 +95,14 @@ public final class StreamLog {
         return (long) kind << KIND_SHIFT | (long) (call & CALL_MASK) << CALL_SHIFT | position;
     }
 
-    /** Nothing grows any more: what a finished log keeps for as long as it is retained is what it holds. */
+    /** Releases spare capacity: a finished log is retained for minutes. */
     private void trim() {
         entries = Arrays.copyOf(entries, count);
         text.trim();
         other.trim();
     }
 
-    /** Lets readers see all that was appended. Returns whether that is more than before. */
+    /** Makes all appended events visible to readers. Returns whether there were new ones. */
     public synchronized boolean publish() {
         boolean more = published < count;
         if (ended) {
@@ -106,72 +112,71 @@ public final class StreamLog {
         return more;
     }
 
-    /** How many events readers can see. */
+    /** The number of events visible to readers. */
     public int size() {
         return published;
     }
 
-    /** The event that ended the log, once published, or null. */
+    /** The terminal event; null until it is published. */
     public @Nullable StreamEvent terminal() {
         return terminal;
     }
 
-    /** Bytes of all content as it is kept, published or not. */
+    /** The size of all content, published or not, in bytes of escaped UTF-8. */
     public synchronized long contentBytes() {
         return (long) text.length() + other.length();
     }
 
-    /** All text of the reply, published or not. */
+    /** The reply's whole text, published or not. */
     public synchronized JsonText reply() {
         return text.first(text.length()).slice(0, text.length());
     }
 
-    /** The place after that many events, from which {@link #read(Place, int, EventConsumer)} goes on. */
-    Place place(int position) {
-        Place place = new Place();
+    /** Returns the cursor after that many events, which must be published. */
+    LogCursor cursor(int position) {
+        LogCursor cursor = new LogCursor();
         long[] seen = entries;
         for (int i = 0; i < position; i++) {
-            place.pass(seen[i]);
+            pass(cursor, seen[i]);
         }
-        return place;
+        return cursor;
     }
 
     /**
-     * Hands on what is published after a place, neighbouring deltas of one kind joined.
+     * Passes on the published events after a position, with adjacent deltas of one kind joined.
      *
-     * @param position the place: how many events lie before it
-     * @param maxBytes content to hand on at most, save that one event is handed on whole
-     * @return the place after what was handed on; the same when there was nothing
+     * @param position the number of events to skip
+     * @param maxBytes limit on the content passed on; a single event is never split
+     * @return the position after the last event passed on; {@code position} if there was none
      */
     public int read(int position, int maxBytes, EventConsumer consumer) {
         int end = published; // before the arrays, which then hold at least that much
-        Place place = place(Math.min(position, end));
-        read(place, end, maxBytes, consumer);
-        return place.position;
+        LogCursor cursor = cursor(Math.min(position, end));
+        read(cursor, end, maxBytes, consumer);
+        return cursor.position;
     }
 
-    /** Hands on what is published after a place as {@link #read(int, int, EventConsumer)} does, and moves the place on. */
-    void read(Place place, int maxBytes, EventConsumer consumer) {
-        read(place, published, maxBytes, consumer);
-    }
-
-    /** As {@link #read(Place, int, EventConsumer)}, but not beyond {@code end}, which is published. */
-    void read(Place place, int end, int maxBytes, EventConsumer consumer) {
-        // Read after the volatile field that told the end, so that they hold at least all that was published then.
+    /**
+     * Passes events on as {@link #read(int, int, EventConsumer)} does, and moves the cursor past them.
+     *
+     * @param end the position to stop at, at most {@link #size}
+     */
+    void read(LogCursor cursor, int end, int maxBytes, EventConsumer consumer) {
+        // Read after the volatile field that "end" came from, so that they hold at least what was published then.
         long[] seen = entries;
         StreamEvent[] seenObjects = objects;
         int budget = maxBytes;
-        while (place.position < end && budget > 0) {
-            int at = place.position;
+        while (cursor.position < end && budget > 0) {
+            int at = cursor.position;
             long first = seen[at];
             int kind = kind(first);
             if (kind == OBJECT) {
-                place.pass(first);
-                consumer.accept(seenObjects[(int) first], at, text.first(place.text));
+                pass(cursor, first);
+                consumer.accept(seenObjects[(int) first], at, text.first(cursor.text));
                 continue;
             }
-            int from = kind == TEXT ? place.text : place.other;
-            // Not beyond a segment, so that what is joined is there in one piece already.
+            int from = kind == TEXT ? cursor.text : cursor.other;
+            // Not beyond a segment, so that joined content is contiguous already.
             int most = Math.min(budget, SegmentedText.SEGMENT_BYTES - from % SegmentedText.SEGMENT_BYTES);
             int last = at;
             while (last + 1 < end
@@ -179,40 +184,29 @@ public final class StreamLog {
                     && (int) seen[last + 1] - from <= most) {
                 last++;
             }
-            place.position = last;
-            place.pass(seen[last]);
-            SegmentedText reply = text.first(place.text);
-            JsonText piece = (kind == TEXT ? reply : other.first(place.other)).slice(from, (int) seen[last]);
+            cursor.position = last;
+            pass(cursor, seen[last]);
+            SegmentedText reply = text.first(cursor.text);
+            JsonText piece = (kind == TEXT ? reply : other.first(cursor.other)).slice(from, (int) seen[last]);
             int call = (int) (first >>> CALL_SHIFT) & CALL_MASK;
             consumer.accept(delta(kind, call, piece), last, reply);
             budget -= piece.length();
         }
     }
 
-    private static int kind(long entry) {
-        return (int) (entry >>> KIND_SHIFT);
-    }
-
-    /** A place between two events: how many lie before it, and where the text and the other content end there. */
-    static final class Place {
-        private int position;
-        private int text;
-        private int other;
-
-        int position() {
-            return position;
-        }
-
-        private void pass(long entry) {
-            position++;
-            switch (kind(entry)) {
-                case TEXT -> text = (int) entry;
-                case REASONING, TOOL_INPUT -> other = (int) entry;
-                default -> {
-                    // an object, which has no content
-                }
+    private static void pass(LogCursor cursor, long entry) {
+        cursor.position++;
+        switch (kind(entry)) {
+            case TEXT -> cursor.text = (int) entry;
+            case REASONING, TOOL_INPUT -> cursor.other = (int) entry;
+            default -> {
+                // an object, which has no content
             }
         }
+    }
+
+    private static int kind(long entry) {
+        return (int) (entry >>> KIND_SHIFT);
     }
 
     private static StreamEvent delta(int kind, int call, JsonText piece) {

@@ -2,35 +2,35 @@ package dev.sluice.stream;
 
 import dev.sluice.event.EventConsumer;
 
-/** A place in a stream's log. */
+/** A reader's cursor in its stream's log. */
 final class StreamReader implements LogReader {
 
     private final StreamLog log;
-    private final StreamLog.Place place;
+    private final LogCursor cursor;
     private final Runnable wake;
-    private final Readers readership;
+    private final Readers readers;
     private boolean atEnd;
 
-    StreamReader(StreamLog log, int position, Runnable wake, Readers readership) {
+    StreamReader(StreamLog log, int position, Runnable wake, Readers readers) {
         this.log = log;
-        this.place = log.place(position);
+        this.cursor = log.cursor(position);
         this.wake = wake;
-        this.readership = readership;
+        this.readers = readers;
     }
 
     @Override
     public boolean read(int maxBytes, EventConsumer consumer) {
-        int before = place.position();
-        log.read(place, maxBytes, (event, sequence, reply) -> {
+        int before = cursor.position;
+        log.read(cursor, log.size(), maxBytes, (event, sequence, reply) -> {
             atEnd |= event.terminal();
             consumer.accept(event, sequence, reply);
         });
-        return place.position() > before;
+        return cursor.position > before;
     }
 
     @Override
     public void replay(EventConsumer consumer) {
-        log.read(new StreamLog.Place(), place.position(), Integer.MAX_VALUE, consumer);
+        log.read(new LogCursor(), cursor.position, Integer.MAX_VALUE, consumer);
     }
 
     @Override
@@ -44,6 +44,6 @@ final class StreamReader implements LogReader {
 
     @Override
     public void close() {
-        readership.remove(this);
+        readers.remove(this);
     }
 }

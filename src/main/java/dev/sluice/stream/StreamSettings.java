@@ -3,17 +3,17 @@ package dev.sluice.stream;
 import java.time.Duration;
 
 /**
- * What streams may take.
+ * Limits on streams in time, size and number.
  *
  * @param firstChunk longest wait for a provider's first sign of life
  * @param idle longest silence of a provider after that
- * @param total longest life of a generation
- * @param orphanGrace how long a generation goes on after its last reader left
+ * @param total longest duration of a generation
+ * @param orphanGrace how long a generation continues after its last reader left
  * @param retention how long a log is kept after its end
- * @param retry how a provider is asked again
- * @param replyChars most characters of a reply with its thinking and tool calls; 0 for no limit
- * @param readers most readers of one stream at once; 0 for no limit
- * @param streams most generations running at once; 0 for no limit
+ * @param retry how failed attempts are repeated
+ * @param replyChars maximum length of a reply with its thinking and tool calls, in UTF-16 units; 0 for no limit
+ * @param readers maximum number of readers of one stream at a time; 0 for no limit
+ * @param streams maximum number of running generations; 0 for no limit
  */
 public record StreamSettings(
         Duration firstChunk,

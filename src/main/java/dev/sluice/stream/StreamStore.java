@@ -1,34 +1,34 @@
 package dev.sluice.stream;
 
-import dev.sluice.event.StreamEvent;
+/**
+ * Stores one stream's turns beyond the life of its log. Called by any thread, under no lock of the stream's own; must not
+ * block.
+ */
+public interface StreamStore extends StreamListener {
 
-/** Whoever keeps what a stream says beyond the life of its log. Called by any thread, under no lock; must not wait. */
-public interface StreamStore {
-
-    /** Keeps nothing, and never promised to. */
+    /** Stores nothing, and never promised to. */
     StreamStore NONE = new StreamStore() {
-        @Override
-        public void started(ChatStream stream) {}
 
         @Override
-        public boolean ending(ChatStream stream) {
+        public void started(StreamFacts facts) {}
+
+        @Override
+        public boolean ending(StreamLog log) {
             return true;
         }
 
         @Override
-        public void ended(ChatStream stream, StreamEvent terminal) {}
+        public void ended(StreamEnd end) {}
     };
 
-    /** A stream was made; once, before anything else. */
-    void started(ChatStream stream);
+    /** The stream was made. Called once, before anything else and before the stream can be found. */
+    void started(StreamFacts facts);
 
     /**
-     * The stream is about to end. May be called again, by whoever would end it as well; every call gives the same answer.
+     * The stream is about to end. May be called several times, by threads that compete to end it; the answer is always the
+     * same.
      *
-     * @return whether what was said will be kept, as far as can be known now
+     * @return whether the reply will be stored, as far as can be known now
      */
-    boolean ending(ChatStream stream);
-
-    /** The stream has ended with that event, and its log will not change any more; once. */
-    void ended(ChatStream stream, StreamEvent terminal);
+    boolean ending(StreamLog log);
 }

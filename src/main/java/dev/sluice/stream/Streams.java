@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,17 +12,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All streams of this node. Whoever makes it has {@link #sweep} called a few times a second by one thread, and closes it.
+ * All streams of this node: starts, finds, cancels and expires them.
+ *
+ * <p>The owner must call {@link #sweep} a few times a second from a single thread, and {@link #close} it. All other methods
+ * may be called by any thread.
  */
 public final class Streams implements AutoCloseable {
 
-    /** How long a second start with the same key joins the first stream (contract §2). */
+    /** How long a start with the same idempotency key joins the first stream (contract §2). */
     static final Duration IDEMPOTENCY = Duration.ofMinutes(10);
 
-    /** How often finished streams are looked through: there are many more of them than of those that run. */
+    /** How often finished streams are checked for expiry: far more of them exist than of running ones. */
     private static final long EXPIRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** How often a closing node looks whether its streams have ended. */
+    /** How often a draining node checks whether its streams have ended. */
     private static final long DRAIN_STEP_MS = 50;
 
     private final StreamSettings settings;
@@ -35,26 +39,26 @@ public final class Streams implements AutoCloseable {
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closing;
 
-    /** When they were looked through. Only the sweep knows. */
+    /** When finished streams were last checked. Used by the sweep only. */
     private long expiredNanos;
 
     private record Key(String principal, String key) {}
 
     /**
-     * Makes the registry, without limits for single principals.
+     * Makes a registry without limits per principal.
      *
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime a clock like {@link System#nanoTime}
      */
     public Streams(StreamSettings settings, LongSupplier nanoTime) {
         this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
     }
 
     /**
-     * Makes the registry.
+     * Makes a registry.
      *
-     * @param limits limits for each principal
-     * @param nanoTime as {@link System#nanoTime}
-     * @param observer told of every generation
+     * @param limits the limits of each principal
+     * @param nanoTime a clock like {@link System#nanoTime}
+     * @param observer supplies a listener for each stream
      */
     public Streams(StreamSettings settings, PrincipalLimits limits, LongSupplier nanoTime, StreamObserver observer) {
         this.settings = settings;
@@ -65,10 +69,10 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Makes a stream whose log holds its first event, and which waits to be {@linkplain ChatStream#launch launched}; or
-     * returns the one that was started with the same key.
+     * Makes a stream whose log holds its first event, and which must then be {@linkplain ChatStream#launch launched}; or
+     * returns the stream that was started with the same idempotency key.
      *
-     * @throws RefusedException when as many run as may, the principal may start no more, or this node is closing
+     * @throws RefusedException if a limit on running streams or on starts is reached, or this node is closing
      */
     public ChatStream start(StartRequest request) throws RefusedException {
         if (request.idempotencyKey() == null) {
@@ -101,27 +105,31 @@ public final class Streams implements AutoCloseable {
             running.decrementAndGet();
             throw e;
         }
-        StreamId id = ids.next(request.principal());
-        ChatStream stream = new ChatStream(id, request, settings, nanoTime, observer.started(id, request), ended -> {
-            active.remove(ended);
-            running.decrementAndGet();
-            limits.end(ended.principal());
-        });
-        streams.put(stream.id(), stream);
+        ChatStream stream = new ChatStream(ids.next(request.principal()), request, settings, nanoTime);
+        StreamFacts facts = stream.facts();
+        StreamListener observing = observer.started(facts, request);
+        stream.listeners(List.of(request.store(), end -> ended(stream), observing));
+        request.store().started(facts);
+        streams.put(facts.id(), stream);
         active.add(stream);
-        request.keeper().started(stream);
         return stream;
     }
 
-    /** The stream that a start with this key by this principal would join, or null. */
+    private void ended(ChatStream stream) {
+        active.remove(stream);
+        running.decrementAndGet();
+        limits.end(stream.principal());
+    }
+
+    /** The stream that a start by this principal with this idempotency key would join, or null. */
     public @Nullable ChatStream started(String principal, String idempotencyKey) {
         return byKey.get(new Key(principal, idempotencyKey));
     }
 
     /**
-     * Cancels a principal's streams.
+     * Cancels a principal's running streams.
      *
-     * @param conversation of which they are, or null for all
+     * @param conversation cancels the streams of this conversation only; null for all
      */
     public void cancel(String principal, @Nullable String conversation) {
         for (ChatStream stream : active) {
@@ -132,33 +140,33 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /** The stream of that id, or null when there is none or it is somebody else's. */
+    /** The stream with that id; null if there is none, or if it belongs to another principal. */
     public @Nullable ChatStream find(StreamId id, String principal) {
         ChatStream stream = streams.get(id);
         return stream != null && stream.principal().equals(principal) ? stream : null;
     }
 
-    /** Whether a stream that cannot be found was once there, and this principal's. */
+    /** Whether a stream that cannot be found has existed and belonged to this principal. */
     public boolean isGone(StreamId id, String principal) {
         return !streams.containsKey(id) && ids.made(id, principal);
     }
 
-    /** Keeps an ended stream no longer, whatever its retention. */
+    /** Drops an ended stream before its retention is over. */
     public void forget(ChatStream stream) {
         streams.remove(stream.id());
     }
 
-    /** Whether no new stream is made any more, because the node stops. */
+    /** Whether the node is stopping and refuses new streams. */
     public boolean closing() {
         return closing;
     }
 
-    /** How many generations run. */
+    /** The number of running generations. */
     public int running() {
         return running.get();
     }
 
-    /** Ends what has taken too long and forgets what has been kept long enough. */
+    /** Ends streams that exceeded a time limit, and drops those whose retention is over. */
     public void sweep() {
         long now = nanoTime.getAsLong();
         active.forEach(stream -> stream.sweep(now));
@@ -172,9 +180,9 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Refuses new streams and waits for those that run.
+     * Refuses new streams and waits for the running ones to end. Blocks.
      *
-     * @param longest how long to wait at most
+     * @param longest maximum wait
      */
     public void drain(Duration longest) {
         closing = true;
@@ -184,11 +192,11 @@ public final class Streams implements AutoCloseable {
                 Thread.sleep(DRAIN_STEP_MS);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry: what runs fails at once
+            Thread.currentThread().interrupt(); // shutdown is urgent: running streams fail at once
         }
     }
 
-    /** Fails what runs with {@link ErrorCode#SERVER_SHUTDOWN}. */
+    /** Fails running streams with {@link ErrorCode#SERVER_SHUTDOWN}. */
     @Override
     public void close() {
         closing = true;

@@ -1,8 +1,8 @@
 /**
- * The life of one stream: its log, its readers and their places in it, cancelling, expiry.
+ * The life of a stream: its log, its readers and their cursors, retries, limits, cancellation and expiry.
  *
- * <p>Belongs here: one append path and any number of readers, none of which is waited for; what a stream may take in time
- * and size. Does not belong here: how a provider is spoken to, how a client is written to, who may do what.
+ * <p>Belongs here: the one path that appends and any number of readers, none of which it waits for. Does not belong here:
+ * providers' protocols, writing to clients, access control.
  */
 @NullMarked
 package dev.sluice.stream;

@@ -144,7 +144,7 @@ final class Talk implements AutoCloseable {
                     conversation,
                     Map.of(),
                     null,
-                    conversations.keeper(principal, conversation, made, before, message)));
+                    conversations.exchange(principal, conversation, made, before, message)));
             stream.launch();
             return new Saying(stream, told.get());
         } catch (RefusedException e) {

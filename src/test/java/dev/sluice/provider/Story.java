@@ -2,10 +2,6 @@ package dev.sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.provider.http.BadFraming;
-import dev.sluice.provider.http.EventStreamFraming;
-import dev.sluice.provider.http.Framing;
-import dev.sluice.provider.http.HttpCall;
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
 import dev.sluice.sse.EventStreamReader;

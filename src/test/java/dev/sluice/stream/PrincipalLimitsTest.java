@@ -51,12 +51,12 @@ final class PrincipalLimitsTest {
         ChatStream first = start(streams, "ada", null);
         start(streams, "ada", null);
 
-        assertRefused(streams, "ada", Limit.OWNERS_STREAMS, Duration.ZERO);
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
         start(streams, "bob", null);
 
         first.cancel();
         start(streams, "ada", null);
-        assertRefused(streams, "ada", Limit.OWNERS_STREAMS, Duration.ZERO);
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
         assertThat(streams.running()).isEqualTo(3);
     }
 
@@ -66,15 +66,15 @@ final class PrincipalLimitsTest {
         for (int i = 0; i < 6; i++) {
             start(streams, "ada", null).cancel();
         }
-        assertRefused(streams, "ada", Limit.OWNERS_STARTS, Duration.ofSeconds(10));
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(10));
 
         nanos += Duration.ofSeconds(4).toNanos();
-        assertRefused(streams, "ada", Limit.OWNERS_STARTS, Duration.ofSeconds(6));
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(6));
         start(streams, "bob", null);
 
         nanos += Duration.ofSeconds(6).toNanos();
         start(streams, "ada", null);
-        assertRefused(streams, "ada", Limit.OWNERS_STARTS, Duration.ofSeconds(10));
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(10));
     }
 
     @Test
@@ -93,11 +93,11 @@ final class PrincipalLimitsTest {
         PrincipalLimits limits = new PrincipalLimits(1, 2, () -> nanos);
         Streams streams = streams(limits);
         ChatStream stream = start(streams, "ada", null);
-        assertRefused(streams, "ada", Limit.OWNERS_STREAMS, Duration.ZERO);
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
         stream.cancel();
 
         start(streams, "ada", null).cancel();
-        assertRefused(streams, "ada", Limit.OWNERS_STARTS, Duration.ofSeconds(30));
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(30));
         assertThat(streams.running()).isZero();
     }
 

@@ -123,7 +123,7 @@ final class TypedEncoderTest {
         assertThat(reader.bytes()).endsWith("""
                 ID1
                 event: error
-                data: {"message":"The provider refused Sluice's credentials; tell whoever runs this server.","code":"provider_auth","retryable":false}
+                data: {"message":"The provider refused this server's credentials; ask your administrator to check them.","code":"provider_auth","retryable":false}
 
                 """.replace("ID", ID));
     }

@@ -126,7 +126,7 @@ final class ExpiryIT extends Hardened {
         try (RawHttp http = shortly("listening ada").get("api/v1/sse/debug/" + channel)) {
             assertThat(http.text())
                     .contains("Starting server communication")
-                    .endsWith("event: error\ndata: {\"message\":\"Your sign-in has ended; sign in and try again.\","
+                    .endsWith("event: error\ndata: {\"message\":\"Your sign-in has expired; sign in and try again.\","
                             + "\"code\":\"unauthorized\",\"retryable\":false}\n\n");
         }
         try (RawHttp http = ada.post("api/v1/sse/messages/" + channel, "{\"message\":\"on\"}")) {

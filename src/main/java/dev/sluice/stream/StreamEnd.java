@@ -1,0 +1,14 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.Usage;
+
+/**
+ * How a stream ended: all that bookkeeping needs, so that it may be done later and by another thread.
+ *
+ * @param log complete, and never changed again
+ * @param terminal the event that ended the stream; readers may not have seen it yet
+ * @param usage tokens as the provider reported them, or an estimate
+ * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
+ */
+public record StreamEnd(StreamFacts facts, StreamLog log, StreamEvent terminal, Usage usage, int skippedChunks) {}
