@@ -24,14 +24,14 @@ import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
-/** An H2 of our own, in a file that nobody else may have open, or in memory. */
+/** Our own H2 database, in a file opened exclusively, or in memory. */
 final class EmbeddedDatabase implements Database.Source {
 
     private static final Logger LOG = System.getLogger(EmbeddedDatabase.class.getName());
 
     /**
-     * No file for traces, no hook that outlives the application, a cache (in KB) that is small beside the streams, and room
-     * for every statement there is: H2 keeps eight parsed, which is fewer than a reply takes, so it would parse each anew.
+     * No trace file, no shutdown hook that outlives the application, a cache (in KB) that is small next to the streams, and
+     * room for all our parsed statements: H2 keeps eight by default, fewer than one reply uses, and would parse each again.
      */
     private static final String OPTIONS =
             ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=4096;QUERY_CACHE_SIZE=64";
@@ -40,7 +40,7 @@ final class EmbeddedDatabase implements Database.Source {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static {
-        // H2 keeps the last thousand strings that it has seen, whole replies among them, unless this property says no.
+        // By default H2 caches the last thousand strings it has seen, which here include whole replies.
         if (System.getProperty("h2.objectCache") == null) {
             System.setProperty("h2.objectCache", "false");
         }
@@ -52,9 +52,9 @@ final class EmbeddedDatabase implements Database.Source {
     private @Nullable HikariDataSource pool;
 
     /**
-     * Names a database, which is made when it is opened.
+     * A database that is created when it is opened.
      *
-     * @param folder of its file; empty for one in memory, which ends with the application
+     * @param folder of its file; empty for a database in memory, which ends with the application
      */
     EmbeddedDatabase(Optional<Path> folder) {
         this.folder = folder;
@@ -62,7 +62,7 @@ final class EmbeddedDatabase implements Database.Source {
 
     @Override
     public synchronized DataSource open() throws SQLException {
-        h2.setURL("jdbc:h2:" + place() + OPTIONS);
+        h2.setURL("jdbc:h2:" + url() + OPTIONS);
         h2.setUser("sa");
         HikariConfig config = new HikariConfig();
         config.setPoolName("sluice-db");
@@ -75,11 +75,11 @@ final class EmbeddedDatabase implements Database.Source {
             pool = opened;
             return opened;
         } catch (PoolInitializationException e) {
-            throw new SQLException("The database in " + place() + " cannot be opened", e);
+            throw new SQLException("The database at " + url() + " cannot be opened: is another server using it?", e);
         }
     }
 
-    private String place() throws SQLException {
+    private String url() throws SQLException {
         if (folder.isEmpty()) {
             return "mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         }
@@ -89,13 +89,13 @@ final class EmbeddedDatabase implements Database.Source {
                 Files.createDirectories(absolute, ownersOnly());
             }
         } catch (IOException e) {
-            throw new SQLException("sluice.data-dir: '" + absolute + "' cannot be made", e);
+            throw new SQLException("sluice.data-dir: the folder '" + absolute + "' cannot be created", e);
         }
-        // Said, because a file remembers what it was told before.
+        // Explicit, because the file stores the last value that was set.
         return "file:" + absolute.resolve("sluice") + ";DB_CLOSE_DELAY=0";
     }
 
-    /** Conversations are nobody else's. */
+    /** Only the server's user may read conversations. */
     private static FileAttribute<?>[] ownersOnly() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
@@ -110,16 +110,16 @@ final class EmbeddedDatabase implements Database.Source {
         if (opened != null) {
             pool = null;
             opened.close();
-            forget(h2);
+            shutDown(h2);
         }
         threads.awaitEnd(PATIENCE);
         if (Driver.class.getClassLoader() == EmbeddedDatabase.class.getClassLoader()) {
-            Driver.unload(); // java.sql.DriverManager would keep it, and with it the application
+            Driver.unload(); // or java.sql.DriverManager would keep the application's class loader
         }
     }
 
-    /** Ends a database in memory. After the pool, which would open another in its place; a file is closed with the pool. */
-    private void forget(DataSource database) {
+    /** Shuts down a database in memory. Must follow the pool, which would create it again; a file closes with the pool. */
+    private void shutDown(DataSource database) {
         if (folder.isPresent()) {
             return;
         }
@@ -127,7 +127,7 @@ final class EmbeddedDatabase implements Database.Source {
                 Statement statement = connection.createStatement()) {
             statement.execute("SHUTDOWN");
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "The database in memory cannot be ended", e);
+            LOG.log(Level.WARNING, "The database in memory could not be shut down", e);
         }
     }
 }

@@ -9,10 +9,10 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Finds the server's managed executor: on Tomcat the one that {@code META-INF/context.xml} declares, elsewhere the
- * server's default, and one of our own where there is neither.
+ * The server's managed executor: the one that {@code META-INF/context.xml} declares on Tomcat, elsewhere the server's
+ * default, and our own where neither exists.
  *
- * @param owned whether it is closed here
+ * @param owned whether {@link #close} closes it
  */
 record ManagedExecutor(Executor executor, boolean owned) implements AutoCloseable {
 
@@ -21,17 +21,17 @@ record ManagedExecutor(Executor executor, boolean owned) implements AutoCloseabl
     private static final List<String> NAMES =
             List.of("java:comp/env/concurrent/sluice", "java:comp/DefaultManagedExecutorService");
 
-    /** Looks the executor up, by names that are constants. */
+    /** Looks up the executor; the JNDI names are constants. */
     @SuppressWarnings("BanJNDI")
     static ManagedExecutor find() {
         for (String name : NAMES) {
             try {
                 if (InitialContext.doLookup(name) instanceof Executor found) {
-                    // Tomcat closes its own only after it has looked for threads that were left behind.
+                    // Tomcat would close it only after its search for leaked threads.
                     return new ManagedExecutor(found, found instanceof TomcatExecutor);
                 }
             } catch (NamingException e) {
-                LOG.log(Level.DEBUG, "There is no {0} here", name);
+                LOG.log(Level.DEBUG, "No executor at {0}", name);
             }
         }
         return new ManagedExecutor(new TomcatExecutor(), true);

@@ -9,14 +9,17 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The database that the server gives at {@code jdbc/sluice}, with its own pool, driver and limits. */
+/** The database that the server provides at {@code jdbc/sluice}, with its own pool, driver and limits. */
 record ServerDatabase(DataSource source) implements Database.Source {
 
     private static final Logger LOG = System.getLogger(ServerDatabase.class.getName());
 
     private static final List<String> NAMES = List.of("java:comp/env/jdbc/sluice", "jdbc/sluice");
 
-    /** Looks for it, by names that are constants, in a thread of the application; null when the server gives none. */
+    /**
+     * Looks up the database; the JNDI names are constants. Must be called in a thread of the application. Returns null if
+     * the server provides none.
+     */
     @SuppressWarnings("BanJNDI")
     static @Nullable ServerDatabase find() {
         for (String name : NAMES) {
@@ -25,7 +28,7 @@ record ServerDatabase(DataSource source) implements Database.Source {
                     return new ServerDatabase(found);
                 }
             } catch (NamingException e) {
-                LOG.log(Level.DEBUG, "There is no {0} here", name);
+                LOG.log(Level.DEBUG, "No database at {0}", name);
             }
         }
         return null;
@@ -38,6 +41,6 @@ record ServerDatabase(DataSource source) implements Database.Source {
 
     @Override
     public void close() {
-        // The server's own.
+        // The server owns it.
     }
 }

@@ -51,27 +51,27 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 
 /**
- * Everything that makes up one deployment, put together by hand. Closing it ends all of it, in the opposite order; the
- * context listener does both.
+ * All objects of one deployment, wired by hand: the constructor creates them in the order they depend on each other, and
+ * {@link #close} ends them in reverse. The context listener calls both.
  */
 public final class Sluice implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Sluice.class.getName());
 
-    /** How often a stopping deployment looks whether its clients have heard all. */
+    /** How often a stop checks whether all clients have taken their last events. */
     private static final long LAST_WORDS_STEP_MS = 10;
 
-    /** After the last events were written, clients get this long to take them. */
+    /** How long clients get to take their last events, and threads to end. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    /** For each processor: enough for all to be busy, and few beside what a turn passes on. */
+    /** Starts per processor and turn: enough to keep all busy, and few compared with the events of a turn. */
     private static final int STARTS_PER_TURN = 4;
 
     private final Settings settings;
     private final DaemonThreadFactory timerThread = new DaemonThreadFactory("sluice-timer");
     private final DaemonThreadFactory writerThread = new DaemonThreadFactory("sluice-writer");
     private final ScheduledThreadPoolExecutor timer;
-    private final Telemetry observation;
+    private final Telemetry telemetry;
     private final HttpTransport transport;
     private final Streams streams;
     private final EventStreams eventStreams;
@@ -80,43 +80,48 @@ public final class Sluice implements AutoCloseable {
     private final List<Object> components;
 
     /**
-     * Puts a deployment together and starts it.
+     * Creates a deployment and starts it.
      *
-     * @param executor runs what takes long; not closed here
-     * @throws ConfigurationException when the settings do not fit together
+     * @param executor runs blocking work; not closed here
+     * @throws ConfigurationException if the settings contradict each other
      */
     Sluice(Settings settings, Executor executor) {
         this.settings = settings;
         timer = new ScheduledThreadPoolExecutor(1, timerThread);
         timer.setRemoveOnCancelPolicy(true);
-        Duration stall = longest(
-                        settings.streams().firstChunk(), settings.streams().idle())
-                .plusSeconds(5);
-        observation = new Telemetry(settings);
-        transport = new HttpTransport(settings.connect(), stall, observation.meters()::relayed);
+        telemetry = new Telemetry(settings);
+        transport = new HttpTransport(settings.times().connect(), stall(settings), telemetry.meters()::relayed);
         try {
             Models models = models(executor);
             streams = new Streams(
                     settings.streams(),
-                    new PrincipalLimits(settings.streamsPerPrincipal(), settings.startsPerMinute(), System::nanoTime),
+                    new PrincipalLimits(
+                            settings.perPrincipal().streams(),
+                            settings.perPrincipal().startsPerMinute(),
+                            System::nanoTime),
                     System::nanoTime,
-                    observation.observer());
+                    telemetry.observer());
             eventStreams = new EventStreams(
-                    settings.keepAlive(), settings.writeTimeout(), TypedProgress::new, System::nanoTime);
+                    settings.times().keepAlive(),
+                    settings.times().writeTimeout(),
+                    TypedProgress::new,
+                    System::nanoTime);
             Access access = new Access(
                     settings.auth().mode(),
                     settings.auth().login(),
                     settings.auth().roles(),
-                    settings.allowedOrigins());
+                    settings.web().allowedOrigins());
             Tickets tickets = new Tickets(System::nanoTime);
-            AllowedModels allowed = new AllowedModels(models, settings.catalogue(), settings.modelRoles());
-            channels = new Channels(settings.channelsPerPrincipal(), System::nanoTime);
-            observation.watch(streams, eventStreams, channels, models);
+            AllowedModels allowed = new AllowedModels(
+                    models, settings.models().catalogue(), settings.models().roles());
+            channels = new Channels(settings.perPrincipal().channels(), System::nanoTime);
+            telemetry.watch(streams, eventStreams, channels, models);
             conversations = new Conversations(
-                    database(settings), executor, writerThread, settings.conversations(), Clock.systemUTC());
-            Readiness readiness = new Readiness();
-            readiness.register("accepting", () -> !streams.closing());
-            readiness.register("store", conversations::isReady);
+                    database(settings),
+                    executor,
+                    writerThread,
+                    settings.storage().conversations(),
+                    Clock.systemUTC());
             ChatService service = new ChatService(
                     streams,
                     new StartThrottle(
@@ -127,26 +132,26 @@ public final class Sluice implements AutoCloseable {
                     conversations,
                     allowed,
                     dialects(),
-                    settings.limits());
+                    settings.requests());
             components = List.of(
                     new AccessFilter(access, tickets),
                     new HandoverFilter(),
-                    new ProblemMapper(observation.meters()::refused),
+                    new ProblemMapper(telemetry.meters()::refused),
                     new ChatResource(service, access),
                     new StreamsResource(service),
-                    new ConversationsResource(conversations, streams, settings.limits()),
+                    new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
-                    new ChannelResource(channels, eventStreams, new ChannelDialect(), access, settings.limits()),
+                    new ChannelResource(channels, eventStreams, new ChannelDialect(), access, settings.requests()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
-                    new MetricsResource(observation.meters()::scrape),
-                    new HealthResource(readiness),
+                    new MetricsResource(telemetry.meters()::scrape),
+                    new HealthResource(readiness(streams, conversations)),
                     new OpenApiResource(),
                     new ApiPageResource());
         } catch (RuntimeException e) {
             timer.shutdownNow();
             transport.close();
-            observation.close();
+            telemetry.close();
             throw e;
         }
         new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep)).begin();
@@ -156,11 +161,28 @@ public final class Sluice implements AutoCloseable {
         ServerDatabase given = ServerDatabase.find();
         LOG.log(
                 Level.INFO,
-                "Conversations: {0}",
+                "Conversations are stored {0}",
                 given != null
                         ? "in the server's jdbc/sluice"
-                        : settings.dataFolder().map(folder -> "in " + folder).orElse("in memory"));
-        return new Database(given != null ? given : new EmbeddedDatabase(settings.dataFolder()));
+                        : settings.storage()
+                                .folder()
+                                .map(folder -> "in " + folder)
+                                .orElse("in memory, until the application stops"));
+        return new Database(
+                given != null ? given : new EmbeddedDatabase(settings.storage().folder()));
+    }
+
+    /** The transport gives up on a silent provider a little later than a stream does, whose error is more exact. */
+    private static Duration stall(Settings settings) {
+        return longest(settings.streams().firstChunk(), settings.streams().idle())
+                .plusSeconds(5);
+    }
+
+    private static Readiness readiness(Streams streams, Conversations conversations) {
+        Readiness readiness = new Readiness();
+        readiness.register("accepting", () -> !streams.closing());
+        readiness.register("store", conversations::isReady);
+        return readiness;
     }
 
     private static Duration longest(Duration one, Duration other) {
@@ -176,34 +198,37 @@ public final class Sluice implements AutoCloseable {
     }
 
     private Models models(Executor executor) {
-        Map<String, Provider> providers = settings.providers().stream()
+        Map<String, Provider> providers = settings.models().providers().stream()
                 .collect(
                         Collectors.toMap(p -> p.endpoint().name(), p -> p.type().make(transport, p.endpoint())));
         providers.put(DemoProvider.NAME, new DemoProvider(timer, executor));
         try {
-            String defaultModel = settings.askedByDefault();
-            Models models =
-                    new Models(providers, settings.aliases(), defaultModel, settings.circuits(), System::nanoTime);
+            String defaultModel = settings.models().defaultModel();
+            Models models = new Models(
+                    providers, settings.models().aliases(), defaultModel, settings.circuits(), System::nanoTime);
             LOG.log(Level.INFO, "Providers: {0}; default model: {1}", providers.keySet(), defaultModel);
             return models;
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(String.valueOf(e.getMessage()));
+            throw new ConfigurationException(String.valueOf(e.getMessage())); // names the property
         }
     }
 
-    /** What Jersey serves. */
+    /** The resources, filters and mappers for Jersey. */
     List<Object> components() {
         return components;
     }
 
-    /** Lets streams end, ends those that do not, and gives clients a moment to hear of it. Has effect once. */
+    /**
+     * Lets running streams end, cancels the others when the time is up, and waits briefly until clients have taken their
+     * last events. Idempotent.
+     */
     void finish() {
         long since = System.nanoTime();
-        streams.drain(settings.drain());
+        streams.drain(settings.times().drain());
         streams.close();
         channels.close();
         awaitLastWords();
-        conversations.drain(longest(settings.drain().minusNanos(System.nanoTime() - since), LAST_WORDS));
+        conversations.drain(longest(settings.times().drain().minusNanos(System.nanoTime() - since), LAST_WORDS));
     }
 
     @Override
@@ -215,7 +240,7 @@ public final class Sluice implements AutoCloseable {
         transport.close();
         timer.shutdownNow();
         timerThread.awaitEnd(LAST_WORDS);
-        observation.close();
+        telemetry.close();
     }
 
     private void awaitLastWords() {
@@ -225,7 +250,7 @@ public final class Sluice implements AutoCloseable {
                 Thread.sleep(LAST_WORDS_STEP_MS);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+            Thread.currentThread().interrupt(); // the caller does not want to wait
         }
     }
 }

@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Context;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** Tells Jersey what to serve: what the listener has put together, and nothing it finds by itself. */
+/** The Jersey application: it serves the components that the listener created, without scanning for others. */
 public final class SluiceApplication extends ResourceConfig {
 
     public SluiceApplication(@Context ServletContext context) {

@@ -27,32 +27,34 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Starts Sluice with the web application and stops it with it. A wrong property stops the deployment. */
+/** Starts and stops Sluice with the web application. An invalid property fails the deployment. */
 public final class SluiceListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(SluiceListener.class.getName());
 
-    /** Above the properties that come with the WAR, below the environment (MicroProfile Config: 300). */
+    /** Above the properties inside the WAR, below the environment (MicroProfile Config: 300). */
     private static final int FILE_ORDINAL = 200;
 
     private static final String ATTRIBUTE = Sluice.class.getName();
 
     private @Nullable Sluice sluice;
-    private @Nullable ManagedExecutor executors;
+    private @Nullable ManagedExecutor executor;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
             Settings settings = Settings.read(new ConfigReader(config()));
             ManagedExecutor found = ManagedExecutor.find();
-            executors = found;
+            executor = found;
             Sluice started = new Sluice(settings, found.executor());
             sluice = started;
             event.getServletContext().setAttribute(ATTRIBUTE, started);
             addFilters(event.getServletContext(), settings);
             TomcatStop.before(event.getServletContext(), started::finish);
             if (settings.auth().mode() == AuthMode.NONE) {
-                LOG.log(Level.WARNING, "sluice.auth.mode is none: whoever reaches this server may use it");
+                LOG.log(
+                        Level.WARNING,
+                        "sluice.auth.mode is none: anybody who can reach this server may use it, also as administrator");
             }
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, e.getMessage());
@@ -64,8 +66,8 @@ public final class SluiceListener implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         close();
-        InheritedContexts.forget();
-        RecordMethodCache.forget();
+        InheritedContexts.clear();
+        RecordMethodCache.evict();
     }
 
     private void close() {
@@ -73,18 +75,18 @@ public final class SluiceListener implements ServletContextListener {
             sluice.close();
             sluice = null;
         }
-        if (executors != null) {
-            executors.close();
-            executors = null;
+        if (executor != null) {
+            executor.close();
+            executor = null;
         }
     }
 
-    /** Before the filter that web.xml names, in this order. */
+    /** Adds filters in front of those in web.xml, in this order. */
     private static void addFilters(ServletContext context, Settings settings) {
         Set<String> pages = Objects.requireNonNullElse(context.getResourcePaths("/examples/"), Set.of());
         WebFilter filter = new WebFilter(
-                settings.allowedOrigins(),
-                settings.frameAncestors(),
+                settings.web().allowedOrigins(),
+                settings.web().frameAncestors(),
                 ExampleScripts.read(pages, context::getResourceAsStream));
         FilterRegistration.Dynamic web = context.addFilter("web", filter);
         web.setAsyncSupported(true);
@@ -97,15 +99,15 @@ public final class SluiceListener implements ServletContextListener {
         }
     }
 
-    /** What the listener of this application has started. */
+    /** The instance that the listener of this application started. */
     static Sluice of(ServletContext context) {
         if (context.getAttribute(ATTRIBUTE) instanceof Sluice started) {
             return started;
         }
-        throw new IllegalStateException("Sluice was not started: see what stopped its deployment");
+        throw new IllegalStateException("Sluice did not start: the server's log has the reason above");
     }
 
-    /** System properties, then environment variables, then the file. Values stand as they are: a key may hold a $. */
+    /** System properties, then environment variables, then the file. Values are not expanded: an API key may contain a $. */
     private static Config config() {
         ClassLoader loader = SluiceListener.class.getClassLoader();
         Config base = new SmallRyeConfigBuilder()
@@ -124,7 +126,7 @@ public final class SluiceListener implements ServletContextListener {
                     .withSources(new PropertiesConfigSource(file.toUri().toURL(), FILE_ORDINAL))
                     .build();
         } catch (IOException e) {
-            throw new ConfigurationException("sluice.config-file", "'" + file + "' cannot be read");
+            throw new ConfigurationException("sluice.config-file", "the file '" + file + "' cannot be read");
         }
     }
 }

@@ -11,21 +11,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after everything that takes time, again and again, on the one timer. Passes come every {@value #STEP_MS} ms, and
- * less often the longer one takes: the more there is to look through, the less exactly times are kept, and the timer's
- * thread stays next to idle.
+ * Runs periodic work on the timer: every {@value #STEP_MS} ms, and less often the more CPU a pass uses, so that the timer's
+ * thread stays almost idle and deadlines become less exact instead.
  */
 final class Sweep implements Runnable {
 
     private static final Logger LOG = System.getLogger(Sweep.class.getName());
 
-    /** How exactly times are kept: far below what anybody notices. */
+    /** The pause between passes, and so the usual accuracy of deadlines. */
     static final long STEP_MS = 100;
 
-    /** Never less exactly than that: progress and retries wait for it. */
+    /** The longest pause: progress and retries depend on it. */
     static final long LONGEST_MS = 1000;
 
-    /** The timer's thread pauses so many times as long as it has worked: half a percent of a CPU. */
+    /** The pause is 200 times as long as the pass took: at most 0.5 % of a CPU. */
     private static final long IDLE_SHARE = 200;
 
     private final ScheduledExecutorService timer;
@@ -33,9 +32,9 @@ final class Sweep implements Runnable {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
     /**
-     * Makes a sweep, which waits to {@linkplain #begin}.
+     * Creates a sweep that does nothing until {@link #begin}.
      *
-     * @param parts run one after the other; what one throws keeps none of the others from running
+     * @param parts run in this order; an exception from one is logged and does not affect the others
      */
     Sweep(ScheduledExecutorService timer, List<Runnable> parts) {
         this.timer = timer;
@@ -53,13 +52,13 @@ final class Sweep implements Runnable {
             try {
                 part.run();
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "A sweep failed", e);
+                LOG.log(Level.ERROR, "Periodic work failed; it is tried again in the next pass", e);
             }
         }
         again(pauseMillis(threads.getCurrentThreadCpuTime() - since));
     }
 
-    /** The wait after a pass that used so much CPU; not the time it took, which grows with what else the machine does. */
+    /** The pause after a pass, by its CPU time: its elapsed time would also grow with the machine's other load. */
     static long pauseMillis(long usedNanos) {
         return Math.min(LONGEST_MS, Math.max(STEP_MS, TimeUnit.NANOSECONDS.toMillis(usedNanos * IDLE_SHARE)));
     }
@@ -68,7 +67,7 @@ final class Sweep implements Runnable {
         try {
             Future<?> unused = timer.schedule(this, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "The timer was stopped, and with it the sweeping");
+            LOG.log(Level.DEBUG, "Periodic work ends: the timer was shut down");
         }
     }
 }

@@ -24,47 +24,49 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** What watches a deployment, put together. Closed after all that it watches. */
+/** The meters, spans and journal of a deployment. Must be closed after everything that it observes. */
 final class Telemetry implements AutoCloseable {
 
-    /** What a log that does not take its lines is waited for as the deployment ends. */
+    /** Longest wait at the end for log lines that are still being written. */
     private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
     private final Meters meters;
     private final DaemonThreadFactory journalThread = new DaemonThreadFactory("sluice-journal");
 
-    /** One thread that stays: log handlers keep their formatters by thread, and a new one for each line costs more than it. */
+    /** A thread of its own: log handlers cache formatters per thread, and a formatter costs more than the line. */
     private final ExecutorService journalExecutor =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), journalThread);
 
     private final Journal journal;
     private final StreamObserver observer;
 
-    /** Makes the meters, the spans and the journal. */
+    /** Creates the meters, the spans and the journal. */
     Telemetry(Settings settings) {
         ModelLabels labels = labels(settings);
         meters = new Meters(labels);
         journal = new Journal(settings.audit(), journalExecutor);
-        // What an agent, or the server's own SDK, has registered. Where there is none, spans are not made. Not by
-        // getOrNoop(), which Payara 6's copy of the API, from 2023, does not have.
+        // Registered by an agent or the server's SDK; without one, no spans are made. Not getOrNoop(), which the copy
+        // of
+        // the API in Payara 6, of 2023, does not have.
         observer = new StreamRecorder(meters, new Spans(GlobalOpenTelemetry.get(), labels), journal, System::nanoTime);
     }
 
     private static ModelLabels labels(Settings settings) {
         Map<String, String> types = new HashMap<>();
-        settings.providers()
+        settings.models()
+                .providers()
                 .forEach(p -> types.put(p.endpoint().name(), p.type().wireName()));
         types.put(DemoProvider.NAME, DemoProvider.NAME);
         List<String> models = new ArrayList<>();
-        settings.catalogue().models().forEach(entry -> {
+        settings.models().catalogue().models().forEach(entry -> {
             models.add(entry.id());
             models.addAll(entry.targets() == null ? List.of() : entry.targets());
         });
-        models.add(settings.askedByDefault());
+        models.add(settings.models().defaultModel());
         return new ModelLabels(types, models);
     }
 
-    /** Reads from these what they know of themselves, whenever somebody asks for the figures. */
+    /** Registers gauges that read these objects whenever the metrics are scraped. */
     void watch(Streams streams, EventStreams eventStreams, Channels channels, Models models) {
         meters.gauge("sluice.streams.active", "Replies being written", streams::running);
         meters.gauge("sluice.subscribers.active", "Event streams that clients read", eventStreams::size);

@@ -1,8 +1,8 @@
 /**
- * Configuration and wiring: the only place that knows all others, and the only one that names concrete adapters.
+ * The wiring of a deployment: the only package that knows all others, and the only one that names concrete adapters.
  *
- * <p>Belongs here: what is read from outside, what is made at the start and closed at the stop, in one order. Does not
- * belong here: anything that happens between.
+ * <p>Belongs here: what is created at the start and closed at the stop, in order. Does not belong here: anything that
+ * happens in between.
  */
 @NullMarked
 package dev.sluice.app;

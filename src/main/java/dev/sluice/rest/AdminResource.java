@@ -14,7 +14,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-/** What concerns others: {@code /api/admin}, for the role {@code sluice-admin}. */
+/** Actions on other principals' data, for administrators: {@code /api/admin}. */
 @Path("admin")
 public final class AdminResource {
 
@@ -26,11 +26,11 @@ public final class AdminResource {
         this.streams = streams;
     }
 
-    /** What was deleted. */
+    /** How much was deleted. */
     public record Deleted(int conversations) {}
 
     /**
-     * Deletes everything that is stored of a principal, known or not, and ends the replies that are being written for it.
+     * Deletes everything that is stored for a principal, known or not, and cancels its running replies.
      */
     @DELETE
     @Path("principals/{principal}")
@@ -38,7 +38,8 @@ public final class AdminResource {
     public Response forget(@PathParam("principal") String principal, @Context ContainerRequestContext request)
             throws StorageException {
         if (!AccessFilter.isAdmin(request)) {
-            throw ApiException.of(403, "forbidden", "Only the role sluice-admin may delete what is others'.");
+            throw ApiException.of(
+                    403, "forbidden", "Deleting another principal's data requires the administrator role.");
         }
         streams.cancel(principal, null);
         int deleted = conversations.forget(principal);

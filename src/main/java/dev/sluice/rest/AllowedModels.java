@@ -7,7 +7,7 @@ import dev.sluice.stream.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The models as one caller sees them: those that it may not ask do not exist for it. */
+/** The models as one caller sees them: a model that it may not use does not exist for it. */
 public final class AllowedModels {
 
     private final Models models;
@@ -20,7 +20,7 @@ public final class AllowedModels {
         this.roles = roles;
     }
 
-    /** The models behind a name, or behind the caller's default where it is null; null when there is no such model. */
+    /** Resolves a model or alias, or the caller's default for null. Returns null if the caller has no such model. */
     @Nullable
     List<Target> resolve(@Nullable String name, Caller caller) {
         String asked = name == null ? defaultModel(caller) : name;
@@ -32,7 +32,7 @@ public final class AllowedModels {
         return roles.allow(caller, common) ? common : catalogue(caller).defaultModel();
     }
 
-    /** What the caller may ask. Where it may not ask the default, the first that it may is its default. */
+    /** The models that the caller may use. If the common default is not among them, the first one is its default. */
     ModelCatalogue catalogue(Caller caller) {
         List<ModelCatalogue.Entry> entries = catalogue.models().stream()
                 .filter(entry -> roles.allow(caller, entry.id()))

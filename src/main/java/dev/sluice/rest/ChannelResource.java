@@ -26,7 +26,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.io.InputStream;
 import java.time.Instant;
 
-/** Channels: {@code /api/v1/sse}, contract §5. */
+/** Channels: {@code /api/v1/sse} (contract §5). */
 @Path("v1/sse")
 public final class ChannelResource {
 
@@ -45,10 +45,10 @@ public final class ChannelResource {
         this.limits = limits;
     }
 
-    /** The answer to a connect. */
+    /** The body of the answer to a connect. */
     public record Connected(String clientId) {}
 
-    /** The answer to a broadcast. */
+    /** The body of the answer to a broadcast. */
     public record Reached(int channels) {}
 
     @GET
@@ -56,20 +56,28 @@ public final class ChannelResource {
     @Produces("application/json")
     public Response connect(@Context ContainerRequestContext request) {
         if (access.isForeign(AccessFilter.facts(request))) {
-            throw ApiException.of(403, "forbidden", "Another site may not open a channel.");
+            throw ApiException.of(
+                    403,
+                    "forbidden",
+                    "Pages of this origin may not open a channel: add it to sluice.cors.allowed-origins.");
         }
         String principal = AccessFilter.principal(request);
         Channel channel = channels.open(principal);
         if (channel == null && channels.isFull(principal)) {
-            throw ApiException.later(429, "rate_limited", "You have as many channels as may be.", 60);
+            throw ApiException.later(
+                    429,
+                    "rate_limited",
+                    "You have reached the limit of channels. Stop one that you no longer need.",
+                    60);
         }
         if (channel == null) {
-            throw ApiException.later(503, "overloaded", "There are as many channels as may be.", 60);
+            throw ApiException.later(
+                    503, "overloaded", "The server has reached its limit of channels. Try again later.", 60);
         }
         return JsonAnswer.of(200, new Connected(channel.id())).build();
     }
 
-    /** Streams the channel's messages, those after the client's last one when it says which that is. */
+    /** Streams the channel's messages: all that are kept, or those after {@code Last-Event-ID}. */
     @GET
     @Path("debug/{id}")
     @Produces("text/event-stream")
@@ -77,7 +85,7 @@ public final class ChannelResource {
         EventStreamParams params = new EventStreamParams(request);
         String header = params.channelId();
         if (header != null && !header.equals(id)) {
-            throw ApiException.invalid("Sse-Client-ID", "names another channel than the path");
+            throw ApiException.invalid("Sse-Client-ID", "must be the same channel as in the path");
         }
         Channel channel = find(id, request);
         String last = params.lastEventIdText();
@@ -98,12 +106,12 @@ public final class ChannelResource {
         String prefix = channel.id() + '.';
         String digits = last.startsWith(prefix) ? last.substring(prefix.length()) : "";
         if (!digits.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(digits) >= channel.size()) {
-            throw params.invalidLastEventId("is not an event of this channel");
+            throw params.invalidLastEventId("is not the id of an event of this channel");
         }
         return Integer.parseInt(digits) + 1;
     }
 
-    /** For another back end: pushes an event. */
+    /** Pushes a message; called by other back ends. */
     @POST
     @Path("messages/{id}")
     @Consumes("application/json")
@@ -122,7 +130,7 @@ public final class ChannelResource {
     @Produces("application/json")
     public Response broadcast(InputStream body, @Context ContainerRequestContext request, @Context Sse sse) {
         if (!AccessFilter.isAdmin(request)) {
-            throw ApiException.of(403, "forbidden", "Only the role sluice-admin may push to all channels.");
+            throw ApiException.of(403, "forbidden", "Pushing to all channels requires the administrator role.");
         }
         ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
         OutboundSseEvent event = sse.newEventBuilder()

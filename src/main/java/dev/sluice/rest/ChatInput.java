@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to start a chat, checked.
+ * A checked request to start a chat.
  *
- * @param turns the field that the turns before the last came in
- * @param model as it was asked for, or null for the default
- * @param conversationId null when the request begins a conversation
- * @param requestId the idempotency key in the request itself, or null
+ * @param turns the field that held the earlier turns: {@code messages} or {@code history}
+ * @param model as requested, or null for the default
+ * @param conversationId null for a new conversation
+ * @param requestId the idempotency key from the body or query, or null
  */
 record ChatInput(
         ChatRequest chat,

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a generation and streams it, in the typed dialect or another, at the endpoints of contract §2 and §4. A client
- * that connects again says so by {@code Last-Event-ID}, whatever the method.
+ * Starts a reply and streams it in one of the dialects (contract §2 and §4). With a {@code Last-Event-ID}, any of these
+ * endpoints resumes that stream instead.
  */
 @Path("/")
 @Produces("text/event-stream")
@@ -42,7 +42,7 @@ public final class ChatResource {
         this.access = access;
     }
 
-    /** For {@code fetch}. The request itself is what Jersey gives as the entity; injected, it would be looked up each time. */
+    /** For {@code fetch}. The request comes as the entity parameter, which Jersey passes on without a look-up by injection. */
     @POST
     @Path("stream/chat")
     @Consumes("application/json")
@@ -72,14 +72,14 @@ public final class ChatResource {
         return start("content", request, () -> query(request));
     }
 
-    private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatInput> start) {
+    private Response start(String defaultDialect, ContainerRequestContext request, Supplier<ChatInput> input) {
         EventStreamParams params = new EventStreamParams(request);
         Caller caller = AccessFilter.caller(request);
         Dialect dialect = service.dialect(params.dialect(defaultDialect));
         Dialect.Options options = params.options();
         EventId last = params.lastEventId();
         ChatStream stream = last == null
-                ? service.start(start.get(), caller, params.idempotencyKey(), params.channelId())
+                ? service.start(input.get(), caller, params.idempotencyKey(), params.channelId())
                 : service.join(last.stream().value(), caller, params.channelId());
         return service.events(stream, caller, params, dialect, options);
     }
@@ -91,7 +91,10 @@ public final class ChatResource {
 
     private ChatInput query(ContainerRequestContext request) {
         if (access.isForeign(AccessFilter.facts(request))) {
-            throw ApiException.of(403, "forbidden", "Another site may not start a reply by GET.");
+            throw ApiException.of(
+                    403,
+                    "forbidden",
+                    "Pages of this origin may not start a reply by GET: add it to sluice.cors.allowed-origins.");
         }
         MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
         Map<String, @Nullable String> fields = new HashMap<>();

@@ -26,14 +26,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the resources share: starting, finding and reading streams, with every refusal as a problem. */
+/** Starts, finds and reads streams for the resources; every refusal is an {@link ApiException}. */
 public final class ChatService {
 
-    /** Long enough that a client which obeys does not come back to the same answer at once. */
+    /** Long enough that a client which waits is unlikely to get the same answer again. */
     private static final int RETRY_SECONDS = 5;
 
     private final Streams streams;
-    private final StartThrottle pace;
+    private final StartThrottle throttle;
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
@@ -45,12 +45,12 @@ public final class ChatService {
     /**
      * Makes the service.
      *
-     * @param pace at which streams begin
-     * @param dialects by name, in the order they are told
+     * @param throttle delays the beginning of streams when many start at once
+     * @param dialects by name, in the order that messages list them
      */
     public ChatService(
             Streams streams,
-            StartThrottle pace,
+            StartThrottle throttle,
             EventStreams eventStreams,
             Channels channels,
             Conversations conversations,
@@ -58,7 +58,7 @@ public final class ChatService {
             Map<String, Dialect> dialects,
             RequestLimits limits) {
         this.streams = streams;
-        this.pace = pace;
+        this.throttle = throttle;
         this.eventStreams = eventStreams;
         this.channels = channels;
         this.conversations = conversations;
@@ -73,16 +73,15 @@ public final class ChatService {
     }
 
     /**
-     * Makes a stream, which is not launched yet.
+     * Creates a stream, or joins the one that was started with the same key. A new one is not launched yet.
      *
-     * @param channelId the channel that is told of its progress, too; or null
+     * @param channelId the channel that also gets its progress, or null
      */
-    ChatStream start(ChatInput start, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+    ChatStream start(ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
         String principal = caller.principal();
-        List<Target> asked = asked(start, caller);
-        String key = idempotencyHeader == null
-                ? start.requestId()
-                : ChatInputReader.checkName("Idempotency-Key", idempotencyHeader);
+        List<Target> asked = asked(input, caller);
+        String key =
+                idempotencyHeader == null ? input.requestId() : Fields.checkName("Idempotency-Key", idempotencyHeader);
         Channel channel = channel(channelId, principal);
         ChatStream joined = key == null ? null : streams.started(principal, key);
         if (joined != null) {
@@ -91,26 +90,26 @@ public final class ChatService {
             return joined;
         }
         checkTokens(principal);
-        ChatRequest chat = earlier.with(start, principal);
-        List<Target> targets = sendable(asked, chat, start.turns());
-        String conversation = start.conversationId() == null ? UUID.randomUUID().toString() : start.conversationId();
+        ChatRequest chat = earlier.with(input, principal);
+        List<Target> targets = sendable(asked, chat, input.turns());
+        String conversation = input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
         try {
             ChatStream stream = streams.start(new StartRequest(
                     principal,
                     chat,
                     targets,
                     conversation,
-                    start.metadata(),
+                    input.metadata(),
                     key,
                     conversations.exchange(
                             principal,
                             conversation,
-                            start.conversationId() == null,
-                            EarlierTurns.brought(start),
-                            EarlierTurns.message(start))));
+                            input.conversationId() == null,
+                            EarlierTurns.brought(input),
+                            EarlierTurns.message(input))));
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
-            pace.await(); // what is refused does not wait, nor does anybody for it
+            throttle.await(); // last, so that refused requests neither wait nor delay others
             return stream;
         } catch (RefusedException e) {
             throw refused(e);
@@ -121,19 +120,23 @@ public final class ChatService {
         long seconds = conversations.secondsToWait(principal);
         if (seconds > 0) {
             throw ApiException.later(
-                    429, "rate_limited", "The tokens of this day (UTC) are used up.", Math.toIntExact(seconds));
+                    429,
+                    "rate_limited",
+                    "You have reached the limit of tokens per day. It starts again at midnight UTC.",
+                    Math.toIntExact(seconds));
         }
     }
 
-    private List<Target> asked(ChatInput start, Caller caller) {
-        List<Target> asked = models.resolve(start.model(), caller);
+    private List<Target> asked(ChatInput input, Caller caller) {
+        List<Target> asked = models.resolve(input.model(), caller);
         if (asked == null) {
-            throw ApiException.invalid("model", "no such model or alias is configured");
+            throw ApiException.invalid(
+                    "model", "is not a configured model or alias, or is not for your roles; see GET /api/models");
         }
         return asked;
     }
 
-    /** The models that are to be tried: those of the asked for that can be sent this request. */
+    /** The requested models whose providers can be sent this request; refused when none can. */
     private static List<Target> sendable(List<Target> asked, ChatRequest chat, String turns) {
         List<Target> targets = new ArrayList<>();
         Unsendable first = null;
@@ -152,9 +155,9 @@ public final class ChatService {
     }
 
     /**
-     * Finds the stream of that id for a reader.
+     * Finds the stream with that id for a reader.
      *
-     * @param channelId the channel that is told of its progress, too; or null
+     * @param channelId the channel that also gets its progress, or null
      */
     ChatStream join(String id, Caller caller, @Nullable String channelId) {
         Channel channel = channel(channelId, caller.principal());
@@ -167,7 +170,7 @@ public final class ChatService {
     private @Nullable Channel channel(@Nullable String id, String principal) {
         Channel channel = id == null ? null : channels.find(id, principal);
         if (id != null && channel == null) {
-            throw ApiException.notFound("Sse-Client-ID", "there is no such channel");
+            throw ApiException.notFound("Sse-Client-ID", "is not the id of an open channel of yours");
         }
         return channel;
     }
@@ -178,7 +181,7 @@ public final class ChatService {
         }
     }
 
-    /** The stream of that id, which may be anything. */
+    /** Finds the stream with that id, which need not be well-formed. */
     ChatStream find(String id, String principal) {
         StreamId parsed = StreamId.parse(id);
         ChatStream stream = parsed == null ? null : streams.find(parsed, principal);
@@ -186,12 +189,12 @@ public final class ChatService {
             return stream;
         }
         if (parsed != null && streams.isGone(parsed, principal)) {
-            throw ApiException.of(410, "gone", "This stream has ended, and its log is not kept any longer.");
+            throw ApiException.of(410, "gone", "This stream has ended and its events are no longer kept.");
         }
         throw ApiException.notFound();
     }
 
-    /** The dialect of that name. */
+    /** Finds the dialect with that name. */
     Dialect dialect(String name) {
         Dialect dialect = dialects.get(name);
         if (dialect == null) {
@@ -201,17 +204,17 @@ public final class ChatService {
     }
 
     /**
-     * Answers with a stream's events, all of them or those after the one that the client has.
+     * Answers with a stream's events: all of them, or those after the client's last one.
      *
-     * @param caller whose reading ends with its login
-     * @param params whose last event, if it has one, is of this stream
+     * @param caller reads until its login expires
+     * @param params with a last event of this stream, or none
      */
     Response events(
             ChatStream stream, Caller caller, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
         int size = stream.log().size();
         if (last != null && last.sequence() >= size) {
-            throw params.invalidLastEventId("names an event that has not happened");
+            throw params.invalidLastEventId("is the id of an event that has not happened yet");
         }
         if (last != null && last.sequence() == size - 1 && stream.log().terminal() != null) {
             return Response.noContent().build();
@@ -232,20 +235,32 @@ public final class ChatService {
     static ApiException refused(RefusedException refused) {
         return switch (refused.limit()) {
             case READERS ->
-                ApiException.later(429, "rate_limited", "This stream has as many readers as it may.", RETRY_SECONDS);
+                ApiException.later(
+                        429,
+                        "rate_limited",
+                        "This stream has reached its limit of readers. Close one of them.",
+                        RETRY_SECONDS);
             case STREAMS ->
-                ApiException.later(503, "overloaded", "As many replies are being written as may.", RETRY_SECONDS);
+                ApiException.later(
+                        503,
+                        "overloaded",
+                        "The server has reached its limit of concurrent replies. Try again later.",
+                        RETRY_SECONDS);
             case PRINCIPAL_STREAMS ->
                 ApiException.later(
-                        429, "rate_limited", "As many of your replies are being written as may.", RETRY_SECONDS);
+                        429,
+                        "rate_limited",
+                        "You have reached the limit of concurrent replies. Wait for one to end, or cancel one.",
+                        RETRY_SECONDS);
             case PRINCIPAL_STARTS ->
                 ApiException.later(
                         429,
                         "rate_limited",
-                        "You have started as many replies as may be in a minute.",
-                        // Rounded up, so that who comes back then is let in.
+                        "Too many requests: you have reached the limit of replies per minute.",
+                        // Rounded up, so that a client which waits that long is let in.
                         (int) refused.retryAfter().plusNanos(999_999_999).toSeconds());
-            case SHUTDOWN -> ApiException.later(503, "overloaded", "The server is shutting down.", RETRY_SECONDS);
+            case SHUTDOWN ->
+                ApiException.later(503, "overloaded", "The server is shutting down. Try again later.", RETRY_SECONDS);
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation with its turns, as clients get it.
+ * The JSON of a conversation with its turns.
  *
  * @param createdAt milliseconds since 1970
  * @param updatedAt milliseconds since 1970
@@ -22,8 +22,8 @@ public record ConversationJson(String id, String title, long createdAt, long upd
      *
      * @param role {@code user} or {@code assistant}
      * @param status {@code complete}, {@code cancelled} or {@code failed}
-     * @param streamId the stream that it was said in, or null
-     * @param model that answered; null but for replies, as the rest
+     * @param streamId the stream it was part of, or null if the client sent it as history
+     * @param model that answered; this and what follows it are null unless the turn is a reply
      */
     @JsonbPropertyOrder({"role", "content", "model", "status", "stopReason", "createdAt", "streamId", "tokenCount"})
     public record Message(
@@ -56,7 +56,7 @@ public record ConversationJson(String id, String title, long createdAt, long upd
         }
     }
 
-    /** One of a list. */
+    /** A conversation in a list. */
     @JsonbPropertyOrder({"id", "title", "createdAt", "updatedAt"})
     public record Entry(String id, String title, long createdAt, long updatedAt) {
 
@@ -69,7 +69,7 @@ public record ConversationJson(String id, String title, long createdAt, long upd
     /**
      * A page of a list.
      *
-     * @param nextCursor where the list goes on, or null at its end
+     * @param nextCursor the cursor of the next page, or null on the last one
      */
     @JsonbPropertyOrder({"conversations", "nextCursor"})
     public record Page(List<Entry> conversations, @Nullable String nextCursor) {}

@@ -11,7 +11,6 @@ import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.stream.Streams;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,16 +24,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stored conversations, each principal's own: {@code /api/conversations}. */
+/** The caller's stored conversations: {@code /api/conversations}. */
 @Path("conversations")
 public final class ConversationsResource {
 
     private static final int DEFAULT_LIMIT = 30;
     private static final int MAX_LIMIT = 200;
 
-    /** Longer words are in no title, and take a database long to look for. */
+    /** No title is longer, and long patterns are slow to search for. */
     private static final int MAX_WORDS = 200;
 
     private final Conversations conversations;
@@ -47,7 +47,7 @@ public final class ConversationsResource {
         this.limits = limits;
     }
 
-    /** Newest first, those with the words of {@code q} in their title or turns. */
+    /** Lists conversations, newest first; with {@code q}, those that have its words in the title or a turn. */
     @GET
     @Produces("application/json")
     public Response list(@Context ContainerRequestContext request) throws StorageException {
@@ -55,7 +55,7 @@ public final class ConversationsResource {
         Cursor cursor = cursor(query(request, "cursor"));
         String words = query(request, "q");
         if (words != null && words.length() > MAX_WORDS) {
-            throw ApiException.invalid("q", "has more than " + MAX_WORDS + " characters");
+            throw ApiException.invalid("q", "must have at most " + MAX_WORDS + " characters");
         }
         List<Conversation> found = conversations.list(
                 AccessFilter.principal(request), words == null || words.isBlank() ? null : words, cursor, limit + 1);
@@ -85,7 +85,7 @@ public final class ConversationsResource {
         }
         Cursor cursor = Cursor.parse(text);
         if (cursor == null) {
-            throw ApiException.invalid("cursor", "is none that a list has given as next_cursor");
+            throw ApiException.invalid("cursor", "is not a next_cursor from an earlier response");
         }
         return cursor;
     }
@@ -105,7 +105,7 @@ public final class ConversationsResource {
         return found;
     }
 
-    /** Gives a conversation another title, {@code {"title":"…"}}. */
+    /** Changes the title of a conversation: {@code {"title":"…"}}. */
     @PATCH
     @Path("{id}")
     @Consumes("application/json")
@@ -116,23 +116,17 @@ public final class ConversationsResource {
     }
 
     private static String title(JsonObject body) {
-        for (String name : body.keySet()) {
-            if (!name.equals("title")) {
-                throw ApiException.invalid(name, "is not a field of a conversation that can be changed");
-            }
-        }
-        if (!(body.get("title") instanceof JsonString title)) {
-            throw ApiException.invalid("title", "is required and must be a text");
-        }
-        String text = title.getString().strip();
+        Fields fields = Fields.of(body, "a change to a conversation", Set.of("title"));
+        String text = fields.requiredText("title").strip();
         if (text.isEmpty() || text.length() > Title.MAX_CHARS || text.chars().anyMatch(Character::isISOControl)) {
-            throw ApiException.invalid(
-                    "title", "must have 1 to " + Title.MAX_CHARS + " characters and no control characters");
+            throw fields.invalid(
+                    "title",
+                    "must have 1 to " + Title.MAX_CHARS + " characters, not all blank, and no control characters");
         }
         return text;
     }
 
-    /** Deletes a conversation, and ends the replies that are being written in it: they are nobody's any more. */
+    /** Deletes a conversation and cancels its running replies, which would have nowhere to go. */
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") String id, @Context ContainerRequestContext request)
@@ -145,7 +139,7 @@ public final class ConversationsResource {
         return done(there);
     }
 
-    /** Deletes what was said in a stream, and all that was said after, so that something else can be said there. */
+    /** Deletes the turns of a stream and all later ones, so that the conversation can continue from there. */
     @DELETE
     @Path("{id}/turns/{stream}")
     public Response cut(
@@ -154,7 +148,7 @@ public final class ConversationsResource {
         return done(conversations.cut(AccessFilter.principal(request), stored(id), stored(stream)));
     }
 
-    /** A file for people, or for machines. */
+    /** Exports a conversation as a file: Markdown or JSON. */
     @GET
     @Path("{id}/export")
     @Produces({"text/markdown", "application/json"})
@@ -193,7 +187,7 @@ public final class ConversationsResource {
         return Response.noContent().build();
     }
 
-    /** An id that may be stored: what cannot be, is not there. */
+    /** Returns the id if it could be stored at all; a database refuses control characters. */
     private static String stored(String id) {
         if (id.chars().anyMatch(Character::isISOControl)) {
             throw ApiException.notFound();

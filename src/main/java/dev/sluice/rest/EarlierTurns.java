@@ -10,10 +10,10 @@ import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What goes before a new message: the turns that are stored, and those that a client sends along. */
+/** The turns before a new message: those stored, and those sent with the request. */
 final class EarlierTurns {
 
-    /** Soon enough for a database that was restarted. */
+    /** About as long as a database takes to restart. */
     private static final int RETRY_SECONDS = 5;
 
     private final Conversations conversations;
@@ -23,30 +23,34 @@ final class EarlierTurns {
     }
 
     /**
-     * The request with the turns before it. A list {@code messages} is the whole of what the model is told, so nothing is
-     * added to it; a {@code history} would contradict the turns that are stored.
+     * Adds the stored turns to a request. Nothing is added to {@code messages}, which is all that the model is to see; a
+     * {@code history} is refused where turns are stored, because it could contradict them.
      */
-    ChatRequest with(ChatInput start, String principal) {
-        ChatRequest chat = start.chat();
-        String id = start.conversationId();
-        if (id == null || start.turns().equals("messages")) {
+    ChatRequest with(ChatInput input, String principal) {
+        ChatRequest chat = input.chat();
+        String id = input.conversationId();
+        if (id == null || input.turns().equals("messages")) {
             return chat;
         }
         try {
-            ConversationHistory past = conversations.past(principal, id, chat.length());
-            boolean own = chat.messages().size() > 1;
-            if (own && past.begun()) {
+            ConversationHistory history = conversations.past(principal, id, chat.length());
+            boolean sent = chat.messages().size() > 1;
+            if (sent && history.begun()) {
                 throw ApiException.invalid(
-                        "history", "cannot be sent together with a conversation_id whose turns are stored");
+                        "history",
+                        "cannot be sent with the conversation_id of a conversation that has stored turns; leave it out");
             }
             List<Message> messages = new ArrayList<>();
-            past.turns().forEach(turn -> messages.add(new Message(role(turn), turn.content())));
+            history.turns().forEach(turn -> messages.add(new Message(role(turn), turn.content())));
             messages.addAll(chat.messages());
             return chat.with(messages);
         } catch (StorageException e) {
-            // An answer without what was said before would be a wrong one.
+            // A reply without the earlier turns would be a wrong one.
             throw ApiException.later(
-                    503, "overloaded", "The turns before cannot be read at the moment.", RETRY_SECONDS);
+                    503,
+                    "overloaded",
+                    "The earlier turns of this conversation cannot be read at the moment. Try again later.",
+                    RETRY_SECONDS);
         }
     }
 
@@ -54,10 +58,10 @@ final class EarlierTurns {
         return turn.role() == Turn.Role.USER ? Message.Role.USER : Message.Role.ASSISTANT;
     }
 
-    /** The turns that the client sent along with its new one. */
-    static List<Turn> brought(ChatInput start) {
+    /** The turns that the client sent before its new one. */
+    static List<Turn> brought(ChatInput input) {
         long now = System.currentTimeMillis();
-        List<Message> messages = start.chat().messages();
+        List<Message> messages = input.chat().messages();
         return messages.subList(0, messages.size() - 1).stream()
                 .map(message -> Turn.brought(
                         message.role() == Message.Role.USER ? Turn.Role.USER : Turn.Role.ASSISTANT,
@@ -67,8 +71,8 @@ final class EarlierTurns {
     }
 
     /** The user's new turn. */
-    static String message(ChatInput start) {
-        List<Message> messages = start.chat().messages();
+    static String message(ChatInput input) {
+        List<Message> messages = input.chat().messages();
         return messages.get(messages.size() - 1).content();
     }
 }

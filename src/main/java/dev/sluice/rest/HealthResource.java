@@ -6,7 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 
-/** For those who watch servers: {@code /api/health}. */
+/** Liveness and readiness for probes: {@code /api/health}. */
 @Path("health")
 @Produces("application/json")
 public final class HealthResource {
@@ -17,17 +17,17 @@ public final class HealthResource {
         this.readiness = readiness;
     }
 
-    /** The answer of a check. */
+    /** The result of a check. */
     public record Health(String status) {}
 
-    /** Says that the application answers, and nothing of what it depends on. */
+    /** Reports that the application answers, whatever state its dependencies are in. */
     @GET
     @Path("live")
     public Response live() {
         return JsonAnswer.of(200, new Health(Readiness.status(true))).build();
     }
 
-    /** Says whether requests should be sent here: 503 when not. */
+    /** Reports whether requests should be routed here; 503 if not. */
     @GET
     @Path("ready")
     public Response ready() {

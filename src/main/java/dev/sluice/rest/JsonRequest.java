@@ -18,18 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/** Reads a body that must be one JSON object, within limits that are checked before anything is made of it. */
+/** Reads a body that must be one JSON object, and checks its size and depth before it is parsed. */
 final class JsonRequest {
 
-    /** Kept, because looking the implementation up costs more than reading a body. */
+    /** Shared, because finding the implementation costs more than reading a body. */
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private static final String BODY = "body";
 
     /**
-     * Longest that a body may take, which a thread waits for. Servers limit the wait for the next byte only, so a client
-     * that sends one now and then would hold the thread for as long as it likes.
+     * Longest time for a body, which a thread waits for. Servers limit only the wait for the next byte, so a client that
+     * sends single bytes could hold the thread for as long as it likes.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -38,7 +38,7 @@ final class JsonRequest {
 
     private JsonRequest() {}
 
-    /** Reads the body, waiting for it. */
+    /** Reads the body; blocks until it has arrived. */
     static JsonObject read(InputStream body, RequestLimits limits) {
         byte[] bytes = bytes(body, limits.bodyBytes());
         checkNesting(bytes, limits.jsonDepth());
@@ -51,8 +51,8 @@ final class JsonRequest {
         } catch (JsonException e) {
             throw ApiException.invalid(BODY, "is not valid JSON");
         } catch (NumberFormatException | UnsupportedOperationException e) {
-            // What the parser throws, unlike what it declares, at 1e99999999999 and at thousands of digits.
-            throw ApiException.invalid(BODY, "has a number of too many digits");
+            // Undeclared, but thrown by the parser for 1e99999999999 and for thousands of digits.
+            throw ApiException.invalid(BODY, "contains a number with too many digits");
         }
     }
 
@@ -69,14 +69,15 @@ final class JsonRequest {
                 }
                 bytes.write(piece, 0, count);
                 if (limit > 0 && bytes.size() > limit) {
-                    throw ApiException.of(413, "too_large", "The body is larger than " + limit + " bytes.");
+                    throw ApiException.of(413, "too_large", "The body exceeds the limit of " + limit + " bytes.");
                 }
                 if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw ApiException.invalid(BODY, "did not come within " + PATIENCE.toSeconds() + " s");
+                    throw ApiException.invalid(
+                            BODY, "did not arrive within " + PATIENCE.toSeconds() + " s; send it again");
                 }
             }
         } catch (IOException e) {
-            throw ApiException.invalid(BODY, "did not come whole");
+            throw ApiException.invalid(BODY, "ended early; send it again");
         }
     }
 
@@ -87,11 +88,11 @@ final class JsonRequest {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiException.invalid(BODY, "is not UTF-8");
+            throw ApiException.invalid(BODY, "is not valid UTF-8");
         }
     }
 
-    /** Counts brackets outside strings, so that no parser recurses over what is too deep, or stops before the end. */
+    /** Counts brackets outside strings: a parser would recurse into deep nesting, and would ignore text after the end. */
     private static void checkNesting(byte[] bytes, int limit) {
         int depth = 0;
         boolean inString = false;
@@ -105,13 +106,13 @@ final class JsonRequest {
                     inString = false;
                 }
             } else if (ended && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                throw ApiException.invalid(BODY, "goes on after its JSON");
+                throw ApiException.invalid(BODY, "has text after the end of the JSON object");
             } else if (b == '"') {
                 inString = true;
             } else if (b == '{' || b == '[') {
                 depth++;
                 if (limit > 0 && depth > limit) {
-                    throw ApiException.invalid(BODY, "is nested deeper than " + limit);
+                    throw ApiException.invalid(BODY, "is nested more than " + limit + " levels deep");
                 }
             } else if (b == '}' || b == ']') {
                 depth--;

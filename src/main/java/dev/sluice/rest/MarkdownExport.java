@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes a conversation as Markdown. What was said stays as it was written, since it mostly is Markdown itself. */
+/** Writes a conversation as Markdown. Turns are not escaped, since most of them are Markdown already. */
 final class MarkdownExport {
 
     private static final DateTimeFormatter TIME =
@@ -35,12 +35,12 @@ final class MarkdownExport {
         return text.toString();
     }
 
-    /** A heading's text: one line, in which nothing is markup. */
+    /** Text for a heading: one line, with markup escaped. */
     private static String line(String text) {
         return text.replaceAll("\\R", " ").replaceAll("[\\\\`*_\\[\\]<>#]", "\\\\$0");
     }
 
-    /** Of the title's letters and digits, without its ending. Plain ASCII, so that it needs no quoting in a header. */
+    /** A file name from the title's letters and digits, without an extension; plain ASCII, so a header needs no encoding. */
     static String fileName(Whole whole) {
         String name = whole.conversation()
                 .title()

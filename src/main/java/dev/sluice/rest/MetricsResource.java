@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** What Prometheus collects: {@code /api/metrics}. */
+/** Metrics for Prometheus: {@code /api/metrics}. */
 @Path("metrics")
 public final class MetricsResource {
 
@@ -19,7 +19,7 @@ public final class MetricsResource {
     /**
      * Makes the resource.
      *
-     * @param scrape gives all figures in Prometheus's text format
+     * @param scrape returns all metrics in Prometheus's text format
      */
     public MetricsResource(Supplier<String> scrape) {
         this.scrape = scrape;

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that are configured, for pickers. A provider may have more, which can be asked for all the same.
+ * The configured models, for pickers. A provider may have other models, and a request may name them too.
  *
- * @param defaultModel asked when a request names none: one of the ids, or another {@code provider/model}
+ * @param defaultModel the model of a request that names none: one of the ids, or another {@code provider/model}
  * @param models aliases first
  */
 @JsonbPropertyOrder({"defaultModel", "models"})
@@ -18,7 +18,7 @@ public record ModelCatalogue(String defaultModel, List<Entry> models) {
     }
 
     /**
-     * What a request may name as its {@code model}.
+     * A model or an alias, as a request names it.
      *
      * @param type {@code alias} or {@code model}
      * @param targets an alias's models in the order they are tried; null for a model

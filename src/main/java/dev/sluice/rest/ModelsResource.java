@@ -9,7 +9,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-/** What can be asked: {@code /api/models}. */
+/** The models a caller may use: {@code /api/models}. */
 @Path("models")
 @Produces("application/json")
 public final class ModelsResource {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether this node should be sent requests: all that it needs registers a check. For any thread. Tells names and whether,
- * never why, because probes are answered to anybody; whoever registers a check logs the reason.
+ * Whether requests should be routed to this node: every dependency registers a check. Thread-safe. Reports contain names
+ * and states but no reasons, because anybody may probe; a check must log its own reasons.
  */
 public final class Readiness {
 
@@ -19,18 +19,18 @@ public final class Readiness {
 
     private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
 
-    /** One of the checks. */
+    /** The result of one check. */
     @JsonbPropertyOrder({"name", "status"})
     public record Check(String name, String status) {}
 
-    /** All of them together. */
+    /** The results of all checks. */
     @JsonbPropertyOrder({"status", "checks"})
     public record Report(String status, List<Check> checks) {}
 
     /**
      * Adds a check.
      *
-     * @param up whether it is well; must not wait, for probes are impatient and many
+     * @param up whether the dependency works; must not block, because probes are frequent
      */
     public void register(String name, BooleanSupplier up) {
         checks.put(name, up);
@@ -51,7 +51,7 @@ public final class Readiness {
         try {
             return check.getAsBoolean();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "The check " + name + " failed", e);
+            LOG.log(Level.ERROR, "The readiness check '" + name + "' failed and counts as DOWN", e);
             return false;
         }
     }

@@ -1,10 +1,10 @@
 package dev.sluice.rest;
 
 /**
- * What a request may take. 0 is no limit.
+ * Limits for the body of a request. 0 is no limit.
  *
- * @param bodyBytes most bytes of a body
- * @param messageChars most characters of all its texts together
- * @param jsonDepth deepest nesting of a body
+ * @param bodyBytes most bytes
+ * @param messageChars most characters of all messages together
+ * @param jsonDepth deepest nesting of objects and arrays
  */
 public record RequestLimits(int bodyBytes, int messageChars, int jsonDepth) {}

@@ -2,6 +2,6 @@ package dev.sluice.rest;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 
-/** The answer to a start that does not stream. */
+/** The JSON of a stream that was started without reading it. */
 @JsonbPropertyOrder({"streamId", "eventsUrl", "conversationId"})
 public record StreamCreated(String streamId, String eventsUrl, String conversationId) {}

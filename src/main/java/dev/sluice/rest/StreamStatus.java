@@ -12,10 +12,10 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream stands.
+ * The state of a stream.
  *
  * @param state {@code running}, {@code completed}, {@code failed} or {@code cancelled}
- * @param textLength UTF-16 units of text so far
+ * @param textLength UTF-16 units of text written so far
  * @param createdAt milliseconds since 1970
  */
 @JsonbPropertyOrder({

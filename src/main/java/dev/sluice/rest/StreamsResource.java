@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 
-/** Streams as things of their own: started, looked at, read and cancelled: {@code /api/streams}. */
+/** Streams, started, inspected, read and cancelled by their ids: {@code /api/streams}. */
 @Path("streams")
 public final class StreamsResource {
 
@@ -31,24 +31,24 @@ public final class StreamsResource {
         this.service = service;
     }
 
-    /** Starts a generation, which goes on whether it is read or not. */
+    /** Starts a reply without reading it. */
     @POST
     @Consumes("application/json")
     @Produces("application/json")
     public Response start(InputStream body, @Context UriInfo uri, @Context ContainerRequestContext request) {
         EventStreamParams params = new EventStreamParams(request);
-        ChatInput start =
+        ChatInput input =
                 new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
         ChatStream stream =
-                service.start(start, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
+                service.start(input, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
         stream.launch();
         URI location = uri.getBaseUriBuilder()
                 .path("streams")
                 .path(stream.id().value())
                 .build();
-        StreamCreated starting =
+        StreamCreated created =
                 new StreamCreated(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
-        return JsonAnswer.of(201, starting).location(location).build();
+        return JsonAnswer.of(201, created).location(location).build();
     }
 
     @GET
@@ -68,14 +68,14 @@ public final class StreamsResource {
         Dialect dialect = service.dialect(params.dialect("typed"));
         Dialect.Options options = params.options();
         if (last != null && !last.stream().value().equals(id)) {
-            throw params.invalidLastEventId("is an event of another stream");
+            throw params.invalidLastEventId("is the id of another stream's event");
         }
         Caller caller = AccessFilter.caller(request);
         ChatStream stream = service.join(id, caller, params.channelId());
         return service.events(stream, caller, params, dialect, options);
     }
 
-    /** Cancels the generation. What was written stays readable. */
+    /** Cancels the reply. What was written stays readable. */
     @DELETE
     @Path("{id}")
     public Response cancel(@PathParam("id") String id, @Context ContainerRequestContext request) {

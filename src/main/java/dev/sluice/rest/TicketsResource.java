@@ -7,7 +7,6 @@ import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Tickets;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -19,7 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Set;
 
-/** One-time tickets for {@code EventSource}, which sends no header: {@code /api/tickets}, contract §8. */
+/** One-time tickets for {@code EventSource}, which cannot send headers: {@code /api/tickets} (contract §8). */
 @Path("tickets")
 public final class TicketsResource {
 
@@ -37,7 +36,7 @@ public final class TicketsResource {
         this.tickets = tickets;
     }
 
-    /** The answer. */
+    /** The body of the answer. */
     @JsonbPropertyOrder({"ticket", "expiresInMs"})
     public record Issued(String ticket, long expiresInMs) {}
 
@@ -46,28 +45,25 @@ public final class TicketsResource {
     @Produces("application/json")
     public Response issue(InputStream body, @Context ContainerRequestContext request) {
         JsonObject json = JsonRequest.read(body, service.limits());
-        for (String name : json.keySet()) {
-            if (!FIELDS.contains(name)) {
-                throw ApiException.invalid(name, "is not a field of a request for a ticket");
-            }
-        }
+        Fields fields = Fields.of(json, "a request for a ticket", FIELDS);
         if (json.size() != 1) {
-            throw ApiException.invalid(STREAM, "or " + CHANNEL + " is required, and not both");
+            throw fields.invalid(STREAM, "send either " + STREAM + " or " + CHANNEL + ", and only one of them");
         }
         String field = json.keySet().iterator().next();
-        if (!(json.get(field) instanceof JsonString id)) {
-            throw ApiException.invalid(field, "must be a text");
-        }
+        String id = fields.requiredText(field);
         Caller caller = AccessFilter.caller(request);
         if (field.equals(STREAM)) {
-            service.find(id.getString(), caller.principal());
-        } else if (channels.find(id.getString(), caller.principal()) == null) {
+            service.find(id, caller.principal());
+        } else if (channels.find(id, caller.principal()) == null) {
             throw ApiException.notFound();
         }
-        String ticket = tickets.issue(caller, id.getString());
+        String ticket = tickets.issue(caller, id);
         if (ticket == null) {
             throw ApiException.later(
-                    429, "rate_limited", "There are as many tickets as may be.", (int) Tickets.LIFE.toSeconds());
+                    429,
+                    "rate_limited",
+                    "You have reached the limit of unused tickets. Use them, or wait until they expire.",
+                    (int) Tickets.LIFE.toSeconds());
         }
         return JsonAnswer.of(201, new Issued(ticket, Tickets.LIFE.toMillis())).build();
     }

@@ -1,8 +1,8 @@
 /**
- * Jersey resources, filters, non-blocking response writing, problem details.
+ * The HTTP API: Jersey resources, and the service they share.
  *
- * <p>Belongs here: HTTP as clients see it. Does not belong here: what a stream is, what its frames look like, which
- * adapters there are.
+ * <p>Belongs here: reading requests, choosing status codes and headers, and the JSON of answers. Does not belong here: what
+ * a stream is ({@code stream}), what its frames look like ({@code dialect}), and how they are written ({@code push}).
  */
 @NullMarked
 package dev.sluice.rest;

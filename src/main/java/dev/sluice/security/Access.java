@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who a caller is, what that lets it do, and what other sites may make a browser do. */
+/** Decides who a caller is, what it may do, and which requests of other sites' pages are refused. */
 public final class Access {
 
     private final AuthMode mode;
@@ -12,7 +12,7 @@ public final class Access {
     private final Roles roles;
     private final Origins allowed;
 
-    /** The names of the roles that let a caller in, and let it do what concerns everybody. */
+    /** The names of the roles of users and of administrators. */
     public record Roles(String user, String admin) {}
 
     public Access(AuthMode mode, Login login, Roles roles, Origins allowed) {
@@ -22,29 +22,33 @@ public final class Access {
         this.allowed = allowed;
     }
 
-    /** How callers are known. */
+    /** How callers are authenticated. */
     public AuthMode mode() {
         return mode;
     }
 
-    /** Who asks, or null when nobody is known to. */
+    /**
+     * The caller of a request, or null if it is not authenticated.
+     *
+     * @throws LoginUnavailableException if that cannot be decided at the moment
+     */
     public @Nullable Caller caller(RequestFacts request) {
         return login.caller(request);
     }
 
-    /** Whether the caller may use Sluice at all. */
+    /** Whether the caller may use Sluice. Administrators may. */
     public boolean isUser(Caller caller) {
         return caller.roles().contains(roles.user()) || isAdmin(caller);
     }
 
-    /** Whether the caller may do what concerns everybody. */
+    /** Whether the caller is an administrator. */
     public boolean isAdmin(Caller caller) {
         return caller.roles().contains(roles.admin());
     }
 
     /**
-     * Whether another site makes a browser send this. Browsers let any page send a simple request such as a GET, and only
-     * hide the answer, so what costs money must look.
+     * Whether a page of another site that is not allowed sent this. Browsers let any page send simple requests such as GET
+     * and only hide the response, so requests that cost money must be checked.
      */
     public boolean isForeign(RequestFacts request) {
         String origin = request.header("Origin");
@@ -65,7 +69,7 @@ public final class Access {
             String authority = new URI(origin).getRawAuthority();
             return authority == null || !authority.equalsIgnoreCase(request.header("Host"));
         } catch (URISyntaxException e) {
-            return true; // "null", or nothing a browser sends
+            return true; // "null", or not from a browser
         }
     }
 }

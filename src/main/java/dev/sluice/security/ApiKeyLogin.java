@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows callers by keys, of which it has the SHA-256 hashes: whoever reads the configuration has no key. No slower hash,
- * since keys are random and long, unlike passwords.
+ * Login by API keys, of which it has only SHA-256 hashes, so that the configuration reveals no key. A slower hash is not
+ * needed: unlike passwords, keys are random and long.
  */
 public final class ApiKeyLogin implements Login {
 
     private final List<Key> keys;
 
     /**
-     * A key, and whose it is. One caller may have several, so that keys can be renewed.
+     * A key and its caller. A caller may have several keys, so that they can be rotated.
      *
      * @param sha256 the key's hash in lower-case hexadecimal digits
      */
@@ -36,7 +36,7 @@ public final class ApiKeyLogin implements Login {
         byte[] hash = ascii(sha256(key));
         Caller found = null;
         for (Key known : keys) {
-            // All of them, each in constant time: how long it takes says nothing of what is there.
+            // Compare with all keys, each in constant time, so that timing reveals nothing.
             if (MessageDigest.isEqual(ascii(known.sha256()), hash)) {
                 found = known.caller();
             }

@@ -1,15 +1,15 @@
 package dev.sluice.security;
 
-/** How callers are known: {@code sluice.auth.mode}. */
+/** How callers are authenticated: {@code sluice.auth.mode}. */
 public enum AuthMode {
-    /** Only clients on this machine are served, and are one principal. */
+    /** Only clients on this machine are served, all as one principal. */
     LOCAL,
-    /** By what the servlet container says of the request. */
+    /** By the servlet container. */
     CONTAINER,
     /** By signed tokens. */
     JWT,
-    /** By keys of which the configuration has the hashes. */
+    /** By API keys, whose hashes are in the configuration. */
     API_KEY,
-    /** Everybody is served, and is one principal. */
+    /** Everybody is served, all as one principal. */
     NONE
 }

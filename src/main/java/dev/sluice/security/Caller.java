@@ -7,18 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, as somebody has vouched for.
+ * Who sends a request, as authenticated.
  *
- * @param principal tells callers apart: what one has made, no other sees
- * @param expires when nobody vouches for it any more; null where that is not known to come
+ * @param principal the unique name that owns what this caller creates
+ * @param expires when the authentication ends; null if it has no known end
  */
 public record Caller(
         String principal, Set<String> roles, @Nullable Instant expires) {
 
-    /** What stands for no end: more than anything lasts, and few enough nanoseconds to reckon with. */
+    /** Stands for no end: longer than anything lasts, and small enough to calculate with in nanoseconds. */
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
-    /** Longest name: names are kept with all that a caller makes. */
+    /** Longest principal: it is stored with everything that a caller creates. */
     static final int MAX_PRINCIPAL_CHARS = 256;
 
     public Caller {
@@ -30,7 +30,7 @@ public record Caller(
         return wanted.stream().anyMatch(roles::contains);
     }
 
-    /** How long this is good for; below zero when it was. */
+    /** The time until the authentication ends; negative if it has ended. */
     public Duration lifetime(Instant now) {
         if (expires == null || expires.isAfter(now.plus(FOREVER))) {
             return FOREVER;
@@ -38,7 +38,7 @@ public record Caller(
         return Duration.between(now, expires);
     }
 
-    /** Whether that can be a caller's name. */
+    /** Whether a string can be a principal. */
     static boolean isPrincipal(@Nullable String principal) {
         return principal != null
                 && !principal.isBlank()

@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes out of a request what it shows of its caller. */
+/** Extracts credentials from requests. */
 final class Credentials {
 
-    /** What server-config's Tomcat takes of all headers together. What is longer is not looked at. */
+    /** Longer credentials are ignored. As much as Tomcat in server-config accepts for all headers together. */
     static final int MAX_CHARS = 8192;
 
     /** RFC 6750, 2.1: the scheme in any case, and one token. */

@@ -11,7 +11,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Set;
 
-/** Checks Ed25519 signatures (RFC 8037) with the JDK's own means. Nimbus has Google's Tink do it, for 3 MB. */
+/** Verifies Ed25519 signatures (RFC 8037) with the JDK. Nimbus would need Google's Tink for it, which has 3 MB. */
 final class EdDsaVerifier implements JWSVerifier {
 
     static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);

@@ -31,47 +31,46 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The keys that tokens are checked with: one, or those of an address, which are kept for a while. They are fetched by the
- * thread that needs them, which serves a request and may wait; by one at a time, and not more often than twice in half a
- * minute, however many tokens name keys that nobody has.
+ * The keys that verify tokens: a single one, or a cached key set from a URL. The set is fetched by the request thread that
+ * needs it, which blocks; by one thread at a time, and at most twice in 30 s, however many tokens name unknown keys.
  */
 @FunctionalInterface
 interface JwtKeys {
 
-    /** Keys are asked for again after that, so that one that was withdrawn is not believed for much longer. */
+    /** Keys are fetched again after this time, so that a withdrawn key soon stops being accepted. */
     Duration KEPT = Duration.ofMinutes(5);
 
-    /** Where the address does not answer, keys are believed for so long. */
+    /** How long keys stay valid while the URL does not answer. */
     Duration KEPT_IN_AN_OUTAGE = Duration.ofHours(4);
 
     Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
 
-    /** Below what a client waits for an answer. */
+    /** Shorter than clients wait for a response. */
     int CONNECT_MS = 2_000;
 
     int READ_MS = 3_000;
 
-    /** Hundreds of keys. */
+    /** Enough for hundreds of keys. */
     int MAX_BYTES = 256 * 1024;
 
-    /** What stands before the 32 bytes of an Ed25519 key in X.509 (RFC 8410). */
+    /** The X.509 encoding in front of the 32 bytes of an Ed25519 key (RFC 8410). */
     byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    /** The keys that may have made a signature. */
+    /** The keys that may have signed a token with this header. */
     List<PublicKey> matching(JWSHeader header) throws KeySourceException;
 
-    /** One key. */
+    /** A single key. */
     static JwtKeys only(PublicKey key) {
         return header -> List.of(key);
     }
 
-    /** The keys at an address, as a JSON Web Key Set (RFC 7517). */
+    /** The JSON Web Key Set (RFC 7517) at a URL. */
     static JwtKeys at(URL address) {
         ResourceRetriever http = new DefaultResourceRetriever(CONNECT_MS, READ_MS, MAX_BYTES);
-        AtomicBoolean had = new AtomicBoolean();
-        JWKSource<SecurityContext> source = JWKSourceBuilder.create(address, url -> fetch(http, url, had))
+        AtomicBoolean fetchedOnce = new AtomicBoolean();
+        JWKSource<SecurityContext> source = JWKSourceBuilder.create(address, url -> fetch(http, url, fetchedOnce))
                 .cache(KEPT.toMillis(), 2L * (CONNECT_MS + READ_MS))
-                .refreshAheadCache(false) // which takes threads of its own
+                .refreshAheadCache(false) // it would start its own threads
                 .rateLimited(BETWEEN_FETCHES.toMillis())
                 .outageTolerant(KEPT_IN_AN_OUTAGE.toMillis())
                 .build();
@@ -83,8 +82,8 @@ interface JwtKeys {
                 }
                 return keys;
             } catch (KeySourceException e) {
-                // A key that nobody has is the caller's affair; that there are none at all is ours.
-                if (had.get()) {
+                // An unknown key is the caller's fault; having no keys at all is ours.
+                if (fetchedOnce.get()) {
                     return List.of();
                 }
                 throw e;
@@ -92,14 +91,14 @@ interface JwtKeys {
         };
     }
 
-    private static Resource fetch(ResourceRetriever http, URL address, AtomicBoolean had) throws IOException {
+    private static Resource fetch(ResourceRetriever http, URL address, AtomicBoolean fetchedOnce) throws IOException {
         Resource fetched = http.retrieveResource(address);
         try {
             JWKSet unused = JWKSet.parse(fetched.getContent());
         } catch (ParseException e) {
             throw new IOException("not a JSON Web Key Set", e);
         }
-        had.set(true);
+        fetchedOnce.set(true);
         return fetched;
     }
 
@@ -111,7 +110,7 @@ interface JwtKeys {
                 keys.add(asymmetric.toPublicKey());
             }
         } catch (JOSEException | GeneralSecurityException e) {
-            throw new RemoteKeySourceException("a key is not what it says", e);
+            throw new RemoteKeySourceException("a key in the set does not match its declared type", e);
         }
     }
 

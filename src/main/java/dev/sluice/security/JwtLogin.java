@@ -29,29 +29,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows callers by signed bearer tokens (RFC 7519): the signature, who issued it and for whom, and when it ends. A token's
- * own word on how it is to be checked counts only within what is configured.
+ * Login by signed bearer tokens (RFC 7519): checks the signature, the issuer, the audience and the expiry. The algorithm and
+ * key that a token names are used only if the configuration allows them.
  */
 public final class JwtLogin implements Login {
 
     private static final Logger LOG = System.getLogger(JwtLogin.class.getName());
 
-    /** What RFC 9068 calls an access token, and what others call it or leave out. */
+    /** The types of access tokens: that of RFC 9068, the generic one, and none. */
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
-    /** What a reason may quote of a token, and what could begin a line of the log. */
+    /** Control characters that an error may quote from a token, and that could forge a line in the log. */
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private final JwtPolicy policy;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-    /** Knows those whose tokens one key has signed. */
+    /** Accepts tokens signed by a single key. */
     public JwtLogin(JwtPolicy policy, PublicKey key) {
         this(policy, JwtKeys.only(key));
     }
 
-    /** Knows those whose tokens one of the keys at an address has signed. */
+    /** Accepts tokens signed by a key of the key set at a URL. */
     public JwtLogin(JwtPolicy policy, URL keys) {
         this(policy, JwtKeys.at(keys));
     }
@@ -96,10 +96,13 @@ public final class JwtLogin implements Login {
                             claims.getExpirationTime().toInstant().plus(policy.clockSkew()))
                     : null;
         } catch (KeySourceException e) {
-            LOG.log(Level.WARNING, "The keys that tokens are checked with cannot be had: {0}", e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "The key set at sluice.auth.jwt.jwks-url cannot be fetched, so nobody can sign in: {0}",
+                    e.getMessage());
             throw new LoginUnavailableException();
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) {
-            // Of the last kind is what Nimbus throws, unlike what it declares, at a header that is JSON's null.
+            // Nimbus throws an undeclared RuntimeException for a header that is the JSON value null.
             LOG.log(
                     Level.DEBUG,
                     () -> "A token was refused: "
@@ -108,7 +111,7 @@ public final class JwtLogin implements Login {
         }
     }
 
-    /** A claim of that name, or within the objects that the dots in it lead into. */
+    /** The claim with that name, or in nested objects if the name has dots; null if there is none. */
     private static @Nullable Object claim(Map<?, ?> claims, String path) {
         int dot = path.indexOf('.');
         if (dot < 0 || claims.containsKey(path)) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which tokens are believed, and what of them.
+ * Which tokens are accepted, and which of their claims are used.
  *
- * @param algorithms of signatures, of {@link #ASYMMETRIC}
- * @param audiences of which a token must name one
- * @param clockSkew by how much its clock and this machine's may differ
- * @param principalClaim the claim that names the caller; dots lead into objects
- * @param rolesClaim the claim with its roles, a list or a text with blanks; dots lead into objects
+ * @param algorithms accepted signature algorithms, a subset of {@link #ASYMMETRIC}
+ * @param audiences a token must name one of them
+ * @param clockSkew the tolerated difference between the issuer's clock and ours
+ * @param principalClaim the claim with the principal; dots separate nested objects
+ * @param rolesClaim the claim with the roles, an array or a string separated by blanks; dots separate nested objects
  */
 public record JwtPolicy(
         Set<String> algorithms,
@@ -21,7 +21,7 @@ public record JwtPolicy(
         String principalClaim,
         String rolesClaim) {
 
-    /** All that there may be: whoever can check a signature cannot make one. */
+    /** All supported algorithms: only asymmetric ones, so that a key that verifies tokens cannot sign them. */
     public static final List<String> ASYMMETRIC = List.of(
             "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519");
 

@@ -8,16 +8,16 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the clients on this machine, all as one principal, and nobody else. */
+/** Login for clients on this machine only, all as one principal. */
 public final class LocalLogin implements Login {
 
-    /** What proxies add. A request that has one came from elsewhere, whatever its address. */
+    /** Headers that proxies add. A request with one of them came from elsewhere, whatever its address. */
     private static final List<String> FORWARDED =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
     /**
-     * Addresses, strictly: {@code face.cafe} has hexadecimal digits only and is a name that can be bought, and Java looks
-     * up what it cannot read as an address.
+     * Strict patterns of addresses: {@code face.cafe} has only hexadecimal digits but is a domain that anybody can register,
+     * and Java resolves what it cannot parse as an address.
      */
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}");
 
@@ -26,9 +26,9 @@ public final class LocalLogin implements Login {
     private final Caller local;
 
     /**
-     * Makes the login.
+     * Creates the login.
      *
-     * @param local whom they all are
+     * @param local the caller that they all are
      */
     public LocalLogin(Caller local) {
         this.local = local;
@@ -45,7 +45,7 @@ public final class LocalLogin implements Login {
                 && namesThisMachine(request.header("Host"));
     }
 
-    /** A name that resolves here may be a stranger's: a page of theirs could then read what this machine answers. */
+    /** Guards against DNS rebinding: another site's name may resolve to this machine, and its pages could read responses. */
     private static boolean namesThisMachine(@Nullable String hostHeader) {
         String host = Objects.requireNonNullElse(hostHeader, "").toLowerCase(Locale.ROOT);
         int port = host.lastIndexOf(':');
@@ -58,7 +58,7 @@ public final class LocalLogin implements Login {
             return true;
         }
         if (!V6.matcher(address).matches()) {
-            return false; // never looks a name up
+            return false; // never resolve a name
         }
         try {
             return InetAddress.getByName(address).isLoopbackAddress();

@@ -2,11 +2,11 @@ package dev.sluice.security;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who asks. Called by the threads that serve requests, and may make them wait for a moment. */
+/** Authenticates requests. Called on request threads, and may block them briefly. */
 @FunctionalInterface
 public interface Login {
 
-    /** Who asks, or null when that cannot be told: nothing is said of why, to the caller least of all. */
+    /** The caller, or null if the request is not authenticated. The reason is not reported, so that it cannot leak. */
     @Nullable
     Caller caller(RequestFacts request);
 }

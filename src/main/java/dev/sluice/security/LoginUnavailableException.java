@@ -1,11 +1,11 @@
 package dev.sluice.security;
 
-/** Nobody can be known at the moment, for what is needed for it cannot be had. */
+/** Callers cannot be authenticated at the moment, because the keys cannot be fetched. */
 public final class LoginUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     LoginUnavailableException() {
-        super("logins cannot be checked", null, false, false);
+        super("callers cannot be authenticated at the moment", null, false, false);
     }
 }

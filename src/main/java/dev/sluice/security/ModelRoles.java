@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may ask which model. An alias is for those who have one of its roles, or for everybody where it has none. The full
- * name {@code provider/model} is for those who have one of the provider's roles; where that has none, for those who may use
- * an alias that names just this model, and for everybody where no alias does.
+ * Which callers may use which models. An alias requires one of its roles, if it has any. The full name
+ * {@code provider/model} requires one of the provider's roles; if the provider has none, it requires permission for an
+ * alias that includes this model; if no alias does, everybody may use it.
  *
  * @param aliases the models behind each alias
- * @param aliasRoles roles by alias, those with roles only
- * @param providerRoles roles by provider, those with roles only
+ * @param aliasRoles roles by alias; only aliases with roles
+ * @param providerRoles roles by provider; only providers with roles
  */
 public record ModelRoles(
         Map<String, List<String>> aliases,
@@ -24,7 +24,7 @@ public record ModelRoles(
         providerRoles = Map.copyOf(providerRoles);
     }
 
-    /** Whether the caller may ask that model, if there is such a one. */
+    /** Whether the caller may use that model or alias, whether or not it exists. */
     public boolean allow(Caller caller, String model) {
         if (aliases.containsKey(model)) {
             return allowAlias(caller, model);

@@ -8,34 +8,34 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The origins of other sites whose pages may use Sluice, as browsers name them. */
+/** Origins of other sites whose pages may use Sluice, as browsers write them. */
 public final class Origins {
 
-    /** No page of any other site. */
+    /** No origins. */
     public static final Origins NONE = new Origins(Set.of());
 
     private final Set<String> origins;
 
     /**
-     * Makes the list.
+     * Creates the set.
      *
-     * @param origins each as {@link #normal} gives it
+     * @param origins as returned by {@link #normal}
      */
     public Origins(Collection<String> origins) {
         this.origins = Set.copyOf(origins);
     }
 
     /**
-     * An origin as browsers write it: in lower case, without the port that its scheme has anyhow.
+     * Normalises an origin to what browsers send: lower case, without the default port.
      *
-     * @throws IllegalArgumentException when it is none; the message says what it should be
+     * @throws IllegalArgumentException if it is not an origin; the message shows valid ones
      */
     public static String normal(String text) {
         try {
             URI uri = new URI(text);
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
             int standard = scheme.equals("https") ? 443 : 80;
-            boolean whole = (scheme.equals("https") || scheme.equals("http"))
+            boolean valid = (scheme.equals("https") || scheme.equals("http"))
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
                     && uri.getRawPath().isEmpty()
@@ -44,12 +44,12 @@ public final class Origins {
                     && uri.getPort() != 0
                     && uri.getPort() <= 65535
                     && !uri.getRawAuthority().endsWith(":");
-            if (whole) {
+            if (valid) {
                 String port = uri.getPort() == -1 || uri.getPort() == standard ? "" : ":" + uri.getPort();
                 return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
             }
         } catch (URISyntaxException e) {
-            // told below, as for all that is none
+            // reported below
         }
         throw new IllegalArgumentException(
                 "'" + text + "' is not an origin, such as https://portal.example or http://localhost:3000");
@@ -59,12 +59,12 @@ public final class Origins {
         return origins.isEmpty();
     }
 
-    /** Whether pages of that origin may use Sluice. False for none. */
+    /** Whether pages of that origin may use Sluice; false for null. */
     public boolean allow(@Nullable String origin) {
         return origin != null && origins.contains(origin);
     }
 
-    /** In a fixed order, with blanks between. */
+    /** The origins in alphabetical order, separated by blanks. */
     @Override
     public String toString() {
         return String.join(" ", new TreeSet<>(origins));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a public key, or that of a certificate, in PEM (RFC 7468). */
+/** Reads a public key, or the key of a certificate, in PEM (RFC 7468). */
 public final class PemKey {
 
     /** RFC 7518, 3.3. */
@@ -31,7 +31,7 @@ public final class PemKey {
     /**
      * Reads the key.
      *
-     * @throws IllegalArgumentException when it is none that a token can be checked with; the message says why
+     * @throws IllegalArgumentException if it cannot be used to verify tokens; the message says why
      */
     public static PublicKey read(String pem) {
         Matcher matcher = PEM.matcher(pem);
@@ -40,7 +40,7 @@ public final class PemKey {
         }
         PublicKey key = matcher.group(1).equals("CERTIFICATE") ? certified(pem) : plain(matcher.group(2));
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
-            throw new IllegalArgumentException("is an RSA key of less than " + MIN_RSA_BITS + " bits");
+            throw new IllegalArgumentException("is an RSA key of fewer than " + MIN_RSA_BITS + " bits");
         }
         return key;
     }
@@ -51,7 +51,7 @@ public final class PemKey {
                     .generateCertificate(new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.US_ASCII)))
                     .getPublicKey();
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("is not a certificate", e);
+            throw new IllegalArgumentException("is not a valid X.509 certificate", e);
         }
     }
 
@@ -63,12 +63,12 @@ public final class PemKey {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePublic(encoded);
                 } catch (GeneralSecurityException e) {
-                    // of another kind, as the encoding says
-                    LOG.log(Level.DEBUG, "A key is not for {0}", algorithm);
+                    // another kind of key
+                    LOG.log(Level.DEBUG, "The key is not of type {0}", algorithm);
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is not Base64 between its lines", e);
+            throw new IllegalArgumentException("is not valid Base64 between BEGIN and END", e);
         }
         throw new IllegalArgumentException("is not an RSA, EC or Ed25519 key");
     }

@@ -4,11 +4,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decision needs of a request.
+ * The parts of a request that decisions depend on.
  *
  * @param remoteAddress the address of the connection, numeric
- * @param headers the value of a header, or null when it was not sent
- * @param user whom the servlet container has found, or null
+ * @param headers returns the value of a header, or null if it was not sent
+ * @param user the caller that the servlet container authenticated, or null
  */
 public record RequestFacts(
         String remoteAddress,

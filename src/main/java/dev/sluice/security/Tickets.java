@@ -10,18 +10,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-time tickets, for clients that can send no header: whoever has one may read one thing, once, as the caller who asked
- * for it. Threads: any; this object's lock guards all.
+ * One-time tickets for clients that cannot send headers: each lets its holder read one stream or channel once, as the
+ * caller that requested it. Thread-safe: guarded by this object's lock.
  */
 public final class Tickets {
 
-    /** From the answer to the connection that uses it. Short, because what stands in an address is easily kept somewhere. */
+    /** Lifetime of an unused ticket. Short, because URLs end up in logs and histories. */
     public static final Duration LIFE = Duration.ofSeconds(30);
 
-    /** More than a page opens in that time; and no one caller can take them all. */
-    static final int MAX_OF_ONE = 64;
+    /** Unused tickets per principal: more than a page needs, and too few to use up all of them. */
+    static final int MAX_PER_PRINCIPAL = 64;
 
-    /** A few megabytes. */
+    /** All unused tickets: a few megabytes. */
     static final int MAX = 10_000;
 
     private static final int RANDOM_BYTES = 32;
@@ -29,61 +29,61 @@ public final class Tickets {
     private final LongSupplier nanoTime;
     private final SecureRandom random = new SecureRandom();
 
-    /** In the order they expire. */
+    /** In order of expiry. */
     private final Map<String, Ticket> tickets = new LinkedHashMap<>();
 
-    private record Ticket(Caller caller, String place, long expiresNanos) {}
+    private record Ticket(Caller caller, String target, long expiresNanos) {}
 
     /**
-     * Makes them, none yet.
+     * Creates an empty store.
      *
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime a clock like {@link System#nanoTime}
      */
     public Tickets(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Makes a ticket; null when there are as many as may be.
+     * Issues a ticket, or returns null if the limit is reached.
      *
-     * @param place the id of what it lets read
+     * @param target the id of the stream or channel that it is for
      */
-    public synchronized @Nullable String issue(Caller caller, String place) {
+    public synchronized @Nullable String issue(Caller caller, String target) {
         long now = nanoTime.getAsLong();
-        forgetExpired(now);
+        removeExpired(now);
         long own = tickets.values().stream()
                 .filter(t -> t.caller().principal().equals(caller.principal()))
                 .count();
-        if (own >= MAX_OF_ONE || tickets.size() >= MAX) {
+        if (own >= MAX_PER_PRINCIPAL || tickets.size() >= MAX) {
             return null;
         }
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        tickets.put(ticket, new Ticket(caller, place, now + LIFE.toNanos()));
+        tickets.put(ticket, new Ticket(caller, target, now + LIFE.toNanos()));
         return ticket;
     }
 
     /**
-     * Takes a ticket, which is good no more after that, whatever it was used for.
+     * Uses up a ticket, even if it turns out to be for something else.
      *
-     * @return whose it is, or null when it is not good for that place
+     * @return its caller, or null if it is unknown, expired, or not for that target
      */
-    public synchronized @Nullable Caller redeem(String text, @Nullable String place) {
+    public synchronized @Nullable Caller redeem(String text, @Nullable String target) {
         Ticket ticket = tickets.remove(text);
-        return ticket != null && ticket.place().equals(place) && nanoTime.getAsLong() - ticket.expiresNanos() < 0
+        return ticket != null && ticket.target().equals(target) && nanoTime.getAsLong() - ticket.expiresNanos() < 0
                 ? ticket.caller()
                 : null;
     }
 
-    private void forgetExpired(long now) {
+    private void removeExpired(long now) {
         Iterator<Ticket> oldest = tickets.values().iterator();
         while (oldest.hasNext() && now - oldest.next().expiresNanos() >= 0) {
             oldest.remove();
         }
     }
 
-    /** How many there are. */
+    /** The number of unused tickets, including expired ones. */
     synchronized int size() {
         return tickets.size();
     }

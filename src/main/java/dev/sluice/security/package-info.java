@@ -1,8 +1,8 @@
 /**
- * Who is asking, and whether they may.
+ * Who is calling, and what the caller may do.
  *
- * <p>Belongs here: decisions on facts of a request, told as plain values. Does not belong here: servlet and JAX-RS types,
- * and answering.
+ * <p>Belongs here: decisions on the facts of a request, returned as plain values. Does not belong here: servlet and JAX-RS
+ * types, and responses.
  */
 @NullMarked
 package dev.sluice.security;

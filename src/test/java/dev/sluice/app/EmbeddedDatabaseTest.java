@@ -62,7 +62,7 @@ final class EmbeddedDatabaseTest {
 
         assertThatThrownBy(database::open)
                 .isInstanceOf(SQLException.class)
-                .hasMessage("sluice.data-dir: '" + file.resolve("data") + "' cannot be made");
+                .hasMessage("sluice.data-dir: the folder '" + file.resolve("data") + "' cannot be created");
         database.close();
     }
 

@@ -82,11 +82,11 @@ final class TicketsTest {
     @Test
     void one_caller_has_only_so_many_and_leaves_room_for_others() {
         Set<String> issued = new HashSet<>();
-        for (int i = 0; i < Tickets.MAX_OF_ONE; i++) {
+        for (int i = 0; i < Tickets.MAX_PER_PRINCIPAL; i++) {
             issued.add(tickets.issue(ADA, "stream"));
         }
 
-        assertThat(issued).hasSize(Tickets.MAX_OF_ONE).doesNotContainNull();
+        assertThat(issued).hasSize(Tickets.MAX_PER_PRINCIPAL).doesNotContainNull();
         assertThat(tickets.issue(ADA, "stream")).isNull();
         assertThat(tickets.issue(new Caller("bob", Set.of(), null), "stream")).isNotNull();
 

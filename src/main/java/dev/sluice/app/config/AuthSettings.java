@@ -28,9 +28,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * How callers are known, and what their roles are called.
+ * How callers are authenticated, and the names of their roles.
  *
- * @param login made of the properties that the mode needs
+ * @param login the implementation of the mode
  */
 public record AuthSettings(AuthMode mode, Roles roles, Login login) {
 
@@ -53,12 +53,12 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
-    static AuthSettings read(ConfigReader properties) {
-        AuthMode mode = properties.choice(MODE, AuthMode.LOCAL);
+    static AuthSettings read(ConfigReader config) {
+        AuthMode mode = config.choice(MODE, AuthMode.LOCAL);
         Roles roles = new Roles(
-                properties.text("sluice.auth.user-role").orElse("sluice-user"),
-                properties.text("sluice.auth.admin-role").orElse("sluice-admin"));
-        checkFits(mode, properties);
+                config.text("sluice.auth.user-role").orElse("sluice-user"),
+                config.text("sluice.auth.admin-role").orElse("sluice-admin"));
+        checkFits(mode, config);
         Caller everybody = new Caller("anonymous", Set.of(roles.user(), roles.admin()), null);
         return new AuthSettings(
                 mode,
@@ -67,31 +67,33 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
                     case NONE -> request -> everybody;
                     case LOCAL -> new LocalLogin(everybody);
                     case CONTAINER -> RequestFacts::user;
-                    case JWT -> jwt(properties);
-                    case API_KEY -> new ApiKeyLogin(keys(roles, properties));
+                    case JWT -> jwt(config);
+                    case API_KEY -> new ApiKeyLogin(keys(roles, config));
                 });
     }
 
-    /** What is set for one mode and has no effect in another is a mistake: somebody counts on it. */
-    private static void checkFits(AuthMode mode, ConfigReader properties) {
+    /** Refuses properties of other modes, because somebody relies on them. */
+    private static void checkFits(AuthMode mode, ConfigReader config) {
         for (String key : JWT_KEYS) {
-            if (mode != AuthMode.JWT && properties.text(JWT + key).isPresent()) {
-                throw new ConfigurationException(JWT + key, "has no effect where " + MODE + " is not jwt");
+            if (mode != AuthMode.JWT && config.text(JWT + key).isPresent()) {
+                throw new ConfigurationException(
+                        JWT + key, "has no effect unless " + MODE + " is jwt: set that, or remove this");
             }
         }
-        for (String name : properties.names()) {
+        for (String name : config.names()) {
             if (mode != AuthMode.API_KEY && name.startsWith(API_KEYS)) {
-                throw new ConfigurationException(name, "has no effect where " + MODE + " is not api-key");
+                throw new ConfigurationException(
+                        name, "has no effect unless " + MODE + " is api-key: set that, or remove this");
             }
         }
     }
 
-    private static Login jwt(ConfigReader properties) {
-        List<String> audiences = properties.list(JWT + "audience");
+    private static Login jwt(ConfigReader config) {
+        List<String> audiences = config.list(JWT + "audience");
         if (audiences.isEmpty()) {
-            throw new ConfigurationException(JWT + "audience", "is required where " + MODE + " is jwt");
+            throw new ConfigurationException(JWT + "audience", "is required when " + MODE + " is jwt");
         }
-        List<String> algorithms = properties.list(JWT + "algorithms");
+        List<String> algorithms = config.list(JWT + "algorithms");
         for (String algorithm : algorithms) {
             if (!JwtPolicy.ASYMMETRIC.contains(algorithm)) {
                 throw new ConfigurationException(
@@ -101,18 +103,18 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
         }
         JwtPolicy policy = new JwtPolicy(
                 Set.copyOf(algorithms.isEmpty() ? JwtPolicy.ASYMMETRIC : algorithms),
-                properties
-                        .text(JWT + "issuer")
+                config.text(JWT + "issuer")
                         .orElseThrow(() ->
-                                new ConfigurationException(JWT + "issuer", "is required where " + MODE + " is jwt")),
+                                new ConfigurationException(JWT + "issuer", "is required when " + MODE + " is jwt")),
                 Set.copyOf(audiences),
-                properties.duration(JWT + "clock-skew", Duration.ofSeconds(30)),
-                properties.text(JWT + "principal-claim").orElse("sub"),
-                properties.text(JWT + "roles-claim").orElse("roles"));
-        String url = properties.text(JWKS_URL).orElse(null);
-        String key = properties.text(PUBLIC_KEY).orElse(null);
+                config.duration(JWT + "clock-skew", Duration.ofSeconds(30)),
+                config.text(JWT + "principal-claim").orElse("sub"),
+                config.text(JWT + "roles-claim").orElse("roles"));
+        String url = config.text(JWKS_URL).orElse(null);
+        String key = config.text(PUBLIC_KEY).orElse(null);
         if (url != null && key != null) {
-            throw new ConfigurationException(PUBLIC_KEY, "cannot be set together with " + JWKS_URL);
+            throw new ConfigurationException(
+                    PUBLIC_KEY, "cannot be set together with " + JWKS_URL + ": remove one of them");
         }
         if (url != null) {
             return new JwtLogin(policy, url(url));
@@ -120,7 +122,7 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
         if (key != null) {
             return new JwtLogin(policy, publicKey(key));
         }
-        throw new ConfigurationException(JWKS_URL, "or " + PUBLIC_KEY + " is required where " + MODE + " is jwt");
+        throw new ConfigurationException(JWKS_URL, "is required when " + MODE + " is jwt, or else " + PUBLIC_KEY);
     }
 
     private static URL url(String text) {
@@ -130,26 +132,28 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
                 return uri.toURL();
             }
         } catch (URISyntaxException | MalformedURLException e) {
-            // told below, as for all that is none
+            // reported below
         }
         throw new ConfigurationException(JWKS_URL, "'" + text + "' is not an http or https URL");
     }
 
-    /** A key in PEM, with its lines or with {@code \n} between them, or the path of a file that has it. */
+    /** Reads a key in PEM, whose line ends may be written as {@code \n}, or a file that contains one. */
     private static PublicKey publicKey(String text) {
         try {
             return PemKey.read(text.startsWith("-----") ? text.replace("\\n", "\n") : Files.readString(Path.of(text)));
         } catch (IllegalArgumentException e) {
-            String what = e instanceof InvalidPathException ? "is neither a key in PEM nor a file" : e.getMessage();
-            throw new ConfigurationException(PUBLIC_KEY, String.valueOf(what));
+            String problem = e instanceof InvalidPathException
+                    ? "is neither a key in PEM nor the path of a file"
+                    : e.getMessage();
+            throw new ConfigurationException(PUBLIC_KEY, String.valueOf(problem));
         } catch (IOException e) {
-            throw new ConfigurationException(PUBLIC_KEY, "'" + text + "' cannot be read");
+            throw new ConfigurationException(PUBLIC_KEY, "the file '" + text + "' cannot be read");
         }
     }
 
-    private static List<ApiKeyLogin.Key> keys(Roles roles, ConfigReader properties) {
+    private static List<ApiKeyLogin.Key> keys(Roles roles, ConfigReader config) {
         Set<String> names = new TreeSet<>();
-        for (String name : properties.names()) {
+        for (String name : config.names()) {
             if (name.startsWith(API_KEYS)) {
                 String principal = name.substring(API_KEYS.length());
                 names.add(
@@ -160,21 +164,25 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
         }
         List<ApiKeyLogin.Key> keys = new ArrayList<>();
         for (String name : names) {
-            String own = API_KEYS + name + ROLES;
+            String rolesProperty = API_KEYS + name + ROLES;
             Caller caller = new Caller(
-                    name, properties.names().contains(own) ? properties.roles(own) : Set.of(roles.user()), null);
-            List<String> hashes = properties.list(API_KEYS + name);
+                    name,
+                    config.names().contains(rolesProperty) ? config.roles(rolesProperty) : Set.of(roles.user()),
+                    null);
+            List<String> hashes = config.list(API_KEYS + name);
             if (name.isBlank()
                     || hashes.isEmpty()
                     || !hashes.stream().allMatch(h -> SHA_256.matcher(h).matches())) {
-                // What stands there may be a key by mistake: it is not told.
+                // The value is not quoted: it may be the key itself, by mistake.
                 throw new ConfigurationException(
-                        API_KEYS + name, "must be the SHA-256 hash of a key, 64 hexadecimal digits");
+                        API_KEYS + name,
+                        "must be the SHA-256 hash of a key, 64 hexadecimal digits; several are separated by commas");
             }
             hashes.forEach(hash -> keys.add(new ApiKeyLogin.Key(hash.toLowerCase(Locale.ROOT), caller)));
         }
         if (keys.isEmpty()) {
-            throw new ConfigurationException(API_KEYS + "<principal>", "is required where " + MODE + " is api-key");
+            throw new ConfigurationException(
+                    API_KEYS + "<principal>", "is required when " + MODE + " is api-key: set one for every principal");
         }
         return keys;
     }

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AWS's own variables say of Bedrock.
+ * Settings for Bedrock from AWS's own environment variables.
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html">Environment variables</a>
  */
 final class AwsSettings {
 
-    /** In addresses of Bedrock, with FIPS or through a private endpoint, too. */
+    /** Finds the region in an address of Bedrock, also with FIPS or a private endpoint. */
     private static final Pattern REGION_IN_HOST =
             Pattern.compile("https?://(?:[^/]*\\.)?bedrock-runtime(?:-fips)?\\.(?<region>[a-z0-9-]+)\\..*");
 
@@ -21,44 +21,44 @@ final class AwsSettings {
 
     private AwsSettings() {}
 
-    /** The key: a Bedrock API key, or an access key's parts with colons between. */
-    static Optional<String> key(ConfigReader properties) {
-        Optional<String> bearer = properties.text("AWS_BEARER_TOKEN_BEDROCK");
+    /** The key: a Bedrock API key, or the parts of an access key joined by colons. */
+    static Optional<String> key(ConfigReader config) {
+        Optional<String> bearer = config.text("AWS_BEARER_TOKEN_BEDROCK");
         if (bearer.isPresent()) {
             return bearer;
         }
-        Optional<String> id = properties.text("AWS_ACCESS_KEY_ID");
-        Optional<String> secret = properties.text("AWS_SECRET_ACCESS_KEY");
-        String token = properties.text("AWS_SESSION_TOKEN").map(t -> ':' + t).orElse("");
+        Optional<String> id = config.text("AWS_ACCESS_KEY_ID");
+        Optional<String> secret = config.text("AWS_SECRET_ACCESS_KEY");
+        String token = config.text("AWS_SESSION_TOKEN").map(t -> ':' + t).orElse("");
         return id.flatMap(i -> secret.map(s -> i + ':' + s + token));
     }
 
     /**
-     * Whether the variables alone make a provider of Bedrock. An access key may be there for something else, so it needs a
-     * region beside it.
+     * Whether the variables alone configure Bedrock. An access key may be meant for something else, so it counts only
+     * together with a region.
      */
-    static boolean configure(ConfigReader properties) {
-        return properties.text("AWS_BEARER_TOKEN_BEDROCK").isPresent()
-                || properties.text("AWS_ENDPOINT_URL_BEDROCK_RUNTIME").isPresent()
-                || (key(properties).isPresent() && variable(properties).isPresent());
+    static boolean configure(ConfigReader config) {
+        return config.text("AWS_BEARER_TOKEN_BEDROCK").isPresent()
+                || config.text("AWS_ENDPOINT_URL_BEDROCK_RUNTIME").isPresent()
+                || (key(config).isPresent() && variable(config).isPresent());
     }
 
-    /** The address of a region's Bedrock, for providers that have none. */
-    static String baseUrl(String prefix, ConfigReader properties) {
-        String region = region(prefix, null, properties)
+    /** The address of Bedrock in the configured region, for providers without a base URL. */
+    static String baseUrl(String prefix, ConfigReader config) {
+        String region = region(prefix, null, config)
                 .orElseThrow(() -> new ConfigurationException(
-                        prefix + BedrockProvider.REGION, "is required, where AWS_REGION is not set"));
+                        prefix + BedrockProvider.REGION, "is required unless AWS_REGION is set"));
         return "https://bedrock-runtime." + region + ".amazonaws.com" + (region.startsWith("cn-") ? ".cn" : "");
     }
 
-    /** The region: a provider's own, or that of its address, or the variables'. */
-    static Optional<String> region(String prefix, @Nullable String baseUrl, ConfigReader properties) {
-        Optional<String> region = properties
-                .text(prefix + BedrockProvider.REGION)
+    /** The region: of the provider's property, or of its address, or of the variables. */
+    static Optional<String> region(String prefix, @Nullable String baseUrl, ConfigReader config) {
+        Optional<String> region = config.text(prefix + BedrockProvider.REGION)
                 .or(() -> regionOf(baseUrl))
-                .or(() -> variable(properties));
+                .or(() -> variable(config));
         region.filter(r -> !REGION.matcher(r).matches()).ifPresent(r -> {
-            throw new ConfigurationException(prefix + BedrockProvider.REGION, "'" + r + "' is not a region of AWS's");
+            throw new ConfigurationException(
+                    prefix + BedrockProvider.REGION, "'" + r + "' is not an AWS region, such as eu-central-1");
         });
         return region;
     }
@@ -68,7 +68,7 @@ final class AwsSettings {
         return matcher.matches() ? Optional.of(matcher.group("region")) : Optional.empty();
     }
 
-    private static Optional<String> variable(ConfigReader properties) {
-        return properties.text("AWS_REGION").or(() -> properties.text("AWS_DEFAULT_REGION"));
+    private static Optional<String> variable(ConfigReader config) {
+        return config.text("AWS_REGION").or(() -> config.text("AWS_DEFAULT_REGION"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads single properties, each of which is right or named in a {@link ConfigurationException}. */
+/** Reads single properties by type; an invalid one is named in a {@link ConfigurationException}. */
 public final class ConfigReader {
 
     private static final Pattern VARIABLE =
@@ -30,11 +30,12 @@ public final class ConfigReader {
         this.config = config;
     }
 
+    /** The trimmed value; empty if the property is not set or blank. */
     public Optional<String> text(String name) {
         return config.getOptionalValue(name, String.class).map(String::strip).filter(s -> !s.isEmpty());
     }
 
-    /** A list with commas between its parts; empty where the property is not set. */
+    /** A list separated by commas; empty if the property is not set. */
     List<String> list(String name) {
         List<String> parts = new ArrayList<>();
         for (String part : text(name).orElse("").split(",", -1)) {
@@ -45,16 +46,16 @@ public final class ConfigReader {
         return parts;
     }
 
-    /** The roles that a property names, which must be some: nobody knows whether none means nobody or everybody. */
+    /** A list of roles, which must not be empty: that could mean nobody or everybody. */
     Set<String> roles(String name) {
         List<String> roles = list(name);
         if (roles.isEmpty()) {
-            throw new ConfigurationException(name, "must name at least one role");
+            throw new ConfigurationException(name, "must name at least one role; remove it to allow everybody");
         }
         return Set.copyOf(roles);
     }
 
-    /** The parts of a property as origins. */
+    /** Parses parts of a property as origins. */
     Origins origins(String name, List<String> parts) {
         try {
             return new Origins(parts.stream().map(Origins::normal).toList());
@@ -63,16 +64,16 @@ public final class ConfigReader {
         }
     }
 
-    /** An ISO-8601 duration above zero and below a year. */
+    /** An ISO-8601 duration above zero and of at most a year. */
     Duration duration(String name, Duration otherwise) {
         Duration duration = duration(name).orElse(otherwise);
         if (duration.toDays() > 365) {
-            throw new ConfigurationException(name, "'" + text(name).orElse("") + "' must be below a year");
+            throw new ConfigurationException(name, "'" + text(name).orElse("") + "' must be at most P365D");
         }
         return duration;
     }
 
-    /** An ISO-8601 duration above zero, however long. */
+    /** An ISO-8601 duration above zero, of any length. */
     Optional<Duration> duration(String name) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
@@ -81,7 +82,7 @@ public final class ConfigReader {
         try {
             Duration duration = Duration.parse(text.get());
             if (duration.isNegative() || duration.isZero()) {
-                throw new ConfigurationException(name, "'" + text.get() + "' must be above zero");
+                throw new ConfigurationException(name, "'" + text.get() + "' must be longer than zero");
             }
             return Optional.of(duration);
         } catch (DateTimeParseException e) {
@@ -94,12 +95,12 @@ public final class ConfigReader {
     boolean flag(String name, boolean otherwise) {
         String text = text(name).orElse(String.valueOf(otherwise));
         if (!text.equals("true") && !text.equals("false")) {
-            throw new ConfigurationException(name, "'" + text + "' is not true or false");
+            throw new ConfigurationException(name, "'" + text + "' is not one of true, false");
         }
         return text.equals("true");
     }
 
-    /** A whole number from 0. */
+    /** A whole number from 0, which means no limit. */
     int limit(String name, int otherwise) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
@@ -122,7 +123,7 @@ public final class ConfigReader {
         return count;
     }
 
-    /** One of the constants, in lower case and with hyphens. */
+    /** One of the constants, written in lower case with hyphens. */
     <E extends Enum<E>> E choice(String name, E otherwise) {
         Class<E> type = otherwise.getDeclaringClass();
         String text = text(name).orElse(hyphens(otherwise.name()));
@@ -138,17 +139,17 @@ public final class ConfigReader {
     }
 
     /**
-     * The names of all properties that are set. One that an environment variable sets has hyphens for the underscores in its
-     * parts.
+     * The names of all properties that are set. In a name that comes from an environment variable, underscores within a part
+     * become hyphens.
      */
     Set<String> names() {
-        Set<String> told = new TreeSet<>();
-        config.getPropertyNames().forEach(told::add);
-        Set<String> names = new TreeSet<>(told);
-        for (String name : told) {
+        Set<String> given = new TreeSet<>();
+        config.getPropertyNames().forEach(given::add);
+        Set<String> names = new TreeSet<>(given);
+        for (String name : given) {
             String property = property(name);
             if (!property.equals(name)) {
-                // SmallRye Config makes a guess of its own, with a dot for every underscore.
+                // SmallRye Config also lists its own guess, with a dot for every underscore.
                 names.removeIf(guess -> variable(guess).equals(name));
                 names.add(property);
             }

@@ -1,6 +1,6 @@
 package dev.sluice.app.config;
 
-/** A property is wrong. The message is one line, begins with the property's name, and holds no secret. */
+/** An invalid property. The message is one line that begins with the property's name and contains no secret. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,8 @@ public final class ConfigurationException extends RuntimeException {
     }
 
     public ConfigurationException(String line) {
-        // No stack: it stops the deployment, and servers print what stops one whole.
+        // No stack trace: servers print the whole exception that fails a deployment, and the line is all there is to
+        // read.
         super(line, null, false, false);
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.app.config;
 
-/** Where Sluice itself keeps conversations, when the server gives no database: {@code sluice.conversation.store}. */
+/** Where Sluice stores conversations if the server provides no database: {@code sluice.conversation.store}. */
 enum ConversationStore {
-    /** In the data folder. */
+    /** In a file in the data folder. */
     FILE,
-    /** Nowhere but in memory: they end with the application. */
+    /** In memory, until the application ends. */
     MEMORY
 }

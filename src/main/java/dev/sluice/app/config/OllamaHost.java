@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Ollama's own {@code OLLAMA_HOST} means: {@code localhost:11434}, {@code http://ollama.example}, {@code 0.0.0.0}. The
- * same variable tells the server where to listen, so an address that stands for all is a client's own machine.
+ * Parser of Ollama's {@code OLLAMA_HOST}: {@code localhost:11434}, {@code http://ollama.example}, {@code 0.0.0.0}. Ollama's
+ * server listens at the same variable, so a wildcard address means this machine to a client.
  *
  * @see <a href="https://github.com/ollama/ollama/blob/main/envconfig/config.go">Host</a>
  */
@@ -16,7 +16,7 @@ final class OllamaHost {
 
     private OllamaHost() {}
 
-    /** The base URL that a value means. What cannot be understood is returned as it is, and is no URL. */
+    /** The base URL for a value; a value that cannot be parsed is returned unchanged, for the check of URLs to refuse. */
     static String url(String value) {
         String trimmed = value.strip().replaceAll("^[\"']|[\"']$", "");
         boolean bare = trimmed.indexOf(':') != trimmed.lastIndexOf(':') && trimmed.matches("[0-9a-fA-F:]+");

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * One configured provider.
  *
- * @param models what it is known to have, possibly none; the first is asked by default
- * @param roles whom its models are for by their full names; none for everybody
+ * @param models the configured models, possibly none; the first is the default
+ * @param roles the roles that may use its models by their full names; empty for everybody
  */
 public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String> models, Set<String> roles) {
 
@@ -28,31 +28,31 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
     private static final Pattern AZURE_VERSION = Pattern.compile("\\?api-version=[a-z0-9-]+$");
     private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models", "roles");
 
-    /** The configured models, or where none are the one that the type is asked for by default. The first is the default. */
+    /** The configured models, or else the type's default model. The first is the default. */
     List<String> knownModels() {
         return models.isEmpty()
                 ? List.of(type.defaultModel())
                 : models.stream().distinct().toList();
     }
 
-    /** All providers that the configuration names, those that official variables configure among them. */
-    static List<ProviderSettings> all(ConfigReader properties) {
+    /** All configured providers, including those configured by official environment variables alone. */
+    static List<ProviderSettings> all(ConfigReader config) {
         List<ProviderSettings> all = new ArrayList<>();
-        for (String name : names(properties)) {
-            all.add(read(name, properties));
+        for (String name : names(config)) {
+            all.add(read(name, config));
         }
         return all;
     }
 
-    private static Iterable<String> names(ConfigReader properties) {
+    private static Iterable<String> names(ConfigReader config) {
         TreeSet<String> names = new TreeSet<>();
-        for (String property : properties.names()) {
+        for (String property : config.names()) {
             if (property.startsWith(PREFIX)) {
                 names.add(name(property));
             }
         }
         for (ProviderType type : ProviderType.values()) {
-            if (type.isConfigured(properties)) {
+            if (type.isConfigured(config)) {
                 names.add(type.wireName());
             }
         }
@@ -66,16 +66,17 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         String key = dot < 0 ? "" : rest.substring(dot + 1);
         if (!NAME.matcher(name).matches()) {
             throw new ConfigurationException(
-                    property, "a provider's name has lower-case letters, digits, - and _ only");
+                    property, "the name of a provider must consist of lower-case letters, digits, - and _");
         }
         if (name.equals("demo")) {
-            throw new ConfigurationException(property, "demo is built in and needs no configuration");
+            throw new ConfigurationException(
+                    property, "the provider demo is built in and cannot be configured: use another name");
         }
         if (!KEYS.contains(key) && !key.startsWith("headers.") && !options().contains(key)) {
             throw new ConfigurationException(
                     property,
-                    "a provider has no such property: it has type, base-url, api-key, models, roles, headers.<name>, and"
-                            + " some types have " + String.join(", ", options()));
+                    "is not a property of a provider, which may have type, base-url, api-key, models, roles,"
+                            + " headers.<name>, and, depending on its type, " + String.join(", ", options()));
         }
         return name;
     }
@@ -88,14 +89,14 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         return options;
     }
 
-    private static Map<String, String> options(String prefix, ProviderType type, ConfigReader properties) {
+    private static Map<String, String> options(String prefix, ProviderType type, ConfigReader config) {
         Map<String, String> options = new TreeMap<>();
         for (String option : options()) {
-            String value = properties.text(prefix + option).orElse(null);
+            String value = config.text(prefix + option).orElse(null);
             List<String> values = type.options().get(option);
             if (value != null && values == null) {
                 throw new ConfigurationException(
-                        prefix + option, "a provider of type " + type.wireName() + " has none");
+                        prefix + option, "is not a property of a provider of type " + type.wireName() + ": remove it");
             }
             if (value != null && values != null && !values.isEmpty() && !values.contains(value)) {
                 throw new ConfigurationException(
@@ -108,52 +109,53 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         return options;
     }
 
-    private static ProviderSettings read(String name, ConfigReader properties) {
+    private static ProviderSettings read(String name, ConfigReader config) {
         String prefix = PREFIX + name + '.';
-        String typeName = properties.text(prefix + "type").orElse(name);
+        String typeName = config.text(prefix + "type").orElse(name);
         ProviderType type = ProviderType.of(typeName);
         if (type == null) {
             throw new ConfigurationException(
                     prefix + "type", "'" + typeName + "' is not one of " + String.join(", ", ProviderType.wireNames()));
         }
         boolean wellKnown = name.equals(type.wireName());
-        String baseUrl = properties
-                .text(prefix + "base-url")
-                .or(() -> wellKnown ? type.officialBaseUrl(properties) : Optional.empty())
-                .orElseGet(() -> type.baseUrl(prefix, properties));
-        checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzures(baseUrl) : baseUrl);
-        String key = properties
-                .text(prefix + "api-key")
-                // AWS's credentials are for everything of AWS's.
-                .or(() -> wellKnown || type == ProviderType.BEDROCK ? type.officialKey(properties) : Optional.empty())
+        String baseUrl = config.text(prefix + "base-url")
+                .or(() -> wellKnown ? type.officialBaseUrl(config) : Optional.empty())
+                .orElseGet(() -> type.baseUrl(prefix, config));
+        checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzureParts(baseUrl) : baseUrl);
+        String key = config.text(prefix + "api-key")
+                // AWS's credentials are valid for all its services.
+                .or(() -> wellKnown || type == ProviderType.BEDROCK ? type.officialKey(config) : Optional.empty())
                 .orElse(null);
         if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new ConfigurationException(prefix + "api-key", "has characters that no header can carry");
+            throw new ConfigurationException(
+                    prefix + "api-key",
+                    "contains characters that a header cannot carry: only printable ASCII without blanks is allowed");
         }
-        Map<String, String> options = options(prefix, type, properties);
+        Map<String, String> options = options(prefix, type, config);
         if (type == ProviderType.BEDROCK) {
-            AwsSettings.region(prefix, baseUrl, properties).ifPresent(r -> options.put(BedrockProvider.REGION, r));
+            AwsSettings.region(prefix, baseUrl, config).ifPresent(r -> options.put(BedrockProvider.REGION, r));
             if (key != null && key.indexOf(':') > 0 && !options.containsKey(BedrockProvider.REGION)) {
                 throw new ConfigurationException(
-                        prefix + BedrockProvider.REGION, "is required for an access key, where AWS_REGION is not set");
+                        prefix + BedrockProvider.REGION, "is required for an access key unless AWS_REGION is set");
             }
         }
         return new ProviderSettings(
                 type,
-                new Endpoint(name, baseUrl, key, headers(prefix + "headers.", properties), options),
-                properties.list(prefix + "models"),
-                properties.names().contains(prefix + "roles") ? properties.roles(prefix + "roles") : Set.of());
+                new Endpoint(name, baseUrl, key, headers(prefix + "headers.", config), options),
+                config.list(prefix + "models"),
+                config.names().contains(prefix + "roles") ? config.roles(prefix + "roles") : Set.of());
     }
 
-    private static Map<String, String> headers(String prefix, ConfigReader properties) {
+    private static Map<String, String> headers(String prefix, ConfigReader config) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String property : properties.names()) {
+        for (String property : config.names()) {
             if (property.startsWith(prefix)) {
                 String header = property.substring(prefix.length());
-                String value = properties.text(property).orElse("");
+                String value = config.text(property).orElse("");
                 if (!HEADER.matcher(header).matches() || !value.chars().allMatch(c -> c >= ' ' && c < 127)) {
                     throw new ConfigurationException(
-                            property, "is not a header's name, or has a value that no header can carry");
+                            property,
+                            "the name or the value is not valid in a header: only printable ASCII is allowed");
                 }
                 headers.put(header, value);
             }
@@ -161,8 +163,8 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         return headers;
     }
 
-    /** The URL without what only Azure's have: a version of the interface, and a place for the model. */
-    private static String withoutAzures(String url) {
+    /** Removes what only Azure's URLs have: the API version, and the placeholder of the model. */
+    private static String withoutAzureParts(String url) {
         return AZURE_VERSION.matcher(url.replace(OpenAiProvider.MODEL, "m")).replaceFirst("");
     }
 
@@ -172,17 +174,19 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
                 throw new ConfigurationException(
-                        property, "'" + shown(url) + "' is not an http or https URL without a query");
+                        property,
+                        "'" + shown(url) + "' is not an http or https URL without a query, such as https://host/v1");
             }
             if (uri.getRawUserInfo() != null) {
-                throw new ConfigurationException(property, "must not hold a user or password");
+                throw new ConfigurationException(
+                        property, "must not contain a user or password: use api-key or headers.<name>");
             }
         } catch (URISyntaxException e) {
-            throw new ConfigurationException(property, "'" + shown(url) + "' is not a URL");
+            throw new ConfigurationException(property, "'" + shown(url) + "' is not a valid URL");
         }
     }
 
-    /** Without its query, which may hold what is nobody's business. */
+    /** The URL for a message: without its query, which may contain a secret. */
     private static String shown(String url) {
         return url.replaceFirst("\\?.*", "?…");
     }

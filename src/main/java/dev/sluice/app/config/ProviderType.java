@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of providers that can be configured, with what their own SDKs take for granted. */
+/** The types of providers, with the defaults and environment variables of their official SDKs. */
 public enum ProviderType {
     ANTHROPIC(
             "anthropic",
@@ -49,7 +49,7 @@ public enum ProviderType {
             GeminiProvider::new),
     OLLAMA("ollama", "http://localhost:11434", "llama3.2", "OLLAMA_API_KEY", "OLLAMA_HOST", OllamaProvider::new),
     COHERE("cohere", "https://api.cohere.com", "command-a-03-2025", "CO_API_KEY", "CO_API_URL", CohereProvider::new),
-    /** Has more variables than a key and an address, see {@link AwsSettings}. */
+    /** Has more variables than a key and an address: see {@link AwsSettings}. */
     BEDROCK(
             "bedrock",
             "",
@@ -64,7 +64,7 @@ public enum ProviderType {
     private final String keyVariable;
     private final String baseUrlVariable;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a constructor's reference, which holds nothing
+    @SuppressWarnings("ImmutableEnumChecker") // a stateless constructor reference
     private final BiFunction<HttpTransport, Endpoint, Provider> make;
 
     ProviderType(
@@ -93,7 +93,7 @@ public enum ProviderType {
         return Arrays.stream(values()).map(ProviderType::wireName).toList();
     }
 
-    /** ConfigReader that providers of this type only have, and the values that they take; none listed means any. */
+    /** The properties that only this type has, with their allowed values; an empty list allows any. */
     Map<String, List<String>> options() {
         return switch (this) {
             case OPENAI -> OpenAiProvider.OPTIONS;
@@ -106,36 +106,35 @@ public enum ProviderType {
         return wireName;
     }
 
-    /** The address of a provider that was given none. */
-    String baseUrl(String prefix, ConfigReader properties) {
-        return this == BEDROCK ? AwsSettings.baseUrl(prefix, properties) : baseUrl;
+    /** The base URL of a provider without a configured one. */
+    String baseUrl(String prefix, ConfigReader config) {
+        return this == BEDROCK ? AwsSettings.baseUrl(prefix, config) : baseUrl;
     }
 
-    /** What is asked when neither a request nor the configuration names a model. */
+    /** The model used if neither the request nor the configuration names one. */
     String defaultModel() {
         return defaultModel;
     }
 
-    /** Whether official variables alone make a provider of this type. */
-    boolean isConfigured(ConfigReader properties) {
+    /** Whether official environment variables alone configure a provider of this type. */
+    boolean isConfigured(ConfigReader config) {
         return switch (this) {
-            case BEDROCK -> AwsSettings.configure(properties);
-            case OPENAI_RESPONSES -> false; // OpenAI's configure OPENAI, which more servers speak
+            case BEDROCK -> AwsSettings.configure(config);
+            case OPENAI_RESPONSES -> false; // OpenAI's variables configure OPENAI, a protocol that more servers support
             default ->
-                officialKey(properties).isPresent()
-                        || officialBaseUrl(properties).isPresent();
+                officialKey(config).isPresent() || officialBaseUrl(config).isPresent();
         };
     }
 
-    /** The key that official variables tell. */
-    Optional<String> officialKey(ConfigReader properties) {
-        return this == BEDROCK ? AwsSettings.key(properties) : properties.text(keyVariable);
+    /** The key in the official environment variables. */
+    Optional<String> officialKey(ConfigReader config) {
+        return this == BEDROCK ? AwsSettings.key(config) : config.text(keyVariable);
     }
 
-    /** The address that an official variable tells. */
-    Optional<String> officialBaseUrl(ConfigReader properties) {
-        Optional<String> told = properties.text(baseUrlVariable);
-        return this == OLLAMA ? told.map(OllamaHost::url) : told;
+    /** The base URL in the official environment variable. */
+    Optional<String> officialBaseUrl(ConfigReader config) {
+        Optional<String> value = config.text(baseUrlVariable);
+        return this == OLLAMA ? value.map(OllamaHost::url) : value;
     }
 
     public Provider make(HttpTransport transport, Endpoint endpoint) {

@@ -1,8 +1,8 @@
 /**
- * Configuration, read and checked at the start.
+ * The configuration, read and checked once at the start.
  *
- * <p>Belongs here: every property with its default and its bounds, and the error that names a wrong one. Does not
- * belong here: putting a deployment together, which is {@code app}'s.
+ * <p>Belongs here: every property with its default and bounds, and the error that names an invalid one. Does not belong
+ * here: creating a deployment from it ({@code app}).
  */
 @NullMarked
 package dev.sluice.app.config;

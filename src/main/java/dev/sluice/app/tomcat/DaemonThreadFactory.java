@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the daemon threads of one executor, and waits for their end: an executor has terminated a moment before its last
- * thread is gone, and containers take that thread for one that was left behind.
+ * Creates the daemon threads of one executor and can wait for their end. An executor terminates a moment before its last
+ * thread does, and containers would report that thread as leaked.
  */
 public final class DaemonThreadFactory implements ThreadFactory {
 
@@ -29,7 +29,7 @@ public final class DaemonThreadFactory implements ThreadFactory {
         return thread;
     }
 
-    /** Waits until all are gone, for an executor that was told to end them. */
+    /** Waits until all threads have ended, after the executor was shut down; returns early when interrupted. */
     public void awaitEnd(Duration longest) {
         long since = System.nanoTime();
         try {
@@ -38,7 +38,7 @@ public final class DaemonThreadFactory implements ThreadFactory {
                 thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+            Thread.currentThread().interrupt(); // the caller does not want to wait
         }
     }
 }

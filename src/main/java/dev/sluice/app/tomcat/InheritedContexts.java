@@ -6,48 +6,51 @@ import java.lang.reflect.Field;
 import java.security.AccessControlContext;
 
 /**
- * Has threads of the server forget that this application had them started. A pool of the server starts a thread when there
- * is something to run, also when it is one of our threads that says so, as by completing a response; and a driver that the
- * server shares may start a timer's. Up to Java 23 a thread keeps the access control context of the code that started it, for
- * a security manager to ask, and so the class loader of an application that was taken away; and it hands it on to threads
- * that it starts itself, also to the one that Tomcat has take its place when it renews its pool.
+ * Clears the access-control contexts that the server's threads inherited from this application, so that its class loader
+ * can be collected. A pool of the server may start a thread on one of our threads, for example when we complete a response;
+ * so may a shared driver its timer. Up to Java 23 a thread keeps the access-control context of the code that started it,
+ * which refers to the application's class loader, and passes it on to the threads that it starts, including those that
+ * replace it when Tomcat renews its pool.
  */
 public final class InheritedContexts {
 
     private static final Logger LOG = System.getLogger(InheritedContexts.class.getName());
 
-    private static final int MENDED_IN = 24;
+    private static final int FIXED_IN = 24;
 
-    /** One thread may start another while it is looked for; hardly two after each other. */
+    /** A thread may start another one during a pass; several in a row are unlikely. */
     private static final int PASSES = 3;
 
     private InheritedContexts() {}
 
-    /** To be called when no thread of this application runs any more. Does nothing where there is a security manager. */
-    @SuppressWarnings("removal") // of the security manager, in the version with which this is not needed
-    public static void forget() {
-        if (Runtime.version().feature() >= MENDED_IN || System.getSecurityManager() != null) {
+    /** Must be called after the last thread of this application has ended. Does nothing under a security manager. */
+    @SuppressWarnings("removal") // the security manager, removed in the version that does not need this
+    public static void clear() {
+        if (Runtime.version().feature() >= FIXED_IN || System.getSecurityManager() != null) {
             return;
         }
         try {
             Field context = Thread.class.getDeclaredField("inheritedAccessControlContext");
-            // Tomcat and Payara open java.lang, for their own searches for leaks.
+            // Tomcat and Payara open java.lang for their own leak detection.
             context.setAccessible(true);
             boolean again = true;
             for (int pass = 0; again && pass < PASSES; pass++) {
                 again = false;
                 for (Thread thread : Thread.getAllStackTraces().keySet()) {
-                    again |= isForServer(thread) && forget(thread, context);
+                    again |= isForServer(thread) && clear(thread, context);
                 }
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "The server's threads keep what they were started by", e);
+            LOG.log(
+                    Level.DEBUG,
+                    "Contexts inherited by the server's threads cannot be cleared; the class loader may stay in memory",
+                    e);
         }
     }
 
     @SuppressWarnings("removal")
-    private static boolean forget(Thread thread, Field context) throws IllegalAccessException {
-        // One with a combiner holds a JAAS subject, in whose name the thread acts.
+    private static boolean clear(Thread thread, Field context) throws IllegalAccessException {
+        // A context with a combiner holds the JAAS subject that the thread acts for.
         if (!(context.get(thread) instanceof AccessControlContext inherited) || inherited.getDomainCombiner() != null) {
             return false;
         }
@@ -55,7 +58,7 @@ public final class InheritedContexts {
         return true;
     }
 
-    /** Whether it is of a class that servers and drivers start: one of their own, the plain one, or a timer's. */
+    /** Whether the class is one that servers and drivers start: their own, java.lang.Thread, or a timer's. */
     private static boolean isForServer(Thread thread) {
         Class<?> type = thread.getClass();
         ClassLoader loader = type.getClassLoader();

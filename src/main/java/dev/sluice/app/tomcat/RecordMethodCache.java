@@ -8,24 +8,24 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * Has the JDK forget whose {@code equals}, {@code hashCode} and {@code toString} it made last. Those of a record are made of
- * handles of the JDK's own, and up to JDK 17 each keeps the types that it was last adapted to (JDK-8078641), and so the class
- * loader of an application that was taken away.
+ * Works around JDK-8078641: evicts our types from the JDK's caches for the {@code equals}, {@code hashCode} and
+ * {@code toString} of records. Up to JDK 17, the method handles behind these keep the types that they were last adapted to,
+ * and with them the class loader of a stopped application.
  */
 public final class RecordMethodCache {
 
     private static final Logger LOG = System.getLogger(RecordMethodCache.class.getName());
 
-    private static final int MENDED_IN = 18;
+    private static final int FIXED_IN = 18;
 
     private RecordMethodCache() {}
 
-    /** To be called when no class of this application will be used any more. */
-    public static void forget() {
-        if (Runtime.version().feature() >= MENDED_IN) {
+    /** Must be called after the last use of this application's records. */
+    public static void evict() {
+        if (Runtime.version().feature() >= FIXED_IN) {
             return;
         }
-        // A record with one component, all of classes that never go.
+        // A record with one component, made of classes that are never unloaded.
         Class<?> holder = String.class;
         MethodHandle component = MethodHandles.dropArguments(MethodHandles.constant(Integer.class, 1), 0, holder);
         make("equals", MethodType.methodType(boolean.class, holder, Object.class), component);
@@ -37,8 +37,11 @@ public final class RecordMethodCache {
         try {
             Object unused =
                     ObjectMethods.bootstrap(MethodHandles.lookup(), name, type, type.parameterType(0), "c", component);
-        } catch (Throwable e) { // which is what it declares
-            LOG.log(Level.DEBUG, "The methods of records keep what they were made for", e);
+        } catch (Throwable e) { // as bootstrap declares
+            LOG.log(
+                    Level.DEBUG,
+                    "The JDK's record method caches cannot be evicted; the class loader may stay in memory",
+                    e);
         }
     }
 }

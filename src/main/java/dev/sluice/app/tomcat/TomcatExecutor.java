@@ -9,6 +9,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,26 +17,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A managed executor where the server has none: a virtual thread for each task where the JDK has them, else a pool that
- * grows to {@value #MAX_THREADS}. Tasks run with the web application's class loader; there is no other context to carry.
+ * A managed executor for servers without one: a virtual thread per task if the JDK has them, otherwise a pool of up to
+ * {@value #MAX_THREADS} threads. Tasks run with the web application's class loader and no other context.
  */
 public final class TomcatExecutor extends AbstractExecutorService implements ManagedExecutorService {
 
-    /** Tasks beyond that wait. They are few, for streams hold no thread. */
+    /** Further tasks wait. There are few, because streams hold no thread. */
     private static final int MAX_THREADS = 64;
 
     private static final long IDLE_SECONDS = 10;
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private final DaemonThreadFactory own = new DaemonThreadFactory("sluice-task");
-    private final ExecutorService threads = threads(own);
+    private final DaemonThreadFactory factory = new DaemonThreadFactory("sluice-task");
+    private final ExecutorService threads = threads(factory);
 
     private static ExecutorService threads(ThreadFactory factory) {
         try {
-            // By reflection, because Sluice is built for a JDK without it.
-            return (ExecutorService) java.util.concurrent.Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            // By reflection: the build targets a JDK without it.
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
                     MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
@@ -49,10 +49,10 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
         threads.execute(task);
     }
 
-    /** Ends what runs and waits a moment for its threads. Called when the web application stops, by it and by Tomcat. */
+    /** Interrupts running tasks and waits briefly for their threads. Called when the application stops, by it and by Tomcat. */
     public void close() {
         threads.shutdownNow();
-        own.awaitEnd(LAST_WORDS);
+        factory.awaitEnd(LAST_WORDS);
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class TomcatExecutor extends AbstractExecutorService implements Man
 
     @Override
     public ContextService getContextService() {
-        throw new UnsupportedOperationException("there is no context to carry");
+        throw new UnsupportedOperationException("this executor propagates no contexts");
     }
 
     @Override

@@ -6,7 +6,7 @@ import javax.naming.Name;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the managed executor that {@code META-INF/context.xml} declares for Tomcat, which has none of its own. */
+/** Creates the managed executor that {@code META-INF/context.xml} declares for Tomcat, which has none. */
 public final class TomcatExecutorFactory implements ObjectFactory {
 
     @Override

@@ -7,9 +7,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 
 /**
- * Hears of Tomcat's stop in time. A context listener hears of it too late: Tomcat has ended every asynchronous request by
- * then, so readers would see a clean end without a terminal event. Before the stop begins they can still be written to. By
- * reflection, since Tomcat's classes are no part of what Sluice is built against.
+ * Runs an action before Tomcat stops the application, while readers can still be written to. A context listener is called
+ * too late: by then Tomcat has ended every asynchronous request, and readers would see a clean end without a terminal
+ * event. Uses reflection, since Sluice is not compiled against Tomcat.
  */
 public final class TomcatStop {
 
@@ -20,7 +20,7 @@ public final class TomcatStop {
 
     private TomcatStop() {}
 
-    /** Has the action run when this application is about to be stopped. Does nothing on other servers. */
+    /** Registers an action to run once, when this application is about to stop. Does nothing on other servers. */
     public static void before(ServletContext context, Runnable action) {
         if (!context.getClass().getName().equals(FACADE)) {
             return;
@@ -35,7 +35,7 @@ public final class TomcatStop {
                         Object type =
                                 arguments[0].getClass().getMethod("getType").invoke(arguments[0]);
                         if (BEFORE_STOP.equals(type)) {
-                            // Not to be kept by a context that is only reloaded.
+                            // A context that is only reloaded would keep it.
                             standard.getClass()
                                     .getMethod("removeLifecycleListener", listener)
                                     .invoke(standard, self);
@@ -56,8 +56,11 @@ public final class TomcatStop {
             });
             standard.getClass().getMethod("addLifecycleListener", listener).invoke(standard, proxy);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another Tomcat than those that were tried: readers are cut off instead of told.
-            LOG.log(Level.WARNING, "Tomcat cannot be asked to tell of its stop", e);
+            // An untested version of Tomcat: readers are cut off without a terminal event.
+            LOG.log(
+                    Level.WARNING,
+                    "Cannot register for Tomcat's stop: readers will be cut off without a terminal event when it stops",
+                    e);
         }
     }
 

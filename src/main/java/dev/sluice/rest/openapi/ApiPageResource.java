@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The API's description for people: {@code /api/}. The page reads the document that programs do. */
+/** The API's reference page: {@code /api/}. It renders {@code openapi.json} in the browser. */
 @Path("/")
 @Produces("text/html")
 public final class ApiPageResource {
@@ -29,7 +29,7 @@ public final class ApiPageResource {
 
     @GET
     public Response page(@Context UriInfo uri) {
-        // Whole paths, because the page is at an address with a slash at its end and at one without.
+        // Absolute paths, because the page is served with and without a trailing slash.
         String root = uri.getBaseUri().getRawPath().replaceFirst("/api/?$", "");
         return Response.ok(PAGE.replace("{root}", root).getBytes(StandardCharsets.UTF_8), "text/html;charset=UTF-8")
                 .header("Cache-Control", "no-cache")

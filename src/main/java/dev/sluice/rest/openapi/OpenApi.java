@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The OpenAPI document, put together of one file for each area of the API. A test holds it to the resources. */
+/** The OpenAPI document, merged from one file per area of the API. A test compares it with the resources. */
 final class OpenApi {
 
-    /** The areas, each the name of a file, in the order they are told. */
+    /** The areas, each the name of a file, in the order of the document. */
     private static final List<String> AREAS =
             List.of("chat", "streams", "conversations", "channels", "tickets", "admin", "operations");
 
@@ -26,9 +26,9 @@ final class OpenApi {
     private OpenApi() {}
 
     /**
-     * Makes the document.
+     * Builds the document.
      *
-     * @param server the path under which the API is served, without a slash at its end
+     * @param server the path of the API, without a trailing slash
      */
     static JsonObject document(String server) {
         JsonObject document = read("base");
@@ -50,7 +50,7 @@ final class OpenApi {
         }
     }
 
-    /** Objects with the entries of both, lists with the items of both. */
+    /** Merges two objects: nested objects are merged, arrays are concatenated. */
     private static JsonObject merged(JsonObject one, JsonObject other) {
         JsonObjectBuilder merged = JSON.createObjectBuilder(one);
         other.forEach((name, value) -> {

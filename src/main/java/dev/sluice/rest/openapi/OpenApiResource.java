@@ -10,12 +10,12 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The API's description for programs: {@code /api/openapi.json}. */
+/** The OpenAPI document: {@code /api/openapi.json}. */
 @Path("openapi.json")
 @Produces("application/json")
 public final class OpenApiResource {
 
-    /** Made when it is first asked for, and then the same for all: the base path is the application's own. */
+    /** Built on first use and shared: the base path is that of the application. */
     private volatile byte @Nullable [] document;
 
     @GET

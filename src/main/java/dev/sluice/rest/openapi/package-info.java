@@ -1,8 +1,8 @@
 /**
- * The API's description, for programs and for people.
+ * The description of the API, for programs and for people.
  *
- * <p>Belongs here: the OpenAPI document, joined from its parts, and the page that shows it. Does not belong here: the
- * behaviour that it describes.
+ * <p>Belongs here: the OpenAPI document, merged from its parts, and the page that renders it. Does not belong here: the
+ * behaviour it describes.
  */
 @NullMarked
 package dev.sluice.rest.openapi;

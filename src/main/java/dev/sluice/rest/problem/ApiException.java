@@ -2,7 +2,7 @@ package dev.sluice.rest.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request is answered with a problem instead of what it asked for. Nothing was begun. */
+/** Refuses a request with a problem. Nothing was started. */
 public final class ApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -22,10 +22,14 @@ public final class ApiException extends RuntimeException {
         this.challenge = challenge;
     }
 
-    /** Nobody is known to ask. What was wrong with what the caller has shown is not told. */
+    /** The caller is unknown. Does not say what was wrong with its credentials, which would help an attacker. */
     public static ApiException unauthorized(@Nullable String challenge) {
         return new ApiException(
-                Problem.of(401, "unauthorized", "You are not signed in, or your sign-in has ended.", null),
+                Problem.of(
+                        401,
+                        "unauthorized",
+                        "You are not signed in, or your sign-in has expired. Sign in and try again.",
+                        null),
                 0,
                 challenge);
     }
@@ -34,12 +38,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(Problem.of(status, code, detail, null), 0);
     }
 
-    /** A field of the body, the query or the headers is wrong. */
+    /** A field of the body, a query parameter or a header is wrong; the message begins with its name. */
     public static ApiException invalid(String field, String detail) {
         return new ApiException(Problem.of(400, "invalid_request", field + ": " + detail, field), 0);
     }
 
-    /** A field names something that Sluice does not have in that form. */
+    /** A parameter asks for a form that Sluice does not offer. */
     public static ApiException notAcceptable(String field, String detail) {
         return new ApiException(Problem.of(406, "not_acceptable", field + ": " + detail, field), 0);
     }
@@ -49,10 +53,10 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException notFound() {
-        return of(404, "not_found", "There is nothing here.");
+        return of(404, "not_found", "Nothing exists at this address, or it is not yours.");
     }
 
-    /** A field names something that is not there. */
+    /** A field names something that does not exist. */
     public static ApiException notFound(String field, String detail) {
         return new ApiException(Problem.of(404, "not_found", field + ": " + detail, field), 0);
     }
@@ -61,12 +65,12 @@ public final class ApiException extends RuntimeException {
         return problem;
     }
 
-    /** Seconds for the {@code Retry-After} header, or 0 for none. */
+    /** The {@code Retry-After} header in seconds, or 0 for none. */
     int retryAfterSeconds() {
         return retryAfterSeconds;
     }
 
-    /** For the {@code WWW-Authenticate} header, or null for none. */
+    /** The {@code WWW-Authenticate} header, or null for none. */
     @Nullable
     String challenge() {
         return challenge;

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 
-/** Makes answers of records: snake_case, nulls left out. */
+/** Turns records into JSON responses: names in snake_case, nulls left out. */
 public final class JsonAnswer {
 
     static final String PROBLEM_TYPE = "application/problem+json";

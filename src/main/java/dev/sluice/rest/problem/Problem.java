@@ -5,10 +5,10 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem as RFC 9457 has it.
+ * A problem details object (RFC 9457).
  *
- * @param code the machine's word for it, contract §3
- * @param field the field that is wrong, or null
+ * @param code the stable code for programs (contract §3)
+ * @param field the field, parameter or header that is wrong, or null
  */
 @JsonbPropertyOrder({"type", "title", "status", "detail", "code", "field"})
 public record Problem(

@@ -9,12 +9,12 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Makes a problem of everything that is thrown. What nobody expected is logged whole and told as {@code internal}. */
+/** Maps every exception to a problem. An unexpected one is logged with its stack trace and answered as {@code internal}. */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
 
-    /** Soon enough for a database that was restarted. */
+    /** About as long as a database takes to restart. */
     private static final int RETRY_SECONDS = 5;
 
     public static final Map<Integer, String> CODES = Map.ofEntries(
@@ -36,7 +36,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     /**
      * Makes the mapper.
      *
-     * @param refused told the code of every problem
+     * @param refused gets the code of every problem
      */
     public ProblemMapper(Consumer<String> refused) {
         this.refused = refused;
@@ -56,13 +56,16 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (thrown instanceof StorageException) {
             return toResponse(ApiException.later(
-                    503, "overloaded", "The conversations cannot be reached at the moment.", RETRY_SECONDS));
+                    503,
+                    "overloaded",
+                    "The conversations cannot be reached at the moment. Try again later.",
+                    RETRY_SECONDS));
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             return jersey(web.getResponse());
         }
-        LOG.log(Level.ERROR, "A request failed", thrown);
-        return problem(Problem.of(500, "internal", "Something went wrong in the server.", null));
+        LOG.log(Level.ERROR, "A request failed unexpectedly and was answered with 500", thrown);
+        return problem(Problem.of(500, "internal", "The server failed on this request; its log has the reason.", null));
     }
 
     private Response problem(Problem problem) {
@@ -70,15 +73,15 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return JsonAnswer.problem(problem);
     }
 
-    /** What Jersey itself refuses: no such resource, method, content type or language. */
+    /** Refusals by Jersey itself: unknown resource, method or content type, or nothing acceptable. */
     private Response jersey(Response refused) {
         int status = refused.getStatus();
         String detail = switch (status) {
-            case 404 -> "There is nothing here.";
-            case 405 -> "This resource has no such method.";
-            case 406 -> "This resource has no such form: see the Accept header.";
-            case 415 -> "This resource takes application/json only: see the Content-Type header.";
-            default -> "The request cannot be answered.";
+            case 404 -> "Nothing exists at this address, or it is not yours.";
+            case 405 -> "This resource does not have this method: see the Allow header.";
+            case 406 -> "This resource has none of the types in the Accept header.";
+            case 415 -> "This resource takes JSON only: send Content-Type: application/json.";
+            default -> "The request is malformed and cannot be answered.";
         };
         Response.ResponseBuilder problem = Response.fromResponse(
                 problem(Problem.of(status, CODES.getOrDefault(status, "invalid_request"), detail, null)));

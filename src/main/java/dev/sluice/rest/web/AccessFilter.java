@@ -16,19 +16,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Lets in who may come in and what can be read, and tells resources who it is. */
+/** Refuses requests without an authorised caller or with a malformed query, and passes the caller on to the resources. */
 @PreMatching
 public final class AccessFilter implements ContainerRequestFilter {
 
-    /** Longer than keys are waited for. */
+    /** Longer than a fetch of keys takes to time out. */
     private static final int LOGIN_RETRY_SECONDS = 10;
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-    /** Where a GET starts a generation, or an event stream, or makes or ends a channel. */
+    /** Paths where a GET starts a reply or an event stream, or opens or stops a channel. */
     private static final Pattern NOT_BY_HEAD = Pattern.compile("(stream/)?chat/?|streams/[^/]*/events/?|v1/sse/.*");
 
-    /** What may be asked for with a ticket: the stream or the channel that it is for. */
+    /** Paths that accept a ticket, with the stream or channel that it must be for. */
     private static final Pattern BY_TICKET =
             Pattern.compile("(?:streams/(?<stream>[^/]+)(?:/events)?|v1/sse/debug/(?:stop/)?(?<channel>[^/]+))/?");
 
@@ -48,29 +48,34 @@ public final class AccessFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getUriInfo().getPath().startsWith("health/")) {
-            return; // tells nothing, and probes may come from anywhere
+            return; // open to all: the answer reveals nothing, and probes carry no credentials
         }
         if (request.getMethod().equals("HEAD")
                 && NOT_BY_HEAD.matcher(request.getUriInfo().getPath()).matches()) {
-            // JAX-RS answers HEAD by GET, which here would do something, or hold a reader whose leaving nobody would
-            // notice, for nothing is written to it.
-            throw ApiException.of(405, "method_not_allowed", "This resource has no such method.");
+            // JAX-RS answers HEAD by running GET, which here would start something, or hold a reader whose departure
+            // stays undetected because nothing is written to it.
+            throw ApiException.of(405, "method_not_allowed", "This resource does not have the method HEAD: use GET.");
         }
         Caller caller = letIn(request);
         if (!access.isUser(caller)) {
-            throw ApiException.of(403, "forbidden", "You have no role that may use Sluice.");
+            throw ApiException.of(
+                    403,
+                    "forbidden",
+                    "You are signed in, but have no role that may use Sluice. Ask an administrator for one.");
         }
         if (request.getMethod().equals("POST")
                 && request.getMediaType() == null
                 && !request.getUriInfo().getPath().startsWith("v1/sse/debug/stop/")) { // which has no body
-            // JAX-RS takes it for whatever a resource wants, and a page of another site can send just that.
+            // JAX-RS would accept a missing type as the one the resource consumes, and pages of other sites can send
+            // that.
             throw new NotSupportedException();
         }
         request.setProperty(CALLER, caller);
         request.setProperty(ADMIN, access.isAdmin(caller));
         if (request.getProperty(RequestFilter.RAW_QUERY) instanceof String query
                 && BAD_ESCAPE.matcher(query).find()) {
-            throw ApiException.invalid("query", "has a % that is not followed by two hexadecimal digits");
+            throw ApiException.invalid(
+                    "query", "contains a % that is not followed by two hexadecimal digits; encode it as %25");
         }
     }
 
@@ -84,8 +89,8 @@ public final class AccessFilter implements ContainerRequestFilter {
             throw ApiException.of(
                     403,
                     "forbidden",
-                    "Only clients on the server's own machine are served, and none through a proxy:"
-                            + " sluice.auth.mode is local.");
+                    "Only clients on the server's own machine are served, and not through a proxy, because"
+                            + " sluice.auth.mode is local. Set another mode to serve others.");
         }
         if (ticket != null) {
             caller = request.getMethod().equals("GET") ? tickets.redeem(ticket, place(request)) : null;
@@ -100,11 +105,15 @@ public final class AccessFilter implements ContainerRequestFilter {
         try {
             return access.caller(facts(request));
         } catch (LoginUnavailableException e) {
-            throw ApiException.later(503, "overloaded", "Logins cannot be checked at the moment.", LOGIN_RETRY_SECONDS);
+            throw ApiException.later(
+                    503,
+                    "overloaded",
+                    "Sign-ins cannot be checked at the moment. Try again later.",
+                    LOGIN_RETRY_SECONDS);
         }
     }
 
-    /** The id of the stream or channel that is asked for, or null. */
+    /** The id of the requested stream or channel, or null. */
     private static @Nullable String place(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
         Matcher matcher = BY_TICKET.matcher(path);
@@ -130,20 +139,20 @@ public final class AccessFilter implements ContainerRequestFilter {
         return new RequestFacts(String.valueOf(address), request::getHeaderString, user);
     }
 
-    /** Whether the caller may do what concerns everybody. */
+    /** Whether the caller is an administrator. */
     public static boolean isAdmin(ContainerRequestContext request) {
         return Boolean.TRUE.equals(request.getProperty(ADMIN));
     }
 
-    /** Who asks. */
+    /** The caller of this request. */
     public static Caller caller(ContainerRequestContext request) {
         if (request.getProperty(CALLER) instanceof Caller caller) {
             return caller;
         }
-        throw new IllegalStateException("nobody was let in");
+        throw new IllegalStateException("AccessFilter has not run for this request");
     }
 
-    /** The name of who asks. */
+    /** The caller's principal. */
     public static String principal(ContainerRequestContext request) {
         return caller(request).principal();
     }

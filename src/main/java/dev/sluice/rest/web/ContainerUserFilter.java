@@ -16,15 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the servlet container find out who asks, in whatever way it is configured for, and tells the API. A request that
- * shows nothing goes on as nobody's: the API has its own words for that, and adds the container's challenge to them.
+ * Lets the servlet container authenticate the caller in the way it is configured for, and passes the result on to the API.
+ * An unauthenticated request continues without a caller; the API then answers with a problem and the container's
+ * challenge.
  */
 public final class ContainerUserFilter implements Filter {
 
-    /** The request property that holds whom the container has found. */
+    /** The request property with the caller that the container authenticated. */
     static final String USER = ContainerUserFilter.class.getName() + ".user";
 
-    /** The request property that holds how the container wants callers to show who they are. */
+    /** The request property with the container's {@code WWW-Authenticate} challenge. */
     static final String CHALLENGE = ContainerUserFilter.class.getName() + ".challenge";
 
     private final Set<String> roles;
@@ -32,7 +33,7 @@ public final class ContainerUserFilter implements Filter {
     /**
      * Makes the filter.
      *
-     * @param roles that are asked for
+     * @param roles that the container is asked about: it cannot list a user's roles
      */
     public ContainerUserFilter(Set<String> roles) {
         this.roles = Set.copyOf(roles);
@@ -44,23 +45,23 @@ public final class ContainerUserFilter implements Filter {
         HttpServletRequest request = (HttpServletRequest) servletRequest;
         Challenge challenge = new Challenge((HttpServletResponse) servletResponse);
         String path = String.valueOf(request.getPathInfo());
-        // Probes ask for nobody, and who has a ticket is known by that.
+        // Probes need no caller, and a ticket identifies its caller by itself.
         boolean asks = !path.startsWith("/health/") && request.getParameter("ticket") == null;
         if (asks && request.getUserPrincipal() == null && !request.authenticate(challenge)) {
             if (servletResponse.isCommitted()) {
-                return; // the container has answered, past the wrapper
+                return; // the container answered without the wrapper
             }
             request.setAttribute(CHALLENGE, challenge.value);
         }
         Principal user = request.getUserPrincipal();
         if (user != null && user.getName() != null) {
-            Set<String> own = roles.stream().filter(request::isUserInRole).collect(Collectors.toSet());
-            request.setAttribute(USER, new Caller(user.getName(), own, null));
+            Set<String> held = roles.stream().filter(request::isUserInRole).collect(Collectors.toSet());
+            request.setAttribute(USER, new Caller(user.getName(), held, null));
         }
         chain.doFilter(request, servletResponse);
     }
 
-    /** Keeps from the client what the container would have answered, but for how to log in. */
+    /** Suppresses the container's own answer and keeps its challenge. */
     private static final class Challenge extends HttpServletResponseWrapper {
 
         private @Nullable String value;
@@ -83,12 +84,12 @@ public final class ContainerUserFilter implements Filter {
 
         @Override
         public void sendError(int status) {
-            // said by the API
+            // the API answers instead
         }
 
         @Override
         public void sendError(int status, String message) {
-            // said by the API
+            // the API answers instead
         }
     }
 }

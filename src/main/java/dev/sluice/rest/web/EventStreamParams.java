@@ -7,8 +7,8 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request for an event stream may say beside its own. Read by hand: a bean of Jersey's is made by reflection for
- * every request, which costs more than all else before the first event.
+ * The parameters that every request for an event stream may have. Read by hand, because Jersey fills a parameter bean by
+ * reflection, which costs more than everything else before the first event.
  */
 public final class EventStreamParams {
 
@@ -18,27 +18,27 @@ public final class EventStreamParams {
         this.request = request;
     }
 
-    /** The dialect asked for, or the endpoint's own. */
+    /** The requested dialect, or the endpoint's default. */
     public String dialect(String otherwise) {
         String dialect = query("dialect");
         return dialect == null ? otherwise : dialect;
     }
 
-    /** The channel that is to be told of progress, or null. */
+    /** The channel that also gets the progress, or null. */
     @Nullable
     public String channelId() {
         return request.getHeaderString("Sse-Client-ID");
     }
 
-    /** The key under which a second start is the first one, or null. */
+    /** The key that makes a repeated start join the first one, or null. */
     @Nullable
     public String idempotencyKey() {
         return request.getHeaderString("Idempotency-Key");
     }
 
     /**
-     * The last event that the client has, or null where it says none. The header counts over the query, because a browser
-     * that connects again sends the old query and a new header.
+     * The id of the client's last event, or null. The header has precedence over the query, because a browser reconnects
+     * with the old query and a new header.
      */
     @Nullable
     public String lastEventIdText() {
@@ -47,24 +47,24 @@ public final class EventStreamParams {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** As {@link #lastEventIdText}, of a stream. */
+    /** As {@link #lastEventIdText}, parsed as the id of a stream's event. */
     @Nullable
     public EventId lastEventId() {
         String text = lastEventIdText();
         EventId id = text == null ? null : EventId.parse(text);
         if (text != null && id == null) {
-            throw invalidLastEventId("is not an event's id");
+            throw invalidLastEventId("is not the id of an event; send the id as you received it");
         }
         return id;
     }
 
-    /** Refuses the client's last event, under the name it was given by. */
+    /** Refuses the client's last event, under the name of the header or parameter it came in. */
     public ApiException invalidLastEventId(String detail) {
         String header = request.getHeaderString("Last-Event-ID");
         return ApiException.invalid(header == null || header.isEmpty() ? "last_event_id" : "Last-Event-ID", detail);
     }
 
-    /** What a reader may choose of how it is told. By GET it may be an {@code EventSource}, which needs ids. */
+    /** The options of the dialect. A GET may come from an {@code EventSource}, which needs ids. */
     public Dialect.Options options() {
         return new Dialect.Options(accumulated(), request.getMethod().equals("GET"), lastEventIdText() != null);
     }

@@ -15,14 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scripts inside the pages under {@code /examples/}, by their hashes. An example is one file that can be copied, and
- * the Content-Security-Policy lets run no script in a page but those whose hash it names.
+ * The hashes of the inline scripts in the pages under {@code /examples/}. An example is a single file that can be copied,
+ * and the Content-Security-Policy only allows inline scripts whose hashes it lists.
  */
 public final class ExampleScripts {
 
-    /** Where a path of the WAR is read from, or null where it is not there. */
+    /** Opens files of the WAR. */
     public interface Files {
 
+        /** Opens a file, or returns null if it does not exist. */
         @Nullable
         InputStream open(String path);
     }
@@ -35,7 +36,7 @@ public final class ExampleScripts {
         this.sources = sources;
     }
 
-    /** Reads the pages of those paths; one that is not there is left out. */
+    /** Reads the pages at those paths; missing ones are skipped. */
     public static ExampleScripts read(Iterable<String> paths, Files files) {
         Map<String, String> sources = new TreeMap<>();
         for (String path : paths) {
@@ -50,14 +51,14 @@ public final class ExampleScripts {
         return new ExampleScripts(sources);
     }
 
-    /** What the policy of that page allows beside its own files: a list that begins with a blank, or nothing. */
+    /** The sources to add to {@code script-src} for that page: each preceded by a blank; empty if there are none. */
     String sources(String path) {
         return Objects.requireNonNullElse(sources.get(path), "");
     }
 
     private static String hashes(String page) {
         StringBuilder hashes = new StringBuilder();
-        // Browsers hash a page after they have made each of its line ends a line feed.
+        // Browsers normalise line ends to line feeds before they hash.
         Matcher script = SCRIPT.matcher(page.replace("\r\n", "\n"));
         while (script.find()) {
             byte[] hash = sha256().digest(script.group(1).getBytes(StandardCharsets.UTF_8));

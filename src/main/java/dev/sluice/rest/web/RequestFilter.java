@@ -8,10 +8,10 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 
-/** Hands Jersey what it cannot know of a request, and sees a request to its end whose body nobody has read. */
+/** Passes facts to Jersey that only the servlet request has, and finishes requests whose body was not read. */
 public final class RequestFilter implements Filter {
 
-    /** The request property with the query as it was sent, absent where there was none: Jersey repairs what is wrong in it. */
+    /** The request property with the raw query, absent without one: Jersey silently repairs malformed escapes. */
     static final String RAW_QUERY = RequestFilter.class.getName() + ".rawQuery";
 
     /** The request property with the client's address. */

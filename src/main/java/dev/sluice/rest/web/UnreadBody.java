@@ -9,13 +9,13 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * Sees a request to its end that was answered before its body was read, as refusals are. Tomcat reads the rest itself, so
- * that the client hears the answer, and for as long as the client takes to send it: without limit, holding a thread, and
- * also for clients that it knows nothing of.
+ * Finishes a request that was answered before its body was read, as refusals are. Otherwise Tomcat reads the rest, so that
+ * the client can read the answer, and waits for as long as the client takes to send it: without limit, holding a thread,
+ * even for unauthenticated clients.
  */
 final class UnreadBody {
 
-    /** Longest for the rest to come: what is on its way. */
+    /** Longest wait for the rest: enough for what is in transit. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long STEP_MS = 10;
@@ -23,7 +23,7 @@ final class UnreadBody {
 
     private UnreadBody() {}
 
-    /** Reads what comes soon, and otherwise has the connection closed. Does nothing where all was read. */
+    /** Discards what arrives soon, then closes the connection if the body is still incomplete. */
     static void finish(HttpServletRequest request, ServletResponse response) throws IOException {
         if (request.isAsyncStarted() || !hasBody(request)) {
             return;
@@ -35,7 +35,7 @@ final class UnreadBody {
         response.flushBuffer();
         byte[] piece = new byte[PIECE_BYTES];
         long since = System.nanoTime();
-        // Never by a read that waits: that takes as long as the server's own time-out.
+        // Never a blocking read: it would take as long as the server's own timeout.
         while (!body.isFinished() && System.nanoTime() - since < PATIENCE.toNanos()) {
             if (body.available() == 0) {
                 pause();
@@ -53,7 +53,7 @@ final class UnreadBody {
             Thread.sleep(STEP_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the server stops");
+            throw new InterruptedIOException("the server is stopping");
         }
     }
 

@@ -12,24 +12,24 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands around everything, page and API, and tells browsers what may be done with it: which other sites' pages may read
- * it (CORS), which may frame it, and that nothing of it runs or loads what is not its own.
+ * Sets the browser policy of every response, page and API: which other origins may read it (CORS), which may frame it, and
+ * that it only runs and loads its own files.
  */
 public final class WebFilter implements Filter {
 
-    /** What a page of another origin may send, beside what browsers let any page send. */
+    /** Request headers that other origins may send, besides those that browsers always allow. */
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sse-Client-ID, X-API-Key";
 
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
 
-    /** What it may read of an answer, beside its body. */
+    /** Response headers that other origins may read. */
     private static final String RESPONSE_HEADERS = "Sluice-Stream-Id, Location, Retry-After";
 
-    /** Seconds for which a browser need not ask again whether it may: two hours, which is all that some keep. */
+    /** Seconds for which a browser caches a preflight: two hours, the maximum in Chromium. */
     private static final String ASK_AGAIN = "7200";
 
-    /** Nobody has to frame the API, and what it answers is no page. */
+    /** The API's responses are not pages, and there is no reason to frame them. */
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
     private final Origins allowed;
@@ -41,8 +41,8 @@ public final class WebFilter implements Filter {
      * Makes the filter.
      *
      * @param allowed origins whose pages may use the API and the page's modules
-     * @param frameAncestors the sources of that directive, or empty where nobody may frame the page
-     * @param examples the scripts that are written into pages
+     * @param frameAncestors the sources of that directive; empty if nobody may frame the page
+     * @param examples the inline scripts of pages
      */
     public WebFilter(Origins allowed, String frameAncestors, ExampleScripts examples) {
         this.allowed = allowed;
@@ -70,7 +70,7 @@ public final class WebFilter implements Filter {
         chain.doFilter(request, response);
     }
 
-    /** Whether that is the page of the API that describes it. */
+    /** Whether the path is that of the API's reference page. */
     private static boolean isReference(@Nullable String pathInfo) {
         return pathInfo == null || pathInfo.equals("/");
     }
@@ -86,11 +86,11 @@ public final class WebFilter implements Filter {
         if (!framedByNobody.isEmpty()) {
             response.setHeader("X-Frame-Options", framedByNobody);
         }
-        // To be asked for again, which costs an answer without a body: modules of two versions do not fit together.
+        // Revalidated on every load (a 304 without a body), because modules of two versions do not fit together.
         response.setHeader("Cache-Control", "no-cache");
     }
 
-    /** Whether the request was no more than the question what another origin may do, which is answered now. */
+    /** Adds the CORS headers. Returns true if the request was a preflight, which is answered here. */
     private boolean crossOrigin(HttpServletRequest request, HttpServletResponse response) {
         response.addHeader("Vary", "Origin");
         String origin = request.getHeader("Origin");

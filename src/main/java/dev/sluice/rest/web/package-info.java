@@ -1,8 +1,8 @@
 /**
- * What stands around every request: filters of the page and of the API.
+ * Filters around every request, of the page and of the API.
  *
- * <p>Belongs here: browser policy (CORS, Content-Security-Policy), who is let in, and what of a request several
- * resources read. Does not belong here: the resources themselves.
+ * <p>Belongs here: browser policy (CORS, Content-Security-Policy), access control, and request parameters that several
+ * resources share. Does not belong here: the resources themselves.
  */
 @NullMarked
 package dev.sluice.rest.web;

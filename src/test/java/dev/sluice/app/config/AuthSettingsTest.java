@@ -153,11 +153,13 @@ final class AuthSettingsTest {
     void what_is_missing_stops_the_deployment() {
         Map<String, String> noIssuer = jwt("sluice.auth.jwt.jwks-url", "https://login.example/keys");
         noIssuer.remove("sluice.auth.jwt.issuer");
-        assertWrong(noIssuer, "sluice.auth.jwt.issuer: is required where sluice.auth.mode is jwt");
+        assertWrong(noIssuer, "sluice.auth.jwt.issuer: is required when sluice.auth.mode is jwt");
         Map<String, String> noAudience = jwt("sluice.auth.jwt.jwks-url", "https://login.example/keys");
         noAudience.remove("sluice.auth.jwt.audience");
-        assertWrong(noAudience, "sluice.auth.jwt.audience: is required where sluice.auth.mode is jwt");
-        assertWrong(jwt(), "sluice.auth.jwt.jwks-url: or sluice.auth.jwt.public-key is required");
+        assertWrong(noAudience, "sluice.auth.jwt.audience: is required when sluice.auth.mode is jwt");
+        assertWrong(
+                jwt(),
+                "sluice.auth.jwt.jwks-url: is required when sluice.auth.mode is jwt, or else sluice.auth.jwt.public-key");
         assertWrong(map("sluice.auth.mode", "api-key"), "sluice.auth.api-keys.<principal>: is required");
         assertWrong(
                 map("sluice.auth.mode", "api-key", "sluice.auth.api-keys.ada.roles", "x"),
@@ -216,9 +218,9 @@ final class AuthSettingsTest {
                         "sluice.models.fast.roles", "a, b",
                         "sluice.providers.openai.roles", "c"),
                 Map.of());
-        assertThat(settings.aliases()).containsOnlyKeys("fast");
-        assertThat(settings.modelRoles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a", "b")));
-        assertThat(settings.modelRoles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
+        assertThat(settings.models().aliases()).containsOnlyKeys("fast");
+        assertThat(settings.models().roles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a", "b")));
+        assertThat(settings.models().roles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
         assertThat(settings.knownRoles()).containsExactly("a", "b", "c", "sluice-admin", "sluice-user");
 
         Settings variables = read(
@@ -227,8 +229,8 @@ final class AuthSettingsTest {
                         "SLUICE_MODELS_FAST", "openai/mini",
                         "SLUICE_MODELS_FAST_ROLES", "a",
                         "SLUICE_PROVIDERS_OPENAI_ROLES", "c"));
-        assertThat(variables.aliases()).containsOnlyKeys("fast");
-        assertThat(variables.modelRoles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a")));
-        assertThat(variables.modelRoles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
+        assertThat(variables.models().aliases()).containsOnlyKeys("fast");
+        assertThat(variables.models().roles().aliasRoles()).isEqualTo(Map.of("fast", Set.of("a")));
+        assertThat(variables.models().roles().providerRoles()).isEqualTo(Map.of("openai", Set.of("c")));
     }
 }

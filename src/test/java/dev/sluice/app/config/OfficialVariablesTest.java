@@ -24,6 +24,7 @@ final class OfficialVariablesTest {
                                 new PropertiesConfigSource(properties, "properties", 400),
                                 new EnvConfigSource(variables, 300))
                         .build()))
+                .models()
                 .providers();
     }
 

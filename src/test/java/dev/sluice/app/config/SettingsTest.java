@@ -44,8 +44,8 @@ final class SettingsTest {
     }
 
     private static ProviderSettings only(Settings settings) {
-        assertThat(settings.providers()).hasSize(1);
-        return settings.providers().get(0);
+        assertThat(settings.models().providers()).hasSize(1);
+        return settings.models().providers().get(0);
     }
 
     @Test
@@ -56,18 +56,18 @@ final class SettingsTest {
                 "sluice.conversation.context-chars", "1000",
                 "sluice.limits.tokens-per-day", "50000");
 
-        assertThat(settings.dataFolder()).contains(Path.of("/srv/sluice data"));
-        assertThat(settings.conversations().retention()).contains(Duration.ofDays(400));
-        assertThat(settings.conversations().contextChars()).isEqualTo(1000);
-        assertThat(settings.conversations().tokensPerDay()).isEqualTo(50_000);
-        assertThat(properties("sluice.conversation.store", "memory").dataFolder())
+        assertThat(settings.storage().folder()).contains(Path.of("/srv/sluice data"));
+        assertThat(settings.storage().conversations().retention()).contains(Duration.ofDays(400));
+        assertThat(settings.storage().conversations().contextChars()).isEqualTo(1000);
+        assertThat(settings.storage().conversations().tokensPerDay()).isEqualTo(50_000);
+        assertThat(properties("sluice.conversation.store", "memory").storage().folder())
                 .isEmpty();
         assertThatThrownBy(() -> properties("sluice.conversation.store", "cloud"))
                 .hasMessage("sluice.conversation.store: 'cloud' is not one of file, memory");
         assertThatThrownBy(() -> properties("sluice.data-dir", "/srv;INIT=DROP ALL OBJECTS"))
-                .hasMessage("sluice.data-dir: must not have a semicolon");
+                .hasMessage("sluice.data-dir: '/srv;INIT=DROP ALL OBJECTS' must not contain a semicolon");
         assertThatThrownBy(() -> properties("sluice.conversation.retention", "-P1D"))
-                .hasMessage("sluice.conversation.retention: '-P1D' must be above zero");
+                .hasMessage("sluice.conversation.retention: '-P1D' must be longer than zero");
     }
 
     @Test
@@ -75,9 +75,9 @@ final class SettingsTest {
         Settings settings = properties();
 
         assertThat(settings.auth().mode()).isEqualTo(AuthMode.LOCAL);
-        assertThat(settings.limits().bodyBytes()).isEqualTo(1024 * 1024);
-        assertThat(settings.limits().messageChars()).isEqualTo(200_000);
-        assertThat(settings.limits().jsonDepth()).isEqualTo(32);
+        assertThat(settings.requests().bodyBytes()).isEqualTo(1024 * 1024);
+        assertThat(settings.requests().messageChars()).isEqualTo(200_000);
+        assertThat(settings.requests().jsonDepth()).isEqualTo(32);
         assertThat(settings.streams().firstChunk()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.streams().idle()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.streams().total()).isEqualTo(Duration.ofMinutes(15));
@@ -86,20 +86,20 @@ final class SettingsTest {
         assertThat(settings.streams().replyChars()).isEqualTo(4_000_000);
         assertThat(settings.streams().readers()).isEqualTo(64);
         assertThat(settings.streams().streams()).isEqualTo(10_000);
-        assertThat(settings.streamsPerPrincipal()).isEqualTo(16);
-        assertThat(settings.startsPerMinute()).isEqualTo(120);
-        assertThat(settings.channelsPerPrincipal()).isEqualTo(256);
-        assertThat(settings.conversations().contextChars()).isEqualTo(200_000);
-        assertThat(settings.conversations().retention()).isEmpty();
-        assertThat(settings.conversations().tokensPerDay()).isZero();
-        assertThat(settings.dataFolder()).contains(Path.of(System.getProperty("user.home"), "sluice"));
-        assertThat(settings.connect()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.keepAlive()).isEqualTo(Duration.ofSeconds(15));
-        assertThat(settings.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(settings.defaultModel()).isEmpty();
-        assertThat(settings.aliases()).isEmpty();
-        assertThat(settings.providers()).isEmpty();
+        assertThat(settings.perPrincipal().streams()).isEqualTo(16);
+        assertThat(settings.perPrincipal().startsPerMinute()).isEqualTo(120);
+        assertThat(settings.perPrincipal().channels()).isEqualTo(256);
+        assertThat(settings.storage().conversations().contextChars()).isEqualTo(200_000);
+        assertThat(settings.storage().conversations().retention()).isEmpty();
+        assertThat(settings.storage().conversations().tokensPerDay()).isZero();
+        assertThat(settings.storage().folder()).contains(Path.of(System.getProperty("user.home"), "sluice"));
+        assertThat(settings.times().connect()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.times().keepAlive()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(settings.times().writeTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.times().drain()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.models().configuredDefault()).isEmpty();
+        assertThat(settings.models().aliases()).isEmpty();
+        assertThat(settings.models().providers()).isEmpty();
     }
 
     @Test
@@ -121,7 +121,7 @@ final class SettingsTest {
     @CsvSource({
         "openai, think-tags, yes, 'sluice.providers.p.think-tags: ''yes'' is not one of true, false'",
         "openai, reasoning, o3, 'sluice.providers.p.reasoning: ''o3'' is not one of true, false'",
-        "anthropic, think-tags, true, 'sluice.providers.p.think-tags: a provider of type anthropic has none'"
+        "anthropic, think-tags, true, 'sluice.providers.p.think-tags: is not a property of a provider of type anthropic: remove it'"
     })
     void a_wrong_value_of_such_a_property_is_named(String type, String option, String value, String message) {
         assertThatThrownBy(() -> properties("sluice.providers.p.type", type, "sluice.providers.p." + option, value))
@@ -139,7 +139,7 @@ final class SettingsTest {
                 .isEqualTo(url);
         assertThatThrownBy(() -> properties("sluice.providers.anthropic.base-url", url))
                 .hasMessage("sluice.providers.anthropic.base-url: "
-                        + "'https://example.openai.azure.com/openai/deployments/{model}?…' is not a URL");
+                        + "'https://example.openai.azure.com/openai/deployments/{model}?…' is not a valid URL");
     }
 
     @Test
@@ -153,6 +153,7 @@ final class SettingsTest {
                         "sluice.providers.zoo.type", "openai",
                         "sluice.providers.zoo.base-url", "http://secret.example/v1",
                         "sluice.providers.zoo.models", "b,a/1,b")
+                .models()
                 .catalogue();
 
         assertThat(catalogue.defaultModel()).isEqualTo("fast");
@@ -175,11 +176,12 @@ final class SettingsTest {
 
     @Test
     void the_first_providers_first_model_is_asked_by_default_and_else_the_demo() {
-        assertThat(properties().askedByDefault()).isEqualTo("demo/lorem");
-        assertThat(properties("sluice.providers.openai.models", "m,n").askedByDefault())
+        assertThat(properties().models().defaultModel()).isEqualTo("demo/lorem");
+        assertThat(properties("sluice.providers.openai.models", "m,n").models().defaultModel())
                 .isEqualTo("openai/m");
         assertThat(properties("sluice.providers.openai.api-key", "k", "sluice.providers.anthropic.api-key", "k")
-                        .askedByDefault())
+                        .models()
+                        .defaultModel())
                 .isEqualTo("anthropic/claude-sonnet-4-5");
     }
 
@@ -189,13 +191,15 @@ final class SettingsTest {
                 "sluice.cors.allowed-origins", "https://Portal.example:443, http://localhost:3000",
                 "sluice.web.frame-ancestors", "https://portal.example,self");
 
-        assertThat(settings.allowedOrigins().allow("https://portal.example")).isTrue();
-        assertThat(settings.allowedOrigins().allow("http://localhost:3000")).isTrue();
-        assertThat(settings.frameAncestors()).isEqualTo("'self' https://portal.example");
-        assertThat(properties("sluice.web.frame-ancestors", "self").frameAncestors())
+        assertThat(settings.web().allowedOrigins().allow("https://portal.example"))
+                .isTrue();
+        assertThat(settings.web().allowedOrigins().allow("http://localhost:3000"))
+                .isTrue();
+        assertThat(settings.web().frameAncestors()).isEqualTo("'self' https://portal.example");
+        assertThat(properties("sluice.web.frame-ancestors", "self").web().frameAncestors())
                 .isEqualTo("'self'");
-        assertThat(properties().allowedOrigins().isEmpty()).isTrue();
-        assertThat(properties().frameAncestors()).isEmpty();
+        assertThat(properties().web().allowedOrigins().isEmpty()).isTrue();
+        assertThat(properties().web().frameAncestors()).isEmpty();
     }
 
     @ParameterizedTest
@@ -216,6 +220,7 @@ final class SettingsTest {
     @Test
     void an_empty_property_counts_as_left_out() {
         assertThat(environment("OPENAI_API_KEY", "", "SLUICE_TIMEOUTS_IDLE", " ")
+                        .models()
                         .providers())
                 .isEmpty();
     }
@@ -296,7 +301,7 @@ final class SettingsTest {
                 "SLUICE_PROVIDERS_MINE_TYPE", "openai",
                 "SLUICE_PROVIDERS_MINE_BASE_URL", "http://gpu:8000/v1");
 
-        assertThat(settings.providers())
+        assertThat(settings.models().providers())
                 .filteredOn(p -> p.endpoint().name().equals("mine"))
                 .singleElement()
                 .satisfies(p -> assertThat(p.endpoint().apiKey()).isNull());
@@ -332,11 +337,13 @@ final class SettingsTest {
 
     @Test
     void an_alias_is_a_list() {
-        assertThat(properties("sluice.models.fast", "openai/a, demo/lorem ,").aliases())
+        assertThat(properties("sluice.models.fast", "openai/a, demo/lorem ,")
+                        .models()
+                        .aliases())
                 .containsOnlyKeys("fast")
                 .extractingByKey("fast")
                 .isEqualTo(List.of("openai/a", "demo/lorem"));
-        assertThat(environment("SLUICE_MODELS_VERY_FAST", "demo/lorem").aliases())
+        assertThat(environment("SLUICE_MODELS_VERY_FAST", "demo/lorem").models().aliases())
                 .containsOnlyKeys("very-fast");
     }
 

@@ -82,7 +82,7 @@ final class ForgedTokenIT extends Hardened {
                     all.assertThat(http.header("Content-Type")).isEqualTo("application/problem+json");
                     all.assertThat(http.text())
                             .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"
-                                    + "\"detail\":\"You are not signed in, or your sign-in has ended.\","
+                                    + "\"detail\":\"You are not signed in, or your sign-in has expired. Sign in and try again.\","
                                     + "\"code\":\"unauthorized\"}");
                 }
             }

@@ -1,0 +1,18 @@
+package dev.sluice.app.config;
+
+/**
+ * What each principal may have at most. 0 is no limit.
+ *
+ * @param streams replies being written
+ * @param startsPerMinute replies started
+ * @param channels open channels
+ */
+public record PrincipalSettings(int streams, int startsPerMinute, int channels) {
+
+    static PrincipalSettings read(ConfigReader config) {
+        return new PrincipalSettings(
+                config.limit("sluice.limits.streams-per-principal", 16),
+                config.limit("sluice.limits.starts-per-minute", 120),
+                config.limit("sluice.limits.channels-per-principal", 256));
+    }
+}
