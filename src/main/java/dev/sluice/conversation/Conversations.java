@@ -5,12 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +32,6 @@ public final class Conversations implements AutoCloseable {
     /** Whoever asks while the database is being opened, just after the start, waits for that. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
-    private static final int WRITE_SECONDS = 10;
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** Counts of days gone by are of use to nobody; kept a little for whoever wants to look. */
@@ -43,6 +39,7 @@ public final class Conversations implements AutoCloseable {
 
     private final Database database;
     private final DatabaseReader reads;
+    private final DatabaseWriter writer;
     private final WriteQueue queue;
     private final ConversationSettings settings;
     private final InstantSource clock;
@@ -73,13 +70,8 @@ public final class Conversations implements AutoCloseable {
         this.clock = clock;
         this.reads = new DatabaseReader(database, executor);
         this.budget = new TokenBudget(settings.tokensPerDay(), clock);
-        this.queue = new WriteQueue(
-                threads,
-                () -> {
-                    database.open();
-                    boolean unused = write(session -> session.first("SELECT 1", row -> true) != null);
-                },
-                this::write);
+        this.writer = new DatabaseWriter(database, threads);
+        this.queue = writer.queue();
     }
 
     /** Whether the database is there and takes what is written. */
@@ -112,9 +104,9 @@ public final class Conversations implements AutoCloseable {
             if (!settled(PATIENCE)) {
                 throw new StorageException("The turns before are not written yet");
             }
-            ConversationHistory past = reads.read(PATIENCE, session -> {
+            ConversationHistory past = reads.read(PATIENCE, transaction -> {
                 ContextWindow history = new ContextWindow(room);
-                Store.read(session, principal, id, history);
+                TurnTable.read(transaction, principal, id, history);
                 return new ConversationHistory(history.any(), history.turns());
             });
             exchanges.read(principal, id, past.turns());
@@ -147,18 +139,18 @@ public final class Conversations implements AutoCloseable {
     public List<Conversation> list(String principal, @Nullable String words, @Nullable Cursor after, int limit)
             throws StorageException {
         settle();
-        return reads.read(PATIENCE, session -> Store.list(session, principal, words, after, limit));
+        return reads.read(PATIENCE, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
     /** The conversation of that id, or null when there is none. */
     public @Nullable Whole find(String principal, String id) throws StorageException {
         settle();
         return reads
-                .read(PATIENCE, session -> {
-                    Conversation found = Store.find(session, principal, id);
+                .read(PATIENCE, transaction -> {
+                    Conversation found = ConversationTable.find(transaction, principal, id);
                     return found == null
                             ? List.<Whole>of()
-                            : List.of(new Whole(found, Store.turns(session, principal, id)));
+                            : List.of(new Whole(found, TurnTable.turns(transaction, principal, id)));
                 })
                 .stream()
                 .findFirst()
@@ -167,24 +159,35 @@ public final class Conversations implements AutoCloseable {
 
     /** Returns whether there is such a conversation. */
     public boolean rename(String principal, String id, String title) throws StorageException {
-        return call(session -> Store.rename(session, principal, id, title), () -> {});
+        return writer.write(
+                PATIENCE, transaction -> ConversationTable.rename(transaction, principal, id, title), () -> {});
     }
 
     /** Deletes a conversation. Returns whether there was one. */
     public boolean delete(String principal, String id) throws StorageException {
         long until = exchanges.latest();
-        return call(session -> Store.delete(session, principal, id), () -> exchanges.drop(principal, id, until));
+        return writer.write(
+                PATIENCE,
+                transaction -> ConversationTable.delete(transaction, principal, id),
+                () -> exchanges.drop(principal, id, until));
     }
 
     /** Deletes the turns of a stream and all after them. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
-        return call(session -> Store.cut(session, principal, id, streamId), () -> exchanges.changed(principal, id));
+        return writer.write(
+                PATIENCE,
+                transaction -> TurnTable.cut(transaction, principal, id, streamId),
+                () -> exchanges.changed(principal, id));
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */
     public int forget(String principal) throws StorageException {
         long until = exchanges.latest();
-        return call(session -> Store.forget(session, principal), () -> {
+        Database.Work<Integer> deletion = transaction -> {
+            TokenTable.deleteAll(transaction, principal);
+            return ConversationTable.deleteAll(transaction, principal);
+        };
+        return writer.write(PATIENCE, deletion, () -> {
             exchanges.drop(principal, null, until);
             budget.forget(principal);
         });
@@ -195,10 +198,10 @@ public final class Conversations implements AutoCloseable {
         if (budget.isLimited() && budget.isUnknown(principal) && settled(BUDGET_PATIENCE)) {
             long today = budget.today();
             try {
-                budget.told(
+                budget.reported(
                         principal,
                         today,
-                        reads.read(BUDGET_PATIENCE, session -> Store.tokens(session, principal, today)));
+                        reads.read(BUDGET_PATIENCE, transaction -> TokenTable.tokens(transaction, principal, today)));
             } catch (StorageException e) {
                 // What is known here has to do; it is asked again at the next start.
             }
@@ -213,10 +216,11 @@ public final class Conversations implements AutoCloseable {
             return;
         }
         expiredAt = now;
-        boolean unused = queue.once(() -> write(session -> {
-            Store.expireTokens(session, budget.today() - COUNTS_KEPT_DAYS);
+        boolean unused = queue.once(() -> writer.transaction(transaction -> {
+            TokenTable.expire(transaction, budget.today() - COUNTS_KEPT_DAYS);
             return settings.retention().isPresent()
-                    ? Store.expire(session, now - settings.retention().get().toMillis())
+                    ? ConversationTable.expire(
+                            transaction, now - settings.retention().get().toMillis())
                     : 0;
         }));
         budget.forget(null);
@@ -230,45 +234,8 @@ public final class Conversations implements AutoCloseable {
         return queue.settle(database.isOpen() ? longest : OPENING);
     }
 
-    private <T> T call(Database.Work<T> work, Runnable then) throws StorageException {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        boolean taken = queue.isHealthy()
-                && queue.once(() -> {
-                    if (result.isDone()) {
-                        return; // whoever asked was told that it is not done
-                    }
-                    try {
-                        T done = write(work);
-                        then.run();
-                        result.complete(done);
-                    } catch (SQLException | RuntimeException e) {
-                        result.completeExceptionally(e);
-                        throw e;
-                    }
-                });
-        if (!taken) {
-            throw new StorageException("The database cannot be written to");
-        }
-        try {
-            return result.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw new StorageException("The database refuses to write"); // the queue has told why
-        } catch (TimeoutException e) {
-            result.cancel(false);
-            throw new StorageException("The database takes too long");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException("The server stops");
-        }
-    }
-
     WriteQueue queue() {
         return queue;
-    }
-
-    /** Writes something, on the thread of the queue. */
-    <T> T write(Database.Work<T> work) throws SQLException {
-        return database.transaction(WRITE_SECONDS, work);
     }
 
     Exchanges exchanges() {
@@ -283,10 +250,10 @@ public final class Conversations implements AutoCloseable {
     }
 
     /** Counts tokens in the database. */
-    void use(Transaction session, String principal, long tokens) throws SQLException {
+    void use(Transaction transaction, String principal, long tokens) throws SQLException {
         if (budget.isLimited() && tokens > 0) {
             long today = budget.today();
-            budget.told(principal, today, Store.useTokens(session, principal, today, tokens));
+            budget.reported(principal, today, TokenTable.add(transaction, principal, today, tokens));
         }
     }
 

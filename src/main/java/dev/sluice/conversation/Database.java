@@ -31,7 +31,7 @@ public final class Database implements AutoCloseable {
 
     /** What is done in one transaction. */
     interface Work<T> {
-        T in(Transaction session) throws SQLException;
+        T in(Transaction transaction) throws SQLException;
     }
 
     private final Source source;

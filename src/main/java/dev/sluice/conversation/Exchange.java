@@ -46,7 +46,7 @@ final class Exchange implements StreamStore {
     private long bytes;
 
     /* Of the thread that writes. */
-    private Store.@Nullable Place place;
+    private TurnTable.@Nullable Place place;
     private volatile boolean dropped;
     private boolean forgotten;
     private boolean stored;
@@ -150,14 +150,14 @@ final class Exchange implements StreamStore {
         }
 
         @Override
-        public void in(Transaction session) throws SQLException {
+        public void in(Transaction transaction) throws SQLException {
             Ending known = ending;
             if (stored) {
                 return;
             }
-            Store.Place there = place;
+            TurnTable.Place there = place;
             if (there == null && !dropped) {
-                there = begin(session);
+                there = begin(transaction);
                 place = there;
                 begun = true;
             }
@@ -165,12 +165,12 @@ final class Exchange implements StreamStore {
                 return;
             }
             Turn reply = known.reply.get();
-            boolean again = uncertain && there != null && Store.isAnswered(session, there, reply.streamId());
+            boolean again = uncertain && there != null && TurnTable.isAnswered(transaction, there, reply.streamId());
             if (there != null && !dropped && !again) {
-                Store.end(session, there, reply);
+                TurnTable.end(transaction, there, reply);
             }
             if (!forgotten && !again) {
-                conversations.use(session, principal, known.tokens);
+                conversations.use(transaction, principal, known.tokens);
             }
             stored = true;
             told = reply;
@@ -236,7 +236,7 @@ final class Exchange implements StreamStore {
                 : List.of(user(), known.reply.get());
     }
 
-    private Store.Place begin(Transaction session) throws SQLException {
+    private TurnTable.Place begin(Transaction transaction) throws SQLException {
         String first = before.stream()
                 .filter(turn -> turn.role() == Role.USER)
                 .map(Turn::content)
@@ -244,8 +244,8 @@ final class Exchange implements StreamStore {
                 .orElse(message);
         String title = Title.of(first);
         return made && !uncertain
-                ? Store.beginNew(session, principal, conversationId, title, before, user())
-                : Store.begin(session, principal, conversationId, title, before, user());
+                ? TurnTable.beginNew(transaction, principal, conversationId, title, before, user())
+                : TurnTable.begin(transaction, principal, conversationId, title, before, user());
     }
 
     private static Turn reply(StreamEnd end, long now) {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 interface PendingWrite {
 
     /** Writes it, which is not certain before {@link #done}. */
-    void in(Transaction session) throws SQLException;
+    void in(Transaction transaction) throws SQLException;
 
     /**
      * Those in one transaction are written in the order of this, and what has the same in the order it came: so that nodes

@@ -9,8 +9,8 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens each principal has used on this day (UTC), counted when a reply ends. So whoever has begun several at once
- * may come out above the limit, by what they take.
+ * The tokens that each principal has used today (UTC). Counted when a reply ends, so that replies which run at the same time
+ * may exceed the limit together.
  */
 final class TokenBudget {
 
@@ -20,13 +20,13 @@ final class TokenBudget {
     private final InstantSource clock;
     private final Map<String, Use> uses = new ConcurrentHashMap<>();
 
-    /** @param known whether the database was asked */
+    /** @param known whether the database's count is included */
     private record Use(long day, long tokens, boolean known) {}
 
     /**
-     * Makes the count.
+     * Makes a budget.
      *
-     * @param perDay most tokens of a principal, or 0 for no limit
+     * @param perDay maximum number of tokens of one principal a day; 0 for no limit
      */
     TokenBudget(long perDay, InstantSource clock) {
         this.perDay = perDay;
@@ -46,13 +46,13 @@ final class TokenBudget {
         return Math.floorDiv(time.getEpochSecond(), DAY_SECONDS);
     }
 
-    /** Whether what was used before on this day has yet to be asked for. */
+    /** Whether the database's count of today has yet to be read. */
     boolean isUnknown(String principal) {
         Use use = uses.get(principal);
         return use == null || use.day != today() || !use.known;
     }
 
-    /** Seconds until the principal may use any more; 0 when it may now. */
+    /** Seconds until the principal may use more tokens; 0 if it may now. */
     long secondsToWait(String principal) {
         Instant now = clock.instant();
         Use use = uses.get(principal);
@@ -62,23 +62,26 @@ final class TokenBudget {
         return DAY_SECONDS - Math.floorMod(now.getEpochSecond(), DAY_SECONDS);
     }
 
-    /** Counts what was used just now. */
+    /** Adds to today's count. */
     void add(String principal, long tokens) {
         change(principal, today(), false, before -> before + tokens);
     }
 
-    /** Takes what the database says of a day. It may lack what was just counted here, or have what was on another node. */
-    void told(String principal, long day, long tokens) {
+    /** Takes the database's count of a day, which may lack recent use here or include use on other nodes. */
+    void reported(String principal, long day, long tokens) {
         change(principal, day, true, before -> Math.max(before, tokens));
     }
 
-    private void change(String principal, long day, boolean told, LongUnaryOperator tokens) {
+    private void change(String principal, long day, boolean reported, LongUnaryOperator tokens) {
         uses.compute(principal, (name, use) -> {
             Use before = use == null || use.day < day ? new Use(day, 0, false) : use;
-            return before.day > day ? before : new Use(day, tokens.applyAsLong(before.tokens), told || before.known);
+            return before.day > day
+                    ? before
+                    : new Use(day, tokens.applyAsLong(before.tokens), reported || before.known);
         });
     }
 
+    /** Drops a principal's count; all counts of earlier days if it is null. */
     void forget(@Nullable String principal) {
         if (principal == null) {
             long today = today();

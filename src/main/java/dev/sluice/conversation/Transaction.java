@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.json.JsonText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,35 +10,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction's statements. What varies in them always goes as a parameter.
+ * Runs the statements of one transaction. Values are always passed as parameters.
  *
- * @param seconds after which the database is to give up a statement
+ * @param seconds time limit of each statement
  */
 record Transaction(Connection connection, int seconds) {
 
-    /** Rows that a driver may fetch at once: a reader that has enough stops there. */
+    /** Rows that a driver fetches at once: {@link #each} may stop early. */
     private static final int ROWS_AT_ONCE = 50;
 
-    /** Takes a row. */
+    /** Maps a row. */
     interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
-    /** Returns how many rows were changed. */
+    /** Returns the number of rows changed. */
     int update(String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             return statement.executeUpdate();
         }
     }
 
-    /** Adds a row. Returns the number that the database has given it, in that column. */
+    /** Inserts a row. Returns the value that the database generated for the column {@code number}. */
     long insert(String sql, String number, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement =
                 filled(connection.prepareStatement(sql, new String[] {number}), parameters)) {
             statement.executeUpdate();
             try (ResultSet keys = statement.getGeneratedKeys()) {
                 if (!keys.next()) {
-                    throw new SQLException("The database tells no " + number);
+                    throw new SQLException("The database returned no generated " + number);
                 }
                 return keys.getLong(1);
             }
@@ -50,7 +51,7 @@ record Transaction(Connection connection, int seconds) {
         return found;
     }
 
-    /** The first row, or null when there is none. */
+    /** Returns the first row; null if there is none. */
     <T> @Nullable T first(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet result = statement.executeQuery()) {
@@ -58,7 +59,7 @@ record Transaction(Connection connection, int seconds) {
         }
     }
 
-    /** DatabaseReader row by row for as long as it is told to. */
+    /** Reads row by row until {@code more} returns false. */
     void each(String sql, Row<Boolean> more, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             statement.setFetchSize(ROWS_AT_ONCE);
@@ -70,13 +71,18 @@ record Transaction(Connection connection, int seconds) {
         }
     }
 
+    /** Replaces what not every database stores: PostgreSQL lacks U+0000, and UTF-8 lone surrogates. */
+    static String storable(String text) {
+        return JsonText.wellFormed(text).replace('\0', '\uFFFD');
+    }
+
     private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
         return filled(connection.prepareStatement(sql), parameters);
     }
 
     private PreparedStatement filled(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
         try {
-            if (statement.getQueryTimeout() != seconds) { // which for H2 is a statement of its own
+            if (statement.getQueryTimeout() != seconds) { // for H2, setting it is a statement of its own
                 statement.setQueryTimeout(seconds);
             }
             for (int i = 0; i < parameters.length; i++) {

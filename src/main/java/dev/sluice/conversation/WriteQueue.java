@@ -17,50 +17,40 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written, and the one thread that writes it, in order. Handing something over never waits. What has come
- * while something was being written goes into one transaction; where that fails, each of it is tried alone. While the
- * database fails, the first in the queue is tried again and again, after longer and longer pauses; so what was taken is
- * written in the end, unless the application stops before.
+ * The queue of pending writes, and the one thread that writes them, in order. Adding never blocks. Writes that queue up
+ * during a transaction share the next one; if that fails, each is tried alone. While the database fails, the first write is
+ * retried with growing pauses: everything taken is written in the end, unless the application stops first.
  */
 final class WriteQueue {
 
     private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
 
-    /** What may wait: some minutes of a busy server, far less than the logs of its streams take. */
+    /** Most jobs waiting: a few minutes of a busy server, and far less memory than the logs of its streams take. */
     static final int MAX_JOBS = 2000;
 
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
-    /** Longer than that for one write, and the database is taken to be down. */
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** To be opened and brought up to date, a database may take longer. */
-    private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** How often an idle database is asked whether it is there. */
+    /** Interval at which an idle database is probed. */
     private static final long PROBE_MS = 1000;
 
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2000;
 
-    /** Attempts at something that the database refuses for what it is: once for nothing, since nodes may collide. */
+    /** Attempts at a write that the database refuses because of its data: more than one, since nodes may collide. */
     private static final int ATTEMPTS = 3;
 
-    /** In one transaction: what has made its costs small beside those of what is in it, and is soon tried again one by one. */
+    /** Most writes per transaction: enough to amortise the commit, few enough to retry singly. */
     private static final int TOGETHER = 16;
 
-    /** Above, writing is dear for what there is to write; and the texts of all are in memory until the transaction ends. */
+    /** Beyond this the data dominates the cost and batching gains nothing; all texts stay in memory until the commit. */
     private static final long TOGETHER_BYTES = 64 * 1024;
 
-    /** Not writing. */
-    private static final long IDLE = Long.MIN_VALUE;
-
-    /** Something to be done on the writing thread. */
+    /** A job for the writing thread. */
     interface Job {
         void run() throws SQLException;
     }
 
-    /** Something that waits: to be written, or to be done by itself. */
+    /** A waiting job, with its write unless it must run by itself. */
     private record Entry(Job job, @Nullable PendingWrite write, long bytes, boolean once) {
 
         void givenUp() {
@@ -77,27 +67,24 @@ final class WriteQueue {
     private final AtomicInteger jobs = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final DatabaseHealth health = new DatabaseHealth();
     private final Thread thread;
-    private volatile boolean failing;
-    private volatile long stallNanos = OPENING_NANOS;
-    private volatile long busySince = IDLE;
-
     /**
-     * Makes a queue, whose thread begins with the probe.
+     * Makes a queue. Its thread begins with the probe.
      *
-     * @param threads makes the thread, whose end is the caller's to wait for, too
-     * @param probe fails when the database does
-     * @param transactions called by the thread
+     * @param threads makes the thread
+     * @param probe throws if the database fails
+     * @param transactions runs transactions on the thread
      */
     WriteQueue(ThreadFactory threads, Job probe, PendingWrite.Transactions transactions) {
         this.probe = probe;
         this.transactions = transactions;
-        jobs.incrementAndGet(); // the first probe, for which whoever asks soon has to wait
+        jobs.incrementAndGet(); // the first probe, for which early callers must wait
         thread = threads.newThread(this::work);
         thread.start();
     }
 
-    /** Keeps a place for something of that size. Returns false, and keeps none, when the queue is full or closed. */
+    /** Reserves room for a write of that size. Returns false, without effect, if the queue is full or closed. */
     boolean reserve(long size) {
         int number = jobs.incrementAndGet();
         long all = bytes.addAndGet(size);
@@ -113,23 +100,22 @@ final class WriteQueue {
         bytes.addAndGet(-size);
     }
 
-    /** Takes what a place was kept for. */
+    /** Adds a write for which room was reserved. */
     void add(PendingWrite write, long size) {
         entries.add(new Entry(() -> together(List.of(write)), write, size, false));
     }
 
-    /** Takes something that is tried once only, whatever comes of it. Returns false when the queue is full or closed. */
+    /** Adds a job that is tried only once. Returns false if the queue is full or closed. */
     boolean once(Job job) {
         return reserve(0) && entries.add(new Entry(job, null, 0, true));
     }
 
-    /** Whether the last attempt to write worked, and the one being made is not taking too long. */
+    /** Whether the last attempt to write succeeded and the current one is not taking too long. */
     boolean isHealthy() {
-        long since = busySince;
-        return !failing && (since == IDLE || System.nanoTime() - since < stallNanos);
+        return health.isGood();
     }
 
-    /** Waits until all that was taken before is written. Returns whether it is. */
+    /** Blocks until everything added before is written. Returns false if it is not, after the longest wait or a failure. */
     boolean settle(Duration longest) {
         if (!isHealthy()) {
             return false;
@@ -139,7 +125,9 @@ final class WriteQueue {
         }
         CountDownLatch written = new CountDownLatch(1);
         try {
-            return once(written::countDown) && written.await(longest.toNanos(), TimeUnit.NANOSECONDS) && !failing;
+            return once(written::countDown)
+                    && written.await(longest.toNanos(), TimeUnit.NANOSECONDS)
+                    && !health.isFailing();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -167,7 +155,7 @@ final class WriteQueue {
         }
     }
 
-    /** Writes an entry with those that have come behind it. Returns whether to go on. */
+    /** Writes an entry together with those behind it. Returns false if the thread must stop. */
     private boolean performWith(Entry first, PendingWrite write) {
         List<Entry> taken = new ArrayList<>(List.of(first));
         List<PendingWrite> writes = new ArrayList<>(List.of(write));
@@ -188,8 +176,8 @@ final class WriteQueue {
                 taken.forEach(entry -> release(entry.bytes));
                 return true;
             }
-            if (failing && closing.getCount() == 0) {
-                return false; // as where one alone fails
+            if (health.isFailing() && closing.getCount() == 0) {
+                return false; // as if one alone had failed
             }
         }
         for (Entry entry : taken) {
@@ -201,32 +189,32 @@ final class WriteQueue {
     }
 
     private boolean areDone(List<PendingWrite> writes) {
-        busySince = System.nanoTime();
+        health.busy();
         try {
             together(writes);
-            recovered();
+            health.succeeded();
             return true;
         } catch (SQLException e) {
-            if (!isOfWhatIsWritten(e)) {
-                failed(e);
+            if (!DatabaseHealth.isCausedByData(e)) {
+                health.failed(e);
             }
-            return false; // whose fault it was shows when each is tried alone
+            return false; // each is then tried alone, to find the one at fault
         } catch (RuntimeException e) {
             return false;
         } finally {
-            busySince = IDLE;
+            health.idle();
         }
     }
 
     private void together(List<PendingWrite> writes) throws SQLException {
         boolean done = false;
         try {
-            transactions.write(session -> {
+            transactions.write(transaction -> {
                 for (PendingWrite write : writes) {
-                    busySince = System.nanoTime();
-                    write.in(session);
+                    health.busy();
+                    write.in(transaction);
                 }
-                busySince = System.nanoTime();
+                health.busy();
                 return true;
             });
             done = true;
@@ -235,20 +223,20 @@ final class WriteQueue {
         }
     }
 
-    /** Returns whether to go on: not where it failed and all is being closed. */
+    /** Returns false if the thread must stop, because the job failed and the queue is closing. */
     private boolean perform(Entry entry) {
         boolean done = false;
         for (int attempt = 1; !done; attempt++) {
-            busySince = System.nanoTime();
+            health.busy();
             try {
                 entry.job.run();
-                recovered();
+                health.succeeded();
                 done = true;
             } catch (SQLException e) {
-                if (isOfWhatIsWritten(e)) {
+                if (DatabaseHealth.isCausedByData(e)) {
                     done = entry.once || isGivenUp(entry, e, attempt);
                 } else {
-                    failed(e);
+                    health.failed(e);
                     done = entry.once;
                     if (!done && !pause(attempt)) {
                         return false;
@@ -257,7 +245,7 @@ final class WriteQueue {
             } catch (RuntimeException e) {
                 done = isGivenUp(entry, e, ATTEMPTS);
             } finally {
-                busySince = IDLE;
+                health.idle();
             }
         }
         if (entry.job != probe) {
@@ -270,12 +258,12 @@ final class WriteQueue {
         if (attempt < ATTEMPTS) {
             return false;
         }
-        LOG.log(Level.ERROR, "Something of a conversation is not stored", failure);
+        LOG.log(Level.ERROR, "The database refuses part of a conversation, which is not stored", failure);
         entry.givenUp();
         return true;
     }
 
-    /** Waits before the next attempt. Returns false when there is none, because all is being closed. */
+    /** Waits before the next attempt. Returns false if the queue is closing. */
     private boolean pause(int attempt) {
         try {
             long pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
@@ -286,28 +274,7 @@ final class WriteQueue {
         }
     }
 
-    /** Of the data (class 22), of other data that is there (23), or of another transaction (40). */
-    private static boolean isOfWhatIsWritten(SQLException failure) {
-        String state = String.valueOf(failure.getSQLState());
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("40");
-    }
-
-    private void failed(SQLException failure) {
-        if (!failing) {
-            failing = true;
-            LOG.log(Level.WARNING, "The database fails; conversations are not stored until it is back", failure);
-        }
-    }
-
-    private void recovered() {
-        stallNanos = STALL_NANOS;
-        if (failing) {
-            failing = false;
-            LOG.log(Level.INFO, "The database is back; conversations are stored again");
-        }
-    }
-
-    /** Takes nothing any more, and writes what it has. Has effect once. */
+    /** Takes no more jobs, and waits for the queued ones to be written. Idempotent. */
     void close(Duration longest) {
         if (closing.getCount() > 0) {
             closing.countDown();
@@ -316,7 +283,7 @@ final class WriteQueue {
         try {
             thread.join(Math.max(1, longest.toMillis()));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+            Thread.currentThread().interrupt(); // shutdown is urgent
         }
     }
 }

@@ -1,0 +1,103 @@
+package dev.sluice.conversation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on {@code sluice_conversation}. The caller ends the transaction. */
+final class ConversationTable {
+
+    private static final String CONVERSATION =
+            "SELECT id, title, created_at, updated_at FROM sluice_conversation WHERE principal = ?";
+
+    private ConversationTable() {}
+
+    /** A principal's conversations, newest first. */
+    static List<Conversation> list(
+            Transaction transaction, String principal, @Nullable String words, @Nullable Cursor after, int limit)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder(CONVERSATION);
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(principal));
+        if (after != null) {
+            sql.append(" AND (updated_at < ? OR (updated_at = ? AND id < ?))");
+            parameters.addAll(List.of(after.updatedAt(), after.updatedAt(), after.id()));
+        }
+        if (words != null) {
+            // Which letters are equal is up to the database's locale.
+            sql.append(" AND (LOWER(title) LIKE LOWER(?) ESCAPE '!' OR EXISTS (SELECT 1 FROM sluice_turn"
+                    + " WHERE conversation = number AND LOWER(content) LIKE LOWER(?) ESCAPE '!'))");
+            String pattern = '%' + Transaction.storable(words).replaceAll("[!%_]", "!$0") + '%';
+            parameters.addAll(List.of(pattern, pattern));
+        }
+        sql.append(" ORDER BY updated_at DESC, id DESC LIMIT ?");
+        parameters.add(limit);
+        return transaction.list(sql.toString(), ConversationTable::conversation, parameters.toArray());
+    }
+
+    static @Nullable Conversation find(Transaction transaction, String principal, String id) throws SQLException {
+        return transaction.first(CONVERSATION + " AND id = ?", ConversationTable::conversation, principal, id);
+    }
+
+    /** The row's number; null if there is no such conversation. */
+    static @Nullable Long number(Transaction transaction, String principal, String id) throws SQLException {
+        return transaction.first(
+                "SELECT number FROM sluice_conversation WHERE principal = ? AND id = ?",
+                row -> row.getLong(1),
+                principal,
+                id);
+    }
+
+    /** Adds a conversation. Returns the row's number. */
+    static long insert(Transaction transaction, String principal, String id, String title, long now)
+            throws SQLException {
+        return transaction.insert(
+                "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+                "number",
+                principal,
+                id,
+                Transaction.storable(title),
+                now,
+                now);
+    }
+
+    /** Marks a conversation as changed at that time. Returns whether there is such a conversation. */
+    static boolean touch(Transaction transaction, String principal, String id, long now) throws SQLException {
+        return transaction.update(
+                        "UPDATE sluice_conversation SET updated_at = ? WHERE principal = ? AND id = ?",
+                        now,
+                        principal,
+                        id)
+                > 0;
+    }
+
+    /** Changes the title. Returns whether there is such a conversation. */
+    static boolean rename(Transaction transaction, String principal, String id, String title) throws SQLException {
+        return transaction.update(
+                        "UPDATE sluice_conversation SET title = ? WHERE principal = ? AND id = ?",
+                        Transaction.storable(title),
+                        principal,
+                        id)
+                > 0;
+    }
+
+    /** Deletes a conversation with its turns. Returns whether there was one. */
+    static boolean delete(Transaction transaction, String principal, String id) throws SQLException {
+        return transaction.update("DELETE FROM sluice_conversation WHERE principal = ? AND id = ?", principal, id) > 0;
+    }
+
+    /** Deletes all conversations of a principal. Returns how many there were. */
+    static int deleteAll(Transaction transaction, String principal) throws SQLException {
+        return transaction.update("DELETE FROM sluice_conversation WHERE principal = ?", principal);
+    }
+
+    /** Deletes conversations without a turn since that time. Returns how many there were. */
+    static int expire(Transaction transaction, long before) throws SQLException {
+        return transaction.update("DELETE FROM sluice_conversation WHERE updated_at < ?", before);
+    }
+
+    private static Conversation conversation(ResultSet row) throws SQLException {
+        return new Conversation(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4));
+    }
+}
