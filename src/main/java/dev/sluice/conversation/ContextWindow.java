@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Chooses what a model is told of the turns before: the latest exchanges that fit, each of them whole. An exchange is what
- * the user said and what came of it. One without a reply is left out, and one that was refused as well: told again, it makes
- * some models refuse everything after it.
+ * Chooses the earlier turns that a model is given: the latest whole exchanges that fit. An exchange is a user's turn and the
+ * reply to it. Exchanges without a reply are left out, and so are refused ones, which make some models refuse everything
+ * that follows.
  */
 final class ContextWindow {
 
@@ -21,16 +21,16 @@ final class ContextWindow {
     private boolean any;
 
     /**
-     * Makes a choice.
+     * Makes an empty window.
      *
-     * @param room most characters to tell
+     * @param room maximum number of characters
      */
     ContextWindow(int room) {
         this.room = room;
     }
 
     /**
-     * Takes the next turn, from the latest to the first.
+     * Offers the next turn, from the latest to the first.
      *
      * @return whether there is room for another
      */
@@ -40,7 +40,7 @@ final class ContextWindow {
             return close() && take(turn);
         }
         current.addFirst(turn);
-        // What is too long already will not get shorter by what was said before.
+        // An exchange that is too long already only grows with earlier turns.
         return length(current) <= room;
     }
 
@@ -83,12 +83,12 @@ final class ContextWindow {
         return length;
     }
 
-    /** Whether there are turns at all, chosen or not. */
+    /** Whether any turn was offered, chosen or not. */
     boolean any() {
         return any;
     }
 
-    /** What was chosen, from the first to the latest. */
+    /** Returns the chosen turns, from the first to the latest. */
     List<Turn> turns() {
         if (hasUser() && length(current) <= room) {
             close();

@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 /**
  * A conversation without its turns.
  *
- * @param id its principal's own name for it: others may have another one under the same
+ * @param id unique for its principal only
  * @param createdAt milliseconds since 1970
  * @param updatedAt when a turn was last stored, milliseconds since 1970
  */

@@ -3,9 +3,9 @@ package dev.sluice.conversation;
 import java.util.List;
 
 /**
- * What a model is told of a conversation.
+ * The earlier turns of a conversation, as given to a model.
  *
- * @param begun whether there are turns at all
- * @param turns the latest that fit; possibly none
+ * @param begun whether the conversation has any turns
+ * @param turns the latest turns that fit; may be empty
  */
 public record ConversationHistory(boolean begun, List<Turn> turns) {}

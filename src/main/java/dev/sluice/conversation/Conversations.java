@@ -11,30 +11,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All conversations of this deployment, and the tokens that were used in them. A principal sees its own only: what others
- * have under the same id is another conversation. Whoever reads gets what was said before, as long as it is written soon.
+ * All conversations of this deployment, and the tokens used in them. A principal sees its own conversations only; another
+ * principal's conversation of the same id is a different one. Reads first wait, within limits, for earlier turns to be
+ * written.
  *
- * <p>What streams say is written by one thread, in order, and so is what is deleted; nothing that was said before comes back
- * after it. Everything else waits for the database, within limits. Whoever makes it has it {@linkplain #sweep swept}, and
- * closes it.
+ * <p>One thread writes turns and deletions in order, so that nothing deleted comes back. All methods that throw
+ * {@link StorageException} block for the database, within limits. The owner must call {@link #sweep} periodically from a
+ * single thread, and {@link #close} it.
  */
 public final class Conversations implements AutoCloseable {
 
-    /** That long a request waits for the database before it is refused. */
+    /** Longest wait of a request for the database. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** A start waits no longer than that to hear how many tokens its principal has used. */
+    /** Longest wait of a start for the count of its principal's tokens. */
     private static final Duration BUDGET_PATIENCE = Duration.ofMillis(500);
 
-    /** What is read though the latest may not be written yet waits for that no longer. */
+    /** Longest wait for pending writes before a read that may do without them. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
-    /** Whoever asks while the database is being opened, just after the start, waits for that. */
+    /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
-    /** Counts of days gone by are of use to nobody; kept a little for whoever wants to look. */
+    /** Counts of past days are not used, and kept only for inspection. */
     private static final long COUNTS_KEPT_DAYS = 31;
 
     private final Database database;
@@ -46,18 +47,18 @@ public final class Conversations implements AutoCloseable {
     private final TokenBudget budget;
     private final Exchanges exchanges = new Exchanges();
 
-    /** When the sweep last had old ones deleted. */
+    /** When the sweep last deleted expired conversations, in milliseconds since 1970. */
     private long expiredAt;
 
     /** A conversation with its turns. */
     public record Whole(Conversation conversation, List<Turn> turns) {}
 
     /**
-     * Opens the conversations, which takes a while and may fail for a while; nobody waits for it here.
+     * Begins to open the database in the background, and retries while that fails. Does not block.
      *
      * @param database closed here
-     * @param executor runs what waits for the database
-     * @param threads makes the thread that writes
+     * @param executor runs reads, which block
+     * @param threads makes the writing thread
      */
     public Conversations(
             Database database,
@@ -74,16 +75,16 @@ public final class Conversations implements AutoCloseable {
         this.queue = writer.queue();
     }
 
-    /** Whether the database is there and takes what is written. */
+    /** Whether the database is open and takes writes. */
     public boolean isReady() {
         return database.isOpen() && queue.isHealthy();
     }
 
     /**
-     * Makes what keeps a stream's turns.
+     * Makes the store of one stream's turns.
      *
-     * @param made whether the conversation was made for it, so that there can be no turns before
-     * @param before turns that the client brought along, which come first where the conversation is new
+     * @param made whether the conversation is new, so that it has no earlier turns
+     * @param before turns that the client supplied, stored first if the conversation is new
      * @param message the user's new turn
      */
     public StreamStore exchange(String principal, String id, boolean made, List<Turn> before, String message) {
@@ -94,9 +95,9 @@ public final class Conversations implements AutoCloseable {
     }
 
     /**
-     * DatabaseReader what a model is to be told before a new message; where the database cannot be asked, of what is remembered.
+     * Reads the turns that a model is given before a new message; from memory if the database fails.
      *
-     * @param taken characters that the request has anyhow
+     * @param taken characters that the request takes without them
      */
     public ConversationHistory past(String principal, String id, int taken) throws StorageException {
         int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
@@ -133,8 +134,8 @@ public final class Conversations implements AutoCloseable {
     /**
      * Lists a principal's conversations, newest first.
      *
-     * @param words that the title or a turn has, in whatever case; or null
-     * @param after where to go on, or null
+     * @param words text that the title or a turn must contain, ignoring case; or null
+     * @param after the position to continue from; or null
      */
     public List<Conversation> list(String principal, @Nullable String words, @Nullable Cursor after, int limit)
             throws StorageException {
@@ -142,7 +143,7 @@ public final class Conversations implements AutoCloseable {
         return reads.read(PATIENCE, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
-    /** The conversation of that id, or null when there is none. */
+    /** Returns the conversation with that id; null if there is none. */
     public @Nullable Whole find(String principal, String id) throws StorageException {
         settle();
         return reads
@@ -172,7 +173,7 @@ public final class Conversations implements AutoCloseable {
                 () -> exchanges.drop(principal, id, until));
     }
 
-    /** Deletes the turns of a stream and all after them. Returns whether there were any. */
+    /** Deletes a stream's turns and all later ones. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
         return writer.write(
                 PATIENCE,
@@ -193,7 +194,7 @@ public final class Conversations implements AutoCloseable {
         });
     }
 
-    /** Seconds until the principal may use more tokens; 0 when it may now. A database that fails keeps nobody waiting. */
+    /** Seconds until the principal may use more tokens; 0 if it may now. If the database fails, counts what is known here. */
     public long secondsToWait(String principal) {
         if (budget.isLimited() && budget.isUnknown(principal) && settled(BUDGET_PATIENCE)) {
             long today = budget.today();
@@ -203,13 +204,13 @@ public final class Conversations implements AutoCloseable {
                         today,
                         reads.read(BUDGET_PATIENCE, transaction -> TokenTable.tokens(transaction, principal, today)));
             } catch (StorageException e) {
-                // What is known here has to do; it is asked again at the next start.
+                // Use the local count; the next start asks again.
             }
         }
         return budget.secondsToWait(principal);
     }
 
-    /** Has what was kept long enough deleted, now and then. Called by one thread. */
+    /** Deletes conversations whose retention is over, every ten minutes. Called periodically by a single thread. */
     public void sweep() {
         long now = now();
         if (now - expiredAt < EXPIRY_MS || !isReady()) {
@@ -227,7 +228,7 @@ public final class Conversations implements AutoCloseable {
     }
 
     private void settle() {
-        boolean unused = settled(SETTLING); // else it reads what there is
+        boolean unused = settled(SETTLING); // otherwise read what is stored
     }
 
     private boolean settled(Duration longest) {
@@ -242,7 +243,7 @@ public final class Conversations implements AutoCloseable {
         return exchanges;
     }
 
-    /** Counts tokens at once, so that the next start knows of them. */
+    /** Counts tokens in memory, so that the next start includes them. */
     void used(String principal, long tokens) {
         if (budget.isLimited() && tokens > 0) {
             budget.add(principal, tokens);
@@ -261,7 +262,7 @@ public final class Conversations implements AutoCloseable {
         return clock.millis();
     }
 
-    /** Writes what was said, for that long at most. Nothing is taken any more. */
+    /** Takes no more turns, and blocks until pending ones are written, at most that long. */
     public void drain(Duration longest) {
         queue.close(longest);
     }

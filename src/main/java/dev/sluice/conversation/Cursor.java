@@ -7,20 +7,20 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a list of conversations, newest first: after the one with that time and id.
+ * A position in a list of conversations, newest first: after the one with that time and id.
  *
  * @param updatedAt milliseconds since 1970
  */
 public record Cursor(long updatedAt, String id) {
 
-    /** Of an id of as many characters as one may have, in base64. */
+    /** Long enough for the longest id in base64. */
     private static final int MAX_CHARS = 2048;
 
     public static Cursor after(Conversation conversation) {
         return new Cursor(conversation.updatedAt(), conversation.id());
     }
 
-    /** Returns the cursor, or null when the text is none. */
+    /** Parses a cursor. Returns null if the text is not one. */
     public static @Nullable Cursor parse(String text) {
         if (text.length() > MAX_CHARS) {
             return null;
@@ -40,7 +40,7 @@ public record Cursor(long updatedAt, String id) {
         }
     }
 
-    /** As clients get it. */
+    /** Returns the cursor as clients see it. */
     @Override
     public String toString() {
         return Base64.getUrlEncoder()

@@ -11,25 +11,25 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database of a deployment: opened, brought up to date, and asked within time limits. Blocks whoever asks, so nobody
- * asks who serves a stream. Closed by whoever made it, once nobody asks any more.
+ * The database of a deployment: opens it, migrates its tables and runs transactions with time limits. Transactions block, so
+ * threads that serve streams must not run them. The owner must close it, after all users have stopped.
  */
 public final class Database implements AutoCloseable {
 
-    /** Where a connection's other end is gone without a word, that is noticed after so long. Above every statement's limit. */
+    /** Network timeout, to detect a peer that vanished silently. Longer than every statement's limit. */
     private static final int SILENCE_MS = 15_000;
 
     /** Where the database is. */
     public interface Source {
 
-        /** Opens it; called again when that failed. */
+        /** Opens the database; called again after a failure. */
         DataSource open() throws SQLException;
 
-        /** Lets go of what was opened, if anything was. */
+        /** Closes what was opened, if anything. */
         void close();
     }
 
-    /** What is done in one transaction. */
+    /** The work of one transaction. */
     interface Work<T> {
         T in(Transaction transaction) throws SQLException;
     }
@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
         this.source = source;
     }
 
-    /** Opens the database and brings its tables up to date. For one thread; does nothing when that was done. */
+    /** Opens the database and migrates its tables. For one thread; does nothing if it is open. */
     void open() throws SQLException {
         if (open != null) {
             return;
@@ -59,7 +59,7 @@ public final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new SQLException("The tables cannot be brought up to date", e);
+            throw new SQLException("The database's tables cannot be migrated; see the cause", e);
         }
         open = opened;
     }
@@ -69,9 +69,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Does something in one transaction, which is undone when it fails.
+     * Runs work in one transaction, and rolls it back on failure.
      *
-     * @param seconds that each statement may take
+     * @param seconds time limit of each statement
      */
     <T> T transaction(int seconds, Work<T> work) throws SQLException {
         DataSource opened = open;
@@ -93,7 +93,7 @@ public final class Database implements AutoCloseable {
                 if (!done) {
                     undo(connection);
                 }
-                connection.setAutoCommit(true); // a pool of the server's need not do that
+                connection.setAutoCommit(true); // a server's pool need not do that
             }
         }
     }
@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
         try {
             connection.setNetworkTimeout(Runnable::run, SILENCE_MS);
         } catch (java.sql.SQLFeatureNotSupportedException | AbstractMethodError e) {
-            // Then it is as the driver has it.
+            // The driver's default applies.
         }
     }
 
@@ -114,7 +114,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Breaks off whatever is being asked. */
+    /** Aborts all running transactions. */
     void abort() {
         for (Connection connection : busy) {
             try {

@@ -11,12 +11,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** DatabaseReader from the database for requests that wait for it, but not for long. */
+/** Reads from the database, for requests that wait for the result, but not for long. */
 final class DatabaseReader {
 
     private static final Logger LOG = System.getLogger(DatabaseReader.class.getName());
 
-    /** A database that does not answer holds no more threads than that. Above any pool that is of use. */
+    /** Most concurrent reads: bounds the threads that a hanging database holds. Larger than any useful connection pool. */
     private static final int AT_ONCE = 16;
 
     private final Database database;
@@ -28,12 +28,12 @@ final class DatabaseReader {
         this.executor = executor;
     }
 
-    /** DatabaseReader something. */
+    /** Runs a transaction on the executor, and blocks until its result. */
     <T> T read(Duration longest, Database.Work<T> work) throws StorageException {
         long since = System.nanoTime();
         try {
             if (!free.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new StorageException("As many read from the database as may");
+                throw new StorageException("Too many reads are waiting for the database");
             }
             int seconds = Math.max(1, (int) longest.toSeconds());
             FutureTask<T> task = new FutureTask<>(() -> {
@@ -53,7 +53,7 @@ final class DatabaseReader {
             throw new StorageException("The database takes too long");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StorageException("The server stops");
+            throw new StorageException("The server is stopping");
         }
     }
 
@@ -62,16 +62,16 @@ final class DatabaseReader {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
             free.release();
-            throw new StorageException("The server stops");
+            throw new StorageException("The server is stopping");
         }
     }
 
-    /** Waits for those that read, who hold the database. */
+    /** Waits for running reads to end. */
     void awaitEnd(Duration longest) {
         try {
             boolean unused = free.tryAcquire(AT_ONCE, longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry
+            Thread.currentThread().interrupt(); // shutdown is urgent
         }
     }
 }

@@ -15,11 +15,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's turn and the reply to it, while they are on their way into the database: the first is handed over when its stream
- * begins, the other when it ends, taken from the stream's log by whoever writes.
+ * A user's turn and the reply to it, until both are in the database. The user's turn is queued when the stream starts, the
+ * reply when it ends; the writing thread takes the reply's text from the stream's log.
  *
- * <p>{@code stored} is true where, as the reply ended, there was room in the queue, the last write had worked, and none took
- * too long. It is then written within moments, unless the database fails just after; where it is false, it may still be.
+ * <p>{@code stored} is true if, when the reply ended, the queue had room, the last write had succeeded and none took too
+ * long. The reply is then written within moments, unless the database fails just afterwards. A reply reported as not stored
+ * may still be written.
  */
 final class Exchange implements StreamStore {
 
@@ -32,7 +33,7 @@ final class Exchange implements StreamStore {
     private final List<Turn> before;
     private final String message;
 
-    /** When it was begun, among all of this node. */
+    /** The exchange's place in the order of all exchanges of this node. */
     private final long number;
 
     /** Known once the stream has ended. */
@@ -45,22 +46,22 @@ final class Exchange implements StreamStore {
     private boolean reserved;
     private long bytes;
 
-    /* Of the thread that writes. */
+    /* Used by the writing thread. */
     private TurnTable.@Nullable Place place;
     private volatile boolean dropped;
     private boolean forgotten;
     private boolean stored;
 
-    /** A transaction has failed, of which the database may have kept something all the same. */
+    /** A transaction failed, but the database may have committed it. */
     private boolean uncertain;
 
     private record Ending(Supplier<Turn> reply, long tokens, long bytes) {}
 
     /**
-     * Makes an exchange, to be given to the stream that it is about.
+     * Makes an exchange, to be passed to its stream.
      *
-     * @param made whether the conversation was made for it
-     * @param before what a client brought along
+     * @param made whether the conversation is new
+     * @param before turns that the client supplied
      */
     Exchange(
             Conversations conversations,
@@ -86,7 +87,7 @@ final class Exchange implements StreamStore {
         conversations.exchanges().began(this);
         long taken = promptBytes();
         if (conversations.queue().reserve(taken)) {
-            conversations.queue().add(new Writing(() -> {}), taken); // where it is given up, the end tries it again
+            conversations.queue().add(new Writing(() -> {}), taken); // if given up, the write at the end tries again
         }
     }
 
@@ -133,14 +134,14 @@ final class Exchange implements StreamStore {
     }
 
     /**
-     * Stores what there is and is not stored yet: the user's turn, and the reply once it has ended. Handed over when the
-     * stream begins and when it ends, so that a reply which is quicker than the database is stored at once with its turn.
+     * Stores what is not stored yet: the user's turn, and the reply once it has ended. Queued at the stream's start and at its
+     * end, so that a reply quicker than the database is stored together with its turn.
      */
     private final class Writing implements PendingWrite {
 
         private final Runnable whenGivenUp;
 
-        /** What this has done, and has to be forgotten where its transaction fails. */
+        /** What this write has done, to be reverted if its transaction fails. */
         private boolean begun;
 
         private @Nullable Turn told;
@@ -223,12 +224,12 @@ final class Exchange implements StreamStore {
         return new Turn(Role.USER, message, Status.COMPLETE, startedAt, streamId, null);
     }
 
-    /** The number of the exchange, by which they can be ordered. */
+    /** The exchange's place in the order of all exchanges of this node. */
     long number() {
         return number;
     }
 
-    /** Both turns, where the reply has ended and is still to be written; in that conversation. */
+    /** Returns both turns if the reply has ended but is not written yet, and the exchange is in that conversation. */
     List<Turn> waiting(String principal, String conversation) {
         Ending known = ending;
         return known == null || dropped || !this.principal.equals(principal) || !conversationId.equals(conversation)
@@ -257,7 +258,7 @@ final class Exchange implements StreamStore {
             reason = completed.stopReason();
             status = reason == StopReason.CANCELLED ? Status.CANCELLED : Status.COMPLETE;
             model = completed.model();
-            // The model's words, though in a field of their own.
+            // A refusal is the model's words as well, in a field of its own.
             text = text.isEmpty() && completed.refusal() != null ? completed.refusal() : text;
         }
         return new Turn(
@@ -265,9 +266,9 @@ final class Exchange implements StreamStore {
     }
 
     /**
-     * Has nothing more stored of it, if it is of those that are meant. For the thread that writes.
+     * Stores nothing more of this exchange if the deletion covers it. For the writing thread.
      *
-     * @param conversation or null for all of the principal's, whose tokens are not counted any more, either
+     * @param conversation or null for all of the principal's conversations, in which case its tokens are not counted either
      */
     void dropIf(String principal, @Nullable String conversation, long until) {
         if (number <= until

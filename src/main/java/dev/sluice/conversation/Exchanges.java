@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What is being said, or was lately: the exchanges that are not written yet, and the turns that were. */
+/** The exchanges that are not written yet, and a cache of recent turns. */
 final class Exchanges {
 
     private final RecentConversations recent = new RecentConversations();
@@ -25,7 +25,7 @@ final class Exchanges {
         return count.get();
     }
 
-    /** Takes note of an exchange until all of it is stored, or lost. */
+    /** Tracks an exchange until all of it is stored or lost. */
     void began(Exchange exchange) {
         live.add(exchange);
     }
@@ -40,13 +40,13 @@ final class Exchanges {
         recent.forget(principal, id);
     }
 
-    /** Takes what the database says of a conversation. */
+    /** Caches a conversation's turns as read from the database. */
     void read(String principal, String id, List<Turn> turns) {
         recent.put(principal, id, turns);
     }
 
     /**
-     * Has nothing more stored of what was begun up to that exchange. For the thread that writes.
+     * Stores nothing more of the exchanges up to that one. For the writing thread.
      *
      * @param id or null for all conversations of the principal
      */
@@ -55,12 +55,12 @@ final class Exchanges {
         recent.forget(principal, id);
     }
 
-    /** What the database said before is no longer so. */
+    /** Drops a conversation from the cache, because it has changed. */
     void changed(String principal, String id) {
         recent.forget(principal, id);
     }
 
-    /** The turns of a conversation as far as they are remembered; null where it is not. */
+    /** Returns the remembered turns of a conversation; null if it is not remembered. */
     @Nullable
     List<Turn> remembered(String principal, String id) {
         List<Turn> known = recent.get(principal, id);

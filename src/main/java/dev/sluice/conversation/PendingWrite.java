@@ -2,31 +2,31 @@ package dev.sluice.conversation;
 
 import java.sql.SQLException;
 
-/** Something to be written in a transaction, maybe with others. Called on the thread that writes only. */
+/** A write that may share its transaction with others. Called by the writing thread only. */
 interface PendingWrite {
 
-    /** Writes it, which is not certain before {@link #done}. */
+    /** Executes the write, which is committed once {@link #done} is called. */
     void in(Transaction transaction) throws SQLException;
 
     /**
-     * Those in one transaction are written in the order of this, and what has the same in the order it came: so that nodes
-     * which write at the same time lock rows in the same order, and none waits for the other for ever.
+     * The sort key of the writes in one transaction; equal ones keep their order. Prevents deadlock between nodes: all lock
+     * rows in the same order.
      */
     String order();
 
-    /** Bytes that there are to write now, about. */
+    /** Approximate number of bytes to write now. */
     long bytes();
 
-    /** The transaction is committed. */
+    /** The transaction was committed. */
     void done();
 
-    /** The transaction has failed, though what the database has kept of it may be unknown; another one follows. */
+    /** The transaction failed, or its outcome is unknown; another attempt follows. */
     void undone();
 
-    /** It is not written, because the database refuses it for what it is. */
+    /** The write was abandoned, because the database refuses its data. */
     void givenUp();
 
-    /** Does something in one transaction. */
+    /** Runs work in one transaction. */
     interface Transactions {
         void write(Database.Work<Boolean> work) throws SQLException;
     }

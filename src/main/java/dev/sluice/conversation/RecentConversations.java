@@ -8,20 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read of conversations, and written to them since, for when the database cannot be asked. Bounded: those that were
- * not used for longest go first.
+ * A bounded cache of recently used conversations, for when the database fails. Evicts the least recently used.
  */
 final class RecentConversations {
 
-    /** Some hundred conversations, in characters. */
+    /** Total size in characters: some hundred conversations. */
     static final long MAX_CHARS = 2_000_000;
 
-    /** What a conversation, and each turn, takes beside its text: without it, empty ones would never be forgotten. */
+    /** Overhead of a conversation and of each turn: without it, empty ones would never be evicted. */
     static final int CHARS_OF_CONVERSATION = 500;
 
     static final int CHARS_OF_TURN = 100;
 
-    /** A conversation longer than what models are told by default is not remembered: it would take the others' place. */
+    /** Largest conversation cached, as large as the default context: a larger one would evict too many others. */
     static final long MAX_CHARS_OF_ONE = 200_000;
 
     private final Map<Key, List<Turn>> known = new LinkedHashMap<>(16, 0.75f, true);
@@ -29,13 +28,13 @@ final class RecentConversations {
 
     private record Key(String principal, String id) {}
 
-    /** The turns of a conversation, or null when they are not known. */
+    /** Returns a conversation's turns; null if it is not cached. */
     synchronized @Nullable List<Turn> get(String principal, String id) {
         List<Turn> turns = known.get(new Key(principal, id));
         return turns == null ? null : List.copyOf(turns);
     }
 
-    /** Takes the latest turns of a conversation, or all. */
+    /** Caches the latest turns of a conversation, or all. */
     synchronized void put(String principal, String id, List<Turn> turns) {
         Key key = new Key(principal, id);
         remove(known.remove(key));
@@ -47,10 +46,10 @@ final class RecentConversations {
         }
     }
 
-    /** Takes turns that follow those it knows of, if it does. */
+    /** Appends turns to a conversation if it is cached. */
     synchronized void add(String principal, String id, List<Turn> more) {
         List<Turn> turns = known.get(new Key(principal, id));
-        if (turns != null && more.stream().noneMatch(turns::contains)) { // they may have been read just before
+        if (turns != null && more.stream().noneMatch(turns::contains)) { // they may just have been read
             List<Turn> all = new ArrayList<>(turns);
             all.addAll(more);
             put(principal, id, all);
@@ -58,7 +57,7 @@ final class RecentConversations {
     }
 
     /**
-     * Forgets what is no longer so.
+     * Evicts what has changed.
      *
      * @param id or null for all of the principal's
      */

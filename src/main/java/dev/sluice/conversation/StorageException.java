@@ -1,6 +1,6 @@
 package dev.sluice.conversation;
 
-/** The database cannot be asked at the moment. Why was logged. */
+/** The database is unavailable at the moment. The cause was logged. */
 public final class StorageException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -2,23 +2,23 @@ package dev.sluice.conversation;
 
 import java.util.regex.Pattern;
 
-/** Names conversations. */
+/** Derives the titles of conversations. */
 public final class Title {
 
-    /** Most characters that a title may have. */
+    /** Maximum length of a title in characters. */
     public static final int MAX_CHARS = 200;
 
-    /** What fits in a line of a list. */
+    /** Length that fits on a line of a list. */
     private static final int FIRST_CHARS = 80;
 
-    /** A word that leaves less than this is cut itself. */
+    /** Shortest title that ends at a word's end; otherwise the word is cut. */
     private static final int LEAST_CHARS = 40;
 
     private static final Pattern SPACE = Pattern.compile("[\\p{Cntrl}\\s\\p{Z}]+");
 
     private Title() {}
 
-    /** The beginning of what was first said, in one line, cut after a word where there is one. */
+    /** Returns the beginning of the first message as one line, cut at the end of a word if possible. */
     static String of(String message) {
         String start = message.length() > FIRST_CHARS * 10 ? message.substring(0, FIRST_CHARS * 10) : message;
         String line = SPACE.matcher(start).replaceAll(" ").strip();

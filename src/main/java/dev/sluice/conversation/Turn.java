@@ -6,11 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one side said.
+ * One turn of a conversation: a user's message or a reply.
  *
- * @param createdAt milliseconds since 1970; of a reply, when it ended
- * @param streamId the stream that it was said in; null for what a client brought along
- * @param reply what is known of a reply beside its text; null for a user's turn, and for what a client brought along
+ * @param createdAt milliseconds since 1970; the end of a reply
+ * @param streamId the turn's stream; null for turns that the client supplied
+ * @param reply details of a reply; null for a user's turn and for turns that the client supplied
  */
 public record Turn(
         Role role,
@@ -20,7 +20,7 @@ public record Turn(
         @Nullable String streamId,
         @Nullable Reply reply) {
 
-    /** Who said it. */
+    /** The author of the turn. */
     public enum Role {
         USER,
         ASSISTANT;
@@ -32,7 +32,7 @@ public record Turn(
         }
     }
 
-    /** How it ended. */
+    /** How the turn ended. */
     public enum Status {
         COMPLETE,
         CANCELLED,
@@ -46,14 +46,14 @@ public record Turn(
     }
 
     /**
-     * Of a reply.
+     * Details of a reply.
      *
-     * @param model that answered, {@code provider/model}
-     * @param stopReason null where it failed
+     * @param model the model that answered, {@code provider/model}
+     * @param stopReason null if it failed
      */
     public record Reply(String model, @Nullable StopReason stopReason, Usage usage) {}
 
-    /** What a client brought along, as far as Sluice knows. */
+    /** Makes a turn that the client supplied. */
     public static Turn brought(Role role, String content, long now) {
         return new Turn(role, content, Status.COMPLETE, now, null, null);
     }
