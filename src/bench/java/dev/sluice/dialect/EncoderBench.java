@@ -39,7 +39,7 @@ public class EncoderBench {
     @Param({"typed", "typed, accumulated", "delta", "content", "channel"})
     public String dialect = "";
 
-    /** Less than a segment. */
+    /** Fits into one segment. */
     private final byte[] reply = PIECE.repeat(EVENTS).getBytes(StandardCharsets.UTF_8);
 
     private final StreamEvent[] events = new StreamEvent[EVENTS];

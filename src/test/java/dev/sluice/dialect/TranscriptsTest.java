@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The dialects of text only, as they are on the wire. */
+/** The text-only dialects, byte for byte. */
 final class TranscriptsTest {
 
     private static final StreamId STREAM = new StreamId("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
@@ -31,7 +31,7 @@ final class TranscriptsTest {
     private static final StreamEvent THOUGHT = new ReasoningDelta(JsonText.of("hm"));
 
     @Test
-    void delta_says_text_and_done() {
+    void delta_sends_text_and_done() {
         assertThat(written(new DeltaDialect(), STARTED, THOUGHT, text("Hello"), text(" \"you\"\n👋"), completed(null)))
                 .isEqualTo("""
                         data: {"type":"delta","content":"Hello"}
@@ -44,7 +44,7 @@ final class TranscriptsTest {
     }
 
     @Test
-    void delta_says_what_failed() {
+    void delta_sends_the_failure() {
         assertThat(written(new DeltaDialect(), STARTED, text("Hel"), failed())).isEqualTo("""
                         data: {"type":"delta","content":"Hel"}
 
@@ -54,7 +54,7 @@ final class TranscriptsTest {
     }
 
     @Test
-    void content_says_text_with_ids_and_done() {
+    void content_sends_text_with_ids_and_done() {
         assertThat(written(new ContentDialect(), STARTED, THOUGHT, text("Hello"), completed(null)))
                 .isEqualTo("""
                         retry: 3000
@@ -71,7 +71,7 @@ final class TranscriptsTest {
     }
 
     @Test
-    void content_says_done_after_a_failure_too() {
+    void content_sends_done_after_a_failure_too() {
         assertThat(written(new ContentDialect(), STARTED, failed())).isEqualTo("""
                         retry: 3000
 
@@ -87,7 +87,7 @@ final class TranscriptsTest {
     }
 
     @Test
-    void a_refusal_in_words_of_its_own_is_told_as_text() {
+    void a_refusal_in_the_providers_words_is_sent_as_text() {
         assertThat(written(new DeltaDialect(), STARTED, completed("I won't."))).isEqualTo("""
                         data: {"type":"delta","content":"I won't."}
 
@@ -97,7 +97,7 @@ final class TranscriptsTest {
     }
 
     @Test
-    void delta_has_ids_for_an_EventSource_from_before_the_first_text_on() {
+    void delta_sends_ids_to_an_EventSource_even_before_the_first_text() {
         assertThat(written(
                         new DeltaDialect(),
                         new Dialect.Options(false, true, false),

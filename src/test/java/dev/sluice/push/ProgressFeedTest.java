@@ -30,7 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A stream's progress on a channel. */
+/** A stream's progress, pushed to a channel. */
 final class ProgressFeedTest {
 
     private static final Duration LONG = Duration.ofDays(1);
@@ -45,12 +45,12 @@ final class ProgressFeedTest {
     private final List<ReplyListener> calls = new ArrayList<>();
 
     @Test
-    void progress_is_told_from_the_start_to_the_end() throws Exception {
+    void progress_is_pushed_from_the_start_to_the_end() throws Exception {
         ChatStream stream = launched();
         feed(stream);
         reply();
 
-        assertThat(told()).containsExactly("analyzing 0", "generating 6", "generating 100");
+        assertThat(pushed()).containsExactly("analyzing 0", "generating 6", "generating 100");
         assertThat(eventStreams.feeds()).isZero();
     }
 
@@ -62,7 +62,7 @@ final class ProgressFeedTest {
         reply();
         feed(stream);
 
-        assertThat(told()).hasSize(3);
+        assertThat(pushed()).hasSize(3);
         assertThat(eventStreams.feeds()).isZero();
     }
 
@@ -74,22 +74,22 @@ final class ProgressFeedTest {
         feed(launched());
         eventStreams.feed(stream, other);
 
-        assertThat(told()).containsExactly("analyzing 0", "analyzing 0");
+        assertThat(pushed()).containsExactly("analyzing 0", "analyzing 0");
         assertThat(other.size()).isEqualTo(1);
     }
 
     @Test
-    void the_feed_of_a_finished_stream_tells_all_and_is_forgotten() throws Exception {
+    void the_feed_of_a_finished_stream_pushes_everything_and_ends() throws Exception {
         ChatStream stream = launched();
         reply();
         feed(stream);
 
-        assertThat(told()).containsExactly("analyzing 0", "generating 6", "generating 100");
+        assertThat(pushed()).containsExactly("analyzing 0", "generating 6", "generating 100");
         assertThat(eventStreams.feeds()).isZero();
     }
 
     @Test
-    void a_stopped_channel_is_not_fed_any_more_and_the_stream_goes_on() throws Exception {
+    void a_closed_channel_is_no_longer_fed_and_the_stream_goes_on() throws Exception {
         ChatStream stream = launched();
         feed(stream);
         channel.close();
@@ -122,17 +122,17 @@ final class ProgressFeedTest {
         provider.flush();
     }
 
-    private List<String> told() {
-        List<String> told = new ArrayList<>();
+    private List<String> pushed() {
+        List<String> pushed = new ArrayList<>();
         try (LogReader reader = channel.attach(0, () -> {})) {
             boolean unused = reader.read(Integer.MAX_VALUE, (event, sequence, reply) -> {
                 ChannelMessage message = (ChannelMessage) event;
                 Matcher stage = STAGE.matcher(message.data());
                 assertThat(message.type()).isEqualTo("progress");
                 assertThat(stage.find()).as(message.data()).isTrue();
-                told.add(stage.group(1) + ' ' + stage.group(2));
+                pushed.add(stage.group(1) + ' ' + stage.group(2));
             });
         }
-        return told;
+        return pushed;
     }
 }

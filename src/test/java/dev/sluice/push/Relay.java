@@ -43,8 +43,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * All there is between a provider's bytes and a client's, but the connections: decoder, log, and a reader in every dialect,
- * as fast as the reply is written and once when it is over.
+ * Everything between a provider's bytes and a client's except the connections: decoder, log, and a reader in every dialect,
+ * one that follows the reply and one that comes when it is over.
  */
 public final class Relay {
 
@@ -172,7 +172,7 @@ public final class Relay {
         }
     }
 
-    /** Requires that every client gets the hard text as what it is, however the provider's bytes are cut. */
+    /** Asserts that every client gets the hard text in its proper place, however the provider's bytes are cut. */
     public static void check(Story.Decoders decoders, byte[] bytes, Saying saying) throws Exception {
         for (Cuts cut : Cuts.all(bytes).toList()) {
             Relay relay = new Relay(decoders);
@@ -192,7 +192,7 @@ public final class Relay {
         }
     }
 
-    /** As what the hard text is said. */
+    /** What part of a reply the hard text is. */
     public enum Saying {
         TEXT,
         THINKING,

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * One way in which a network may cut bytes into pieces.
  *
- * @param name tells how, and the seed where chance did it
+ * @param name describes the cuts, with the seed if they are random
  */
 public record Cuts(String name, List<byte[]> pieces) {
 
@@ -28,7 +28,7 @@ public record Cuts(String name, List<byte[]> pieces) {
                         .toList());
     }
 
-    /** After every blank line. */
+    /** Cuts after every blank line. */
     public static Cuts byEvent(byte[] bytes) {
         List<byte[]> pieces = new ArrayList<>();
         int from = 0;
@@ -48,7 +48,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         return at >= 0 && bytes[at] == '\n';
     }
 
-    /** Into pieces of mostly few bytes, some of none. */
+    /** Cuts at random into mostly short pieces, some of them empty. */
     public static Cuts random(byte[] bytes, long seed) {
         Random random = new Random(seed);
         int longest = 2 + random.nextInt(bytes.length + 1);
@@ -61,7 +61,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         return new Cuts("random, seed " + seed, pieces);
     }
 
-    /** In two at every place. */
+    /** Cuts in two at every position. */
     public static Stream<Cuts> inTwo(byte[] bytes) {
         return IntStream.rangeClosed(0, bytes.length)
                 .mapToObj(at -> new Cuts(
@@ -69,7 +69,7 @@ public record Cuts(String name, List<byte[]> pieces) {
                         List.of(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length))));
     }
 
-    /** Every way but {@link #inTwo}, which is much for long streams. */
+    /** Every way except {@link #inTwo}, which takes long for long streams. */
     public static Stream<Cuts> some(byte[] bytes) {
         long seed = System.nanoTime();
         return Stream.concat(
@@ -81,7 +81,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         return Stream.concat(some(bytes), inTwo(bytes));
     }
 
-    /** What reads pieces, and may refuse them. */
+    /** Reads pieces, and may refuse them. */
     @FunctionalInterface
     public interface PieceReader<E extends Exception> {
         void read(byte[] array, int from, int to) throws E;
@@ -93,7 +93,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         framing.end();
     }
 
-    /** Reads the pieces, every one from the same array at another place, so that whatever is kept of it shows. */
+    /** Reads the pieces, each from the same array at another offset, so that a reader that keeps the array is found out. */
     public <E extends Exception> void readInto(PieceReader<E> reader) throws E {
         int longest = pieces.stream().mapToInt(p -> p.length).max().orElse(0);
         byte[] array = new byte[longest + 7];

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Event streams and what they say by the rules, for every reader there is. */
+/** Event streams and the events that they contain by the rules, for every reader under test, ours and the browser's. */
 public final class EventStreamCases {
 
     private EventStreamCases() {}
@@ -24,18 +24,18 @@ public final class EventStreamCases {
             return stream.getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        /** The events told before the stream's end, which a browser drops what is begun at, with their data as text. */
+        /** The events before the end of the stream, at which a browser drops an unfinished one, with their data as text. */
         public List<String> textEvents() {
-            List<String> told = new ArrayList<>();
+            List<String> dispatched = new ArrayList<>();
             try {
                 byte[] bytes = bytes();
                 new EventStreamReader((type, array, from, to) ->
-                                told.add(type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8)))
+                                dispatched.add(type + '|' + new String(array, from, to - from, StandardCharsets.UTF_8)))
                         .read(bytes, 0, bytes.length);
             } catch (BadFraming e) {
                 throw new AssertionError(e);
             }
-            return told;
+            return dispatched;
         }
 
         @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** By the rules of <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML §9.2.6</a>. */
+/** The rules of <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML §9.2.6</a>. */
 final class EventStreamReaderTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ final class EventStreamReaderTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.sse.EventStreamCases#all")
-    void one_reader_reads_all_rows_after_each_other(EventStreamCases.Row row) throws BadFraming {
+    void an_event_before_the_row_does_not_change_its_events(EventStreamCases.Row row) throws BadFraming {
         String before = "event: z\ndata: first\ndata: second\n\n";
         String expected = "z|first\nsecond";
 
@@ -39,7 +39,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void a_long_stream_is_read_alike_in_any_cut() throws BadFraming {
+    void a_long_stream_has_the_same_events_in_any_cut() throws BadFraming {
         String stream = Stream.of(EventStreamCases.lineEnds(), EventStreamCases.fields())
                 .flatMap(rows -> rows)
                 .map(row -> row.stream() + "\n\n")
@@ -53,7 +53,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void an_event_is_handed_on_as_soon_as_its_blank_line_is_there() throws BadFraming {
+    void an_event_is_dispatched_as_soon_as_its_blank_line_has_arrived() throws BadFraming {
         List<String> events = new ArrayList<>();
         byte[] bytes = bytes("data: a\r\n\r");
 
@@ -75,7 +75,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void a_comment_has_the_limit_of_any_line() {
+    void a_comment_is_limited_like_any_line() {
         assertThatThrownBy(() -> read(19, 100, Cuts.whole(bytes(":" + "x".repeat(19) + "\n"))))
                 .isInstanceOf(BadFraming.class);
     }

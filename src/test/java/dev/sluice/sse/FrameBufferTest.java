@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FrameBufferTest {
 
     @Test
-    void frames_are_written_as_browsers_read_them() {
+    void frames_have_the_format_of_the_standard() {
         FrameBuffer out = new FrameBuffer(new byte[1]);
 
         out.retry(3000).comment("keepalive");
@@ -33,12 +33,12 @@ final class FrameBufferTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 9, 10, 99, 100, 1_000_000_007, Long.MAX_VALUE, -1, Long.MIN_VALUE})
-    void numbers_are_written_in_digits(long number) {
+    void numbers_are_written_in_decimal_digits(long number) {
         assertThat(text(new FrameBuffer(new byte[1]).number(number))).isEqualTo(Long.toString(number));
     }
 
     @Test
-    void what_is_written_is_what_is_read() throws BadFraming {
+    void events_are_read_as_they_were_written() throws BadFraming {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         FrameBuffer out = new FrameBuffer(new byte[1 + random.nextInt(8)]);

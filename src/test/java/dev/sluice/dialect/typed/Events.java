@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Events, short. */
+/** Short factories for events. */
 final class Events {
 
     private Events() {}
@@ -58,7 +58,7 @@ final class Events {
         return new StreamCompleted(reason, new Usage(9, 2, false), "anthropic/claude", null);
     }
 
-    /** All there can be, in the order there can be. */
+    /** Every kind of event, in a possible order. */
     static List<StreamEvent> everything() {
         return List.of(
                 started("k", "v"),

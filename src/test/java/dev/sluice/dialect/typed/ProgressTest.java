@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When progress is told, and that nothing is missing in it, whenever a client connects again. */
+/** When progress is reported, and that reports are complete whenever a client reconnects. */
 final class ProgressTest {
 
     @Test
-    void progress_is_told_four_times_a_second_at_most() {
+    void progress_is_reported_four_times_a_second_at_most() {
         Reader reader = new Reader(true).takes(started(), text("first"));
         for (int i = 0; i < 1000; i++) {
             reader.waits(10).takes(text("x"));
@@ -35,7 +35,7 @@ final class ProgressTest {
     }
 
     @Test
-    void a_change_of_stage_is_told_at_once() {
+    void a_change_of_stage_is_reported_at_once() {
         Reader reader = new Reader(true).takes(started(), think("a"), text("b"), think("c"), call(0), text("d"));
 
         assertThat(reader.frames().named("progress"))
@@ -44,7 +44,7 @@ final class ProgressTest {
     }
 
     @Test
-    void thinking_that_was_kept_is_told_when_it_is_due() {
+    void thinking_that_was_kept_is_reported_when_it_is_due() {
         Reader reader = new Reader(true).takes(started(), think("a"), think("b"));
         assertThat(reader.dueMillis()).isEqualTo(250);
         assertThat(reader.frames().content("analyzing")).isEmpty();
@@ -58,14 +58,14 @@ final class ProgressTest {
     }
 
     @Test
-    void the_latest_text_is_cut_to_200_characters_and_never_inside_one() {
+    void the_latest_text_is_cut_to_200_characters_and_never_inside_a_code_point() {
         Reader reader = new Reader(true).takes(started(), text("x".repeat(199) + "😀" + "y"));
 
         assertThat(reader.frames().content("generating")).isEqualTo("x".repeat(199));
     }
 
     @Test
-    void the_whole_is_told_at_any_pace() {
+    void reports_are_complete_at_any_pace() {
         long seed = System.nanoTime();
         for (int run = 0; run < 200; run++) {
             Random random = new Random(seed + run);
@@ -78,7 +78,7 @@ final class ProgressTest {
     }
 
     @Test
-    void an_error_comes_after_all_that_was_thought_and_called() {
+    void an_error_follows_everything_thought_and_called() {
         Reader reader = new Reader(true)
                 .takes(started(), think("a"), think("b"), text("c"), call(0), input(0, "{"), input(0, "}"))
                 .takes(StreamFailed.of(ErrorCode.INTERNAL));
@@ -91,7 +91,7 @@ final class ProgressTest {
     }
 
     @Test
-    void a_client_that_connects_again_after_any_frame_misses_nothing() {
+    void a_client_that_reconnects_after_any_frame_misses_nothing() {
         long seed = System.nanoTime();
         List<StreamEvent> events = everything();
         for (int run = 0; run < 200; run++) {
@@ -117,7 +117,7 @@ final class ProgressTest {
     }
 
     @Test
-    void a_log_that_is_joined_says_the_same() {
+    void joined_events_are_reported_like_single_ones() {
         List<StreamEvent> joined =
                 new ArrayList<>(List.of(started("k", "v"), think("Let me see"), text("One \"two\"\n")));
         joined.addAll(List.of(think("Hm"), text("three 😀"), call(0), call(1), input(1, "{}"), input(0, "{\"a\":1}")));
@@ -130,7 +130,7 @@ final class ProgressTest {
         assertThat(frames.content("analyzing")).isEqualTo("Let me seeHm");
     }
 
-    /** Requires of frames, on one connection or several, that they say everything once and nothing goes back. */
+    /** Asserts that frames, on one connection or several, report everything once and never go back. */
     private static void whole(TypedFrames frames, String as) {
         assertThat(frames.text()).as(as).isEqualTo("One \"two\"\nthree 😀four");
         assertThat(frames.content("analyzing")).as(as).isEqualTo("Let me seeHm");

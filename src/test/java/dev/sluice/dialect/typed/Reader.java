@@ -11,7 +11,7 @@ import dev.sluice.sse.FrameBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** One reader of a list of events, at a time of the test's own. */
+/** One reader of a list of events, with a clock that the test sets. */
 final class Reader {
 
     static final StreamId STREAM = new StreamId("7Hk2aaaaaaaaaaaaaaaaaaaaaaaaaaQw");
@@ -26,7 +26,7 @@ final class Reader {
         encoder = new TypedDialect().encoder(STREAM.value(), new Dialect.Options(accumulated, false, false));
     }
 
-    /** What a connection begins with is written, too. */
+    /** Writes what a connection begins with. */
     Reader begins() {
         encoder.begin(out);
         return this;
@@ -54,7 +54,7 @@ final class Reader {
         }
     }
 
-    /** Lets time go by, and writes what is due. */
+    /** Advances the clock and writes what is due. */
     Reader waits(long millis) {
         nanos += millis * 1_000_000;
         if (encoder.dueNanos() <= nanos) {

@@ -20,13 +20,13 @@ import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import org.junit.jupiter.api.Test;
 
-/** Frames to the byte. */
+/** The frames of the typed dialect, byte for byte. */
 final class TypedEncoderTest {
 
     private static final String ID = "id: " + Reader.STREAM + '.';
 
     @Test
-    void a_connection_begins_with_the_time_to_wait_before_the_next() {
+    void a_connection_begins_with_the_delay_before_the_next() {
         assertThat(new Reader(true).begins().bytes()).isEqualTo("retry: 3000\n\n");
     }
 
@@ -65,14 +65,14 @@ final class TypedEncoderTest {
     }
 
     @Test
-    void accumulated_is_left_out_on_request() {
+    void accumulated_is_omitted_on_request() {
         Reader reader = new Reader(false).takes(started(), text("a"), text("b"));
 
         assertThat(reader.bytes()).contains("data: {\"text\":\"b\"}\n\n").doesNotContain("accumulated");
     }
 
     @Test
-    void accumulated_is_whole_where_a_reply_is_kept_in_segments() {
+    void accumulated_is_complete_when_the_reply_spans_segments() {
         // So that both ends of a segment are within a character, and within an escape.
         String first = "x".repeat(SegmentedText.SEGMENT_BYTES - 1) + "é\n";
         String second = "y".repeat(SegmentedText.SEGMENT_BYTES - 4) + "\n" + "z";
@@ -156,7 +156,7 @@ final class TypedEncoderTest {
     }
 
     @Test
-    void a_reply_that_may_be_lost_says_so_and_others_say_nothing_of_it() {
+    void only_a_reply_that_may_be_lost_has_stored_false() {
         StreamEvent completed =
                 new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null).unstored();
 
@@ -169,7 +169,7 @@ final class TypedEncoderTest {
     }
 
     @Test
-    void what_a_request_calls_its_metadata_cannot_break_a_frame() {
+    void metadata_of_a_request_cannot_break_a_frame() {
         Reader reader = new Reader(true).takes(started("a\"b\n\ndata: x", "c\\\r\n😀"));
 
         assertThat(reader.frames()

@@ -54,7 +54,7 @@ record TypedFrames(List<Frame> frames) {
         return new TypedFrames(both);
     }
 
-    /** The frames up to the first with that number, all with the number included, or none. */
+    /** Returns the first {@code count} frames. */
     TypedFrames upTo(int count) {
         return new TypedFrames(frames.subList(0, count));
     }
@@ -67,7 +67,7 @@ record TypedFrames(List<Frame> frames) {
         return named("text").stream().map(f -> f.data.getString("text")).collect(Collectors.joining());
     }
 
-    /** All partial content of a stage, joined. */
+    /** Returns all partial content of a stage, joined. */
     String content(String stage) {
         return named("progress").stream()
                 .map(Frame::data)

@@ -67,7 +67,7 @@ final class LineFramingTest {
     }
 
     @Test
-    void an_answer_of_lines_begins_with_an_object() {
+    void a_response_of_lines_begins_with_an_object() {
         Framing framing = new LineFraming(this::take);
 
         assertThat(framing.mayBeginWith((byte) '{')).isTrue();
