@@ -172,14 +172,14 @@ final class AuthSettingsTest {
             sluice.auth.jwt.algorithms | RS256,HS256           | sluice.auth.jwt.algorithms: 'HS256' is not one of RS256,
             sluice.auth.jwt.jwks-url   | file:///etc/keys      | sluice.auth.jwt.jwks-url: 'file:///etc/keys' is not an http or https URL
             sluice.auth.jwt.jwks-url   | login.example         | sluice.auth.jwt.jwks-url: 'login.example' is not an http or https URL
-            sluice.auth.jwt.public-key | /no/such/file         | sluice.auth.jwt.public-key: '/no/such/file' cannot be read
+            sluice.auth.jwt.public-key | /no/such/file         | sluice.auth.jwt.public-key: the file '/no/such/file' cannot be read
             sluice.auth.jwt.public-key | -----BEGIN PRIVATE KEY----- secret -----END PRIVATE KEY----- | sluice.auth.jwt.public-key: is not a public key or a certificate in PEM
             sluice.auth.jwt.public-key | -----BEGIN PUBLIC KEY----- abcd -----END PUBLIC KEY----- | sluice.auth.jwt.public-key: is not an RSA, EC or Ed25519 key
             sluice.auth.jwt.clock-skew | 30                    | sluice.auth.jwt.clock-skew: '30' is not an ISO-8601 duration
             sluice.auth.mode           | basic                 | sluice.auth.mode: 'basic' is not one of local, container, jwt, api-key, none
-            sluice.auth.mode           | container             | sluice.auth.jwt.public-key: has no effect where sluice.auth.mode is not jwt
-            sluice.auth.api-keys.ada   | 12                    | sluice.auth.api-keys.ada: has no effect where sluice.auth.mode is not api-key
-            sluice.models.fast.roles   | x                     | sluice.models.fast.roles: there is no such alias
+            sluice.auth.mode           | container             | sluice.auth.jwt.public-key: has no effect unless sluice.auth.mode is jwt
+            sluice.auth.api-keys.ada   | 12                    | sluice.auth.api-keys.ada: has no effect unless sluice.auth.mode is api-key
+            sluice.models.fast.roles   | x                     | sluice.models.fast.roles: there is no alias 'fast'
             sluice.providers.openai.roles | ,                  | sluice.providers.openai.roles: must name at least one role
             """)
     void what_is_wrong_stops_the_deployment(String property, String value, String line) {

@@ -1,0 +1,251 @@
+package dev.sluice.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.channel.Channels;
+import dev.sluice.conversation.ConversationSettings;
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.Database;
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.event.EventId;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.Usage;
+import dev.sluice.provider.ChatRequest;
+import dev.sluice.provider.Message;
+import dev.sluice.provider.Message.Role;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.push.EventStreams;
+import dev.sluice.rest.ModelCatalogue.Entry;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.problem.ProblemMapper;
+import dev.sluice.rest.web.EventStreamParams;
+import dev.sluice.security.Caller;
+import dev.sluice.security.ModelRoles;
+import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.CircuitPolicy;
+import dev.sluice.stream.Models;
+import dev.sluice.stream.PrincipalLimits;
+import dev.sluice.stream.RetryPolicy;
+import dev.sluice.stream.StartThrottle;
+import dev.sluice.stream.StreamObserver;
+import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.Streams;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ChatServiceTest {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Caller ADA = new Caller("ada", Set.of(), null);
+    private static final Caller EVE = new Caller("eve", Set.of(), null);
+    private static final Dialect TYPED = new TypedDialect();
+    private static final Dialect.Options OPTIONS = new Dialect.Options(true, true);
+
+    /** A database that is down: what is tested here needs none. */
+    private static final class NoDatabase implements Database.Source {
+        @Override
+        public DataSource open() throws SQLException {
+            throw new SQLException("there is no database");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private long nanos = 1;
+    private final List<ReplyListener> calls = new ArrayList<>();
+    private final Provider provider = (request, model, listener) -> {
+        calls.add(listener);
+        return () -> {};
+    };
+    private final Streams streams = new Streams(
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3),
+            new PrincipalLimits(2, 3, () -> nanos),
+            () -> nanos,
+            StreamObserver.NONE);
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG);
+    private final Channels channels = new Channels(0, () -> nanos);
+    private final Conversations conversations = new Conversations(
+            new Database(new NoDatabase()),
+            Runnable::run,
+            Thread::new,
+            new ConversationSettings(0, Optional.empty(), 0),
+            Clock.systemUTC());
+    private final ChatService service = new ChatService(
+            streams,
+            new StartThrottle(Runnable::run, 100),
+            eventStreams,
+            channels,
+            conversations,
+            new AllowedModels(
+                    new Models(Map.of("p", provider), Map.of(), "p/m", new CircuitPolicy(0, LONG), System::nanoTime),
+                    new ModelCatalogue("p/m", List.of(Entry.model("p", "m"))),
+                    new ModelRoles(Map.of(), Map.of(), Map.of())),
+            Map.of("typed", TYPED),
+            new RequestLimits(0, 0, 0));
+
+    @AfterEach
+    void close() {
+        streams.close();
+        channels.close();
+        eventStreams.close();
+        conversations.close();
+    }
+
+    private static ChatInput input(@Nullable String model, @Nullable String key, Role... roles) {
+        List<Message> messages = new ArrayList<>();
+        for (Role role : roles) {
+            messages.add(new Message(role, "Why?"));
+        }
+        ChatRequest chat = new ChatRequest(messages, null, null, null, null, List.of(), null);
+        return new ChatInput(chat, "history", model, null, Map.of(), key);
+    }
+
+    private ChatStream start(Caller caller) {
+        return service.start(input(null, null, Role.USER), caller, null, null);
+    }
+
+    private ChatStream ended() {
+        ChatStream stream = start(ADA);
+        stream.launch();
+        ReplyListener listener = calls.get(0);
+        listener.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 1, false), "p/m", null));
+        listener.flush();
+        return stream;
+    }
+
+    private Response events(ChatStream stream, @Nullable String lastEventId) {
+        URI root = URI.create("http://localhost/api/");
+        ContainerRequest request = new ContainerRequest(root, root, "GET", null, new MapPropertiesDelegate(), null);
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return service.events(stream, ADA, new EventStreamParams(request), TYPED, OPTIONS);
+    }
+
+    private static void assertRefused(ThrowingCallable call, int status, @Nullable String field, int retryAfter) {
+        ApiException refused = catchThrowableOfType(ApiException.class, call);
+        Response answer = new ProblemMapper(code -> {}).toResponse(refused);
+
+        assertThat(answer.getStatus()).isEqualTo(status);
+        assertThat(refused.problem().field()).isEqualTo(field);
+        assertThat(answer.getHeaderString("Retry-After"))
+                .isEqualTo(retryAfter == 0 ? null : String.valueOf(retryAfter));
+    }
+
+    @Test
+    void a_start_is_not_launched_before_it_is_read() {
+        ChatStream stream = start(ADA);
+
+        assertThat(stream.model()).isEqualTo("p/m");
+        assertThat(stream.principal()).isEqualTo("ada");
+        assertThat(calls).isEmpty();
+        assertThat(service.find(stream.id().value(), "ada")).isSameAs(stream);
+    }
+
+    @Test
+    void a_key_joins_the_first_stream_of_its_principal_whether_it_comes_as_a_header_or_a_field() {
+        ChatStream first = service.start(input(null, "k", Role.USER), ADA, null, null);
+
+        assertThat(service.start(input(null, null, Role.USER), ADA, "k", null)).isSameAs(first);
+        assertThat(service.start(input(null, "k", Role.USER), EVE, null, null)).isNotSameAs(first);
+        assertThat(service.start(input(null, "k", Role.USER), ADA, "other", null))
+                .isNotSameAs(first);
+        assertRefused(() -> service.start(input(null, null, Role.USER), ADA, " ", null), 400, "Idempotency-Key", 0);
+    }
+
+    @Test
+    void what_cannot_be_sent_is_named_and_starts_nothing() {
+        assertRefused(() -> service.start(input("none/m", null, Role.USER), ADA, null, null), 400, "model", 0);
+        assertRefused(
+                () -> service.start(input(null, null, Role.ASSISTANT, Role.USER), ADA, null, null),
+                400,
+                "history[0].role",
+                0);
+        assertRefused(
+                () -> service.start(input(null, null, Role.USER), ADA, null, "no-channel"), 404, "Sse-Client-ID", 0);
+        assertRefused(() -> service.dialect("morse"), 406, "dialect", 0);
+        assertThat(streams.running()).isZero();
+    }
+
+    @Test
+    void a_stream_is_joined_by_its_principal_only() {
+        ChatStream stream = start(ADA);
+
+        assertThat(service.join(stream.id().value(), ADA, null)).isSameAs(stream);
+        assertRefused(() -> service.join(stream.id().value(), EVE, null), 404, null, 0);
+        assertRefused(() -> service.join("not an id", ADA, null), 404, null, 0);
+    }
+
+    @Test
+    void a_stream_that_is_no_longer_kept_is_gone() {
+        ChatStream stream = ended();
+        nanos += LONG.multipliedBy(2).toNanos();
+        streams.sweep();
+
+        assertRefused(() -> service.find(stream.id().value(), "ada"), 410, null, 0);
+        assertRefused(() -> service.find(stream.id().value(), "eve"), 404, null, 0);
+    }
+
+    @Test
+    void a_reader_resumes_after_its_last_event_until_it_has_them_all() {
+        ChatStream stream = ended();
+        int last = stream.log().size() - 1;
+
+        try (Response all = events(stream, null)) {
+            assertThat(all.getStatus()).isEqualTo(200);
+            assertThat(all.getHeaderString("Sluice-Stream-Id"))
+                    .isEqualTo(stream.id().value());
+        }
+        try (Response nothing = events(stream, new EventId(stream.id(), last).toString())) {
+            assertThat(nothing.getStatus()).isEqualTo(204);
+        }
+        assertRefused(() -> events(stream, new EventId(stream.id(), last + 1).toString()), 400, "Last-Event-ID", 0);
+        assertRefused(() -> events(stream, "seven"), 400, "Last-Event-ID", 0);
+    }
+
+    @Test
+    void a_limit_is_refused_with_the_time_to_wait() {
+        start(ADA);
+        start(ADA);
+        assertRefused(() -> start(ADA), 429, null, 5);
+        start(EVE);
+        assertRefused(() -> start(EVE), 503, null, 5);
+    }
+
+    @Test
+    void a_principal_starts_so_many_replies_a_minute() {
+        for (int i = 0; i < 3; i++) {
+            start(ADA).cancel();
+        }
+        assertRefused(() -> start(ADA), 429, null, 20);
+        nanos += Duration.ofSeconds(21).toNanos();
+        assertThat(start(ADA)).isNotNull();
+    }
+
+    @Test
+    void a_server_that_stops_takes_no_more() {
+        streams.close();
+
+        assertRefused(() -> start(ADA), 503, null, 5);
+    }
+}
