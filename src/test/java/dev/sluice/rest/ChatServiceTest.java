@@ -9,6 +9,7 @@ import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.typed.TypedDialect;
+import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -58,7 +59,7 @@ final class ChatServiceTest {
     private static final Caller ADA = new Caller("ada", Set.of(), null);
     private static final Caller EVE = new Caller("eve", Set.of(), null);
     private static final Dialect TYPED = new TypedDialect();
-    private static final Dialect.Options OPTIONS = new Dialect.Options(true, true);
+    private static final Dialect.Options OPTIONS = new Dialect.Options(true, true, false);
 
     /** A database that is down: what is tested here needs none. */
     private static final class NoDatabase implements Database.Source {
@@ -82,7 +83,7 @@ final class ChatServiceTest {
             new PrincipalLimits(2, 3, () -> nanos),
             () -> nanos,
             StreamObserver.NONE);
-    private final EventStreams eventStreams = new EventStreams(LONG, LONG);
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channels channels = new Channels(0, () -> nanos);
     private final Conversations conversations = new Conversations(
             new Database(new NoDatabase()),
