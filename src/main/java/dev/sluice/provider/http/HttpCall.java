@@ -8,7 +8,6 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Framing;
-import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

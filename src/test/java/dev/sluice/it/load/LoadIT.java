@@ -38,6 +38,7 @@ final class LoadIT {
 
     /** Threads that pools may gain when replies end together and are stored: a few, and not one for each reader. */
     private static final int POOLS = 32;
+
     private static final int STUCK_PER_STREAM = 63;
 
     /** Enough streams to fill the bounded caches: the database's and that of conversations. */
@@ -48,6 +49,7 @@ final class LoadIT {
 
     /** Enough that a stream which is not dropped shows among those that must be. */
     private static final int FEW_STREAMS = 2_000;
+
     private static final String STREAM = "dev.sluice.stream.ChatStream";
 
     private static final int WORKERS = 16;
@@ -58,10 +60,12 @@ final class LoadIT {
      * the smallest stream is larger.
      */
     private static final long HEAP_SLACK = 12L << 20;
+
     private static final int CLASSES = 30;
 
     /** Text that does not fit in any socket's buffers: 1.6 MB in 400 reads of the provider. */
     private static final int CHUNKS = 400;
+
     private static final String PIECE = "x".repeat(255) + ' ';
     private static final String CHUNK = Wire.OPENAI.text(PIECE).repeat(16);
     private static final int REPLY_CHARS = CHUNKS * 16 * PIECE.length();

@@ -47,7 +47,8 @@ final class EventStreamParamsTest {
 
     @Test
     void a_get_has_ids_and_accumulated_text_unless_refused() {
-        assertThat(new EventStreamParams(request("GET", "")).options()).isEqualTo(new Dialect.Options(true, true, false));
+        assertThat(new EventStreamParams(request("GET", "")).options())
+                .isEqualTo(new Dialect.Options(true, true, false));
         assertThat(new EventStreamParams(request("POST", "accumulated=false")).options())
                 .isEqualTo(new Dialect.Options(false, false, false));
         assertThatThrownBy(() -> new EventStreamParams(request("GET", "accumulated=1")).options())
