@@ -38,7 +38,7 @@ import dev.sluice.security.Tickets;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.StartThrottle;
-import dev.sluice.stream.Streams;
+import dev.sluice.stream.StreamRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -73,7 +73,7 @@ public final class Sluice implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Telemetry telemetry;
     private final HttpTransport transport;
-    private final Streams streams;
+    private final StreamRegistry streams;
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
@@ -93,7 +93,7 @@ public final class Sluice implements AutoCloseable {
         transport = new HttpTransport(settings.times().connect(), stall(settings), telemetry.meters()::relayed);
         try {
             Models models = models(executor);
-            streams = new Streams(
+            streams = new StreamRegistry(
                     settings.streams(),
                     new PrincipalLimits(
                             settings.perPrincipal().streams(),
@@ -178,7 +178,7 @@ public final class Sluice implements AutoCloseable {
                 .plusSeconds(5);
     }
 
-    private static Readiness readiness(Streams streams, Conversations conversations) {
+    private static Readiness readiness(StreamRegistry streams, Conversations conversations) {
         Readiness readiness = new Readiness();
         readiness.register("accepting", () -> !streams.closing());
         readiness.register("store", conversations::isReady);

@@ -12,7 +12,7 @@ import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.push.EventStreams;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.StreamObserver;
-import dev.sluice.stream.Streams;
+import dev.sluice.stream.StreamRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class Telemetry implements AutoCloseable {
     }
 
     /** Registers gauges that read these objects whenever the metrics are scraped. */
-    void watch(Streams streams, EventStreams eventStreams, Channels channels, Models models) {
+    void watch(StreamRegistry streams, EventStreams eventStreams, Channels channels, Models models) {
         meters.gauge("sluice.streams.active", "Replies being written", streams::running);
         meters.gauge("sluice.subscribers.active", "Event streams that clients read", eventStreams::size);
         meters.gauge("sluice.channels.active", "Channels that are kept", channels::size);

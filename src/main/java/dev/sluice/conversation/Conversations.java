@@ -1,6 +1,6 @@
 package dev.sluice.conversation;
 
-import dev.sluice.stream.StreamStore;
+import dev.sluice.stream.TurnStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,7 +87,7 @@ public final class Conversations implements AutoCloseable {
      * @param before turns that the client supplied, stored first if the conversation is new
      * @param message the user's new turn
      */
-    public StreamStore exchange(String principal, String id, boolean made, List<Turn> before, String message) {
+    public TurnStore exchange(String principal, String id, boolean made, List<Turn> before, String message) {
         if (made) {
             exchanges.read(principal, id, before);
         }

@@ -8,7 +8,7 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
-import dev.sluice.stream.StreamStore;
+import dev.sluice.stream.TurnStore;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * long. The reply is then written within moments, unless the database fails just afterwards. A reply reported as not stored
  * may still be written.
  */
-final class Exchange implements StreamStore {
+final class Exchange implements TurnStore {
 
     private static final int BYTES_PER_CHAR = 2;
 

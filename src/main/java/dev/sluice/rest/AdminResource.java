@@ -5,7 +5,7 @@ import dev.sluice.conversation.StorageException;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
-import dev.sluice.stream.Streams;
+import dev.sluice.stream.StreamRegistry;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,9 +19,9 @@ import jakarta.ws.rs.core.Response;
 public final class AdminResource {
 
     private final Conversations conversations;
-    private final Streams streams;
+    private final StreamRegistry streams;
 
-    public AdminResource(Conversations conversations, Streams streams) {
+    public AdminResource(Conversations conversations, StreamRegistry streams) {
         this.conversations = conversations;
         this.streams = streams;
     }

@@ -16,7 +16,7 @@ import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
-import dev.sluice.stream.Streams;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class ChatService {
     /** Long enough that a client which waits is unlikely to get the same answer again. */
     private static final int RETRY_SECONDS = 5;
 
-    private final Streams streams;
+    private final StreamRegistry streams;
     private final StartThrottle throttle;
     private final EventStreams eventStreams;
     private final Channels channels;
@@ -49,7 +49,7 @@ public final class ChatService {
      * @param dialects by name, in the order that messages list them
      */
     public ChatService(
-            Streams streams,
+            StreamRegistry streams,
             StartThrottle throttle,
             EventStreams eventStreams,
             Channels channels,

@@ -9,7 +9,7 @@ import dev.sluice.conversation.Title;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
-import dev.sluice.stream.Streams;
+import dev.sluice.stream.StreamRegistry;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -38,10 +38,10 @@ public final class ConversationsResource {
     private static final int MAX_WORDS = 200;
 
     private final Conversations conversations;
-    private final Streams streams;
+    private final StreamRegistry streams;
     private final RequestLimits limits;
 
-    public ConversationsResource(Conversations conversations, Streams streams, RequestLimits limits) {
+    public ConversationsResource(Conversations conversations, StreamRegistry streams, RequestLimits limits) {
         this.conversations = conversations;
         this.streams = streams;
         this.limits = limits;

@@ -34,7 +34,7 @@ public final class ChatStream {
 
     /* Released at the end, because they hold the prompt and a finished stream is kept for its log. */
     private @Nullable Generation generation;
-    private volatile StreamStore store;
+    private volatile TurnStore store;
     private volatile List<StreamListener> listeners = List.of();
 
     private volatile boolean ended;
@@ -217,7 +217,7 @@ public final class ChatStream {
         StreamEnd end = new StreamEnd(facts, log, terminal, usage(terminal), skippedChunks());
         listeners.forEach(listener -> listener.ended(end));
         listeners = List.of();
-        store = StreamStore.NONE;
+        store = TurnStore.NONE;
         if (stopping != null) {
             stopping.stop();
         }
@@ -262,6 +262,6 @@ public final class ChatStream {
         return ended
                 && readers.isEmpty()
                 && isOver(settings.retention(), endedNanos, now)
-                && (idempotencyKey == null || isOver(Streams.IDEMPOTENCY, facts.createdNanos(), now));
+                && (idempotencyKey == null || isOver(StreamRegistry.IDEMPOTENCY, facts.createdNanos(), now));
     }
 }

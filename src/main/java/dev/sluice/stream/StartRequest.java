@@ -23,7 +23,7 @@ public record StartRequest(
         String conversationId,
         Map<String, String> metadata,
         @Nullable String idempotencyKey,
-        StreamStore store) {
+        TurnStore store) {
 
     /** Makes a request for a stream whose turns are not stored. */
     public StartRequest(
@@ -33,7 +33,7 @@ public record StartRequest(
             String conversationId,
             Map<String, String> metadata,
             @Nullable String idempotencyKey) {
-        this(principal, request, targets, conversationId, metadata, idempotencyKey, StreamStore.NONE);
+        this(principal, request, targets, conversationId, metadata, idempotencyKey, TurnStore.NONE);
     }
 
     public StartRequest {

@@ -8,8 +8,8 @@ import dev.sluice.event.StreamEvent.StreamRetried;
  * <p>Called in that order, by any thread and under no lock of the stream's own. Must not block and must not throw: the
  * provider's reply and its readers wait meanwhile.
  *
- * <p>A stream's listeners are called one after the other: first its {@link StreamStore}, then the registry of
- * {@link Streams}, then the listener of the {@link StreamObserver}. A reply is therefore handed over for storing before its
+ * <p>A stream's listeners are called one after the other: first its {@link TurnStore}, then the
+ * {@link StreamRegistry}, then the listener of the {@link StreamObserver}. A reply is therefore handed over for storing before its
  * stream counts as ended.
  */
 public interface StreamListener {

@@ -13,8 +13,8 @@ import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import dev.sluice.stream.Targets;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class Talk implements AutoCloseable {
     static final String WRITER = "writer";
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(1),
@@ -116,7 +116,7 @@ final class Talk implements AutoCloseable {
         return database;
     }
 
-    Streams streams() {
+    StreamRegistry streams() {
         return streams;
     }
 

@@ -23,8 +23,8 @@ import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import dev.sluice.stream.Targets;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -81,7 +81,7 @@ final class StreamRecorderTest {
             new ModelLabels(Map.of("gw", "openai", "aws", "bedrock"), List.of("gw/small", "aws/nova:0", "an-alias"));
     private final Meters meters = new Meters(labels);
     private final Journal journal = new Journal(true, Runnable::run);
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0),
             new PrincipalLimits(0, 0, () -> nanos),
             () -> nanos,
@@ -323,7 +323,7 @@ final class StreamRecorderTest {
     void lines_wait_for_a_slow_log_and_are_written_at_the_end_at_the_latest() throws Exception {
         List<Runnable> tasks = new ArrayList<>();
         try (Journal slow = new Journal(false, tasks::add)) {
-            Streams others = new Streams(
+            StreamRegistry others = new StreamRegistry(
                     new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 0, 0),
                     new PrincipalLimits(0, 0, () -> nanos),
                     () -> nanos,

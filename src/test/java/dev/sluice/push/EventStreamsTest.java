@@ -14,8 +14,8 @@ import dev.sluice.provider.Requests;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import dev.sluice.stream.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class EventStreamsTest {
     private long nanos;
     private final Channels channels = new Channels(0, () -> nanos);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0), () -> nanos);
     private final List<ReplyListener> calls = new ArrayList<>();
     private final EventStreams eventStreams =

@@ -18,8 +18,8 @@ import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import dev.sluice.stream.Targets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class ProgressFeedTest {
     private static final Duration LONG = Duration.ofDays(1);
     private static final Pattern STAGE = Pattern.compile("\"stage\":\"([a-z]+)\".*\"progress_percent\":([0-9]+)");
 
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0),
             System::nanoTime);
     private final Channels channels = new Channels(0, System::nanoTime);

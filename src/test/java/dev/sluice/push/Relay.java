@@ -27,8 +27,8 @@ import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import dev.sluice.stream.Targets;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -53,7 +53,7 @@ public final class Relay {
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0);
     private static final JsonReaderFactory JSON = Json.createReaderFactory(Map.of());
 
-    private final Streams streams = new Streams(SETTINGS, System::nanoTime);
+    private final StreamRegistry streams = new StreamRegistry(SETTINGS, System::nanoTime);
     private final Channels channels = new Channels(0, System::nanoTime);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));

@@ -33,8 +33,8 @@ import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamObserver;
+import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
-import dev.sluice.stream.Streams;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -78,7 +78,7 @@ final class ChatServiceTest {
         calls.add(listener);
         return () -> {};
     };
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3),
             new PrincipalLimits(2, 3, () -> nanos),
             () -> nanos,

@@ -29,7 +29,7 @@ final class CircuitTest {
     private final FakeProvider first = new FakeProvider();
     private final FakeProvider second = new FakeProvider();
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(1, Duration.ofMillis(100)), 0, 0, 0),
             () -> nanos);
     private final Models models = new Models(

@@ -36,7 +36,7 @@ final class ConcurrentReadingTest {
     @Timeout(60)
     void every_reader_gets_all_of_the_text_and_one_end() throws Exception {
         FakeProvider provider = new FakeProvider();
-        Streams streams = new Streams(settings(), System::nanoTime);
+        StreamRegistry streams = new StreamRegistry(settings(), System::nanoTime);
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), null));
         List<Future<String>> read = IntStream.range(0, READERS)

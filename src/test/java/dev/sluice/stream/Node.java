@@ -32,7 +32,7 @@ final class Node {
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(10).toNanos();
 
     final FakeProvider provider = new FakeProvider();
-    final Streams streams = new Streams(
+    final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(
                     FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS),
             () -> nanos);

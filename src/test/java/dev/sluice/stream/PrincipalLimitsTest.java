@@ -23,20 +23,20 @@ final class PrincipalLimitsTest {
     private long nanos = 5;
     private final FakeProvider provider = new FakeProvider();
 
-    private Streams streams(PrincipalLimits limits) {
-        return new Streams(
+    private StreamRegistry streams(PrincipalLimits limits) {
+        return new StreamRegistry(
                 new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0),
                 limits,
                 () -> nanos,
                 StreamObserver.NONE);
     }
 
-    private ChatStream start(Streams streams, String principal, String key) throws RefusedException {
+    private ChatStream start(StreamRegistry streams, String principal, String key) throws RefusedException {
         return streams.start(new StartRequest(
                 principal, Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), key));
     }
 
-    private void assertRefused(Streams streams, String principal, Limit limit, Duration retryAfter) {
+    private void assertRefused(StreamRegistry streams, String principal, Limit limit, Duration retryAfter) {
         assertThatThrownBy(() -> start(streams, principal, null))
                 .asInstanceOf(InstanceOfAssertFactories.type(RefusedException.class))
                 .satisfies(refused -> {
@@ -47,7 +47,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void an_owner_has_so_many_at_once_and_another_owner_as_many() throws Exception {
-        Streams streams = streams(new PrincipalLimits(2, 0, () -> nanos));
+        StreamRegistry streams = streams(new PrincipalLimits(2, 0, () -> nanos));
         ChatStream first = start(streams, "ada", null);
         start(streams, "ada", null);
 
@@ -62,7 +62,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void an_owner_starts_so_many_a_minute_and_is_told_exactly_when_there_is_one_more() throws Exception {
-        Streams streams = streams(new PrincipalLimits(0, 6, () -> nanos));
+        StreamRegistry streams = streams(new PrincipalLimits(0, 6, () -> nanos));
         for (int i = 0; i < 6; i++) {
             start(streams, "ada", null).cancel();
         }
@@ -79,7 +79,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void to_join_by_a_key_costs_nothing() throws Exception {
-        Streams streams = streams(new PrincipalLimits(1, 1, () -> nanos));
+        StreamRegistry streams = streams(new PrincipalLimits(1, 1, () -> nanos));
         ChatStream stream = start(streams, "ada", "key");
 
         for (int i = 0; i < 10; i++) {
@@ -91,7 +91,7 @@ final class PrincipalLimitsTest {
     @Test
     void a_start_that_another_limit_refuses_costs_nothing() throws Exception {
         PrincipalLimits limits = new PrincipalLimits(1, 2, () -> nanos);
-        Streams streams = streams(limits);
+        StreamRegistry streams = streams(limits);
         ChatStream stream = start(streams, "ada", null);
         assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
         stream.cancel();
@@ -104,7 +104,7 @@ final class PrincipalLimitsTest {
     @Test
     void owners_who_start_nothing_any_more_are_forgotten() throws Exception {
         PrincipalLimits limits = new PrincipalLimits(3, 60, () -> nanos);
-        Streams streams = streams(limits);
+        StreamRegistry streams = streams(limits);
         for (int i = 0; i < 1000; i++) {
             start(streams, "principal " + i, null).cancel();
         }
@@ -117,7 +117,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void starts_at_the_same_moment_do_not_exceed_a_limit() throws Exception {
-        Streams streams = streams(new PrincipalLimits(7, 0, () -> nanos));
+        StreamRegistry streams = streams(new PrincipalLimits(7, 0, () -> nanos));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Boolean>> starts = new ArrayList<>();

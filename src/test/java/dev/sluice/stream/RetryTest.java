@@ -25,7 +25,7 @@ final class RetryTest {
     private final FakeProvider first = new FakeProvider();
     private final FakeProvider second = new FakeProvider();
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(10).toNanos();
-    private final Streams streams = new Streams(
+    private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),

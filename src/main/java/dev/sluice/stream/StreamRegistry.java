@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The owner must call {@link #sweep} a few times a second from a single thread, and {@link #close} it. All other methods
  * may be called by any thread.
  */
-public final class Streams implements AutoCloseable {
+public final class StreamRegistry implements AutoCloseable {
 
     /** How long a start with the same idempotency key joins the first stream (contract §2). */
     static final Duration IDEMPOTENCY = Duration.ofMinutes(10);
@@ -49,7 +49,7 @@ public final class Streams implements AutoCloseable {
      *
      * @param nanoTime a clock like {@link System#nanoTime}
      */
-    public Streams(StreamSettings settings, LongSupplier nanoTime) {
+    public StreamRegistry(StreamSettings settings, LongSupplier nanoTime) {
         this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
     }
 
@@ -60,7 +60,8 @@ public final class Streams implements AutoCloseable {
      * @param nanoTime a clock like {@link System#nanoTime}
      * @param observer supplies a listener for each stream
      */
-    public Streams(StreamSettings settings, PrincipalLimits limits, LongSupplier nanoTime, StreamObserver observer) {
+    public StreamRegistry(
+            StreamSettings settings, PrincipalLimits limits, LongSupplier nanoTime, StreamObserver observer) {
         this.settings = settings;
         this.limits = limits;
         this.nanoTime = nanoTime;

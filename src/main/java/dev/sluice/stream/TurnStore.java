@@ -4,10 +4,10 @@ package dev.sluice.stream;
  * Stores one stream's turns beyond the life of its log. Called by any thread, under no lock of the stream's own; must not
  * block.
  */
-public interface StreamStore extends StreamListener {
+public interface TurnStore extends StreamListener {
 
     /** Stores nothing, and never promised to. */
-    StreamStore NONE = new StreamStore() {
+    TurnStore NONE = new TurnStore() {
 
         @Override
         public void started(StreamFacts facts) {}

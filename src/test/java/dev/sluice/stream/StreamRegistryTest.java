@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-final class StreamsTest {
+final class StreamRegistryTest {
 
     /** Finished streams are looked through once a second. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
