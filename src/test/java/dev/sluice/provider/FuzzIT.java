@@ -9,12 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,17 +17,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a hang, or
- * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. Each
- * format has a JVM of its own, for {@code sluice.fuzz.seconds}; what breaks one is kept in {@code target/fuzz}.
+ * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. All
+ * formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer takes longer than a short run;
+ * an input's first byte selects its format. What breaks one is kept in {@code target/fuzz}.
  */
 @Tag("fuzz")
 @Tag("one-server")
 final class FuzzIT {
 
     private static final int SECONDS = Integer.getInteger("sluice.fuzz.seconds", 10);
-
-    /** Twice as many as CI has processors: most of a minute each, in two of CI's. */
-    private static final int AT_ONCE = 4;
 
     /** Room for several events; more only makes each run slower. */
     private static final int MAX_BYTES = 8 * 1024;
@@ -48,19 +40,18 @@ final class FuzzIT {
     private static final long START_SECONDS = 900;
 
     @Test
-    void no_bytes_break_a_decoder() throws InterruptedException, ExecutionException {
-        ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            Map<String, Future<String>> runs = new TreeMap<>();
+    void no_bytes_break_a_decoder() throws IOException, InterruptedException {
+        Path folder = Path.of("target", "fuzz").toAbsolutePath();
+        Path seeds = Files.createDirectories(folder.resolve("seeds"));
+        if (Recordings.exist()) {
             for (String format : Formats.ALL) {
-                runs.put(format, executor.submit(() -> fuzz(format)));
+                List<byte[]> recorded = Formats.of(format).recorded();
+                for (int i = 0; i < recorded.size(); i++) {
+                    Files.write(seeds.resolve(format + '-' + i), FuzzTarget.input(format, recorded.get(i), MAX_BYTES));
+                }
             }
-            for (Map.Entry<String, Future<String>> run : runs.entrySet()) {
-                System.out.println(run.getKey() + ": " + run.getValue().get());
-            }
-        } finally {
-            executor.shutdownNow();
         }
+        System.out.println(fuzz(folder, seeds, SECONDS * Formats.ALL.size()));
     }
 
     /** What decoders and Jazzer need. It reads every class at its start, and of all that tests use that takes a minute. */
@@ -71,21 +62,13 @@ final class FuzzIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Returns the last line that libFuzzer says. */
-    private static String fuzz(String format) throws IOException, InterruptedException {
-        Path folder = Path.of("target", "fuzz", format).toAbsolutePath();
-        Path seeds = Files.createDirectories(folder.resolve("seeds"));
+    /** Returns libFuzzer's last line. */
+    private static String fuzz(Path folder, Path seeds, int seconds) throws IOException, InterruptedException {
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         Path output = folder.resolve("output.txt");
-        List<byte[]> recorded = Recordings.exist() ? Formats.of(format).recorded() : List.of();
-        for (int i = 0; i < recorded.size(); i++) {
-            byte[] start = Arrays.copyOf(recorded.get(i), Math.min(recorded.get(i).length, MAX_BYTES));
-            Files.write(seeds.resolve("recorded-" + i), start);
-        }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-D" + FuzzTarget.FORMAT + '=' + format,
                 "-cp",
                 classPath(),
                 "com.code_intelligence.jazzer.Jazzer",
@@ -95,7 +78,7 @@ final class FuzzIT {
                 "--custom_hook_includes=dev.sluice.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + '/',
-                "-max_total_time=" + SECONDS,
+                "-max_total_time=" + seconds,
                 "-max_len=" + MAX_BYTES,
                 "-timeout=" + HANGS_AFTER_SECONDS,
                 corpus.toString(),
@@ -105,7 +88,7 @@ final class FuzzIT {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(jazzer.waitFor(SECONDS + START_SECONDS, TimeUnit.SECONDS))
+            assertThat(jazzer.waitFor(seconds + START_SECONDS, TimeUnit.SECONDS))
                     .as("Jazzer ends")
                     .isTrue();
         } finally {
@@ -113,7 +96,7 @@ final class FuzzIT {
         }
         List<String> lines = Files.readAllLines(output);
         String end = String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
-        assertThat(jazzer.exitValue()).as("%s:%n%s", format, end).isZero();
+        assertThat(jazzer.exitValue()).as(end).isZero();
         return lines.stream().filter(l -> l.startsWith("Done")).findFirst().orElse(end);
     }
 }

@@ -156,6 +156,7 @@ public final class Workspace {
                     folder().resolve("server.options"),
                     resource("server.options")
                             .replace("${temp}", temp.toString())
+                            .replace("${tier}", System.getProperty("it.tier", "1"))
                             .replace("${provider.port}", String.valueOf(provider))
                             .replace("${portal.port}", String.valueOf(PORTAL_PORT)));
         }
