@@ -114,7 +114,8 @@ public final class Sluice implements AutoCloseable {
             Tickets tickets = new Tickets(System::nanoTime);
             AllowedModels allowed = new AllowedModels(
                     models, settings.models().catalogue(), settings.models().roles());
-            channels = new Channels(settings.perPrincipal().channels(), System::nanoTime);
+            channels = new Channels(
+                    settings.perPrincipal().channels(), settings.perPrincipal().channelBytes(), System::nanoTime);
             telemetry.watch(streams, eventStreams, channels, models);
             conversations = new Conversations(
                     database(settings),

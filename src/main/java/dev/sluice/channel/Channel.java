@@ -16,9 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A log of messages for one client, of which the last {@value #KEPT} are kept. A reader is a place in it, as with a stream's
+ * A log of messages for one client, of which the last {@value #KEPT} are kept, or fewer
+ * where they would exceed the channel's bound in bytes. A reader is a place in it, as with a stream's
  * log; one that fell behind what is kept continues with the oldest message.
  *
  * <p>To a broadcaster it is a sink, which takes an event into its log without waiting for any reader.
@@ -34,25 +36,40 @@ public final class Channel implements SseEventSink {
 
     private final String id;
     private final String principal;
+    private final int maxBytes;
+    private final PrincipalChannels siblings;
     private final LongSupplier nanoTime;
     private final Consumer<Channel> onClose;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
     /* Under the lock. */
-    private final Deque<ChannelMessage> kept = new ArrayDeque<>();
+    private final Deque<Kept> kept = new ArrayDeque<>();
     private int size;
+    private long bytes;
     private boolean closed;
     private long usedNanos;
+
+    private record Kept(ChannelMessage message, int bytes, long nanos) {}
 
     /**
      * Creates an empty channel.
      *
+     * @param maxBytes maximum size of all kept messages together; 0 for no limit
+     * @param siblings the channels of the same principal, of which this one will be one
      * @param nanoTime as {@link System#nanoTime}
      * @param onClose called once, under no lock, when the channel is closed
      */
-    Channel(String id, String principal, LongSupplier nanoTime, Consumer<Channel> onClose) {
+    Channel(
+            String id,
+            String principal,
+            int maxBytes,
+            PrincipalChannels siblings,
+            LongSupplier nanoTime,
+            Consumer<Channel> onClose) {
         this.id = id;
         this.principal = principal;
+        this.maxBytes = maxBytes;
+        this.siblings = siblings;
         this.nanoTime = nanoTime;
         this.onClose = onClose;
         this.usedNanos = nanoTime.getAsLong();
@@ -72,19 +89,34 @@ public final class Channel implements SseEventSink {
         return size;
     }
 
-    /** Appends a message and wakes the readers. Returns false if the channel is closed. */
+    /**
+     * Appends a message and wakes the readers. Returns false if the channel is closed. The oldest messages are dropped where
+     * the bounds require it.
+     *
+     * @throws IllegalArgumentException if the message alone exceeds the bound in bytes; see {@link Channels#fits}
+     */
     public boolean push(ChannelMessage message) {
+        int added = message.bytes();
+        if (maxBytes > 0 && added > maxBytes) {
+            throw new IllegalArgumentException("the message is larger than a channel may be");
+        }
+        long before;
+        long after;
         synchronized (this) {
             if (closed) {
                 return false;
             }
-            kept.addLast(message);
-            size++;
-            if (kept.size() > KEPT) {
-                kept.removeFirst();
-            }
             usedNanos = nanoTime.getAsLong();
+            before = bytes;
+            kept.addLast(new Kept(message, added, usedNanos));
+            size++;
+            bytes += added;
+            while (kept.size() > KEPT || (maxBytes > 0 && bytes > maxBytes)) {
+                bytes -= kept.removeFirst().bytes();
+            }
+            after = bytes;
         }
+        siblings.changed(after - before);
         readers.forEach(Reader::wake);
         return true;
     }
@@ -141,10 +173,30 @@ public final class Channel implements SseEventSink {
         dropMessages();
     }
 
-    private synchronized void dropMessages() {
-        if (closed && readers.isEmpty()) {
-            kept.clear();
+    private void dropMessages() {
+        long dropped = 0;
+        synchronized (this) {
+            if (closed && readers.isEmpty()) {
+                dropped = bytes;
+                kept.clear();
+                bytes = 0;
+            }
         }
+        siblings.changed(-dropped);
+    }
+
+    /** Drops the oldest message. Returns its size in bytes; 0 if no message is kept. */
+    synchronized long dropOldest() {
+        Kept oldest = kept.pollFirst();
+        long dropped = oldest == null ? 0 : oldest.bytes();
+        bytes -= dropped;
+        return dropped;
+    }
+
+    /** Returns when the oldest message that is kept was pushed, in nanoseconds of the channel's clock; null if none is. */
+    synchronized @Nullable Long oldestNanos() {
+        Kept oldest = kept.peekFirst();
+        return oldest == null ? null : oldest.nanos();
     }
 
     /** Returns when the channel was last used, in nanoseconds of its clock; {@code now} if it has a reader. */
@@ -172,10 +224,9 @@ public final class Channel implements SseEventSink {
             synchronized (Channel.this) {
                 int oldest = size - kept.size();
                 first = Math.max(position, oldest);
-                Iterator<ChannelMessage> after =
-                        kept.stream().skip(first - oldest).iterator();
-                for (int chars = 0; after.hasNext() && chars < maxBytes; ) {
-                    ChannelMessage message = after.next();
+                Iterator<Kept> after = kept.stream().skip(first - oldest).iterator();
+                for (int chars = 0; after.hasNext() && chars < maxBytes && !consumer.full(); ) {
+                    ChannelMessage message = after.next().message();
                     chars += message.data().length();
                     more.add(message);
                 }

@@ -1,5 +1,6 @@
 package dev.sluice.channel;
 
+import dev.sluice.event.StreamEvent.ChannelMessage;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +24,23 @@ public final class Channels implements AutoCloseable {
     /** An idle channel is small, but one client could open channels without end. */
     private static final int MAX_CHANNELS = 50_000;
 
+    /**
+     * One principal's channels together keep at most this share of the heap, or what one channel may keep if that is more:
+     * with all the channels that it may have, each at its own bound, one principal could fill the heap.
+     */
+    private static final int PRINCIPALS_SHARE = 32;
+
     /** How often channels are checked for expiry: there may be many, and a late end harms nobody. */
     private static final long EXPIRY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final int perPrincipal;
+    private final int channelBytes;
+    private final long principalBytes;
     private final LongSupplier nanoTime;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final ChannelBroadcaster broadcaster = new ChannelBroadcaster();
 
-    /** The number of open channels by principal. */
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, PrincipalChannels> byPrincipal = new ConcurrentHashMap<>();
 
     /** When channels were last checked for expiry. Only for the sweep. */
     private long checkedNanos;
@@ -42,10 +49,15 @@ public final class Channels implements AutoCloseable {
      * Creates an empty registry.
      *
      * @param perPrincipal most channels of one principal; 0 for no limit
+     * @param channelBytes most bytes of the messages that one channel keeps; 0 for no limit
      * @param nanoTime as {@link System#nanoTime}
      */
-    public Channels(int perPrincipal, LongSupplier nanoTime) {
+    public Channels(int perPrincipal, int channelBytes, LongSupplier nanoTime) {
         this.perPrincipal = perPrincipal;
+        this.channelBytes = channelBytes;
+        this.principalBytes = channelBytes == 0
+                ? Long.MAX_VALUE
+                : Math.max(channelBytes, Runtime.getRuntime().maxMemory() / PRINCIPALS_SHARE);
         this.nanoTime = nanoTime;
         this.checkedNanos = nanoTime.getAsLong();
         broadcaster.onClose(this::closed);
@@ -54,34 +66,41 @@ public final class Channels implements AutoCloseable {
 
     /** Creates a channel with an unguessable id, or returns null if the principal or this node has reached its limit. */
     public @Nullable Channel open(String principal) {
-        if (channels.size() >= MAX_CHANNELS || !count(principal)) {
+        if (channels.size() >= MAX_CHANNELS) {
             return null;
         }
-        Channel channel = new Channel(UUID.randomUUID().toString(), principal, nanoTime, broadcaster::remove);
-        channels.put(channel.id(), channel);
-        broadcaster.register(channel);
-        return channel;
-    }
-
-    /** Counts one more channel of the principal, unless it has reached its limit. */
-    private boolean count(String principal) {
-        AtomicBoolean full = new AtomicBoolean();
-        counts.merge(principal, 1, (now, one) -> {
-            full.set(perPrincipal > 0 && now >= perPrincipal);
-            return full.get() ? now : now + one;
+        Channel[] opened = new Channel[1];
+        // Within compute, so that an empty set cannot be dropped meanwhile.
+        byPrincipal.compute(principal, (name, known) -> {
+            PrincipalChannels all = known == null ? new PrincipalChannels(principalBytes) : known;
+            Channel channel = new Channel(
+                    UUID.randomUUID().toString(), principal, channelBytes, all, nanoTime, broadcaster::remove);
+            opened[0] = all.add(channel, perPrincipal) ? channel : null;
+            return all;
         });
-        return !full.get();
+        Channel channel = opened[0];
+        if (channel != null) {
+            channels.put(channel.id(), channel);
+            broadcaster.register(channel);
+        }
+        return channel;
     }
 
     /** Returns whether the principal has reached its limit. */
     public boolean isFull(String principal) {
-        return perPrincipal > 0 && counts.getOrDefault(principal, 0) >= perPrincipal;
+        PrincipalChannels all = byPrincipal.get(principal);
+        return perPrincipal > 0 && all != null && all.size() >= perPrincipal;
     }
 
     /** Returns the channel of that id, or null if it does not exist or belongs to another principal. */
     public @Nullable Channel find(String id, String principal) {
         Channel channel = channels.get(id);
         return channel != null && channel.principal().equals(principal) ? channel : null;
+    }
+
+    /** Returns whether a channel can keep a message of that size. */
+    public boolean fits(ChannelMessage message) {
+        return channelBytes == 0 || message.bytes() <= channelBytes;
     }
 
     /** Returns the broadcaster that reaches every open channel. It needs no closing. */
@@ -92,7 +111,10 @@ public final class Channels implements AutoCloseable {
     /** Drops a channel that was closed, of which the broadcaster notifies once. */
     private void closed(SseEventSink sink) {
         if (sink instanceof Channel channel && channels.remove(channel.id(), channel)) {
-            counts.computeIfPresent(channel.principal(), (principal, now) -> now == 1 ? null : now - 1);
+            byPrincipal.computeIfPresent(channel.principal(), (principal, all) -> {
+                all.remove(channel);
+                return all.size() == 0 ? null : all;
+            });
         }
     }
 
@@ -110,7 +132,7 @@ public final class Channels implements AutoCloseable {
         checkedNanos = now;
         for (Channel channel : channels.values()) {
             if (now - channel.unusedSince(now) > IDLE.toNanos()) {
-                channel.close();
+                channel.close(); // what its listeners throw is logged by the broadcaster
             }
         }
     }

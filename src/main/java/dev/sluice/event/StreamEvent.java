@@ -61,7 +61,22 @@ public sealed interface StreamEvent {
      * @param type the event's name as clients see it, or null for none
      * @param data the event's data as clients receive it; usually JSON
      */
-    record ChannelMessage(@Nullable String type, String data) implements StreamEvent {}
+    record ChannelMessage(@Nullable String type, String data) implements StreamEvent {
+
+        /** Returns the size of type and data in bytes of UTF-8, which is about what they take in memory. */
+        public int bytes() {
+            int bytes = type == null ? 0 : type.length();
+            for (int i = 0; i < data.length(); i++) {
+                char c = data.charAt(i);
+                if (c < 0x80) {
+                    bytes++;
+                } else {
+                    bytes += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+                }
+            }
+            return bytes;
+        }
+    }
 
     /**
      * The reply ended as the provider intended, or was cancelled.

@@ -117,11 +117,23 @@ public final class ChannelResource {
     @Consumes("application/json")
     public Response push(@PathParam("id") String id, InputStream body, @Context ContainerRequestContext request) {
         Channel channel = find(id, request);
-        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+        ChannelMessage message = message(body);
         if (!channel.push(message)) {
             throw ApiException.notFound();
         }
         return Response.accepted().build();
+    }
+
+    private ChannelMessage message(InputStream body) {
+        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+        if (!channels.fits(message)) {
+            throw ApiException.of(
+                    413,
+                    "too_large",
+                    "The message has " + message.bytes()
+                            + " bytes, more than a channel keeps (sluice.limits.channel-bytes).");
+        }
+        return message;
     }
 
     @POST
@@ -132,7 +144,7 @@ public final class ChannelResource {
         if (!AccessFilter.isAdmin(request)) {
             throw ApiException.of(403, "forbidden", "Pushing to all channels requires the administrator role.");
         }
-        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+        ChannelMessage message = message(body);
         OutboundSseEvent event = sse.newEventBuilder()
                 .name(message.type())
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)

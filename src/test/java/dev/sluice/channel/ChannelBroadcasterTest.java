@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Our broadcaster: the contract, what the documentation promises beyond what Jersey keeps, and channels as its sinks. */
 final class ChannelBroadcasterTest extends BroadcasterContract {
 
-    private final Channels channels = new Channels(0, System::nanoTime);
+    private final Channels channels = new Channels(0, 0, System::nanoTime);
 
     @Override
     SseBroadcaster broadcaster() {

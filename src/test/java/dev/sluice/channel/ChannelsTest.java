@@ -1,6 +1,7 @@
 package dev.sluice.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.stream.LogReader;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class ChannelsTest {
 
     private long nanos = 17;
-    private final Channels channels = new Channels(0, () -> nanos);
+    private final Channels channels = new Channels(0, 0, () -> nanos);
 
     @Test
     void a_channel_is_found_by_its_principal_only() {
@@ -146,8 +147,48 @@ final class ChannelsTest {
     }
 
     @Test
+    void a_channel_keeps_no_more_bytes_than_it_may() {
+        Channels few = new Channels(0, 1000, () -> nanos);
+        Channel channel = Objects.requireNonNull(few.open("ada"));
+        for (int i = 0; i < 10; i++) {
+            channel.push(message(i + "x".repeat(299)));
+        }
+        List<String> kept = new ArrayList<>();
+        try (LogReader reader = channel.attach(0, () -> {})) {
+            while (reader.read(1000, (event, sequence, reply) -> kept.add(String.valueOf(sequence)))) {
+                // all of them
+            }
+        }
+        assertThat(kept).containsExactly("7", "8", "9");
+        assertThat(few.fits(message("é".repeat(500)))).isTrue();
+        assertThat(few.fits(message("é".repeat(501)))).isFalse();
+        assertThatThrownBy(() -> channel.push(message("x".repeat(1001)))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void the_channels_of_one_principal_drop_their_oldest_messages_and_no_other_principals() {
+        PrincipalChannels all = new PrincipalChannels(1000);
+        Channel first = new Channel("1", "ada", 0, all, () -> nanos, channel -> {});
+        Channel second = new Channel("2", "ada", 0, all, () -> nanos, channel -> {});
+        assertThat(all.add(first, 2)).isTrue();
+        assertThat(all.add(second, 2)).isTrue();
+        for (Channel channel : List.of(first, second, first, second)) {
+            nanos++;
+            channel.push(message("x".repeat(300)));
+        }
+        assertThat(first.oldestNanos()).isEqualTo(nanos - 1);
+        assertThat(second.oldestNanos()).isEqualTo(nanos - 2);
+        second.close();
+        for (int i = 0; i < 2; i++) {
+            nanos++;
+            first.push(message("x".repeat(300)));
+        }
+        assertThat(first.oldestNanos()).as("three fit").isEqualTo(nanos - 3);
+    }
+
+    @Test
     void the_limit_of_channels_is_each_principals_own() {
-        Channels few = new Channels(2, () -> nanos);
+        Channels few = new Channels(2, 0, () -> nanos);
         Channel first = few.open("ada");
         assertThat(few.open("ada")).isNotNull();
 

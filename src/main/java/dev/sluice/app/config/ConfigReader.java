@@ -102,16 +102,25 @@ public final class ConfigReader {
 
     /** A whole number from 0, which means no limit. */
     int limit(String name, int otherwise) {
+        return (int) number(name, otherwise, 9);
+    }
+
+    /** A number of bytes from 0, which means no limit. */
+    long bytes(String name, long otherwise) {
+        return number(name, otherwise, 15);
+    }
+
+    private long number(String name, long otherwise, int maxDigits) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return otherwise;
         }
         String digits = text.get();
-        if (!digits.matches("[0-9]{1,9}")) {
+        if (!digits.matches("[0-9]{1," + maxDigits + "}")) {
             throw new ConfigurationException(
-                    name, "'" + digits + "' is not a whole number from 0 (no limit) to 999999999");
+                    name, "'" + digits + "' is not a whole number from 0 (no limit) to " + "9".repeat(maxDigits));
         }
-        return Integer.parseInt(digits);
+        return Long.parseLong(digits);
     }
 
     /** A whole number from 1. */

@@ -27,6 +27,9 @@ public record Settings(
         ModelSettings models,
         boolean audit) {
 
+    /** Logs of ended streams take a quarter of the heap at most: running streams and the garbage of both need the rest. */
+    private static final int RETAINED_SHARE = 4;
+
     /**
      * Reads every property.
      *
@@ -67,7 +70,9 @@ public record Settings(
                         config.duration("sluice.retry.delay", Duration.ofMillis(500))),
                 config.limit("sluice.limits.reply-chars", 4_000_000),
                 config.limit("sluice.limits.readers-per-stream", 64),
-                config.limit("sluice.limits.streams", 10_000));
+                config.limit("sluice.limits.streams", 10_000),
+                config.bytes(
+                        "sluice.limits.retained-bytes", Runtime.getRuntime().maxMemory() / RETAINED_SHARE));
     }
 
     /** Every role that the configuration names. A servlet container answers only for roles it is asked about. */

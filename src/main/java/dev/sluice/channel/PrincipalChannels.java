@@ -1,0 +1,63 @@
+package dev.sluice.channel;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open channels of one principal, which together keep no more than a number of bytes: beyond it, the oldest message of any
+ * of them is dropped. Other principals' channels are not affected.
+ *
+ * <p>Thread-safe. This object's lock may be held while a channel's is taken, never the other way round.
+ */
+final class PrincipalChannels {
+
+    private final long maxBytes;
+    private final Set<Channel> channels = new LinkedHashSet<>();
+    private long bytes;
+
+    /** Makes an empty set. */
+    PrincipalChannels(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Adds a channel, unless there are {@code limit} of them; 0 is no limit. */
+    synchronized boolean add(Channel channel, int limit) {
+        return (limit == 0 || channels.size() < limit) && channels.add(channel);
+    }
+
+    synchronized void remove(Channel channel) {
+        channels.remove(channel);
+    }
+
+    synchronized int size() {
+        return channels.size();
+    }
+
+    /** Notes that a channel keeps so many bytes more, or fewer if negative. Called under no lock. */
+    synchronized void changed(long difference) {
+        bytes += difference;
+        while (bytes > maxBytes) {
+            Channel oldest = oldest();
+            long dropped = oldest == null ? 0 : oldest.dropOldest();
+            if (dropped == 0) {
+                return;
+            }
+            bytes -= dropped;
+        }
+    }
+
+    /** Returns the channel that has the oldest message; null if none has one. */
+    private @Nullable Channel oldest() {
+        Channel oldest = null;
+        Long oldestNanos = null;
+        for (Channel channel : channels) {
+            Long nanos = channel.oldestNanos();
+            if (nanos != null && (oldestNanos == null || nanos - oldestNanos < 0)) {
+                oldest = channel;
+                oldestNanos = nanos;
+            }
+        }
+        return oldest;
+    }
+}
