@@ -56,5 +56,10 @@ public class DecoderBench {
         public void skipped() {
             throw new IllegalStateException("a chunk was skipped");
         }
+
+        @Override
+        public void broken(Throwable mistake) {
+            throw new IllegalStateException(mistake);
+        }
     }
 }

@@ -13,4 +13,9 @@ public interface EventConsumer {
      * @param reply the reply's whole text up to and including this event
      */
     void accept(StreamEvent event, int sequence, SegmentedText reply);
+
+    /** Returns whether no more events should be passed on for now. Asked before each event; by default there is no limit. */
+    default boolean full() {
+        return false;
+    }
 }

@@ -22,4 +22,10 @@ public interface ReplyListener {
 
     /** Says that a chunk which is not JSON, or not as documented, was skipped. */
     void skipped();
+
+    /**
+     * Ends the reply because Sluice itself has made a mistake: an exception in framing, decoding or what takes the events.
+     * Nothing may be called afterwards. The listener logs it, since only the listener knows which stream it is.
+     */
+    void broken(Throwable mistake);
 }

@@ -41,6 +41,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
 
     private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
 
+    private final String id;
     private final LogReader reader;
     private final ReaderFrames frames;
     private final LongSupplier nanoTime;
@@ -64,6 +65,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     /**
      * Creates a writer, which does nothing until it is {@linkplain #start started}.
      *
+     * @param id of the stream or channel, for the server's log
      * @param open attaches a reader that wakes this writer
      * @param login how long the reader's login is valid
      * @param sent counts the events that are written
@@ -71,6 +73,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
      * @param onClose called once, by any thread, when the writer will write no more
      */
     EventStreamWriter(
+            String id,
             Opening open,
             Encoder encoder,
             Duration login,
@@ -80,12 +83,13 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             Consumer<EventStreamWriter> onClose)
             throws RefusedException {
         long now = nanoTime.getAsLong();
+        this.id = id;
         this.nanoTime = nanoTime;
         this.times = new WriterTimes(now, now + login.toNanos());
         this.onFirstFlush = onFirstFlush;
         this.onClose = onClose;
         this.reader = open.attach(drain::wake);
-        this.frames = new ReaderFrames(reader, encoder, FrameOutput.WRITE_BYTES, sent);
+        this.frames = new ReaderFrames(id, reader, encoder, FrameOutput.WRITE_BYTES, sent);
     }
 
     /** Attaches a reader to a log. */
@@ -147,7 +151,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             } catch (IOException | IllegalStateException e) {
                 complete(); // the client went away, or the container has closed the response
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "An event stream failed and was closed", e);
+                LOG.log(Level.ERROR, "The response with the events of " + id + " failed and was closed", e);
                 complete();
             }
         }
@@ -161,7 +165,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         try {
             onFirstFlush.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "What follows the first events of a stream failed", e);
+            LOG.log(Level.ERROR, "What follows the first events of " + id + " failed", e);
         }
     }
 
@@ -227,7 +231,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             reader.close();
             onClose.accept(this);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "Closing an event stream failed", e);
+            LOG.log(Level.ERROR, "Closing a response with the events of " + id + " failed", e);
         }
         return true;
     }

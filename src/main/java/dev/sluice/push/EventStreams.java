@@ -50,20 +50,20 @@ public final class EventStreams implements AutoCloseable {
      */
     public EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return open(wake -> stream.attach(position, wake), encoder, login, stream::launch);
+        return open(stream.id().value(), wake -> stream.attach(position, wake), encoder, login, stream::launch);
     }
 
     /** Creates a writer of what follows a place in a channel, in the same way. */
     public EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return open(wake -> channel.attach(position, wake), encoder, login, () -> {});
+        return open(channel.id(), wake -> channel.attach(position, wake), encoder, login, () -> {});
     }
 
     private EventStreamWriter open(
-            EventStreamWriter.Opening opening, Encoder encoder, Duration login, Runnable onFirstFlush)
+            String id, EventStreamWriter.Opening opening, Encoder encoder, Duration login, Runnable onFirstFlush)
             throws RefusedException {
         EventStreamWriter writer =
-                new EventStreamWriter(opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
+                new EventStreamWriter(id, opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
         writers.add(writer);
         return writer;
     }

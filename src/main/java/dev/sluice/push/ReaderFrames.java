@@ -2,10 +2,14 @@ package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.EventConsumer;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,12 @@ final class ReaderFrames {
     /** Largest scratch array to keep: few replies need a larger one. */
     private static final int MAX_SCRATCH_BYTES = 64 * 1024;
 
+    /**
+     * Encodes no further event into a batch that is as large as this. With a reply's whole text in each event, the content
+     * alone would not bound a batch.
+     */
+    static final int FULL_BYTES = 32 * 1024;
+
     /** The array that a thread encodes into. Plain bytes, so that a container's thread retains none of our classes. */
     private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
 
@@ -28,6 +38,9 @@ final class ReaderFrames {
      */
     private static final SegmentedText SOME_TEXT = new SegmentedText(new byte[][] {{'.'}}, 1);
 
+    private static final Logger LOG = System.getLogger(ReaderFrames.class.getName());
+
+    private final String id;
     private final LogReader reader;
     private final Encoder encoder;
     private final int batchBytes;
@@ -36,7 +49,9 @@ final class ReaderFrames {
     private boolean begun;
     private int sequence;
     private boolean partial;
-    private boolean expiryEncoded;
+
+    /** Whether the frames have ended before the log, with an error. */
+    private boolean cutOff;
 
     private volatile boolean expired;
     private volatile boolean keepAliveDue;
@@ -44,10 +59,12 @@ final class ReaderFrames {
     /**
      * Creates the frames of a reader, which its owner closes.
      *
+     * @param id of the stream or channel, for the server's log
      * @param batchBytes about how much content to encode at a time
      * @param sent counts the events that were encoded
      */
-    ReaderFrames(LogReader reader, Encoder encoder, int batchBytes, LongAdder sent) {
+    ReaderFrames(String id, LogReader reader, Encoder encoder, int batchBytes, LongAdder sent) {
+        this.id = id;
         this.reader = reader;
         this.encoder = encoder;
         this.batchBytes = batchBytes;
@@ -69,23 +86,14 @@ final class ReaderFrames {
             keepAliveDue = false;
             frames.comment("keepalive");
         }
-        if (!begun) {
-            begun = true;
-            encoder.begin(frames);
-            reader.replay((event, at, text) -> {
-                note(at, text);
-                encoder.skip(event, at, text);
-            });
+        Batch batch = new Batch(frames, now);
+        try {
+            encode(batch);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The events of " + id + " could not be encoded; their reader gets an error", e);
+            frames.truncate(batch.whole);
+            cutOff(ErrorCode.INTERNAL, batch);
         }
-        if (expired && !reader.atEnd()) {
-            expire(now, frames);
-        } else {
-            reader.read(batchBytes, (event, at, text) -> {
-                note(at, text);
-                encoder.encode(event, at, text, now, frames);
-            });
-        }
-        encoder.flush(now, frames);
         if (frames.events() > 0) {
             sent.add(frames.events());
         }
@@ -93,6 +101,52 @@ final class ReaderFrames {
             SCRATCH.set(frames.array());
         }
         return frames;
+    }
+
+    private void encode(Batch batch) {
+        if (!begun) {
+            begun = true;
+            encoder.begin(batch.frames);
+            batch.whole = batch.frames.length();
+            reader.replay((event, at, text) -> {
+                note(at, text);
+                encoder.skip(event, at, text);
+            });
+        }
+        if (expired && !reader.atEnd()) {
+            cutOff(ErrorCode.UNAUTHORIZED, batch);
+        } else if (!cutOff) {
+            reader.read(batchBytes, batch);
+        }
+        encoder.flush(batch.now, batch.frames);
+    }
+
+    /** Events on their way into one buffer. */
+    private final class Batch implements EventConsumer {
+
+        private final FrameBuffer frames;
+        private final long now;
+
+        /** Where the last event ends that was encoded whole. */
+        private int whole;
+
+        Batch(FrameBuffer frames, long now) {
+            this.frames = frames;
+            this.now = now;
+            this.whole = frames.length();
+        }
+
+        @Override
+        public void accept(StreamEvent event, int at, SegmentedText text) {
+            note(at, text);
+            encoder.encode(event, at, text, now, frames);
+            whole = frames.length();
+        }
+
+        @Override
+        public boolean full() {
+            return frames.length() >= FULL_BYTES;
+        }
     }
 
     /** Returns whether this thread will overwrite the array when it encodes again, for this reader or another. */
@@ -105,18 +159,18 @@ final class ReaderFrames {
         partial = !text.isEmpty();
     }
 
-    /** Reports once that the login has expired, under the id of the last event, so that a reader can resume with a new one. */
-    private void expire(long now, FrameBuffer frames) {
-        if (!expiryEncoded) {
-            expiryEncoded = true;
+    /** Ends the frames once with an error, under the id of the last event, so that a reader can resume. */
+    private void cutOff(ErrorCode code, Batch batch) {
+        if (!cutOff) {
+            cutOff = true;
             SegmentedText reply = partial ? SOME_TEXT : SegmentedText.EMPTY;
-            encoder.encode(StreamFailed.of(ErrorCode.UNAUTHORIZED), sequence, reply, now, frames);
+            encoder.encode(StreamFailed.of(code), sequence, reply, batch.now, batch.frames);
         }
     }
 
     /** Returns whether nothing will follow. */
     boolean atEnd() {
-        return reader.atEnd() || expiryEncoded;
+        return reader.atEnd() || cutOff;
     }
 
     /** Returns when something becomes due though nothing happens, as {@link Encoder#dueNanos}. */

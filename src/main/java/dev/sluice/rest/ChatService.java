@@ -14,6 +14,7 @@ import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;
+import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
@@ -89,12 +90,13 @@ public final class ChatService {
             feed(joined, channel);
             return joined;
         }
-        checkTokens(principal);
-        ChatRequest chat = earlier.with(input, principal);
-        List<Target> targets = sendable(asked, chat, input.turns());
-        String conversation = input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
-        try {
-            ChatStream stream = streams.start(new StartRequest(
+        try (Reservation reservation = streams.reserve(principal, key)) {
+            checkTokens(principal);
+            ChatRequest chat = earlier.with(input, principal);
+            List<Target> targets = sendable(asked, chat, input.turns());
+            String conversation =
+                    input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
+            StartRequest request = new StartRequest(
                     principal,
                     chat,
                     targets,
@@ -106,7 +108,8 @@ public final class ChatService {
                             conversation,
                             input.conversationId() == null,
                             EarlierTurns.brought(input),
-                            EarlierTurns.message(input))));
+                            EarlierTurns.message(input)));
+            ChatStream stream = streams.start(request, reservation);
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             throttle.await(); // last, so that refused requests neither wait nor delay others
@@ -212,12 +215,16 @@ public final class ChatService {
     Response events(
             ChatStream stream, Caller caller, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
-        int size = stream.log().size();
-        if (last != null && last.sequence() >= size) {
-            throw params.invalidLastEventId("is the id of an event that has not happened yet");
-        }
-        if (last != null && last.sequence() == size - 1 && stream.log().terminal() != null) {
-            return Response.noContent().build();
+        if (last != null) {
+            switch (stream.log().following(last.sequence())) {
+                case UNKNOWN -> throw params.invalidLastEventId("is the id of an event that has not happened yet");
+                case NOTHING -> {
+                    return Response.noContent().build();
+                }
+                case MORE -> {
+                    // read on
+                }
+            }
         }
         try {
             return Response.ok(eventStreams.open(

@@ -45,13 +45,17 @@ public record StreamStatus(
     public record TokenCount(long input, long output, long total, boolean estimated) {}
 
     static StreamStatus of(ChatStream stream) {
-        int size = stream.log().size();
+        // One read, so that state, stage and last event belong together though the stream goes on.
         Stage[] stage = {Stage.ANALYZING};
-        stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> stage[0] = stage[0].after(event));
-        Usage usage = stream.usage();
+        StreamEvent[] last = new StreamEvent[1];
+        int size = stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> {
+            stage[0] = stage[0].after(event);
+            last[0] = event;
+        });
+        Usage usage = last[0] instanceof StreamCompleted completed ? completed.usage() : stream.usage();
         return new StreamStatus(
                 stream.id().value(),
-                state(stream.log().terminal()),
+                state(last[0]),
                 stage[0].wireName(),
                 stream.textLength(),
                 new EventId(stream.id(), size - 1).toString(),
@@ -61,10 +65,10 @@ public record StreamStatus(
                 new TokenCount(usage.input(), usage.output(), usage.total(), usage.estimated()));
     }
 
-    private static String state(@Nullable StreamEvent terminal) {
-        if (terminal instanceof StreamCompleted completed) {
+    private static String state(@Nullable StreamEvent last) {
+        if (last instanceof StreamCompleted completed) {
             return completed.stopReason() == StopReason.CANCELLED ? "cancelled" : "completed";
         }
-        return terminal instanceof StreamFailed ? "failed" : "running";
+        return last instanceof StreamFailed ? "failed" : "running";
     }
 }

@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 public final class FrameBuffer {
 
+    /** The largest array that every JVM can make. */
+    private static final int LARGEST_BYTES = Integer.MAX_VALUE - 8;
+
     private byte[] array;
     private int length;
     private int events;
@@ -31,6 +34,11 @@ public final class FrameBuffer {
     /** Returns how many events were ended. */
     public int events() {
         return events;
+    }
+
+    /** Gives up everything after the first {@code bytes}. The events that were ended there stay counted. */
+    public void truncate(int bytes) {
+        length = bytes;
     }
 
     /** Empties the buffer; the array is kept. */
@@ -122,8 +130,9 @@ public final class FrameBuffer {
     }
 
     private void room(int n) {
-        if (length + n > array.length) {
-            array = Arrays.copyOf(array, Math.max(length + n, array.length * 2));
+        if (n > array.length - length) {
+            int needed = Math.addExact(length, n); // throws beyond 2 GB, which no array can hold
+            array = Arrays.copyOf(array, (int) Math.max(needed, Math.min(2L * array.length, LARGEST_BYTES)));
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements ReplyListener {
 
+    private static final Logger LOG = System.getLogger(Attempt.class.getName());
+
     private final Generation generation;
     private final GenerationListener listener;
     private final Target asked;
     private boolean heard;
     private boolean ended;
     private boolean cancelled;
+
+    /** Whether an event is being emitted. True for good if that has thrown, when a next attempt may be planned already. */
+    private boolean emitting;
+
     private Provider.@Nullable Call call;
 
     private volatile boolean sign;
@@ -35,7 +43,13 @@ final class Attempt implements ReplyListener {
     }
 
     void begin() {
-        Provider.Call made = asked.provider().call(generation.request(), asked.model(), this);
+        Provider.Call made;
+        try {
+            made = asked.provider().call(generation.request(), asked.model(), this);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            return;
+        }
         synchronized (this) {
             if (!cancelled || ended) {
                 call = made;
@@ -70,6 +84,7 @@ final class Attempt implements ReplyListener {
         if (ended || !generation.isCurrent(this)) {
             return;
         }
+        emitting = true;
         ended = event.terminal();
         boolean retriable = event instanceof StreamFailed && !heard;
         if (!heard) {
@@ -84,11 +99,30 @@ final class Attempt implements ReplyListener {
             listener.retried(retried);
         }
         listener.event(emitted);
+        emitting = false;
     }
 
     @Override
     public void flush() {
         listener.flush();
+    }
+
+    /** Ends the stream, unless it has moved on to another attempt. Neither retried nor held against the provider. */
+    @Override
+    public void broken(Throwable mistake) {
+        boolean current;
+        synchronized (this) {
+            current = emitting || generation.isCurrent(this);
+            ended = true;
+            cancelled = true;
+        }
+        abandon();
+        if (current) {
+            listener.broken(mistake);
+        } else {
+            LOG.log(Level.ERROR, "An attempt that was given up failed because of a mistake in Sluice", mistake);
+            listener.flush(); // the terminal event that it may have emitted before
+        }
     }
 
     @Override

@@ -8,9 +8,10 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatStream {
 
+    private static final Logger LOG = System.getLogger(ChatStream.class.getName());
+
     private final StreamFacts facts;
     private final @Nullable String idempotencyKey;
     private final long estimatedInput;
@@ -32,16 +35,13 @@ public final class ChatStream {
     private final ReplyAppender reply;
     private boolean launched;
 
-    /* Released at the end, because they hold the prompt and a finished stream is kept for its log. */
+    private final StreamNotices notices;
+    private final LoginTime logins = new LoginTime();
+
+    /** Released at the end, because it holds the prompt and an ended stream is kept for its log. */
     private @Nullable Generation generation;
-    private volatile TurnStore store;
-    private volatile List<StreamListener> listeners = List.of();
 
     private volatile boolean ended;
-    private volatile long endedNanos;
-
-    /** When the principal's latest login expires; null if its logins do not expire. */
-    private @Nullable Long loginExpiryNanos;
 
     /** Makes a stream whose log holds its first event. */
     ChatStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime) {
@@ -56,22 +56,30 @@ public final class ChatStream {
         this.estimatedInput = Usage.estimate(start.request().length());
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.notices = new StreamNotices(id, start.store());
         this.readers = new Readers(settings.readers(), nanoTime);
         this.reply = new ReplyAppender(this, settings.replyChars());
         this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, reply);
-        this.store = start.store();
         log.append(new StreamStarted(facts.model(), facts.conversationId(), start.metadata()));
         log.publish();
     }
 
-    /** Sets the listeners, in the order in which they are called. Only before the stream is visible to other threads. */
-    void listeners(List<StreamListener> all) {
-        listeners = all;
+    /**
+     * Notifies store and observer of the start. Only before the stream is visible to other threads. Where one of them throws,
+     * the stream has failed when this returns.
+     *
+     * @param registry is notified of the end, before readers see it
+     */
+    void begin(StartRequest request, StreamListener registry, StreamObserver observers) {
+        try {
+            notices.begin(facts, request, registry, observers);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
     }
 
-    /** The listeners; none once the stream has ended. */
-    List<StreamListener> listeners() {
-        return listeners;
+    StreamNotices notices() {
+        return notices;
     }
 
     StreamFacts facts() {
@@ -80,6 +88,11 @@ public final class ChatStream {
 
     public StreamId id() {
         return facts.id();
+    }
+
+    @Nullable
+    String idempotencyKey() {
+        return idempotencyKey;
     }
 
     /** The principal that started the stream, who alone may see it. */
@@ -140,7 +153,11 @@ public final class ChatStream {
             }
             launched = true;
         }
-        launching.attempt();
+        try {
+            launching.attempt();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
     }
 
     /**
@@ -170,11 +187,8 @@ public final class ChatStream {
      * Sets how long the principal's login remains valid; the generation fails when it expires. Of several logins, as after
      * a renewal, the one that expires last counts.
      */
-    public synchronized void permit(Duration login) {
-        long expiry = nanoTime.getAsLong() + login.toNanos();
-        if (loginExpiryNanos == null || expiry - loginExpiryNanos > 0) {
-            loginExpiryNanos = expiry;
-        }
+    public void permit(Duration login) {
+        logins.permit(nanoTime.getAsLong(), login);
     }
 
     /** Ends the generation and keeps what was written. Returns false if it had ended already. */
@@ -187,6 +201,16 @@ public final class ChatStream {
         return end(StreamFailed.of(code));
     }
 
+    /**
+     * Logs a mistake of Sluice's own and fails the stream with {@link ErrorCode#INTERNAL}. Every exception that this stream's
+     * code throws where nobody else could say which stream it was comes here, and here only.
+     */
+    void broken(Throwable mistake) {
+        LOG.log(Level.ERROR, "Stream " + id().value() + " failed because of a mistake in Sluice", mistake);
+        complete(StreamFailed.of(ErrorCode.INTERNAL));
+        publish(); // also a terminal event that came before
+    }
+
     private boolean end(StreamEvent terminal) {
         boolean first = complete(terminal);
         if (first) {
@@ -195,39 +219,46 @@ public final class ChatStream {
         return first;
     }
 
-    /** Appends the terminal event, which readers see once it is published. Returns false if there was one already. */
+    /**
+     * Appends the terminal event, which readers see once it is published. Before they can, the turns are handed over for
+     * storing and the stream no longer counts as running: a client that comes back at once finds both done. Returns false if
+     * there was a terminal event already.
+     */
     boolean complete(StreamEvent terminal) {
-        boolean stored = store.ending(log);
-        StreamEvent last = terminal instanceof StreamCompleted completed && !stored ? completed.unstored() : terminal;
-        if (!log.append(last)) {
+        boolean storing = notices.isStoring(log);
+        StreamEvent last = terminal instanceof StreamCompleted completed && !storing ? completed.unstored() : terminal;
+        if (!log.end(last)) {
             return false;
         }
-        ended(last);
-        return true;
-    }
-
-    private void ended(StreamEvent terminal) {
+        StreamEnd end = new StreamEnd(facts, log, last, usage(last), skippedChunks());
         Generation stopping;
         synchronized (this) {
             stopping = generation;
             generation = null;
-            endedNanos = nanoTime.getAsLong();
             ended = true;
         }
-        StreamEnd end = new StreamEnd(facts, log, terminal, usage(terminal), skippedChunks());
-        listeners.forEach(listener -> listener.ended(end));
-        listeners = List.of();
-        store = TurnStore.NONE;
+        notices.endBeforeReaders(end);
+        log.seal();
         if (stopping != null) {
+            stop(stopping);
+        }
+        return true;
+    }
+
+    private void stop(Generation stopping) {
+        try {
             stopping.stop();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The provider of stream " + id().value() + " could not be stopped", e);
         }
     }
 
-    /** Makes appended events visible and wakes the readers. */
+    /** Makes appended events visible, wakes the readers, and after the end of the stream notifies the observer. */
     void publish() {
         if (log.publish()) {
             readers.wake();
         }
+        notices.endAfterReaders();
     }
 
     /** Ends the stream if it has exceeded a time limit. Called a few times a second by a single thread. */
@@ -235,14 +266,20 @@ public final class ChatStream {
         if (ended) {
             return;
         }
+        try {
+            check(now);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    private void check(long now) {
         Generation running;
-        Long loginExpiry;
         synchronized (this) {
             running = launched ? generation : null;
-            loginExpiry = loginExpiryNanos;
         }
         Long orphaned = readers.orphanedNanos();
-        if (loginExpiry != null && now - loginExpiry >= 0) {
+        if (logins.isOver(now)) {
             fail(ErrorCode.UNAUTHORIZED);
         } else if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
             cancel();
@@ -257,11 +294,13 @@ public final class ChatStream {
         return now - since > limit.toNanos();
     }
 
-    /** Whether the log need not be kept any longer. */
-    boolean isExpired(long now) {
-        return ended
-                && readers.isEmpty()
-                && isOver(settings.retention(), endedNanos, now)
-                && (idempotencyKey == null || isOver(StreamRegistry.IDEMPOTENCY, facts.createdNanos(), now));
+    /** Whether it has a reader now; observers do not count. */
+    boolean isRead() {
+        return !readers.isEmpty();
+    }
+
+    /** Whether it has ended and was started longer ago than that. */
+    boolean isOlder(Duration age) {
+        return ended && isOver(age, facts.createdNanos(), nanoTime.getAsLong());
     }
 }

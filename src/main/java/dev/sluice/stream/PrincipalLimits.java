@@ -94,6 +94,15 @@ public final class PrincipalLimits {
                 .build();
     }
 
+    /** Takes a start back that {@link #begin} has counted and that came to nothing. */
+    void undo(String principal) {
+        end(principal);
+        starts.computeIfPresent(principal, (name, bucket) -> {
+            bucket.addTokens(1);
+            return bucket;
+        });
+    }
+
     void end(String principal) {
         running.computeIfPresent(principal, (name, now) -> now == 1 ? null : now - 1);
     }

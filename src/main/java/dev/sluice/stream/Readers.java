@@ -1,5 +1,7 @@
 package dev.sluice.stream;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any. The lock is never held while a reader is woken.
  */
 final class Readers {
+
+    private static final Logger LOG = System.getLogger(Readers.class.getName());
 
     private static final StreamReader[] NONE = {};
 
@@ -66,11 +70,18 @@ final class Readers {
 
     /** Wakes all readers and observers, because there is more to read. */
     void wake() {
-        for (StreamReader reader : readers) {
-            reader.wake();
-        }
-        for (StreamReader observer : observers) {
-            observer.wake();
+        wake(readers);
+        wake(observers);
+    }
+
+    /** What one reader throws keeps no other from being woken. */
+    private static void wake(StreamReader[] all) {
+        for (StreamReader reader : all) {
+            try {
+                reader.wake();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A reader could not be woken", e);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
@@ -59,7 +60,7 @@ final class ReplyAppender implements GenerationListener {
         }
         contentChars += length;
         if (limit > 0 && contentChars > limit) {
-            stream.fail(ErrorCode.STREAM_TOO_LONG);
+            stream.complete(StreamFailed.of(ErrorCode.STREAM_TOO_LONG)); // published with the flush that follows
         }
     }
 
@@ -85,12 +86,17 @@ final class ReplyAppender implements GenerationListener {
     }
 
     @Override
+    public void broken(Throwable mistake) {
+        stream.broken(mistake);
+    }
+
+    @Override
     public void answered() {
-        stream.listeners().forEach(StreamListener::answered);
+        stream.notices().answered();
     }
 
     @Override
     public void retried(StreamRetried retried) {
-        stream.listeners().forEach(listener -> listener.retried(retried));
+        stream.notices().retried(retried);
     }
 }

@@ -7,7 +7,7 @@ import dev.sluice.event.Usage;
  * How a stream ended: all that bookkeeping needs, so that it may be done later and by another thread.
  *
  * @param log complete, and never changed again
- * @param terminal the event that ended the stream; readers may not have seen it yet
+ * @param terminal the event that ended the stream
  * @param usage tokens as the provider reported them, or an estimate
  * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
  */

@@ -26,7 +26,8 @@ public final class StreamLog {
      * its index among the objects.
      *
      * Reading needs no lock because what is published never changes: arrays are only ever replaced by longer copies, and
-     * before more is published. A reader must read "published" first and the arrays afterwards.
+     * before more is published. A reader must read "published" first and the arrays afterwards. There is no second field to
+     * say that the log has ended: what a reader may see, its end included, follows from that one number.
      */
     private static final int KIND_SHIFT = 60;
     private static final int CALL_SHIFT = 32;
@@ -35,6 +36,12 @@ public final class StreamLog {
     private static final int TOOL_INPUT = 2;
     private static final int OBJECT = 3;
     private static final int CALL_MASK = (1 << 28) - 1;
+
+    /** What an ended log without any event takes, with the stream around it. Measured as heap per stream. */
+    private static final int EMPTY_BYTES = 1536;
+
+    /** What an event without content takes. Most are a record with a few fields and short strings. */
+    private static final int OBJECT_BYTES = 200;
 
     /* The references are volatile: a reader must not see an array before its content. */
     private volatile long[] entries = new long[32];
@@ -51,7 +58,6 @@ public final class StreamLog {
     private boolean ended;
 
     private volatile int published;
-    private volatile @Nullable StreamEvent terminal;
 
     /**
      * Appends an event, which readers see once it is {@linkplain #publish published}. Copies its texts.
@@ -62,16 +68,41 @@ public final class StreamLog {
         if (ended) {
             return false;
         }
-        if (count == entries.length) {
-            entries = Arrays.copyOf(entries, count * 2);
-        }
-        entries[count] = entry(event);
+        add(event);
         count++;
         if (event.terminal()) {
             ended = true;
             trim();
         }
         return true;
+    }
+
+    /**
+     * Appends the terminal event without letting anybody publish it before {@link #seal}: what must be done before readers
+     * see the end is done in between.
+     *
+     * @return false, without effect, if the log has its terminal event already
+     */
+    synchronized boolean end(StreamEvent terminal) {
+        if (ended) {
+            return false;
+        }
+        add(terminal);
+        ended = true;
+        return true;
+    }
+
+    /** Lets the terminal event that {@link #end} has appended be published. To be called once, after it returned true. */
+    synchronized void seal() {
+        count++;
+        trim();
+    }
+
+    private void add(StreamEvent event) {
+        if (count == entries.length) {
+            entries = Arrays.copyOf(entries, count * 2);
+        }
+        entries[count] = entry(event);
     }
 
     private long entry(StreamEvent event) {
@@ -105,9 +136,6 @@ public final class StreamLog {
     /** Makes all appended events visible to readers. Returns whether there were new ones. */
     public synchronized boolean publish() {
         boolean more = published < count;
-        if (ended) {
-            terminal = objects[objectCount - 1];
-        }
         published = count;
         return more;
     }
@@ -119,7 +147,47 @@ public final class StreamLog {
 
     /** The terminal event; null until it is published. */
     public @Nullable StreamEvent terminal() {
-        return terminal;
+        return terminal(published);
+    }
+
+    private @Nullable StreamEvent terminal(int size) {
+        if (size == 0) {
+            return null;
+        }
+        long last = entries[size - 1];
+        StreamEvent event = kind(last) == OBJECT ? objects[(int) last] : null;
+        return event != null && event.terminal() ? event : null;
+    }
+
+    /** What follows an event of a log. */
+    public enum Following {
+
+        /** The event has not been published: there is nothing that follows it. */
+        UNKNOWN,
+
+        /** Other events, now or later. */
+        MORE,
+
+        /** Nothing: it is the terminal event. */
+        NOTHING
+    }
+
+    /** Returns what follows the event of that number, from 0. */
+    public Following following(int sequence) {
+        int size = published;
+        if (sequence < 0 || sequence >= size) {
+            return Following.UNKNOWN;
+        }
+        return sequence == size - 1 && terminal(size) != null ? Following.NOTHING : Following.MORE;
+    }
+
+    /** The memory that the log takes, in bytes, estimated: what its content, its entries and its objects take. */
+    synchronized long memory() {
+        return EMPTY_BYTES
+                + (long) text.length()
+                + other.length()
+                + (long) Long.BYTES * entries.length
+                + (long) OBJECT_BYTES * objectCount;
     }
 
     /** The size of all content, published or not, in bytes of escaped UTF-8. */
@@ -166,7 +234,7 @@ public final class StreamLog {
         long[] seen = entries;
         StreamEvent[] seenObjects = objects;
         int budget = maxBytes;
-        while (cursor.position < end && budget > 0) {
+        while (cursor.position < end && budget > 0 && !consumer.full()) {
             int at = cursor.position;
             long first = seen[at];
             int kind = kind(first);

@@ -21,7 +21,7 @@ public interface TurnStore extends StreamListener {
         public void ended(StreamEnd end) {}
     };
 
-    /** The stream was made. Called once, before anything else and before the stream can be found. */
+    /** The stream was made. Called once, before anything else and before the stream can be found. If it throws, the start fails. */
     void started(StreamFacts facts);
 
     /**

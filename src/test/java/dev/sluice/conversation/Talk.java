@@ -48,6 +48,7 @@ final class Talk implements AutoCloseable {
                     new RetryPolicy(1, Duration.ofSeconds(1)),
                     0,
                     0,
+                    0,
                     0),
             System::nanoTime);
     private final WoundClock clock = new WoundClock();

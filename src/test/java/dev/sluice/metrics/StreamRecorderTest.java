@@ -82,7 +82,7 @@ final class StreamRecorderTest {
     private final Meters meters = new Meters(labels);
     private final Journal journal = new Journal(true, Runnable::run);
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0),
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0, 0),
             new PrincipalLimits(0, 0, () -> nanos),
             () -> nanos,
             new StreamRecorder(meters, new Spans(telemetry, labels), journal, () -> nanos));
@@ -324,7 +324,7 @@ final class StreamRecorderTest {
         List<Runnable> tasks = new ArrayList<>();
         try (Journal slow = new Journal(false, tasks::add)) {
             StreamRegistry others = new StreamRegistry(
-                    new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 0, 0),
+                    new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 0, 0, 0),
                     new PrincipalLimits(0, 0, () -> nanos),
                     () -> nanos,
                     new StreamRecorder(meters, new Spans(telemetry, labels), slow, () -> nanos));

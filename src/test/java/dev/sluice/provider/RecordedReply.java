@@ -118,6 +118,11 @@ public final class RecordedReply implements ReplyListener {
         skippedChunks++;
     }
 
+    @Override
+    public void broken(Throwable mistake) {
+        throw new AssertionError("a mistake of our own", mistake);
+    }
+
     public List<StreamEvent> events() {
         return events;
     }

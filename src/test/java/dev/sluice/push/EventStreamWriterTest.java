@@ -25,7 +25,7 @@ final class EventStreamWriterTest {
     private static final long WRITE_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     private long nanos = Long.MAX_VALUE - 5; // a clock that wraps around during the test
-    private final Channels channels = new Channels(0, () -> nanos);
+    private final Channels channels = new Channels(0, 0, () -> nanos);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final FakeContainer container = new FakeContainer();
     private final LongAdder sent = new LongAdder();
@@ -37,6 +37,7 @@ final class EventStreamWriterTest {
     private EventStreamWriter writer(Duration login) {
         try {
             return new EventStreamWriter(
+                    "a log",
                     wake -> channel.attach(0, wake),
                     new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)),
                     login,

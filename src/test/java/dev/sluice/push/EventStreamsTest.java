@@ -30,10 +30,11 @@ final class EventStreamsTest {
     private static final Duration LONG = Duration.ofDays(1);
 
     private long nanos;
-    private final Channels channels = new Channels(0, () -> nanos);
+    private final Channels channels = new Channels(0, 0, () -> nanos);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0), () -> nanos);
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0),
+            () -> nanos);
     private final List<ReplyListener> calls = new ArrayList<>();
     private final EventStreams eventStreams =
             new EventStreams(Duration.ofSeconds(15), Duration.ofSeconds(30), TypedProgress::new, () -> nanos);

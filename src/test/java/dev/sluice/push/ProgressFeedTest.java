@@ -37,9 +37,9 @@ final class ProgressFeedTest {
     private static final Pattern STAGE = Pattern.compile("\"stage\":\"([a-z]+)\".*\"progress_percent\":([0-9]+)");
 
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0),
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0),
             System::nanoTime);
-    private final Channels channels = new Channels(0, System::nanoTime);
+    private final Channels channels = new Channels(0, 0, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final List<ReplyListener> calls = new ArrayList<>();

@@ -11,9 +11,12 @@ import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
+import dev.sluice.stream.LoggedMistakes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,7 @@ final class ReaderFramesTest {
     private final Texts log = new Texts();
     private final Notes encoder = new Notes();
     private final LongAdder sent = new LongAdder();
-    private final ReaderFrames frames = new ReaderFrames(log, encoder, BATCH, sent);
+    private final ReaderFrames frames = new ReaderFrames("a log", log, encoder, BATCH, sent);
 
     @Test
     void what_precedes_the_place_is_skipped_once_and_the_rest_encoded() {
@@ -72,6 +75,32 @@ final class ReaderFramesTest {
         assertThat(next()).isEqualTo("data: 1 unauthorized partial\n\n");
         assertThat(frames.atEnd()).isTrue();
         assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_cannot_be_encoded_becomes_an_error_and_ends_the_frames() {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        log.add("a", "b", "c");
+        encoder.mistakes.put(1, mistake);
+        try (LoggedMistakes logged = new LoggedMistakes()) {
+            assertThat(next()).isEqualTo(": begin\n\ndata: 0 a\n\ndata: 1 internal partial\n\n");
+            assertThat(frames.atEnd()).isTrue();
+            assertThat(next()).isEmpty();
+            assertThat(logged.about(mistake)).singleElement().asString().contains("a log");
+        }
+    }
+
+    @Test
+    void a_batch_ends_when_its_frames_are_many_however_little_their_content_is() {
+        encoder.padding = "y".repeat(10_000);
+        for (int i = 0; i < 50; i++) {
+            log.add("x");
+        }
+        for (int events = 0; events < 50; events += 4) {
+            assertThat(next().length()).isLessThan(ReaderFrames.FULL_BYTES + 11_000);
+        }
+        assertThat(next()).isEmpty();
+        assertThat(sent.sum()).isEqualTo(50);
     }
 
     @Test
@@ -141,8 +170,8 @@ final class ReaderFramesTest {
         @Override
         public boolean read(int maxBytes, EventConsumer consumer) {
             int before = position;
-            for (int bytes = 0; position < events.size() && bytes < maxBytes; position++) {
-                bytes += hand(position, consumer);
+            for (int bytes = 0; position < events.size() && bytes < maxBytes && !consumer.full(); ) {
+                bytes += hand(position++, consumer);
             }
             return position > before;
         }
@@ -176,6 +205,8 @@ final class ReaderFramesTest {
     private static final class Notes implements Encoder {
 
         private final List<Integer> skipped = new ArrayList<>();
+        private final Map<Integer, RuntimeException> mistakes = new HashMap<>();
+        private String padding = "";
         private long dueNanos = NEVER;
 
         @Override
@@ -190,7 +221,11 @@ final class ReaderFramesTest {
 
         @Override
         public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
-            out.data().number(sequence).put(' ');
+            out.data().number(sequence).put(' ').ascii(padding);
+            RuntimeException mistake = mistakes.get(sequence);
+            if (mistake != null && !event.terminal()) {
+                throw mistake;
+            }
             if (event instanceof TextDelta delta) {
                 out.ascii(delta.text().toString());
             } else if (event instanceof StreamFailed failed) {

@@ -50,11 +50,11 @@ public final class Relay {
 
     private static final Duration LONG = Duration.ofDays(1);
     private static final StreamSettings SETTINGS =
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0);
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0);
     private static final JsonReaderFactory JSON = Json.createReaderFactory(Map.of());
 
     private final StreamRegistry streams = new StreamRegistry(SETTINGS, System::nanoTime);
-    private final Channels channels = new Channels(0, System::nanoTime);
+    private final Channels channels = new Channels(0, 0, System::nanoTime);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final ChatStream stream;

@@ -79,12 +79,12 @@ final class ChatServiceTest {
         return () -> {};
     };
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3),
+            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3, 0),
             new PrincipalLimits(2, 3, () -> nanos),
             () -> nanos,
             StreamObserver.NONE);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
-    private final Channels channels = new Channels(0, () -> nanos);
+    private final Channels channels = new Channels(0, 0, () -> nanos);
     private final Conversations conversations = new Conversations(
             new Database(new NoDatabase()),
             Runnable::run,
@@ -186,6 +186,22 @@ final class ChatServiceTest {
                 () -> service.start(input(null, null, Role.USER), ADA, null, "no-channel"), 404, "Sse-Client-ID", 0);
         assertRefused(() -> service.dialect("morse"), 406, "dialect", 0);
         assertThat(streams.running()).isZero();
+    }
+
+    @Test
+    void a_principal_beyond_its_limit_is_refused_before_the_database_is_asked() {
+        start(ADA);
+        start(ADA);
+
+        assertRefused(() -> service.start(next(), ADA, null, null), 429, null, 5);
+        assertRefused(() -> service.start(next(), EVE, null, null), 503, null, 5); // the database, which is down
+        assertThat(streams.running()).as("what was refused holds nothing").isEqualTo(2);
+        start(EVE);
+    }
+
+    private static ChatInput next() {
+        ChatInput first = input(null, null, Role.USER);
+        return new ChatInput(first.chat(), first.turns(), null, "conversation", Map.of(), null);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class CircuitTest {
     private final FakeProvider second = new FakeProvider();
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(1, Duration.ofMillis(100)), 0, 0, 0),
+            new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(1, Duration.ofMillis(100)), 0, 0, 0, 0),
             () -> nanos);
     private final Models models = new Models(
             Map.of("first", first, "second", second),

@@ -90,6 +90,6 @@ final class ConcurrentReadingTest {
 
     private static StreamSettings settings() {
         Duration day = Duration.ofDays(1);
-        return new StreamSettings(day, day, day, day, day, Node.ONE_ATTEMPT, 0, 0, 0);
+        return new StreamSettings(day, day, day, day, day, Node.ONE_ATTEMPT, 0, 0, 0, 0);
     }
 }

@@ -34,7 +34,7 @@ final class Node {
     final FakeProvider provider = new FakeProvider();
     final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(
-                    FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS),
+                    FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS, 0),
             () -> nanos);
 
     /** Lets time go by, with all the sweeps there are in it. */

@@ -25,7 +25,7 @@ final class PrincipalLimitsTest {
 
     private StreamRegistry streams(PrincipalLimits limits) {
         return new StreamRegistry(
-                new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0),
+                new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0, 0),
                 limits,
                 () -> nanos,
                 StreamObserver.NONE);
@@ -86,6 +86,20 @@ final class PrincipalLimitsTest {
             assertThat(start(streams, "ada", "key")).isSameAs(stream);
         }
         assertThatThrownBy(() -> start(streams, "ada", "another key")).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void a_reservation_counts_at_once_and_is_given_back_unless_it_is_used() throws Exception {
+        StreamRegistry streams = streams(new PrincipalLimits(1, 2, () -> nanos));
+        Reservation reservation = streams.reserve("ada", null);
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
+        assertThat(streams.running()).isEqualTo(1);
+        reservation.close();
+        reservation.close();
+        assertThat(streams.running()).isZero();
+        start(streams, "ada", null).cancel();
+        start(streams, "ada", null).cancel();
+        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(30));
     }
 
     @Test

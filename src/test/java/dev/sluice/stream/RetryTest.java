@@ -35,6 +35,7 @@ final class RetryTest {
                     new RetryPolicy(ATTEMPTS, DELAY),
                     0,
                     0,
+                    0,
                     0),
             () -> nanos);
 

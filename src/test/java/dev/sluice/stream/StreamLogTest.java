@@ -189,6 +189,50 @@ final class StreamLogTest {
     }
 
     @Test
+    void nothing_follows_the_terminal_event_and_nothing_else_does_so_before_it_is_published() {
+        publish(text("a"));
+        log.append(text("b"));
+        assertThat(log.end(END)).isTrue();
+        log.publish(); // by another thread, while the end is being prepared
+
+        assertThat(log.following(0)).isEqualTo(StreamLog.Following.MORE);
+        assertThat(log.following(1)).isEqualTo(StreamLog.Following.MORE);
+        assertThat(log.following(2)).isEqualTo(StreamLog.Following.UNKNOWN);
+        assertThat(log.terminal()).isNull();
+
+        log.seal();
+        assertThat(log.following(1)).isEqualTo(StreamLog.Following.MORE);
+        log.publish();
+        assertThat(log.following(1)).isEqualTo(StreamLog.Following.MORE);
+        assertThat(log.following(2)).isEqualTo(StreamLog.Following.NOTHING);
+        assertThat(log.following(3)).isEqualTo(StreamLog.Following.UNKNOWN);
+        assertThat(log.following(-1)).isEqualTo(StreamLog.Following.UNKNOWN);
+        assertThat(log.terminal()).isEqualTo(END);
+    }
+
+    @Test
+    void a_reader_of_another_thread_never_finds_the_last_event_before_the_end_to_be_the_last() throws Exception {
+        for (int round = 0; round < 2000; round++) {
+            StreamLog racing = new StreamLog();
+            racing.append(text("a"));
+            racing.publish();
+            Thread writer = new Thread(() -> {
+                racing.append(text("b"));
+                racing.append(END);
+                racing.publish();
+            });
+            writer.start();
+            StreamLog.Following following = StreamLog.Following.MORE;
+            while (racing.terminal() == null) {
+                following = racing.following(0);
+                assertThat(following).isEqualTo(StreamLog.Following.MORE);
+            }
+            assertThat(racing.following(racing.size() - 1)).isEqualTo(StreamLog.Following.NOTHING);
+            writer.join();
+        }
+    }
+
+    @Test
     void the_rest_from_every_place_is_exactly_the_rest() {
         long seed = System.nanoTime();
         Random random = new Random(seed);

@@ -55,10 +55,14 @@ public final class DemoProvider implements Provider {
                 call.scheduleNext();
             }
         } catch (RejectedExecutionException e) {
-            listener.event(StreamFailed.of(ErrorCode.SERVER_SHUTDOWN));
-            listener.flush();
+            shutDown(listener);
         }
         return call;
+    }
+
+    private static void shutDown(ReplyListener listener) {
+        listener.event(StreamFailed.of(ErrorCode.SERVER_SHUTDOWN));
+        listener.flush();
     }
 
     private final class DemoCall implements Call {
@@ -95,21 +99,31 @@ public final class DemoProvider implements Provider {
             if (cancelled) {
                 return;
             }
-            listener.alive();
-            take(step);
-            listener.flush();
-            if (!reply.ended()) {
-                scheduleNext();
+            try {
+                listener.alive();
+                take(step);
+                listener.flush();
+                if (!reply.ended()) {
+                    scheduleNext();
+                }
+            } catch (RejectedExecutionException e) {
+                shutDown(listener);
+            } catch (RuntimeException | Error e) {
+                listener.broken(e);
             }
         }
 
         private void burst() {
-            while (!cancelled && !reply.ended()) {
-                listener.alive();
-                for (int i = 0; i < BURST_BATCH && !reply.ended(); i++) {
-                    take(steps.next());
+            try {
+                while (!cancelled && !reply.ended()) {
+                    listener.alive();
+                    for (int i = 0; i < BURST_BATCH && !reply.ended(); i++) {
+                        take(steps.next());
+                    }
+                    listener.flush();
                 }
-                listener.flush();
+            } catch (RuntimeException | Error e) {
+                listener.broken(e);
             }
         }
 

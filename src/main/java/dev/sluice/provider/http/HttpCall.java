@@ -61,6 +61,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Whether the first byte that is not blank has come. */
     private boolean begun;
 
+    /** Whether the listener was told of a mistake of ours. */
+    private boolean broken;
+
     /** Whether the reply ended with an earlier chunk, so that any further one is too many. */
     private boolean surplus;
 
@@ -84,16 +87,39 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     @Override
     public void onContentSource(Response response, Content.Source source) {
-        this.response = response;
-        this.source = source;
-        String type = response.getHeaders().get("Content-Type");
-        if (response.getStatus() != 200 || (type != null && type.startsWith("text/html"))) {
-            refusal = new RefusalBody();
-        }
-        read();
+        guard(() -> {
+            this.response = response;
+            this.source = source;
+            String type = response.getHeaders().get("Content-Type");
+            if (response.getStatus() != 200 || (type != null && type.startsWith("text/html"))) {
+                refusal = new RefusalBody();
+            }
+            readAll();
+        });
     }
 
     private void read() {
+        guard(this::readAll);
+    }
+
+    /**
+     * The boundary between our own mistakes and the network's: Jetty would take what a callback throws for a failed response,
+     * or log it and never call again.
+     */
+    private void guard(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException | Error e) {
+            over.set(true);
+            if (!broken) {
+                broken = true;
+                listener.broken(e);
+            }
+            abort(e);
+        }
+    }
+
+    private void readAll() {
         Content.Source from = source;
         long since = reads % SAMPLED_READS == 0 ? System.nanoTime() : 0;
         int batch = 0;
@@ -181,6 +207,10 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     @Override
     public void onComplete(Result result) {
+        guard(() -> complete(result));
+    }
+
+    private void complete(Result result) {
         if (result.isFailed()) {
             if (decoder.ended()) {
                 listener.flush();

@@ -92,6 +92,11 @@ final class BedrockCallTest {
                     public void skipped() {
                         recorded.skipped();
                     }
+
+                    @Override
+                    public void broken(Throwable mistake) {
+                        recorded.broken(mistake);
+                    }
                 });
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         return recorded;

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.RecordedReply;
+import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +102,37 @@ final class DemoProviderTest {
         assertThat(reply.text().split(" ", -1)).hasSize(100);
         assertThat(reply.terminal()).isInstanceOf(StreamCompleted.class);
         assertThat(reply.flushes()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lorem", "burst"})
+    void what_the_listener_throws_is_reported_as_a_mistake(String model) throws InterruptedException {
+        IllegalStateException mistake = new IllegalStateException("a mistake");
+        BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
+        ReplyListener throwing = new ReplyListener() {
+            @Override
+            public void event(StreamEvent event) {
+                throw mistake;
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void alive() {}
+
+            @Override
+            public void skipped() {}
+
+            @Override
+            public void broken(Throwable thrown) {
+                mistakes.add(thrown);
+            }
+        };
+
+        demo.call(Requests.asking("A"), model, throwing);
+
+        assertThat(mistakes.poll(20, TimeUnit.SECONDS)).isSameAs(mistake);
     }
 
     @Test

@@ -41,6 +41,11 @@ final class CallRecorder implements ReplyListener {
     @Override
     public void skipped() {}
 
+    @Override
+    public void broken(Throwable mistake) {
+        calls.add("broken " + mistake.getMessage());
+    }
+
     private String take() throws InterruptedException {
         return Objects.requireNonNull(calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
     }

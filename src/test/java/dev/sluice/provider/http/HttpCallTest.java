@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -96,6 +97,22 @@ final class HttpCallTest {
             assertThat(recorder.next()).isEqualTo("text b");
             assertThat(recorder.next()).isEqualTo("completed");
             assertThat(server.isRequested()).as("a second connection").isFalse();
+        }
+    }
+
+    @Test
+    void a_mistake_in_the_first_read_a_later_one_or_at_the_end_is_reported_once_and_closes_the_connection()
+            throws Exception {
+        for (String sent : List.of("data: mistake\n\n", "data: a\n\n|data: mistake\n\n")) {
+            call();
+            try (Socket socket = server.request()) {
+                RawServer.write(socket, CHUNKED_STREAM);
+                for (String piece : sent.split("\\|")) {
+                    RawServer.write(socket, chunk(piece));
+                    assertThat(recorder.next()).isEqualTo(piece.contains("mistake") ? "broken a mistake" : "text a");
+                }
+                assertThat(RawServer.isClosedByClient(socket)).isTrue();
+            }
         }
     }
 

@@ -89,5 +89,8 @@ final class HttpTransportIT {
 
         @Override
         public void skipped() {}
+
+        @Override
+        public void broken(Throwable mistake) {}
     }
 }

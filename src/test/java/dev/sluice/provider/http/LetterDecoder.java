@@ -13,7 +13,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 
-/** Emits the data of each event as a text, and completes the reply at {@code end}. */
+/** Emits the data of each event as a text, completes the reply at {@code end}, and throws at {@code mistake}. */
 final class LetterDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
@@ -31,6 +31,8 @@ final class LetterDecoder implements ReplyDecoder {
         JsonText data = new JsonText(array, from, to).copy();
         if (data.toString().equals("end")) {
             emitEnd(new StreamCompleted(StopReason.END_TURN, new Usage(0, 0, false), "p/m", null));
+        } else if (data.toString().equals("mistake")) {
+            throw new IllegalStateException("a mistake");
         } else {
             listener.event(new TextDelta(data));
         }

@@ -1,0 +1,43 @@
+package dev.sluice.stream;
+
+/**
+ * A principal's permission to start one stream, taken before any work is done for it, and counted as a start. Must be closed,
+ * which gives the permission back unless a stream was started with it.
+ *
+ * <p>Requests with the same idempotency key share one permission: the first of them starts the stream, and the others join it.
+ * A reservation is for one thread.
+ */
+public final class Reservation implements AutoCloseable {
+
+    /** What the reservations of one idempotency key share. Guarded by the registry's lock for the key. */
+    static final class Permission {
+        int holders;
+        boolean used;
+    }
+
+    private final Permission permission;
+    private final Runnable release;
+    private boolean closed;
+
+    /**
+     * Makes a reservation.
+     *
+     * @param release called once when it is closed
+     */
+    Reservation(Permission permission, Runnable release) {
+        this.permission = permission;
+        this.release = release;
+    }
+
+    Permission permission() {
+        return permission;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            release.run();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.provider.Requests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of streams that have ended: within a bound in bytes, and in the order in which they ended. */
+final class RetentionTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration RETENTION = Duration.ofMinutes(5);
+    private static final String TEXT = "x".repeat(10_000);
+    private static final long BOUND = 100_000;
+
+    private long nanos = Long.MAX_VALUE - 5; // a clock that wraps around
+    private final FakeProvider provider = new FakeProvider();
+    private final StreamRegistry streams = new StreamRegistry(
+            new StreamSettings(DAY, DAY, DAY, DAY, RETENTION, Node.ONE_ATTEMPT, 0, 0, 0, BOUND), () -> nanos);
+
+    private ChatStream ended(@Nullable String key) throws RefusedException {
+        ChatStream stream = streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), key));
+        stream.launch();
+        FakeProvider.FakeCall call = provider.onlyCall();
+        provider.calls().clear();
+        call.says(TEXT);
+        call.ends();
+        nanos++;
+        return stream;
+    }
+
+    private boolean isKept(ChatStream stream) {
+        return streams.find(stream.id(), "ada") != null;
+    }
+
+    @Test
+    void beyond_the_bound_the_oldest_go_first_and_are_gone() throws RefusedException {
+        List<ChatStream> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(ended(i % 2 == 0 ? null : "key " + i));
+            assertThat(streams.retainedBytes()).isLessThanOrEqualTo(BOUND);
+        }
+        int first = 0;
+        while (!isKept(all.get(first))) {
+            assertThat(streams.isGone(all.get(first).id(), "ada")).isTrue();
+            assertThat(streams.started("ada", "key " + first)).isNull();
+            first++;
+        }
+        assertThat(first).isBetween(15, 25);
+        assertThat(all.subList(first, 30)).allMatch(this::isKept);
+        assertThat(streams.retainedBytes()).isGreaterThan(BOUND / 2);
+    }
+
+    @Test
+    void a_reply_larger_than_the_bound_is_not_kept_but_reaches_its_reader() throws RefusedException {
+        ChatStream stream = streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+        try (LogReader reader = stream.attach(0, () -> {})) {
+            stream.launch();
+            provider.onlyCall().says(TEXT.repeat(20));
+            provider.onlyCall().ends();
+
+            assertThat(isKept(stream)).isFalse();
+            assertThat(streams.retainedBytes()).isZero();
+            while (reader.read(1_000_000, (event, sequence, reply) -> {})) {
+                // to the end
+            }
+            assertThat(reader.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void what_has_expired_takes_no_more_room() throws RefusedException {
+        ChatStream plain = ended(null);
+        ChatStream keyed = ended("key");
+        nanos += RETENTION.plusSeconds(1).toNanos();
+        streams.sweep();
+
+        assertThat(isKept(plain)).isFalse();
+        assertThat(streams.started("ada", "key")).isSameAs(keyed);
+        assertThat(streams.retainedBytes()).isPositive();
+
+        nanos += RETENTION.plusSeconds(1).toNanos();
+        assertThat(streams.started("ada", "key")).isNull();
+        streams.sweep();
+        assertThat(isKept(keyed)).isFalse();
+        assertThat(streams.retainedBytes()).isZero();
+    }
+
+    @Test
+    void what_is_forgotten_takes_no_more_room() throws RefusedException {
+        streams.forget(ended(null));
+        assertThat(streams.retainedBytes()).isZero();
+    }
+}
