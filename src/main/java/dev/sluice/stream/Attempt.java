@@ -21,6 +21,7 @@ final class Attempt implements ReplyListener {
     private final Generation generation;
     private final GenerationListener listener;
     private final Target asked;
+    private final Circuit.Permit permit;
     private boolean heard;
     private boolean ended;
     private boolean cancelled;
@@ -35,10 +36,11 @@ final class Attempt implements ReplyListener {
     private boolean signSeen;
     private long signNanos;
 
-    Attempt(Generation generation, Target asked, long now) {
+    Attempt(Generation generation, Target asked, Circuit.Permit permit, long now) {
         this.generation = generation;
         this.listener = generation.listener();
         this.asked = asked;
+        this.permit = permit;
         this.signNanos = now;
     }
 
@@ -75,7 +77,7 @@ final class Attempt implements ReplyListener {
     synchronized void abandon() {
         if (!heard) {
             heard = true;
-            asked.circuit().unheard();
+            permit.unheard();
         }
     }
 
@@ -89,7 +91,7 @@ final class Attempt implements ReplyListener {
         boolean retriable = event instanceof StreamFailed && !heard;
         if (!heard) {
             heard = true;
-            asked.circuit().heard(event);
+            permit.heard(event);
             if (!ended) {
                 listener.answered();
             }

@@ -4,6 +4,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.lang.System.Logger;
@@ -14,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * decides whether it closes again.
  *
  * <p>A provider that cannot be reached, stays silent or is overloaded has not answered; one that refuses a request or breaks
- * off in the middle has. Threads: any. An attempt that {@linkplain #lets was let through} must report its outcome once, with
- * {@link #heard} or {@link #unheard}.
+ * off in the middle has. An attempt needs a {@link Permit}, which counts in the state in which it was given and in no later
+ * one: an attempt that began before the circuit opened does not decide for the trial. Threads: any.
  */
 public final class Circuit {
 
@@ -34,15 +36,24 @@ public final class Circuit {
 
     private final CircuitPolicy policy;
 
+    private final String provider;
+
     /** Null if the provider is always asked. */
     private final @Nullable CircuitBreaker breaker;
 
+    /**
+     * Changes of state so far. Under this object's lock, as is everything that changes the state: between giving a permit
+     * and noting the state it was given in, the breaker must not move on.
+     */
+    private long changes;
+
     Circuit(String provider, CircuitPolicy policy, LongSupplier nanoTime) {
+        this.provider = provider;
         this.policy = policy;
         this.breaker = policy.failures() == 0 ? null : breaker(provider, policy, nanoTime);
     }
 
-    private static CircuitBreaker breaker(String provider, CircuitPolicy policy, LongSupplier nanoTime) {
+    private CircuitBreaker breaker(String provider, CircuitPolicy policy, LongSupplier nanoTime) {
         CircuitBreakerConfig config = CircuitBreakerConfig.custom()
                 .clock(new Monotonic(nanoTime, nanoTime.getAsLong()))
                 .slidingWindowType(SlidingWindowType.COUNT_BASED)
@@ -53,44 +64,90 @@ public final class Circuit {
                 .waitDurationInOpenState(policy.pause())
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build();
-        CircuitBreaker breaker = CircuitBreaker.of(provider, config);
-        breaker.getEventPublisher()
-                .onStateTransition(change -> LOG.log(
-                        Level.WARNING,
-                        switch (change.getStateTransition().getToState()) {
-                            case OPEN ->
-                                "Provider {0} did not answer {1} attempts in a row; it will not be asked for {2}";
-                            case HALF_OPEN -> "Provider {0} is being tried again";
-                            default -> "Provider {0} answers again";
-                        },
-                        provider,
-                        policy.failures(),
-                        policy.pause()));
-        return breaker;
+        CircuitBreaker made = CircuitBreaker.of(provider, config);
+        made.getEventPublisher().onStateTransition(change -> changes++);
+        return made;
     }
 
-    /** Whether an attempt may be made; if so, its outcome must be reported. */
-    boolean lets() {
-        return breaker == null || breaker.tryAcquirePermission();
+    /** Returns the permit for an attempt, whose outcome must be reported to it; null if no attempt may be made. */
+    @Nullable
+    Permit permit() {
+        CircuitBreaker asked = breaker;
+        if (asked == null) {
+            return new Permit(0);
+        }
+        Permit permit;
+        State before;
+        State after;
+        synchronized (this) {
+            before = asked.getState();
+            permit = asked.tryAcquirePermission() ? new Permit(changes) : null;
+            after = asked.getState();
+        }
+        log(before, after);
+        return permit;
     }
 
     /** Whether the circuit is open, or half open for its trial attempt. */
     boolean isOpen() {
-        return breaker != null && breaker.getState() != CircuitBreaker.State.CLOSED;
+        return breaker != null && breaker.getState() != State.CLOSED;
     }
 
-    /** Reports the first event of an attempt. */
-    void heard(StreamEvent first) {
-        if (breaker != null) {
-            boolean answered = !(first instanceof StreamFailed failed && UNANSWERED.contains(failed.code()));
-            breaker.onResult(0, TimeUnit.NANOSECONDS, answered);
+    private void log(State before, State after) {
+        if (before != after) {
+            LOG.log(
+                    Level.WARNING,
+                    switch (after) {
+                        case OPEN -> "Provider {0} did not answer {1} attempts in a row; it will not be asked for {2}";
+                        case HALF_OPEN -> "Provider {0} is being tried again";
+                        default -> "Provider {0} answers again";
+                    },
+                    provider,
+                    policy.failures(),
+                    policy.pause());
         }
     }
 
-    /** Reports that an attempt was abandoned before its first event. */
-    void unheard() {
-        if (breaker != null) {
-            breaker.releasePermission();
+    /** Permission for one attempt. Takes one report of its outcome; later ones have no effect. Threads: any. */
+    final class Permit {
+
+        /** The circuit's changes of state when this was given; under the circuit's lock. */
+        private final long given;
+
+        private boolean reported;
+
+        private Permit(long given) {
+            this.given = given;
+        }
+
+        /** Reports the first event of the attempt. */
+        void heard(StreamEvent first) {
+            boolean answered = !(first instanceof StreamFailed failed && UNANSWERED.contains(failed.code()));
+            report(asked -> asked.onResult(0, TimeUnit.NANOSECONDS, answered));
+        }
+
+        /** Reports that the attempt was abandoned before its first event. */
+        void unheard() {
+            report(CircuitBreaker::releasePermission);
+        }
+
+        private void report(Consumer<CircuitBreaker> outcome) {
+            CircuitBreaker asked = breaker;
+            if (asked == null) {
+                return;
+            }
+            State before;
+            State after;
+            synchronized (Circuit.this) {
+                if (reported || given != changes) {
+                    return;
+                }
+                reported = true;
+                before = asked.getState();
+                outcome.accept(asked);
+                after = asked.getState();
+            }
+            log(before, after);
         }
     }
 

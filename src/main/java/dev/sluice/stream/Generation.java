@@ -57,10 +57,10 @@ final class Generation {
                 return;
             }
             nextAttemptNanos = NOT_WAITING;
-            passedOver = passOver();
-            attempt = passedOver instanceof StreamFailed
-                    ? null
-                    : new Attempt(this, targets.get(target), nanoTime.getAsLong());
+            int before = target;
+            Circuit.Permit permit = nextPermit();
+            passedOver = passedOver(before, permit);
+            attempt = permit == null ? null : new Attempt(this, targets.get(target), permit, nanoTime.getAsLong());
             current = attempt;
         }
         if (passedOver != null) {
@@ -75,22 +75,29 @@ final class Generation {
         }
     }
 
-    /** Moves on to a model that may be asked. Returns the event to emit; null if that is the current model. */
-    private @Nullable StreamEvent passOver() {
-        boolean another = false;
-        while (!targets.get(target).circuit().lets()) {
-            if (target + 1 == targets.size()) {
-                return targets.get(target).circuit().failure();
-            }
+    /** Moves on to a model that may be asked. Returns the permit for it; null if no model is left. */
+    private Circuit.@Nullable Permit nextPermit() {
+        Circuit.Permit permit = targets.get(target).circuit().permit();
+        while (permit == null && target + 1 < targets.size()) {
             target++;
             attemptsOnTarget = 0;
-            another = true;
+            permit = targets.get(target).circuit().permit();
         }
-        attempts++;
-        attemptsOnTarget++;
-        return another
-                ? new StreamRetried(attempts, targets.get(target).label(), ErrorCode.PROVIDER_UNAVAILABLE)
-                : null;
+        if (permit != null) {
+            attempts++;
+            attemptsOnTarget++;
+        }
+        return permit;
+    }
+
+    /** The event to emit where models were passed over; null if the one at {@code before} may be asked. */
+    private @Nullable StreamEvent passedOver(int before, Circuit.@Nullable Permit permit) {
+        if (permit == null) {
+            return targets.get(target).circuit().failure();
+        }
+        return target == before
+                ? null
+                : new StreamRetried(attempts, targets.get(target).label(), ErrorCode.PROVIDER_UNAVAILABLE);
     }
 
     /** Stops: no more events are emitted, and the provider's connection is closed. */

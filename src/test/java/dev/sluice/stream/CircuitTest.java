@@ -96,6 +96,66 @@ final class CircuitTest {
         assertThat(text(next)).isEqualTo("Hello");
     }
 
+    @Test
+    void an_attempt_from_before_the_pause_that_is_cancelled_lets_no_second_one_try() throws RefusedException {
+        ChatStream earlier = launch("first/m");
+        trip();
+        pass(PAUSE);
+        ChatStream trial = launch("first/m");
+
+        earlier.cancel();
+
+        assertThat(end(launch("first/m"))).isEqualTo("provider_unavailable");
+        assertThat(end(trial)).isEqualTo("running");
+    }
+
+    @Test
+    void an_attempt_from_before_the_pause_that_fails_leaves_the_decision_to_the_trial() throws RefusedException {
+        launch("first/m");
+        FakeProvider.FakeCall earlier = lastCall(first);
+        trip();
+        pass(PAUSE);
+        launch("first/m");
+
+        fail(earlier, ErrorCode.PROVIDER_UNAVAILABLE);
+        lastCall(first).says("Hello");
+
+        assertThat(end(launch("first/m"))).isEqualTo("running");
+    }
+
+    @Test
+    void an_attempt_from_before_the_pause_that_is_answered_leaves_the_decision_to_the_trial() throws RefusedException {
+        launch("first/m");
+        FakeProvider.FakeCall earlier = lastCall(first);
+        trip();
+        pass(PAUSE);
+        launch("first/m");
+
+        earlier.says("Hello");
+
+        assertThat(end(launch("first/m"))).isEqualTo("provider_unavailable");
+    }
+
+    @Test
+    void a_trial_that_ended_does_not_count_for_a_later_one() throws RefusedException {
+        trip();
+        pass(PAUSE);
+        Circuit.Permit trial = Objects.requireNonNull(circuit().permit());
+        trial.heard(StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT));
+        pass(PAUSE);
+        assertThat(circuit().permit()).isNotNull();
+
+        trial.unheard();
+        trial.heard(StreamFailed.of(ErrorCode.PROVIDER_AUTH));
+
+        assertThat(circuit().permit()).isNull();
+        assertThat(circuit().isOpen()).isTrue();
+    }
+
+    private Circuit circuit() {
+        return Objects.requireNonNull(models.resolve("first/m")).get(0).circuit();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ErrorCode.class,
@@ -128,11 +188,12 @@ final class CircuitTest {
     }
 
     private void trip() throws RefusedException {
+        int before = first.calls().size();
         for (int i = 0; i < FAILURES; i++) {
             launch("first/m");
             fail(lastCall(first), ErrorCode.PROVIDER_UNAVAILABLE);
         }
-        assertThat(first.calls()).hasSize(FAILURES);
+        assertThat(first.calls()).hasSize(before + FAILURES);
     }
 
     private ChatStream launch(String model) throws RefusedException {
