@@ -185,6 +185,22 @@ public final class JsonText {
         return new JsonText(array, from, i);
     }
 
+    /**
+     * The number of bytes that a walk along escaped text takes at once: a whole escape, else one byte. Only a walk in such
+     * steps may look for characters, with {@link #unit}: the letter of an escape is not a character of the text.
+     */
+    public static int step(byte[] array, int at) {
+        return array[at] != '\\' ? 1 : array[at + 1] == 'u' ? 6 : 2;
+    }
+
+    /** The UTF-16 unit at the beginning of a {@linkplain #step step}; negative for a byte that is not ASCII. */
+    public static int unit(byte[] array, int at) {
+        if (array[at] != '\\') {
+            return array[at];
+        }
+        return array[at + 1] == 'u' ? hex(array, at + 2) : unescape(array[at + 1]);
+    }
+
     /** Reads four hexadecimal digits, which must be there. */
     public static int hex(byte[] array, int at) {
         int value = 0;

@@ -13,10 +13,14 @@ abstract sealed class JsonTokens permits JsonScanner {
     private int stringFrom;
     private int stringTo;
     private boolean stringPlain;
+    private boolean stringEscaped;
 
-    /** Whether the string read last, usually a name, equals this ASCII text, which has no quotes and no backslashes. */
+    /** Whether the string read last, usually a name, equals this ASCII text once it is unescaped. */
     public final boolean is(String text) {
         int n = text.length();
+        if (stringEscaped) {
+            return new JsonText(array, stringFrom, stringTo).decoded().equals(text);
+        }
         if (stringTo - stringFrom != n) {
             return false;
         }
@@ -33,12 +37,14 @@ abstract sealed class JsonTokens permits JsonScanner {
         expect('"');
         int i = at;
         boolean plain = true;
+        boolean escaped = false;
         stringFrom = i;
         while (i < to) {
             byte b = array[i];
             if (b == '"') {
                 stringTo = i;
                 stringPlain = plain;
+                stringEscaped = escaped;
                 at = i + 1;
                 return;
             }
@@ -48,6 +54,7 @@ abstract sealed class JsonTokens permits JsonScanner {
                 throw new MalformedJson();
             } else if (b == '\\') {
                 plain &= escape(i);
+                escaped = true;
                 i++;
             }
             i++;

@@ -180,6 +180,21 @@ final class JsonScannerTest {
     }
 
     @Test
+    void a_name_is_known_however_it_is_escaped() {
+        start("{\"\\u0074\\u0065xt\":\"A\",\"\\text\":\"B\",\"text\":\"C\"}");
+        json.object();
+        assertThat(json.key()).isTrue();
+        assertThat(json.is("text")).isTrue();
+        json.skip();
+        assertThat(json.key()).isTrue();
+        assertThat(json.is("text")).isFalse();
+        assertThat(json.is("\\text")).isFalse();
+        json.skip();
+        assertThat(json.key()).isTrue();
+        assertThat(json.is("text")).isTrue();
+    }
+
+    @Test
     void members_and_elements_are_visited_and_values_read() {
         start(
                 " { \"a\" : \"x\\ny\" , \"n\":null, \"skipped\":{\"a\":[1]}, \"numbers\":[1,-2.9e1,null,99999999999999999999] } ");
@@ -189,7 +204,8 @@ final class JsonScannerTest {
         assertThat(json.is("b")).isFalse();
         assertThat(json.is("")).isFalse();
         assertThat(json.stringOrNull()).isTrue();
-        assertThat(json.is("x\\ny")).isTrue();
+        assertThat(json.is("x\ny")).isTrue();
+        assertThat(json.is("x\\ny")).isFalse();
         assertThat(json.stringTo() - json.stringFrom()).isEqualTo(4);
         assertThat(json.key()).isTrue();
         assertThat(json.stringOrNull()).isFalse();

@@ -2,13 +2,13 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
-import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -117,9 +117,10 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             unwrapping = decoder;
         }
         try {
-            ByteBuffer bytes = Base64.getDecoder()
-                    .decode(ByteBuffer.wrap(array, event.bytes.from(), event.bytes.to() - event.bytes.from()));
-            decoder.event("message", bytes.array(), 0, bytes.limit());
+            // Decoded as JSON first: Base64 has slashes, which JSON may escape.
+            byte[] bytes =
+                    Base64.getDecoder().decode(new JsonText(array, event.bytes.from(), event.bytes.to()).decoded());
+            decoder.event("message", bytes, 0, bytes.length);
         } catch (IllegalArgumentException e) {
             listener.skipped();
         }

@@ -34,9 +34,9 @@ final class ThinkTags {
         int unwritten = from;
         int i = from;
         while (i < to) {
-            int size = array[i] != '\\' ? 1 : array[i + 1] == 'u' ? 6 : 2;
+            int size = JsonText.step(array, i);
             String tag = thinking ? CLOSE : OPEN;
-            if (character(array, i, size) == tag.charAt(matched)) {
+            if (JsonText.unit(array, i) == tag.charAt(matched)) {
                 if (matched == 0) {
                     write(array, unwritten, i, plain);
                 }
@@ -72,9 +72,5 @@ final class ThinkTags {
         } else {
             reply.text(array, from, to, plain);
         }
-    }
-
-    private static int character(byte[] array, int at, int size) {
-        return size == 6 ? JsonText.hex(array, at + 2) : array[at + size - 1];
     }
 }

@@ -109,6 +109,17 @@ final class BedrockStories {
                         text Hi
                         end_turn 16+21
                         """),
+                new Story(
+                        "InvokeModel's stream, its Base64 escaped as JSON may be",
+                        wrapped("""
+                        {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"???>>>"}}
+                        {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":16,"output_tokens":21}}
+                        {"type":"message_stop"}
+                        """).replace("/", "\\/").replace("eyJ0", "\\u0065yJ0"),
+                        """
+                        text ???>>>
+                        end_turn 16+21
+                        """),
                 new Story("InvokeModel's stream, cut and broken", "chunk: {\"bytes\":\"%\"}\n" + wrapped("""
                         {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}
                         """), """

@@ -2,11 +2,13 @@ package dev.sluice.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Requests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,5 +75,33 @@ final class ThinkTagsTest {
 
         assertThat(recorded.thinking()).isEqualTo(thinking.equals("-") ? "" : thinking);
         assertThat(recorded.text()).isEqualTo(text.equals("-") ? "" : text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<\\think>Hm</think>A",
+                "<\\u0009hink>Hm",
+                "<thi\\nk>Hm",
+                "<t\\fhink>",
+                "<think\\u003d",
+                "\\\\u003cthink>",
+                "<\\\\think>"
+            })
+    void the_letter_of_an_escape_is_no_part_of_a_tag(String content) {
+        JsonText escaped = new JsonText(content.getBytes(StandardCharsets.UTF_8), 0, content.length());
+
+        RecordedReply recorded = tell(List.of(content));
+
+        assertThat(recorded.text()).isEqualTo(escaped.decoded());
+        assertThat(recorded.thinking()).isEmpty();
+    }
+
+    @Test
+    void an_escape_that_looks_like_the_end_of_a_tag_does_not_end_thinking() {
+        RecordedReply recorded = tell(List.of("<think>a<\\/\\think>b</thi\\nk>c\\u003c/think>d"));
+
+        assertThat(recorded.thinking()).isEqualTo("a</\think>b</thi\nk>c");
+        assertThat(recorded.text()).isEqualTo("d");
     }
 }
