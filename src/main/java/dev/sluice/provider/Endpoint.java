@@ -40,7 +40,20 @@ public record Endpoint(
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path + rest);
     }
 
-    /** Escapes a text as one segment of a path: all characters but letters, digits and {@code -._~}. */
+    /**
+     * Whether a text can be one segment of a path. Two texts cannot, however they are escaped: one dot and two dots mean this
+     * and the parent segment.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-3.3">RFC 3986 §3.3</a>
+     */
+    public static boolean isSegment(String text) {
+        return !text.isEmpty() && !text.equals(".") && !text.equals("..");
+    }
+
+    /**
+     * Escapes a text as one segment of a path: all characters but letters, digits and {@code -._~}. Where the text is the
+     * whole segment and clients choose it, it must be one that {@link #isSegment} accepts.
+     */
     public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")

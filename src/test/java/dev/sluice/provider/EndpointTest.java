@@ -2,10 +2,12 @@ package dev.sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EndpointTest {
 
@@ -19,6 +21,20 @@ final class EndpointTest {
     })
     void a_path_goes_before_the_base_urls_query(String base, String path, String resolved) {
         assertThat(new Endpoint("p", base, null, Map.of()).resolve(path)).hasToString(resolved);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5, gpt-5", "a/../b, a%2F..%2Fb", "a?b#c, a%3Fb%23c", "'..;', ..%3B", "@h:1, %40h%3A1", "..., ..."})
+    void a_text_stays_in_its_segment(String text, String segment) {
+        assertThat(Endpoint.isSegment(text)).isTrue();
+        assertThat(Endpoint.segment(text)).isEqualTo(segment);
+        assertThat(URI.create("http://h/a/" + segment + "/b").normalize()).hasToString("http://h/a/" + segment + "/b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", ".."})
+    void a_text_that_means_another_segment_is_none(String text) {
+        assertThat(Endpoint.isSegment(text)).isFalse();
     }
 
     @Test

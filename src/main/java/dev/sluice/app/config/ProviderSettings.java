@@ -26,6 +26,10 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern AZURE_VERSION = Pattern.compile("\\?api-version=[a-z0-9-]+$");
+
+    /** A URL's path, and in the two groups what is before and after it. */
+    private static final Pattern PATH = Pattern.compile("([^/?#]*//[^/?#]*)/[^?#]*(.*)");
+
     private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models", "roles");
 
     /** The configured models, or else the type's default model. The first is the default. */
@@ -121,7 +125,7 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         String baseUrl = config.text(prefix + "base-url")
                 .or(() -> wellKnown ? type.officialBaseUrl(config) : Optional.empty())
                 .orElseGet(() -> type.baseUrl(prefix, config));
-        checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzureParts(baseUrl) : baseUrl);
+        checkUrl(prefix + "base-url", type == ProviderType.OPENAI ? withoutAzureParts(prefix, baseUrl) : baseUrl);
         String key = config.text(prefix + "api-key")
                 // AWS's credentials are valid for all its services.
                 .or(() -> wellKnown || type == ProviderType.BEDROCK ? type.officialKey(config) : Optional.empty())
@@ -163,8 +167,17 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         return headers;
     }
 
-    /** Removes what only Azure's URLs have: the API version, and the placeholder of the model. */
-    private static String withoutAzureParts(String url) {
+    /**
+     * Removes what only Azure's URLs have: the API version, and the placeholder of the model. Clients choose what takes its
+     * place, so it must be in the path: elsewhere they would choose the server that gets the key.
+     */
+    private static String withoutAzureParts(String prefix, String url) {
+        if (PATH.matcher(url).replaceFirst("$1$2").contains(OpenAiProvider.MODEL)) {
+            throw new ConfigurationException(
+                    prefix + "base-url",
+                    OpenAiProvider.MODEL + " may be in the path only, as in https://host/deployments/"
+                            + OpenAiProvider.MODEL);
+        }
         return AZURE_VERSION.matcher(url.replace(OpenAiProvider.MODEL, "m")).replaceFirst("");
     }
 

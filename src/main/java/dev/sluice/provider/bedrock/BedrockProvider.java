@@ -52,6 +52,12 @@ public final class BedrockProvider implements Provider {
         headers.putAll(endpoint.headers());
     }
 
+    /** Whether the name can be in the address. */
+    @Override
+    public boolean knows(String model) {
+        return Endpoint.isSegment(model);
+    }
+
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);

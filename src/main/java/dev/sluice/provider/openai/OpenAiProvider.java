@@ -54,6 +54,12 @@ public final class OpenAiProvider implements Provider {
         this.uri = endpoint.baseUrl().contains(MODEL) ? null : endpoint.resolve(PATH);
     }
 
+    /** Whether the name can be in the address, where the address has a place for it. */
+    @Override
+    public boolean knows(String model) {
+        return uri != null || Endpoint.isSegment(model);
+    }
+
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
         return requests.check(request, model); // accepts turns in any order

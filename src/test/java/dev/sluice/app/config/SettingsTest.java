@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
 
@@ -140,6 +141,39 @@ final class SettingsTest {
         assertThatThrownBy(() -> properties("sluice.providers.anthropic.base-url", url))
                 .hasMessage("sluice.providers.anthropic.base-url: "
                         + "'https://example.openai.azure.com/openai/deployments/{model}?…' is not a valid URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://{model}.openai.azure.com/openai",
+                "https://{model}/v1",
+                "https://{model}",
+                "https://{model}?api-version=2024-10-21",
+                "https://{model}@example.com/deployments/{model}",
+                "https://key:{model}@example.com/",
+                "https://example.com:{model}/v1",
+                "{model}://example.com/v1",
+                "{model}",
+                "https://example.com/deployments/{model}?api-version={model}",
+                "https://example.com?api-version={model}",
+                "https://example.com/v1#{model}"
+            })
+    void a_model_has_no_place_outside_the_path(String url) {
+        assertThatThrownBy(() ->
+                        properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("sluice.providers.azure.base-url: {model} may be in the path only,"
+                        + " as in https://host/deployments/{model}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.com/{model}", "http://[::1]:8000/{model}/v1/{model}/"})
+    void a_model_has_a_place_anywhere_in_the_path(String url) {
+        assertThat(only(properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
+                        .endpoint()
+                        .baseUrl())
+                .isEqualTo(url);
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.sluice.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.http.HttpTransport;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The name of a model, which clients choose, gets into an address as one segment of the path or not at all. */
+final class ModelsInAddressesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, https://host/deployments/{model}, .., false",
+        "OPENAI, https://host/deployments/{model}, ., false",
+        "OPENAI, https://host/deployments/{model}, a/../../b, true",
+        "OPENAI, https://host/v1, .., true",
+        "BEDROCK, https://host, .., false",
+        "BEDROCK, https://host, amazon.nova-lite-v1:0, true",
+        "GEMINI, https://host, .., true"
+    })
+    void a_name_that_means_another_segment_is_not_known(
+            ProviderType type, String baseUrl, String model, boolean known) {
+        try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+            Provider provider = type.make(transport, new Endpoint("p", baseUrl, null, Map.of()));
+
+            assertThat(provider.knows(model)).isEqualTo(known);
+        }
+    }
+}
