@@ -13,7 +13,10 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.Usage;
+import dev.sluice.provider.ChatRequest;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -120,6 +123,16 @@ final class ArchitectureTest {
                             .collect(Collectors.toSet()));
         }
         return table;
+    }
+
+    @Test
+    void tokens_are_estimated_where_characters_are_counted() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Usage.class, ReplyLength.class, ChatRequest.class)
+                .should()
+                .callMethod(Usage.class, "estimate", long.class)
+                .check(CLASSES);
     }
 
     @Test

@@ -9,15 +9,18 @@ package dev.sluice.event;
  */
 public record Usage(long input, long output, boolean estimated) {
 
-    /** Characters per token: a rule of thumb for today's tokenizers. */
-    private static final int CHARS_PER_TOKEN = 4;
+    /** UTF-16 units per token: a rule of thumb for today's tokenizers. */
+    private static final int UNITS_PER_TOKEN = 4;
 
     public long total() {
         return input + output;
     }
 
-    /** Estimates the tokens of a text from its length in characters: 0 for an empty text, otherwise at least 1. */
-    public static long estimate(long chars) {
-        return (chars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
+    /**
+     * Estimates the tokens of a text from its length in UTF-16 units: 0 for an empty text, otherwise at least 1. Only for
+     * {@link ReplyLength} and requests, which count such units; a test sees to it.
+     */
+    public static long estimate(long units) {
+        return (units + UNITS_PER_TOKEN - 1) / UNITS_PER_TOKEN;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.provider;
 
+import dev.sluice.event.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,5 +69,10 @@ public record ChatRequest(
     /** The number of UTF-16 units in all turns and the system prompt. */
     public int length() {
         return messages.stream().mapToInt(m -> m.content().length()).sum() + (system == null ? 0 : system.length());
+    }
+
+    /** The tokens that the model reads, estimated from {@link #length}. */
+    public long estimatedTokens() {
+        return Usage.estimate(length());
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.provider;
 
+import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -35,11 +37,11 @@ public final class ReplyWriter {
     private final TextJoiner refusals = new TextJoiner();
     private final StringBuilder refusal = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
+    private final ReplyLength written = new ReplyLength();
     private int callsStarted;
 
     private long inputTokens = UNKNOWN;
     private long outputTokens = UNKNOWN;
-    private long writtenChars;
     private boolean ended;
 
     /**
@@ -50,7 +52,7 @@ public final class ReplyWriter {
     public ReplyWriter(ReplyListener listener, ChatRequest request, String model) {
         this.listener = listener;
         this.model = model;
-        this.estimatedInput = Usage.estimate(request.length());
+        this.estimatedInput = request.estimatedTokens();
     }
 
     /** Whether the terminal event was written. */
@@ -70,8 +72,7 @@ public final class ReplyWriter {
 
     private void emitText(JsonText piece) {
         if (!piece.isEmpty()) {
-            writtenChars += piece.decodedLength();
-            listener.event(new TextDelta(piece));
+            emit(new TextDelta(piece));
         }
     }
 
@@ -87,8 +88,7 @@ public final class ReplyWriter {
 
     private void emitReasoning(JsonText piece) {
         if (!piece.isEmpty()) {
-            writtenChars += piece.decodedLength();
-            listener.event(new ReasoningDelta(piece));
+            emit(new ReasoningDelta(piece));
         }
     }
 
@@ -96,7 +96,12 @@ public final class ReplyWriter {
     public void refusal(byte[] array, int from, int to) {
         JsonText piece = refusals.join(array, from, to, false);
         refusal.append(piece.decoded());
-        writtenChars += piece.decodedLength();
+        written.add(piece);
+    }
+
+    private void emit(StreamEvent event) {
+        written.add(event);
+        listener.event(event);
     }
 
     /** Begins a tool call, which is announced once it has a name. */
@@ -161,7 +166,7 @@ public final class ReplyWriter {
         boolean estimated = inputTokens == UNKNOWN || outputTokens == UNKNOWN;
         return new Usage(
                 inputTokens == UNKNOWN ? estimatedInput : inputTokens,
-                outputTokens == UNKNOWN ? Usage.estimate(writtenChars) : outputTokens,
+                outputTokens == UNKNOWN ? written.estimatedTokens() : outputTokens,
                 estimated);
     }
 
@@ -205,7 +210,7 @@ public final class ReplyWriter {
             number = callsStarted++;
             listener.event(new ToolCallStarted(number, id, name));
             if (!arguments.isEmpty()) {
-                listener.event(new ToolInputDelta(number, arguments.view()));
+                ReplyWriter.this.emit(new ToolInputDelta(number, arguments.view()));
             }
         }
 
@@ -228,10 +233,9 @@ public final class ReplyWriter {
             if (piece.isEmpty() || completed) {
                 return;
             }
-            writtenChars += piece.decodedLength();
             arguments.append(piece);
             if (number >= 0) {
-                listener.event(new ToolInputDelta(number, piece));
+                ReplyWriter.this.emit(new ToolInputDelta(number, piece));
             }
         }
 

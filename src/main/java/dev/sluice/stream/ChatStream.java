@@ -53,7 +53,7 @@ public final class ChatStream {
                 Instant.now(),
                 nanoTime.getAsLong());
         this.idempotencyKey = start.idempotencyKey();
-        this.estimatedInput = Usage.estimate(start.request().length());
+        this.estimatedInput = start.request().estimatedTokens();
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.notices = new StreamNotices(id, start.store());
@@ -119,7 +119,7 @@ public final class ChatStream {
 
     /** The length of the reply's text so far in UTF-16 units. */
     public int textLength() {
-        return reply.textChars();
+        return reply.length().text();
     }
 
     /** Chunks of the provider that were skipped because they could not be parsed. */
@@ -137,7 +137,7 @@ public final class ChatStream {
     }
 
     private Usage estimate() {
-        return new Usage(estimatedInput, Usage.estimate(log.contentBytes()), true);
+        return new Usage(estimatedInput, reply.length().estimatedTokens(), true);
     }
 
     /**

@@ -1,12 +1,10 @@
 package dev.sluice.stream;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
-import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
-import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.event.StreamEvent.ToolInputDelta;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,8 +19,8 @@ final class ReplyAppender implements GenerationListener {
     private final ChatStream stream;
     private final int limit;
     private final AtomicInteger skipped = new AtomicInteger();
-    private volatile int textChars;
-    private long contentChars;
+    private final ReplyLength length = new ReplyLength();
+    private long objects;
 
     /**
      * Makes an appender.
@@ -34,9 +32,9 @@ final class ReplyAppender implements GenerationListener {
         this.limit = limit;
     }
 
-    /** The length of the reply's text so far in UTF-16 units. */
-    int textChars() {
-        return textChars;
+    /** The length of what was appended. */
+    ReplyLength length() {
+        return length;
     }
 
     /** Chunks of the provider that were skipped because they could not be parsed. */
@@ -53,26 +51,12 @@ final class ReplyAppender implements GenerationListener {
         if (!stream.log().append(event)) {
             return;
         }
-        int length = length(event);
-        if (event instanceof TextDelta) {
-            int chars = textChars + length; // written by this thread only
-            textChars = chars;
+        if (length.add(event) == 0) {
+            objects++;
         }
-        contentChars += length;
-        if (limit > 0 && contentChars > limit) {
+        if (limit > 0 && length.all() + objects * OBJECT_CHARS > limit) {
             stream.complete(StreamFailed.of(ErrorCode.STREAM_TOO_LONG)); // published with the flush that follows
         }
-    }
-
-    /** What an event counts against the limit, in UTF-16 units if it is text. */
-    private static int length(StreamEvent event) {
-        if (event instanceof TextDelta delta) {
-            return delta.text().decodedLength();
-        }
-        if (event instanceof ReasoningDelta delta) {
-            return delta.text().decodedLength();
-        }
-        return event instanceof ToolInputDelta delta ? delta.input().decodedLength() : OBJECT_CHARS;
     }
 
     @Override

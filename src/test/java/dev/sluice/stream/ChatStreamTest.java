@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
+import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.Requests;
 import dev.sluice.stream.FakeProvider.FakeCall;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatStreamTest {
 
@@ -81,6 +90,44 @@ final class ChatStreamTest {
         });
         assertThat(stream.cancel()).isFalse();
         assertThat(node.streams.running()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "水门是运河上的闸门。",
+                "\\u6c34\\u95e8\\u662f\\u8fd0\\u6cb3\\u4e0a\\u7684\\u95f8\\u95e8\\u3002",
+                "\\ud83c\\udf0a🌊 \\n\\t\\\"\\u0041"
+            })
+    void a_text_costs_as_much_however_it_is_escaped_and_the_reply_ends(String escaped) throws RefusedException {
+        byte[] bytes = escaped.getBytes(StandardCharsets.UTF_8);
+        long tokens = (new JsonText(bytes, 0, bytes.length).decoded().length() * 2L + 3) / 4;
+
+        assertThat(ended(bytes, (stream, writer) -> writer.complete(StopReason.END_TURN)))
+                .isEqualTo(tokens);
+        assertThat(ended(bytes, (stream, writer) -> stream.cancel())).isEqualTo(tokens);
+        assertThat(ended(bytes, (stream, writer) -> stream.fail(ErrorCode.STREAM_TIMEOUT)))
+                .isEqualTo(tokens);
+        assertThat(ended(bytes, (stream, writer) -> writer.fail(StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE))))
+                .isEqualTo(tokens);
+    }
+
+    /** Ends a reply of that text and thinking. Returns its output tokens. */
+    private static long ended(byte[] escaped, BiConsumer<ChatStream, ReplyWriter> end) throws RefusedException {
+        Node node = new Node();
+        ChatStream stream = node.launched();
+        ReplyWriter writer = new ReplyWriter(node.provider.onlyCall().listener(), Requests.asking("Why?"), "fake/m");
+        writer.reasoning(escaped, 0, escaped.length, false);
+        writer.text(escaped, 0, escaped.length, false);
+
+        end.accept(stream, writer);
+
+        assertThat(stream.log().append(new TextDelta(JsonText.EMPTY)))
+                .as("ended")
+                .isFalse();
+        node.provider.onlyCall().listener().flush();
+        assertThat(stream.usage().estimated()).isTrue();
+        return stream.usage().output();
     }
 
     @Test
