@@ -50,6 +50,7 @@ final class EmbeddedDatabase implements Database.Source {
     private final JdbcDataSource h2 = new JdbcDataSource();
     private final DaemonThreadFactory threads = new DaemonThreadFactory("sluice-db");
     private @Nullable HikariDataSource pool;
+    private boolean closed;
 
     /**
      * A database that is created when it is opened.
@@ -62,6 +63,9 @@ final class EmbeddedDatabase implements Database.Source {
 
     @Override
     public synchronized DataSource open() throws SQLException {
+        if (closed) {
+            throw new SQLException("The database is closed"); // a stop did not wait for the thread that opens it
+        }
         h2.setURL("jdbc:h2:" + url() + OPTIONS);
         h2.setUser("sa");
         HikariConfig config = new HikariConfig();
@@ -106,6 +110,7 @@ final class EmbeddedDatabase implements Database.Source {
 
     @Override
     public synchronized void close() {
+        closed = true;
         HikariDataSource opened = pool;
         if (opened != null) {
             pool = null;

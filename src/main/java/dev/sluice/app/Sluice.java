@@ -68,11 +68,7 @@ public final class Sluice implements AutoCloseable {
     private static final int STARTS_PER_TURN = 4;
 
     private final Settings settings;
-    private final DaemonThreadFactory timerThread = new DaemonThreadFactory("sluice-timer");
-    private final DaemonThreadFactory writerThread = new DaemonThreadFactory("sluice-writer");
-    private final ScheduledThreadPoolExecutor timer;
-    private final Telemetry telemetry;
-    private final HttpTransport transport;
+    private final Teardown parts;
     private final StreamRegistry streams;
     private final EventStreams eventStreams;
     private final Channels channels;
@@ -86,13 +82,24 @@ public final class Sluice implements AutoCloseable {
      * @throws ConfigurationException if the settings contradict each other
      */
     Sluice(Settings settings, Executor executor) {
+        this(settings, executor, new Teardown());
+    }
+
+    /**
+     * Creates a deployment and starts it; where that fails, closes what was made.
+     *
+     * @param parts empty; gets everything that must be closed
+     */
+    Sluice(Settings settings, Executor executor, Teardown parts) {
         this.settings = settings;
-        timer = new ScheduledThreadPoolExecutor(1, timerThread);
-        timer.setRemoveOnCancelPolicy(true);
-        telemetry = new Telemetry(settings);
-        transport = new HttpTransport(settings.times().connect(), stall(settings), telemetry.meters()::relayed);
+        this.parts = parts;
         try {
-            Models models = models(executor);
+            Telemetry telemetry = parts.add("telemetry", new Telemetry(settings));
+            ScheduledThreadPoolExecutor timer = timer();
+            HttpTransport transport = parts.add(
+                    "the connections to providers",
+                    new HttpTransport(settings.times().connect(), stall(settings), telemetry.meters()::relayed));
+            Models models = models(transport, timer, executor);
             streams = new StreamRegistry(
                     settings.streams(),
                     new PrincipalLimits(
@@ -101,11 +108,13 @@ public final class Sluice implements AutoCloseable {
                             System::nanoTime),
                     System::nanoTime,
                     telemetry.observer());
-            eventStreams = new EventStreams(
-                    settings.times().keepAlive(),
-                    settings.times().writeTimeout(),
-                    TypedProgress::new,
-                    System::nanoTime);
+            eventStreams = parts.add(
+                    "the event streams of clients",
+                    new EventStreams(
+                            settings.times().keepAlive(),
+                            settings.times().writeTimeout(),
+                            TypedProgress::new,
+                            System::nanoTime));
             Access access = new Access(
                     settings.auth().mode(),
                     settings.auth().login(),
@@ -117,12 +126,8 @@ public final class Sluice implements AutoCloseable {
             channels = new Channels(
                     settings.perPrincipal().channels(), settings.perPrincipal().channelBytes(), System::nanoTime);
             telemetry.watch(streams, eventStreams, channels, models);
-            conversations = new Conversations(
-                    database(settings),
-                    executor,
-                    writerThread,
-                    settings.storage().conversations(),
-                    Clock.systemUTC());
+            Database database = parts.add("the database", database(settings));
+            conversations = conversations(database, executor);
             ChatService service = new ChatService(
                     streams,
                     new StartThrottle(
@@ -149,13 +154,32 @@ public final class Sluice implements AutoCloseable {
                     new HealthResource(readiness(streams, conversations)),
                     new OpenApiResource(),
                     new ApiPageResource());
-        } catch (RuntimeException e) {
-            timer.shutdownNow();
-            transport.close();
-            telemetry.close();
+            parts.add("running streams", this::finish);
+            new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep))
+                    .begin();
+        } catch (RuntimeException | Error e) {
+            parts.close();
             throw e;
         }
-        new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep)).begin();
+    }
+
+    private ScheduledThreadPoolExecutor timer() {
+        DaemonThreadFactory thread = new DaemonThreadFactory("sluice-timer");
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, thread);
+        timer.setRemoveOnCancelPolicy(true);
+        parts.add("the timer", () -> {
+            timer.shutdownNow();
+            thread.awaitEnd(LAST_WORDS);
+        });
+        return timer;
+    }
+
+    private Conversations conversations(Database database, Executor executor) {
+        DaemonThreadFactory thread = new DaemonThreadFactory("sluice-writer");
+        parts.add("the thread that writes conversations", () -> thread.awaitEnd(LAST_WORDS));
+        return parts.add(
+                "conversations",
+                new Conversations(database, executor, thread, settings.storage().conversations(), Clock.systemUTC()));
     }
 
     private static Database database(Settings settings) {
@@ -198,7 +222,7 @@ public final class Sluice implements AutoCloseable {
         return dialects;
     }
 
-    private Models models(Executor executor) {
+    private Models models(HttpTransport transport, ScheduledThreadPoolExecutor timer, Executor executor) {
         Map<String, Provider> providers = settings.models().providers().stream()
                 .collect(
                         Collectors.toMap(p -> p.endpoint().name(), p -> p.type().make(transport, p.endpoint())));
@@ -221,27 +245,21 @@ public final class Sluice implements AutoCloseable {
 
     /**
      * Lets running streams end, cancels the others when the time is up, and waits briefly until clients have taken their
-     * last events. Idempotent.
+     * last events. Idempotent. Throws nothing: a failed step is logged, and the next one follows.
      */
     void finish() {
         long since = System.nanoTime();
-        streams.drain(settings.times().drain());
-        streams.close();
-        channels.close();
+        Teardown.close("running streams", () -> streams.drain(settings.times().drain()));
+        Teardown.close("streams", streams);
+        Teardown.close("channels", channels);
         awaitLastWords();
-        conversations.drain(longest(settings.times().drain().minusNanos(System.nanoTime() - since), LAST_WORDS));
+        Duration left = settings.times().drain().minusNanos(System.nanoTime() - since);
+        Teardown.close("pending writes", () -> conversations.drain(longest(left, LAST_WORDS)));
     }
 
     @Override
     public void close() {
-        finish();
-        conversations.close();
-        writerThread.awaitEnd(LAST_WORDS);
-        eventStreams.close();
-        transport.close();
-        timer.shutdownNow();
-        timerThread.awaitEnd(LAST_WORDS);
-        telemetry.close();
+        parts.close();
     }
 
     private void awaitLastWords() {

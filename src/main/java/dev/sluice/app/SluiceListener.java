@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
-import org.jspecify.annotations.Nullable;
 
 /** Starts and stops Sluice with the web application. An invalid property fails the deployment. */
 public final class SluiceListener implements ServletContextListener {
@@ -37,48 +36,46 @@ public final class SluiceListener implements ServletContextListener {
 
     private static final String ATTRIBUTE = Sluice.class.getName();
 
-    private @Nullable Sluice sluice;
-    private @Nullable ManagedExecutor executor;
+    private final Teardown parts = new Teardown();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
-            Settings settings = Settings.read(new ConfigReader(config()));
-            ManagedExecutor found = ManagedExecutor.find();
-            executor = found;
-            Sluice started = new Sluice(settings, found.executor());
-            sluice = started;
-            event.getServletContext().setAttribute(ATTRIBUTE, started);
-            addFilters(event.getServletContext(), settings);
-            TomcatStop.before(event.getServletContext(), started::finish);
-            if (settings.auth().mode() == AuthMode.NONE) {
-                LOG.log(
-                        Level.WARNING,
-                        "sluice.auth.mode is none: anybody who can reach this server may use it, also as administrator");
-            }
+            start(event.getServletContext());
         } catch (ConfigurationException e) {
             LOG.log(Level.ERROR, e.getMessage());
             close();
             throw e;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e; // the server logs it
+        }
+    }
+
+    private void start(ServletContext context) {
+        Settings settings = Settings.read(new ConfigReader(config()));
+        ManagedExecutor executor = parts.add("the executor", ManagedExecutor.find());
+        Sluice sluice = parts.add("Sluice", new Sluice(settings, executor.executor()));
+        context.setAttribute(ATTRIBUTE, sluice);
+        parts.add("the attribute of the application", () -> context.removeAttribute(ATTRIBUTE));
+        addFilters(context, settings);
+        TomcatStop.before(context, sluice::finish);
+        if (settings.auth().mode() == AuthMode.NONE) {
+            LOG.log(
+                    Level.WARNING,
+                    "sluice.auth.mode is none: anybody who can reach this server may use it, also as administrator");
         }
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         close();
-        InheritedContexts.clear();
-        RecordMethodCache.evict();
     }
 
     private void close() {
-        if (sluice != null) {
-            sluice.close();
-            sluice = null;
-        }
-        if (executor != null) {
-            executor.close();
-            executor = null;
-        }
+        parts.close();
+        InheritedContexts.clear();
+        RecordMethodCache.evict();
     }
 
     /** Adds filters in front of those in web.xml, in this order. */

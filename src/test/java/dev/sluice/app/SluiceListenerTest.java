@@ -1,0 +1,90 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A listener in a server whose methods fail. */
+@Isolated("sets system properties, and looks at all threads of the JVM")
+final class SluiceListenerTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Object> attributes = new HashMap<>();
+    private final SluiceListener listener = new SluiceListener();
+    private ServletContextEvent event;
+
+    @BeforeEach
+    void configure() {
+        System.setProperty("sluice.data-dir", folder.toString());
+    }
+
+    private void failAt(String failing) {
+        event = new ServletContextEvent((ServletContext) Proxy.newProxyInstance(
+                ServletContext.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals(failing)) {
+                        throw new UnsupportedOperationException("a test: " + failing);
+                    }
+                    switch (method.getName()) {
+                        case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+                        case "removeAttribute" -> attributes.remove((String) arguments[0]);
+                        default -> {
+                            // nothing, and null as the answer
+                        }
+                    }
+                    return null;
+                }));
+    }
+
+    @AfterEach
+    void leaves_nothing() throws SQLException {
+        System.clearProperty("sluice.data-dir");
+        System.clearProperty("sluice.default-model");
+        assertThat(attributes).isEmpty();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.matches("(sluice-|MVStore|H2).*")));
+        EmbeddedDatabase again = new EmbeddedDatabase(Optional.of(folder));
+        again.open();
+        again.close();
+        listener.contextDestroyed(event); // Tomcat calls it after a failed start, too
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setAttribute", "getResourcePaths", "addFilter"})
+    void a_server_that_fails_it_leaves_nothing_open(String failing) {
+        failAt(failing);
+
+        assertThatThrownBy(() -> listener.contextInitialized(event)).hasMessage("a test: " + failing);
+    }
+
+    @Test
+    void a_wrong_setting_leaves_nothing_open() {
+        System.setProperty("sluice.default-model", "nobody/m");
+        failAt("");
+
+        assertThatThrownBy(() -> listener.contextInitialized(event))
+                .hasMessageStartingWith("sluice.default-model: 'nobody/m'");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.app.config.ConfigReader;
+import dev.sluice.app.config.Settings;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a deployment makes it closes, also where its start or its end fails. */
+@Isolated("looks at all threads of the JVM")
+final class SluiceTest {
+
+    private static final List<String> PARTS = List.of(
+            "telemetry",
+            "the timer",
+            "the connections to providers",
+            "the event streams of clients",
+            "the database",
+            "the thread that writes conversations",
+            "conversations",
+            "running streams");
+
+    @TempDir
+    private Path folder;
+
+    /** Fails where a test wants, always after the part was made or closed. */
+    private final class Faulty extends Teardown {
+        private final List<String> added = new ArrayList<>();
+        private final List<String> closed = new ArrayList<>();
+        private @Nullable String failsAfter;
+        private @Nullable Throwable failure;
+        private boolean failsToClose;
+
+        @Override
+        <T extends AutoCloseable> T add(String name, T part) {
+            added.add(name);
+            super.add(name, () -> {
+                closed.add(name);
+                part.close();
+                if (failsToClose) {
+                    throw new IllegalStateException("a test: closing " + name);
+                }
+            });
+            if (name.equals(failsAfter)) {
+                awaitDatabase(added);
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException("a test: after " + name);
+            }
+            return part;
+        }
+    }
+
+    private void awaitDatabase(List<String> added) {
+        if (added.contains("conversations")) {
+            await().until(() -> Files.exists(folder.resolve("sluice.mv.db")));
+        }
+    }
+
+    private Sluice sluice(Faulty parts) {
+        Map<String, String> properties = Map.of("sluice.data-dir", folder.toString(), "sluice.shutdown.drain", "PT1S");
+        Settings settings = Settings.read(new ConfigReader(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 400))
+                .build()));
+        return new Sluice(settings, Runnable::run, parts);
+    }
+
+    @AfterEach
+    void leaves_no_thread_and_no_lock() throws SQLException {
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.matches("(sluice-|MVStore|H2).*")));
+        EmbeddedDatabase again = new EmbeddedDatabase(Optional.of(folder));
+        again.open();
+        again.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_start_that_fails_closes_what_it_made_and_throws_its_own_failure(boolean failsToClose) {
+        for (String last : PARTS) {
+            Faulty parts = new Faulty();
+            parts.failsAfter = last;
+            parts.failsToClose = failsToClose;
+
+            assertThatThrownBy(() -> sluice(parts)).hasMessage("a test: after " + last);
+            requireAllClosed(parts);
+            assertThat(parts.added).isEqualTo(PARTS.subList(0, PARTS.indexOf(last) + 1));
+        }
+    }
+
+    @Test
+    void an_error_is_no_different() {
+        Faulty parts = new Faulty();
+        parts.failsAfter = "conversations";
+        parts.failure = new NoClassDefFoundError("a test");
+
+        assertThatThrownBy(() -> sluice(parts)).isSameAs(parts.failure);
+        requireAllClosed(parts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closing_closes_everything_once_even_if_each_part_fails(boolean failsToClose) {
+        Faulty parts = new Faulty();
+        parts.failsToClose = failsToClose;
+        Sluice sluice = sluice(parts);
+        awaitDatabase(parts.added);
+
+        sluice.finish();
+        sluice.close();
+        sluice.close();
+
+        requireAllClosed(parts);
+        assertThat(parts.added).isEqualTo(PARTS);
+    }
+
+    private static void requireAllClosed(Faulty parts) {
+        List<String> reversed = new ArrayList<>(parts.added);
+        Collections.reverse(reversed);
+        assertThat(parts.closed).isEqualTo(reversed);
+    }
+}
