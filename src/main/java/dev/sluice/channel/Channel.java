@@ -239,6 +239,11 @@ public final class Channel implements SseEventSink {
         }
 
         @Override
+        public boolean hasMore() {
+            return size() > position;
+        }
+
+        @Override
         public void replay(EventConsumer consumer) {
             // Later messages do not depend on earlier ones.
         }

@@ -85,6 +85,9 @@ final class FrameOutput {
     }
 
     private boolean encodeMore(long now) {
+        if (frames.isEmpty(now)) {
+            return false;
+        }
         FrameBuffer next = frames.next(now);
         pending = next.array();
         pendingFrom = 0;

@@ -103,6 +103,14 @@ final class ReaderFrames {
         return frames;
     }
 
+    /** Returns whether {@link #next} would return an empty buffer. Cheaper than asking it, which happens after each write. */
+    boolean isEmpty(long now) {
+        return begun
+                && !keepAliveDue
+                && (cutOff || (!reader.hasMore() && (!expired || reader.atEnd())))
+                && !Encoder.isDue(encoder.dueNanos(), now);
+    }
+
     private void encode(Batch batch) {
         if (!begun) {
             begun = true;

@@ -19,6 +19,9 @@ public interface LogReader extends AutoCloseable {
      */
     boolean read(int maxBytes, EventConsumer consumer);
 
+    /** Whether {@link #read} would pass on anything now. */
+    boolean hasMore();
+
     /** Passes on all events before the position, to rebuild a state that depends on them. Does not move. */
     void replay(EventConsumer consumer);
 

@@ -29,6 +29,11 @@ final class StreamReader implements LogReader {
     }
 
     @Override
+    public boolean hasMore() {
+        return log.size() > cursor.position;
+    }
+
+    @Override
     public void replay(EventConsumer consumer) {
         log.read(new LogCursor(), cursor.position, Integer.MAX_VALUE, consumer);
     }

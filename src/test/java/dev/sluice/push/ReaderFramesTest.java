@@ -146,8 +146,12 @@ final class ReaderFramesTest {
                 .isFalse();
     }
 
+    /** The next batch, which is empty exactly if it was said to be. */
     private String next() {
-        return text(frames.next(0));
+        boolean empty = frames.isEmpty(0);
+        String next = text(frames.next(0));
+        assertThat(empty).isEqualTo(next.isEmpty());
+        return next;
     }
 
     private static String text(FrameBuffer buffer) {
@@ -174,6 +178,11 @@ final class ReaderFramesTest {
                 bytes += hand(position++, consumer);
             }
             return position > before;
+        }
+
+        @Override
+        public boolean hasMore() {
+            return position < events.size();
         }
 
         @Override

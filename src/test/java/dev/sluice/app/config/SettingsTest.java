@@ -89,7 +89,10 @@ final class SettingsTest {
         assertThat(settings.streams().streams()).isEqualTo(10_000);
         assertThat(settings.perPrincipal().streams()).isEqualTo(16);
         assertThat(settings.perPrincipal().startsPerMinute()).isEqualTo(120);
+        assertThat(settings.streams().retainedBytes())
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
         assertThat(settings.perPrincipal().channels()).isEqualTo(256);
+        assertThat(settings.perPrincipal().channelBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.storage().conversations().contextChars()).isEqualTo(200_000);
         assertThat(settings.storage().conversations().retention()).isEmpty();
         assertThat(settings.storage().conversations().tokensPerDay()).isZero();
@@ -407,6 +410,9 @@ final class SettingsTest {
             sluice.limits.message-chars            | 1e6
             sluice.limits.json-depth               | many
             sluice.limits.reply-chars              | 1000000000
+            sluice.limits.channel-bytes            | 1 MiB
+            sluice.limits.retained-bytes           | 1000000000000000
+            sluice.limits.retained-bytes           | -1
             sluice.limits.readers-per-stream       | 1.5
             sluice.limits.streams                  | 10k
             sluice.models.fast                     | ,

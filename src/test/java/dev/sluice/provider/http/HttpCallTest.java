@@ -107,7 +107,7 @@ final class HttpCallTest {
             call();
             try (Socket socket = server.request()) {
                 RawServer.write(socket, CHUNKED_STREAM);
-                for (String piece : sent.split("\\|")) {
+                for (String piece : sent.split("\\|", -1)) {
                     RawServer.write(socket, chunk(piece));
                     assertThat(recorder.next()).isEqualTo(piece.contains("mistake") ? "broken a mistake" : "text a");
                 }
