@@ -11,6 +11,7 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import dev.sluice.provider.gemini.GeminiEvent.Part;
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of generated content. The stream has no end marker: the reply ends when the connection ends cleanly after a
@@ -21,12 +22,18 @@ final class GeminiDecoder implements ReplyDecoder {
     /** Most bytes collected of an error outside of events; far above any error object. */
     private static final int MAX_STRAY_BYTES = 64 * 1024;
 
+    private static final StreamFailed INVALID_CALL = new StreamFailed(
+            ErrorCode.PROVIDER_PROTOCOL, "The model wrote an invalid tool call; try again.", true, null);
+
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final GeminiEvent event = new GeminiEvent();
 
     /** Lines of JSON outside of events. */
     private final ByteArrayOutputStream strayed = new ByteArrayOutputStream(0);
+
+    /** The arguments of the call that is expected to go on; null if there is none. */
+    private @Nullable StreamedArguments streamed;
 
     private String finishReason = "";
     private boolean blocked;
@@ -55,7 +62,7 @@ final class GeminiDecoder implements ReplyDecoder {
             }
             return;
         }
-        for (int i = 0; i < event.parts; i++) {
+        for (int i = 0; i < event.parts && !reply.ended(); i++) {
             emit(array, event.part(i));
         }
         usage();
@@ -70,15 +77,59 @@ final class GeminiDecoder implements ReplyDecoder {
         switch (part.kind) {
             case TEXT -> reply.text(array, part.from, part.to, part.plain);
             case THOUGHT -> reply.reasoning(array, part.from, part.to, part.plain);
-            case CALL -> {
-                if (reply.callById(part.id) != null) {
-                    return; // repeated
-                }
-                ToolCall call = reply.newCall();
-                call.identify(part.id, part.name);
+            case CALL -> call(part);
+        }
+    }
+
+    /** Takes a whole call, or a part of one: Vertex begins it with its name, and ends it where no other part is expected. */
+    private void call(Part part) {
+        StreamedArguments arguments = streamed;
+        if (arguments != null && begins(part, arguments.call())) {
+            arguments.end();
+            arguments = null;
+        }
+        if (arguments == null) {
+            if (part.name.isEmpty() || reply.callById(part.id) != null) {
+                return; // no call, or a repeated one
+            }
+            ToolCall call = reply.newCall();
+            call.identify(part.id, part.name);
+            if (!part.continues && part.pieces.isEmpty()) {
                 call.input(part.arguments);
                 call.complete();
+                return;
             }
+            arguments = new StreamedArguments(call);
+        }
+        streamed = arguments;
+        arguments.whole(part.arguments);
+        for (ArgumentPiece piece : part.pieces) {
+            StreamedArguments.Outcome outcome = arguments.take(piece);
+            if (outcome != StreamedArguments.Outcome.TAKEN) {
+                reply.fail(
+                        outcome == StreamedArguments.Outcome.TOO_LONG
+                                ? StreamFailed.of(ErrorCode.STREAM_TOO_LONG)
+                                : INVALID_CALL);
+                return;
+            }
+        }
+        if (!part.continues) {
+            endCall();
+        }
+    }
+
+    /** Whether a part begins another call than the one that is expected to go on. Usually that repeats neither id nor name. */
+    private static boolean begins(Part part, ToolCall open) {
+        if (!part.id.isEmpty() && !open.id().isEmpty()) {
+            return !part.id.equals(open.id());
+        }
+        return !part.name.isEmpty() && (part.pieces.isEmpty() || !part.name.equals(open.name()));
+    }
+
+    private void endCall() {
+        if (streamed != null) {
+            streamed.end();
+            streamed = null;
         }
     }
 
@@ -117,7 +168,7 @@ final class GeminiDecoder implements ReplyDecoder {
     }
 
     /**
-     * Ends the reply for the finish reason.
+     * Ends the reply for the finish reason. A call that the reason cut off is not closed: its arguments would look whole.
      *
      * @see <a href="https://ai.google.dev/api/generate-content#FinishReason">FinishReason</a>, read 2026-11-21
      */
@@ -138,10 +189,11 @@ final class GeminiDecoder implements ReplyDecoder {
                     "MALFORMED_RESPONSE",
                     "MISSING_THOUGHT_SIGNATURE",
                     "TOO_MANY_TOOL_CALLS",
-                    "UNEXPECTED_TOOL_CALL" ->
-                reply.fail(new StreamFailed(
-                        ErrorCode.PROVIDER_PROTOCOL, "The model wrote an invalid tool call; try again.", true, null));
-            default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+                    "UNEXPECTED_TOOL_CALL" -> reply.fail(INVALID_CALL);
+            default -> {
+                endCall();
+                reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+            }
         }
     }
 

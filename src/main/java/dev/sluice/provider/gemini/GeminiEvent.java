@@ -28,10 +28,17 @@ final class GeminiEvent {
 
         /** The source of a call's arguments, possibly empty. */
         JsonText arguments = JsonText.EMPTY;
+
+        /** The pieces of a call's arguments that are streamed, in their order. */
+        List<ArgumentPiece> pieces = List.of();
+
+        /** Whether another part of the same call is expected. */
+        boolean continues;
     }
 
     private final JsonScanner json = new JsonScanner();
     private final List<Part> pool = new ArrayList<>();
+    private byte[] array = {};
 
     int parts;
 
@@ -59,6 +66,7 @@ final class GeminiEvent {
         candidateTokens = -1;
         thoughtTokens = -1;
         error.clear();
+        this.array = array;
         json.start(array, from, to);
         if (json.peek() == '[') {
             json.array();
@@ -150,7 +158,7 @@ final class GeminiEvent {
             } else if (json.is("functionCall") && json.peek() == '{') {
                 part.kind = Kind.CALL;
                 call(part);
-                wanted |= !part.name.isEmpty();
+                wanted = true;
             } else {
                 json.skip();
             }
@@ -172,6 +180,19 @@ final class GeminiEvent {
                 part.name = json.text();
             } else if (json.is("args") && json.peek() == '{') {
                 part.arguments = json.source();
+            } else if (json.is("partialArgs") && json.peek() == '[') {
+                part.pieces = new ArrayList<>();
+                json.array();
+                while (json.element()) {
+                    if (json.peek() == '{') {
+                        part.pieces.add(ArgumentPiece.read(json, array));
+                    } else {
+                        json.skip();
+                    }
+                }
+            } else if (json.is("willContinue")) {
+                part.continues = json.peek() == 't';
+                json.skip();
             } else {
                 json.skip();
             }
@@ -190,6 +211,8 @@ final class GeminiEvent {
         part.id = "";
         part.name = "";
         part.arguments = JsonText.EMPTY;
+        part.pieces = List.of();
+        part.continues = false;
         return part;
     }
 

@@ -32,6 +32,7 @@ final class GeminiDecoderTest {
                         GeminiStories.content(),
                         GeminiStories.usage(),
                         GeminiStories.toolCalls(),
+                        StreamedCallStories.all(),
                         GeminiStories.endings())
                 .flatMap(List::stream);
     }
