@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ClientConnector;
@@ -33,14 +36,14 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  */
 public final class HttpTransport implements AutoCloseable {
 
-    /** Far above what one server relays; the client's own default of 64 would queue the 65th stream. */
+    /** To one provider. Far above what one server relays; the client's own default of 64 would queue the 65th stream. */
     private static final int MAX_CONNECTIONS = 20_000;
 
     /** How long an idle connection is kept: below the minute after which load balancers drop it silently. */
     private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
 
-    /** Threads for the selector, its producer, name resolution and certificate checks. */
-    private static final int MAX_THREADS = 16;
+    /** Threads for opening and closing connections, name resolution and certificate checks, besides the selector's. */
+    private static final int MAX_THREADS = 15;
 
     private final HttpClient client;
     private final ManagedSelector selector;
@@ -66,22 +69,33 @@ public final class HttpTransport implements AutoCloseable {
      *     bytes to the end of all work that was done with them at once
      */
     public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
+        this(connect, stall, readNanos, new ClientConnector(), MAX_CONNECTIONS);
+    }
+
+    /**
+     * Starts a transport.
+     *
+     * @param connector opens the connections; started and stopped here
+     * @param maxConnections most connections to one provider
+     */
+    HttpTransport(
+            Duration connect, Duration stall, LongConsumer readNanos, ClientConnector connector, int maxConnections) {
         this.readNanos = readNanos;
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
+        QueuedThreadPool threads = new QueuedThreadPool(1 + MAX_THREADS, 3);
         threads.setName("sluice-http");
         threads.setDaemon(true);
-        ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING);
+        transport.setConnectionPoolFactory(destination -> new Connections(destination, maxConnections));
         client = new HttpClient(transport);
         client.setExecutor(threads);
         client.setScheduler(new ScheduledExecutorScheduler("sluice-http-timer", true));
         client.setConnectTimeout(connect.toMillis());
         client.setAddressResolutionTimeout(connect.toMillis());
         client.setIdleTimeout(POOLED_IDLE.toMillis());
-        client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
+        client.setMaxConnectionsPerDestination(maxConnections);
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTIONS);
         client.setUseInputDirectByteBuffers(false);
         client.setFollowRedirects(false);
@@ -142,12 +156,27 @@ public final class HttpTransport implements AutoCloseable {
         selector.submit(unused -> task.run());
     }
 
+    /** The connections to all providers: in use, idle and being opened. */
+    int connections() {
+        return client.getDestinations().stream()
+                .mapToInt(d -> ((Connections) ((HttpDestination) d).getConnectionPool()).getConnectionCount())
+                .sum();
+    }
+
     @Override
     public void close() {
         try {
             client.stop();
         } catch (Exception e) {
             throw new IllegalStateException("cannot stop the HTTP client", e);
+        }
+    }
+
+    /** The connections to one provider, each of which serves one call at a time. */
+    private static final class Connections extends AbstractConnectionPool {
+
+        Connections(Destination destination, int max) {
+            super(destination, () -> new IdleFirstPool<>(max), 1);
         }
     }
 }
