@@ -21,7 +21,6 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -69,7 +68,7 @@ public final class HttpTransport implements AutoCloseable {
      *     bytes to the end of all work that was done with them at once
      */
     public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
-        this(connect, stall, readNanos, new ClientConnector(), MAX_CONNECTIONS);
+        this(connect, stall, readNanos, new RelayConnector(), MAX_CONNECTIONS);
     }
 
     /**
@@ -79,7 +78,7 @@ public final class HttpTransport implements AutoCloseable {
      * @param maxConnections most connections to one provider
      */
     HttpTransport(
-            Duration connect, Duration stall, LongConsumer readNanos, ClientConnector connector, int maxConnections) {
+            Duration connect, Duration stall, LongConsumer readNanos, RelayConnector connector, int maxConnections) {
         this.readNanos = readNanos;
         QueuedThreadPool threads = new QueuedThreadPool(1 + MAX_THREADS, 3);
         threads.setName("sluice-http");

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.io.ClientConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +35,7 @@ final class ConnectionsTest {
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\n" + "data: end\n\n";
 
     private final HttpTransport transport =
-            new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new ClientConnector(), MAX);
+            new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(), MAX);
 
     @AfterEach
     void close() {

@@ -22,15 +22,22 @@ final class RawServer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
     private static final int CLOSED_WITHIN_MS = 20_000;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final String scheme;
+    private final ServerSocket server;
     private final BlockingQueue<Socket> requested = new LinkedBlockingQueue<>();
 
     RawServer() throws IOException {
+        this("http", new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    RawServer(String scheme, ServerSocket server) {
+        this.scheme = scheme;
+        this.server = server;
         start(this::accept);
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1");
+        return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort() + "/v1");
     }
 
     /** The next connection on which a request has come, which the caller closes. */
@@ -48,6 +55,12 @@ final class RawServer implements AutoCloseable {
 
     static void write(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Closes a connection at once, by a reset. */
+    static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     /** Whether the client closes the connection, possibly by a reset, within a few seconds. */
