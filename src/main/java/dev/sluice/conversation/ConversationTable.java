@@ -49,8 +49,14 @@ final class ConversationTable {
                 id);
     }
 
-    /** Adds a conversation. Returns the row's number. */
-    static long insert(Transaction transaction, String principal, String id, String title, long now)
+    /**
+     * Adds a conversation. Returns the row's number.
+     *
+     * @param createdAt its first turn
+     * @param updatedAt its latest turn
+     */
+    static long insert(
+            Transaction transaction, String principal, String id, String title, long createdAt, long updatedAt)
             throws SQLException {
         return transaction.insert(
                 "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
@@ -58,14 +64,14 @@ final class ConversationTable {
                 principal,
                 id,
                 Transaction.storable(title),
-                now,
-                now);
+                createdAt,
+                updatedAt);
     }
 
-    /** Marks a conversation as changed at that time. Returns whether there is such a conversation. */
+    /** Marks a conversation as changed at that time, or later. Returns whether there is such a conversation. */
     static boolean touch(Transaction transaction, String principal, String id, long now) throws SQLException {
         return transaction.update(
-                        "UPDATE sluice_conversation SET updated_at = ? WHERE principal = ? AND id = ?",
+                        "UPDATE sluice_conversation SET updated_at = GREATEST(updated_at, ?) WHERE principal = ? AND id = ?",
                         now,
                         principal,
                         id)

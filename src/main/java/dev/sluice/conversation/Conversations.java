@@ -33,6 +33,12 @@ public final class Conversations implements AutoCloseable {
     /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
+    /**
+     * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
+     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
+     */
+    static final Duration LINGER = Duration.ofMillis(100);
+
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** Counts of past days are not used, and kept only for inspection. */
@@ -66,12 +72,23 @@ public final class Conversations implements AutoCloseable {
             ThreadFactory threads,
             ConversationSettings settings,
             InstantSource clock) {
+        this(database, executor, threads, settings, clock, LINGER);
+    }
+
+    /** @param linger in place of {@link #LINGER} */
+    Conversations(
+            Database database,
+            Executor executor,
+            ThreadFactory threads,
+            ConversationSettings settings,
+            InstantSource clock,
+            Duration linger) {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
         this.reads = new DatabaseReader(database, executor);
         this.budget = new TokenBudget(settings.tokensPerDay(), clock);
-        this.writer = new DatabaseWriter(database, threads);
+        this.writer = new DatabaseWriter(database, threads, linger);
         this.queue = writer.queue();
     }
 
@@ -102,7 +119,7 @@ public final class Conversations implements AutoCloseable {
     public ConversationHistory past(String principal, String id, int taken) throws StorageException {
         int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
         try {
-            if (!settled(PATIENCE)) {
+            if (!settled(principal, id, PATIENCE)) {
                 throw new StorageException("The turns before are not written yet");
             }
             ConversationHistory past = reads.read(PATIENCE, transaction -> {
@@ -139,13 +156,13 @@ public final class Conversations implements AutoCloseable {
      */
     public List<Conversation> list(String principal, @Nullable String words, @Nullable Cursor after, int limit)
             throws StorageException {
-        settle();
+        boolean unused = settled(principal, null, SETTLING); // otherwise list what is stored
         return reads.read(PATIENCE, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
     /** Returns the conversation with that id; null if there is none. */
     public @Nullable Whole find(String principal, String id) throws StorageException {
-        settle();
+        boolean unused = settled(principal, id, SETTLING); // otherwise read what is stored
         return reads
                 .read(PATIENCE, transaction -> {
                     Conversation found = ConversationTable.find(transaction, principal, id);
@@ -175,6 +192,7 @@ public final class Conversations implements AutoCloseable {
 
     /** Deletes a stream's turns and all later ones. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
+        exchanges.awaitEnds(principal, SETTLING);
         return writer.write(
                 PATIENCE,
                 transaction -> TurnTable.cut(transaction, principal, id, streamId),
@@ -196,7 +214,11 @@ public final class Conversations implements AutoCloseable {
 
     /** Seconds until the principal may use more tokens; 0 if it may now. If the database fails, counts what is known here. */
     public long secondsToWait(String principal) {
-        if (budget.isLimited() && budget.isUnknown(principal) && settled(BUDGET_PATIENCE)) {
+        if (!budget.isLimited()) {
+            return 0;
+        }
+        exchanges.awaitEnds(principal, BUDGET_PATIENCE);
+        if (budget.isUnknown(principal) && settled(principal, null, BUDGET_PATIENCE)) {
             long today = budget.today();
             try {
                 budget.reported(
@@ -227,12 +249,18 @@ public final class Conversations implements AutoCloseable {
         budget.forget(null);
     }
 
-    private void settle() {
-        boolean unused = settled(SETTLING); // otherwise read what is stored
-    }
-
-    private boolean settled(Duration longest) {
-        return queue.settle(database.isOpen() ? longest : OPENING);
+    /**
+     * Waits until what a principal has been told is written, and does not let it linger.
+     *
+     * @param id the conversation; or null for all of the principal's, and for its tokens
+     * @return false if it is not all written, because the database fails or takes longer
+     */
+    private boolean settled(String principal, @Nullable String id, Duration longest) {
+        boolean open = database.isOpen();
+        Duration patience = open ? longest : OPENING;
+        exchanges.awaitEnds(principal, patience);
+        boolean waits = !open || id == null || exchanges.isPending(principal, id);
+        return waits ? queue.settle(patience) : queue.isHealthy();
     }
 
     WriteQueue queue() {
@@ -264,6 +292,7 @@ public final class Conversations implements AutoCloseable {
 
     /** Takes no more turns, and blocks until pending ones are written, at most that long. */
     public void drain(Duration longest) {
+        exchanges.awaitEnds(null, longest);
         queue.close(longest);
     }
 

@@ -69,32 +69,36 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Takes a connection.
+     *
+     * @param seconds time limit of each statement
+     */
+    Session connect(int seconds) throws SQLException {
+        DataSource opened = open;
+        if (opened == null) {
+            throw new SQLNonTransientConnectionException("The database is not open");
+        }
+        Connection connection = opened.getConnection();
+        boolean limited = false;
+        try {
+            limit(connection);
+            limited = true;
+        } finally {
+            if (!limited) {
+                connection.close();
+            }
+        }
+        return new Session(connection, busy, seconds);
+    }
+
+    /**
      * Runs work in one transaction, and rolls it back on failure.
      *
      * @param seconds time limit of each statement
      */
     <T> T transaction(int seconds, Work<T> work) throws SQLException {
-        DataSource opened = open;
-        if (opened == null) {
-            throw new SQLNonTransientConnectionException("The database is not open");
-        }
-        try (Connection connection = opened.getConnection()) {
-            busy.add(connection);
-            boolean done = false;
-            try {
-                limit(connection);
-                connection.setAutoCommit(false);
-                T result = work.in(new Transaction(connection, seconds));
-                connection.commit();
-                done = true;
-                return result;
-            } finally {
-                busy.remove(connection);
-                if (!done) {
-                    undo(connection);
-                }
-                connection.setAutoCommit(true); // a server's pool need not do that
-            }
+        try (Session session = connect(seconds)) {
+            return session.transaction(work);
         }
     }
 
@@ -106,15 +110,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void undo(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is gone, and what was done with it.
-        }
-    }
-
-    /** Aborts all running transactions. */
+    /** Aborts all running transactions, and breaks the connections that are in use. */
     void abort() {
         for (Connection connection : busy) {
             try {

@@ -1,5 +1,7 @@
 package dev.sluice.conversation;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,21 +9,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Writes to the database through the {@link WriteQueue}, for requests that wait for the outcome, but not for long. */
-final class DatabaseWriter {
+/**
+ * Writes to the database through the {@link WriteQueue}, for requests that wait for the outcome, but not for long. The
+ * queue's thread keeps its connection from one transaction to the next while there is work, and gives it up after a failure.
+ */
+final class DatabaseWriter implements PendingWrite.Transactions {
+
+    private static final Logger LOG = System.getLogger(DatabaseWriter.class.getName());
 
     private static final int STATEMENT_SECONDS = 10;
 
     private final Database database;
     private final WriteQueue queue;
 
+    /** The connection in use; null while there is no work. Used by the queue's thread. */
+    private @Nullable Session session;
+
     /**
      * Makes a writer, which opens the database in the background.
      *
      * @param threads makes the queue's thread
+     * @param linger how long a write lingers, so that others may join it
      */
-    DatabaseWriter(Database database, ThreadFactory threads) {
+    DatabaseWriter(Database database, ThreadFactory threads, Duration linger) {
         this.database = database;
         this.queue = new WriteQueue(
                 threads,
@@ -29,7 +41,8 @@ final class DatabaseWriter {
                     database.open();
                     boolean unused = transaction(transaction -> transaction.first("SELECT 1", row -> true) != null);
                 },
-                this::transaction);
+                this,
+                linger);
     }
 
     WriteQueue queue() {
@@ -38,7 +51,39 @@ final class DatabaseWriter {
 
     /** Runs a transaction. Only on the queue's thread. */
     <T> T transaction(Database.Work<T> work) throws SQLException {
-        return database.transaction(STATEMENT_SECONDS, work);
+        Session current = session;
+        if (current == null) {
+            current = database.connect(STATEMENT_SECONDS);
+            session = current;
+        }
+        boolean done = false;
+        try {
+            T result = current.transaction(work);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                pause(); // the connection may be broken
+            }
+        }
+    }
+
+    @Override
+    public void write(Database.Work<Boolean> work) throws SQLException {
+        boolean unused = transaction(work);
+    }
+
+    @Override
+    public void pause() {
+        Session current = session;
+        if (current != null) {
+            session = null;
+            try {
+                current.close();
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "A connection could not be returned", e);
+            }
+        }
     }
 
     /**

@@ -1,19 +1,34 @@
 package dev.sluice.conversation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The exchanges that are not written yet, and a cache of recent turns. */
+/** The exchanges that are not written yet, and a cache of recent turns. Safe for any number of threads. */
 final class Exchanges {
 
     private final RecentConversations recent = new RecentConversations();
-    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+
+    /** By conversation, in the order in which they began. A list never changes. */
+    private final Map<Key, List<Exchange>> live = new ConcurrentHashMap<>();
+
+    /** Exchanges whose readers may have seen the end, although the exchange does not know the reply yet. */
+    private final Set<Exchange> ending = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong count = new AtomicLong();
+
+    private record Key(String principal, String conversation) {
+
+        static Key of(Exchange exchange) {
+            return new Key(exchange.principal(), exchange.conversationId());
+        }
+    }
 
     /** The number of the next exchange. */
     long next() {
@@ -27,17 +42,63 @@ final class Exchanges {
 
     /** Tracks an exchange until all of it is stored or lost. */
     void began(Exchange exchange) {
-        live.add(exchange);
+        live.merge(Key.of(exchange), List.of(exchange), (before, one) -> {
+            List<Exchange> all = new ArrayList<>(before);
+            all.addAll(one);
+            return List.copyOf(all);
+        });
     }
 
-    void stored(Exchange exchange, String principal, String id, List<Turn> turns) {
-        live.remove(exchange);
-        recent.add(principal, id, turns);
+    /** The exchange's reply is about to end, so that its readers may soon ask for what it stores. */
+    void ending(Exchange exchange) {
+        ending.add(exchange);
     }
 
-    void lost(Exchange exchange, String principal, String id) {
-        live.remove(exchange);
-        recent.forget(principal, id);
+    /** The exchange knows its reply. */
+    void ended(Exchange exchange) {
+        ending.remove(exchange);
+    }
+
+    void stored(Exchange exchange, List<LoggedTurn> turns) {
+        recent.add(exchange.principal(), exchange.conversationId(), turns);
+        remove(exchange);
+    }
+
+    void lost(Exchange exchange) {
+        remove(exchange);
+        recent.forget(exchange.principal(), exchange.conversationId());
+    }
+
+    private void remove(Exchange exchange) {
+        live.computeIfPresent(Key.of(exchange), (key, before) -> {
+            List<Exchange> rest =
+                    before.stream().filter(one -> !one.equals(exchange)).toList();
+            return rest.isEmpty() ? null : rest;
+        });
+    }
+
+    /** Whether something of a conversation waits to be written. */
+    boolean isPending(String principal, String id) {
+        return live.getOrDefault(new Key(principal, id), List.of()).stream().anyMatch(Exchange::isPending);
+    }
+
+    /**
+     * Waits until every reply whose end readers can see is queued for writing, at most that long.
+     *
+     * @param principal whose; or null for all
+     */
+    void awaitEnds(@Nullable String principal, Duration longest) {
+        long since = System.nanoTime();
+        for (Exchange exchange : ending) {
+            if (principal == null || exchange.principal().equals(principal)) {
+                try {
+                    boolean unused = exchange.awaitEnd(longest.minusNanos(System.nanoTime() - since));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
     }
 
     /** Caches a conversation's turns as read from the database. */
@@ -48,10 +109,18 @@ final class Exchanges {
     /**
      * Stores nothing more of the exchanges up to that one. For the writing thread.
      *
-     * @param id or null for all conversations of the principal
+     * @param id or null for all conversations of the principal, in which case their tokens are not counted either
      */
     void drop(String principal, @Nullable String id, long until) {
-        live.forEach(exchange -> exchange.dropIf(principal, id, until));
+        if (id == null) {
+            live.forEach((key, exchanges) -> {
+                if (key.principal.equals(principal)) {
+                    exchanges.forEach(exchange -> exchange.dropIf(until, true));
+                }
+            });
+        } else {
+            live.getOrDefault(new Key(principal, id), List.of()).forEach(exchange -> exchange.dropIf(until, false));
+        }
         recent.forget(principal, id);
     }
 
@@ -68,9 +137,11 @@ final class Exchanges {
             return null;
         }
         List<Turn> turns = new ArrayList<>(known);
-        live.stream()
+        live.getOrDefault(new Key(principal, id), List.of()).stream()
                 .sorted(Comparator.comparingLong(Exchange::number))
-                .forEach(exchange -> turns.addAll(exchange.waiting(principal, id)));
+                .flatMap(exchange -> exchange.turns().stream())
+                .filter(turn -> !known.contains(turn)) // it may just have been stored
+                .forEach(turns::add);
         return turns;
     }
 }

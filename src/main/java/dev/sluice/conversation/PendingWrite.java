@@ -17,17 +17,22 @@ interface PendingWrite {
     /** Approximate number of bytes to write now. */
     long bytes();
 
-    /** The transaction was committed. */
+    /** The transaction was committed. Releases the room that was reserved for what it wrote. */
     void done();
 
     /** The transaction failed, or its outcome is unknown; another attempt follows. */
     void undone();
 
-    /** The write was abandoned, because the database refuses its data. */
+    /** The write was abandoned, because the database refuses its data. Releases the room that was reserved for it. */
     void givenUp();
 
-    /** Runs work in one transaction. */
+    /** Runs transactions. */
     interface Transactions {
+
+        /** Runs work in one transaction. */
         void write(Database.Work<Boolean> work) throws SQLException;
+
+        /** There is no more work for now: returns what was kept for the next transaction, such as the connection. */
+        void pause();
     }
 }

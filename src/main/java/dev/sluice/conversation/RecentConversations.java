@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +24,23 @@ final class RecentConversations {
     /** Largest conversation cached, as large as the default context: a larger one would evict too many others. */
     static final long MAX_CHARS_OF_ONE = 200_000;
 
-    private final Map<Key, List<Turn>> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, List<LoggedTurn>> known = new LinkedHashMap<>(16, 0.75f, true);
     private long chars;
 
     private record Key(String principal, String id) {}
 
     /** Returns a conversation's turns; null if it is not cached. */
     synchronized @Nullable List<Turn> get(String principal, String id) {
-        List<Turn> turns = known.get(new Key(principal, id));
-        return turns == null ? null : List.copyOf(turns);
+        List<LoggedTurn> turns = known.get(new Key(principal, id));
+        return turns == null ? null : turns.stream().map(LoggedTurn::whole).toList();
     }
 
     /** Caches the latest turns of a conversation, or all. */
-    synchronized void put(String principal, String id, List<Turn> turns) {
+    void put(String principal, String id, List<Turn> turns) {
+        putLogged(principal, id, turns.stream().map(LoggedTurn::of).toList());
+    }
+
+    private synchronized void putLogged(String principal, String id, List<LoggedTurn> turns) {
         Key key = new Key(principal, id);
         remove(known.remove(key));
         long length = length(turns);
@@ -47,13 +52,19 @@ final class RecentConversations {
     }
 
     /** Appends turns to a conversation if it is cached. */
-    synchronized void add(String principal, String id, List<Turn> more) {
-        List<Turn> turns = known.get(new Key(principal, id));
-        if (turns != null && more.stream().noneMatch(turns::contains)) { // they may just have been read
-            List<Turn> all = new ArrayList<>(turns);
+    synchronized void add(String principal, String id, List<LoggedTurn> more) {
+        List<LoggedTurn> turns = known.get(new Key(principal, id));
+        if (turns != null && more.stream().noneMatch(turn -> isIn(turns, turn))) { // they may just have been read
+            List<LoggedTurn> all = new ArrayList<>(turns);
             all.addAll(more);
-            put(principal, id, all);
+            putLogged(principal, id, all);
         }
+    }
+
+    private static boolean isIn(List<LoggedTurn> turns, LoggedTurn one) {
+        return turns.stream()
+                .anyMatch(turn -> turn.turn().role() == one.turn().role()
+                        && Objects.equals(turn.turn().streamId(), one.turn().streamId()));
     }
 
     /**
@@ -66,9 +77,9 @@ final class RecentConversations {
             remove(known.remove(new Key(principal, id)));
             return;
         }
-        Iterator<Map.Entry<Key, List<Turn>>> all = known.entrySet().iterator();
+        Iterator<Map.Entry<Key, List<LoggedTurn>>> all = known.entrySet().iterator();
         while (all.hasNext()) {
-            Map.Entry<Key, List<Turn>> one = all.next();
+            Map.Entry<Key, List<LoggedTurn>> one = all.next();
             if (one.getKey().principal().equals(principal)) {
                 all.remove();
                 remove(one.getValue());
@@ -77,22 +88,22 @@ final class RecentConversations {
     }
 
     private void trim() {
-        Iterator<List<Turn>> oldest = known.values().iterator();
+        Iterator<List<LoggedTurn>> oldest = known.values().iterator();
         while (chars > MAX_CHARS && oldest.hasNext()) {
-            List<Turn> turns = oldest.next();
+            List<LoggedTurn> turns = oldest.next();
             oldest.remove();
             remove(turns);
         }
     }
 
-    private void remove(@Nullable List<Turn> turns) {
+    private void remove(@Nullable List<LoggedTurn> turns) {
         chars -= turns == null ? 0 : length(turns);
     }
 
-    private static long length(List<Turn> turns) {
+    private static long length(List<LoggedTurn> turns) {
         long length = CHARS_OF_CONVERSATION;
-        for (Turn turn : turns) {
-            length += CHARS_OF_TURN + turn.content().length();
+        for (LoggedTurn turn : turns) {
+            length += CHARS_OF_TURN + turn.size();
         }
         return length;
     }

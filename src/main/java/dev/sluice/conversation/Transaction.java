@@ -1,47 +1,55 @@
 package dev.sluice.conversation;
 
 import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the statements of one transaction. Values are always passed as parameters.
- *
- * @param seconds time limit of each statement
+ * Runs the statements of a session's transactions. Values are always passed as parameters: numbers, booleans, strings, or the
+ * {@link SegmentedText} of a log, which is read as it is sent. Statements stay prepared until it is closed.
  */
-record Transaction(Connection connection, int seconds) {
+final class Transaction implements AutoCloseable {
 
     /** Rows that a driver fetches at once: {@link #each} may stop early. */
     private static final int ROWS_AT_ONCE = 50;
+
+    private final Connection connection;
+    private final int seconds;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /** Maps a row. */
     interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
+    /** @param seconds time limit of each statement */
+    Transaction(Connection connection, int seconds) {
+        this.connection = connection;
+        this.seconds = seconds;
+    }
+
     /** Returns the number of rows changed. */
     int update(String sql, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeUpdate();
-        }
+        return filled(prepare(sql, null), parameters).executeUpdate();
     }
 
     /** Inserts a row. Returns the value that the database generated for the column {@code number}. */
     long insert(String sql, String number, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement =
-                filled(connection.prepareStatement(sql, new String[] {number}), parameters)) {
-            statement.executeUpdate();
-            try (ResultSet keys = statement.getGeneratedKeys()) {
-                if (!keys.next()) {
-                    throw new SQLException("The database returned no generated " + number);
-                }
-                return keys.getLong(1);
+        PreparedStatement statement = filled(prepare(sql, number), parameters);
+        statement.executeUpdate();
+        try (ResultSet keys = statement.getGeneratedKeys()) {
+            if (!keys.next()) {
+                throw new SQLException("The database returned no generated " + number);
             }
+            return keys.getLong(1);
         }
     }
 
@@ -53,20 +61,18 @@ record Transaction(Connection connection, int seconds) {
 
     /** Returns the first row; null if there is none. */
     <T> @Nullable T first(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters);
-                ResultSet result = statement.executeQuery()) {
+        try (ResultSet result = filled(prepare(sql, null), parameters).executeQuery()) {
             return result.next() ? row.of(result) : null;
         }
     }
 
     /** Reads row by row until {@code more} returns false. */
     void each(String sql, Row<Boolean> more, @Nullable Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            statement.setFetchSize(ROWS_AT_ONCE);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next() && more.of(result)) {
-                    // the next one
-                }
+        PreparedStatement statement = filled(prepare(sql, null), parameters);
+        statement.setFetchSize(ROWS_AT_ONCE);
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next() && more.of(result)) {
+                // the next one
             }
         }
     }
@@ -76,22 +82,37 @@ record Transaction(Connection connection, int seconds) {
         return JsonText.wellFormed(text).replace('\0', '\uFFFD');
     }
 
-    private PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
-        return filled(connection.prepareStatement(sql), parameters);
+    private PreparedStatement prepare(String sql, @Nullable String generated) throws SQLException {
+        PreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            known = generated == null
+                    ? connection.prepareStatement(sql)
+                    : connection.prepareStatement(sql, new String[] {generated});
+            prepared.put(sql, known);
+            if (known.getQueryTimeout() != seconds) { // for H2, setting it is a statement of its own
+                known.setQueryTimeout(seconds);
+            }
+        }
+        return known;
     }
 
-    private PreparedStatement filled(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
-        try {
-            if (statement.getQueryTimeout() != seconds) { // for H2, setting it is a statement of its own
-                statement.setQueryTimeout(seconds);
-            }
-            for (int i = 0; i < parameters.length; i++) {
+    private static PreparedStatement filled(PreparedStatement statement, @Nullable Object... parameters)
+            throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof SegmentedText text) {
+                // With its length: PostgreSQL's driver would otherwise copy a long one to a temporary file.
+                statement.setCharacterStream(i + 1, new TextReader(text), TextReader.length(text));
+            } else {
                 statement.setObject(i + 1, parameters[i]);
             }
-            return statement;
-        } catch (SQLException e) {
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
             statement.close();
-            throw e;
         }
     }
 }

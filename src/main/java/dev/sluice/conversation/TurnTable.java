@@ -5,10 +5,14 @@ import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
+import dev.sluice.json.SegmentedText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,21 @@ final class TurnTable {
     private static final String TURN =
             "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated"
                     + " FROM sluice_turn WHERE conversation = ?";
+
+    /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
+    private static final int ROWS_AT_ONCE = 16;
+
+    private static final int COLUMNS = 12;
+
+    /** The statements that insert one row, two rows, and so on. */
+    private static final List<String> INSERTS =
+            IntStream.rangeClosed(1, ROWS_AT_ONCE).mapToObj(TurnTable::insertOf).toList();
+
+    private static String insertOf(int rows) {
+        return "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
+                + " stop_reason, input_tokens, output_tokens, estimated) VALUES "
+                + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    }
 
     /** The position of a stored user's turn. */
     record Place(long conversation, int position) {}
@@ -41,61 +60,93 @@ final class TurnTable {
     }
 
     /**
-     * Stores a user's turn in a new conversation whose id nobody else can know yet.
+     * Stores a user's turn, and the reply if it has ended, in a new conversation whose id nobody else can know yet.
      *
-     * @param before turns that precede it
+     * @param before turns that precede them
      */
     static Place beginNew(
-            Transaction transaction, String principal, String id, String title, List<Turn> before, Turn user)
+            Transaction transaction,
+            String principal,
+            String id,
+            String title,
+            List<Turn> before,
+            Turn user,
+            @Nullable LoggedTurn reply)
             throws SQLException {
-        return append(
-                transaction,
-                ConversationTable.insert(transaction, principal, id, title, user.createdAt()),
-                -1,
-                before,
-                user);
+        long number =
+                ConversationTable.insert(transaction, principal, id, title, user.createdAt(), latest(user, reply));
+        return append(transaction, number, -1, before, user, reply);
     }
 
-    private static Place append(Transaction transaction, long conversation, int last, List<Turn> before, Turn user)
+    private static long latest(Turn user, @Nullable LoggedTurn reply) {
+        return reply == null ? user.createdAt() : reply.turn().createdAt();
+    }
+
+    private static Place append(
+            Transaction transaction,
+            long conversation,
+            int last,
+            List<Turn> before,
+            Turn user,
+            @Nullable LoggedTurn reply)
             throws SQLException {
+        List<Row> rows = new ArrayList<>();
         int position = last;
         for (Turn turn : before) {
             position = next(position, turn.role());
-            insert(transaction, conversation, position, turn);
+            rows.add(new Row(position, LoggedTurn.of(turn)));
         }
         position = next(position, Role.USER);
-        insert(transaction, conversation, position, user);
+        rows.add(new Row(position, LoggedTurn.of(user)));
+        if (reply != null) {
+            rows.add(new Row(position + 1, reply));
+        }
+        insert(transaction, conversation, rows);
         return new Place(conversation, position);
     }
 
     /**
-     * Stores a user's turn, and the conversation if it is new. Idempotent for each stream.
+     * Stores a user's turn, and the reply if it has ended; and the conversation if it is new. Stores nothing if that stream's
+     * user's turn is there already.
      *
-     * @param before turns that precede it if the conversation is empty
+     * @param before turns that precede them if the conversation is empty
      */
-    static Place begin(Transaction transaction, String principal, String id, String title, List<Turn> before, Turn user)
+    static Place begin(
+            Transaction transaction,
+            String principal,
+            String id,
+            String title,
+            List<Turn> before,
+            Turn user,
+            @Nullable LoggedTurn reply)
             throws SQLException {
-        long now = user.createdAt();
-        if (!ConversationTable.touch(transaction, principal, id, now)) {
-            long unused = ConversationTable.insert(transaction, principal, id, title, now);
+        // First, since it locks the conversation: nobody else adds a turn until the transaction has ended.
+        if (!ConversationTable.touch(transaction, principal, id, latest(user, reply))) {
+            return beginNew(transaction, principal, id, title, before, user, reply);
         }
+        Found found = find(transaction, principal, id, user.streamId());
+        if (found.streams != null) {
+            return new Place(found.number, found.streams);
+        }
+        return found.last == null
+                ? append(transaction, found.number, -1, before, user, reply)
+                : append(transaction, found.number, found.last, List.of(), user, reply);
+    }
+
+    private static Found find(Transaction transaction, String principal, String id, @Nullable String streamId)
+            throws SQLException {
         Found found = transaction.first(
                 "SELECT number, (SELECT MAX(position) FROM sluice_turn WHERE conversation = number),"
                         + " (SELECT position FROM sluice_turn WHERE conversation = number AND stream_id = ? AND role = 'user')"
                         + " FROM sluice_conversation WHERE principal = ? AND id = ?",
                 row -> new Found(row.getLong(1), integer(row, 2), integer(row, 3)),
-                user.streamId(),
+                streamId,
                 principal,
                 id);
         if (found == null) {
             throw new SQLException("A conversation was deleted while it was begun", "23000");
         }
-        if (found.streams != null) {
-            return new Place(found.number, found.streams);
-        }
-        return found.last == null
-                ? append(transaction, found.number, -1, before, user)
-                : append(transaction, found.number, found.last, List.of(), user);
+        return found;
     }
 
     /**
@@ -118,17 +169,17 @@ final class TurnTable {
     }
 
     /** Stores the reply to a turn. Does nothing if that turn was deleted. */
-    static void end(Transaction transaction, Place place, Turn reply) throws SQLException {
+    static void end(Transaction transaction, Place place, LoggedTurn reply) throws SQLException {
         int touched = transaction.update(
-                "UPDATE sluice_conversation SET updated_at = ? WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
+                "UPDATE sluice_conversation SET updated_at = GREATEST(updated_at, ?) WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
                         + " WHERE conversation = ? AND position = ? AND stream_id = ?)",
-                reply.createdAt(),
+                reply.turn().createdAt(),
                 place.conversation(),
                 place.conversation(),
                 place.position(),
-                reply.streamId());
+                reply.turn().streamId());
         if (touched > 0) {
-            insert(transaction, place.conversation(), place.position() + 1, reply);
+            insert(transaction, place.conversation(), List.of(new Row(place.position() + 1, reply)));
         }
     }
 
@@ -142,25 +193,37 @@ final class TurnTable {
                 != null;
     }
 
-    private static void insert(Transaction transaction, long conversation, int position, Turn turn)
-            throws SQLException {
-        Reply reply = turn.reply();
-        StopReason reason = reply == null ? null : reply.stopReason();
-        transaction.update(
-                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
-                        + " stop_reason, input_tokens, output_tokens, estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                conversation,
-                position,
-                turn.role().wireName(),
-                Transaction.storable(turn.content()),
-                turn.status().wireName(),
-                turn.createdAt(),
-                turn.streamId(),
-                reply == null ? null : Transaction.storable(reply.model()),
-                reason == null ? null : reason.wireName(),
-                reply == null ? null : reply.usage().input(),
-                reply == null ? null : reply.usage().output(),
-                reply == null ? null : reply.usage().estimated());
+    /** Inserts rows, as few statements as the limit of rows in one allows. */
+    private static void insert(Transaction transaction, long conversation, List<Row> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+            List<Row> some = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
+            List<@Nullable Object> parameters = new ArrayList<>(some.size() * COLUMNS);
+            some.forEach(row -> row.addTo(parameters, conversation));
+            transaction.update(INSERTS.get(some.size() - 1), parameters.toArray());
+        }
+    }
+
+    /** A turn at its position. */
+    private record Row(int position, LoggedTurn logged) {
+
+        void addTo(List<@Nullable Object> parameters, long conversation) {
+            Turn turn = logged.turn();
+            SegmentedText text = logged.text();
+            Reply reply = turn.reply();
+            StopReason reason = reply == null ? null : reply.stopReason();
+            parameters.add(conversation);
+            parameters.add(position);
+            parameters.add(turn.role().wireName());
+            parameters.add(text == null ? Transaction.storable(turn.content()) : text);
+            parameters.add(turn.status().wireName());
+            parameters.add(turn.createdAt());
+            parameters.add(turn.streamId());
+            parameters.add(reply == null ? null : Transaction.storable(reply.model()));
+            parameters.add(reason == null ? null : reason.wireName());
+            parameters.add(reply == null ? null : reply.usage().input());
+            parameters.add(reply == null ? null : reply.usage().output());
+            parameters.add(reply == null ? null : reply.usage().estimated());
+        }
     }
 
     /** Deletes a stream's turns and all later ones. Returns whether the conversation had turns of that stream. */

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of pending writes, and the one thread that writes them, in order. Adding never blocks. Writes that queue up
- * during a transaction share the next one; if that fails, each is tried alone. While the database fails, the first write is
- * retried with growing pauses: everything taken is written in the end, unless the application stops first.
+ * The queue of pending writes, and the one thread that writes them, in order. Adding never blocks. A write lingers, so that
+ * others may join it: what lingers together shares a transaction; if that fails, each is tried alone. A caller that waits for
+ * the outcome has everything before it written at once. While the database fails, the first write is retried with growing
+ * pauses: everything taken is written in the end, unless the application stops first.
  */
 final class WriteQueue {
 
@@ -31,7 +30,7 @@ final class WriteQueue {
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
     /** Interval at which an idle database is probed. */
-    private static final long PROBE_MS = 1000;
+    private static final Duration PROBE = Duration.ofSeconds(1);
 
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2000;
@@ -40,7 +39,7 @@ final class WriteQueue {
     private static final int ATTEMPTS = 3;
 
     /** Most writes per transaction: enough to amortise the commit, few enough to retry singly. */
-    private static final int TOGETHER = 16;
+    private static final int TOGETHER = 64;
 
     /** Beyond this the data dominates the cost and batching gains nothing; all texts stay in memory until the commit. */
     private static final long TOGETHER_BYTES = 64 * 1024;
@@ -51,7 +50,7 @@ final class WriteQueue {
     }
 
     /** A waiting job, with its write unless it must run by itself. */
-    private record Entry(Job job, @Nullable PendingWrite write, long bytes, boolean once) {
+    private record Entry(Job job, @Nullable PendingWrite write, boolean once) {
 
         void givenUp() {
             if (write != null) {
@@ -62,22 +61,24 @@ final class WriteQueue {
 
     private final Job probe;
     private final PendingWrite.Transactions transactions;
-    private final Entry end = new Entry(() -> {}, null, 0, true);
-    private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+    private final LingeringQueue<Entry> entries;
     private final AtomicInteger jobs = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final DatabaseHealth health = new DatabaseHealth();
     private final Thread thread;
+
     /**
      * Makes a queue. Its thread begins with the probe.
      *
      * @param threads makes the thread
      * @param probe throws if the database fails
      * @param transactions runs transactions on the thread
+     * @param linger how long a write lingers at most; at least half of it, unless a caller waits
      */
-    WriteQueue(ThreadFactory threads, Job probe, PendingWrite.Transactions transactions) {
+    WriteQueue(ThreadFactory threads, Job probe, PendingWrite.Transactions transactions, Duration linger) {
         this.probe = probe;
+        this.entries = new LingeringQueue<>(linger);
         this.transactions = transactions;
         jobs.incrementAndGet(); // the first probe, for which early callers must wait
         thread = threads.newThread(this::work);
@@ -95,19 +96,27 @@ final class WriteQueue {
         return false;
     }
 
-    private void release(long size) {
+    /** Returns what was reserved, once it is written or given up. */
+    void release(long size) {
         jobs.decrementAndGet();
         bytes.addAndGet(-size);
     }
 
-    /** Adds a write for which room was reserved. */
-    void add(PendingWrite write, long size) {
-        entries.add(new Entry(() -> together(List.of(write)), write, size, false));
+    /** Adds a write for which room was reserved, and which releases it. Wakes no thread, unless the queue was idle. */
+    void add(PendingWrite write) {
+        entries.add(new Entry(() -> together(List.of(write)), write, false));
     }
 
-    /** Adds a job that is tried only once. Returns false if the queue is full or closed. */
+    /**
+     * Adds a job that is tried only once, and has everything before it written at once. Returns false if the queue is full or
+     * closed.
+     */
     boolean once(Job job) {
-        return reserve(0) && entries.add(new Entry(job, null, 0, true));
+        if (!reserve(0)) {
+            return false;
+        }
+        entries.addUrgent(new Entry(job, null, true));
+        return true;
     }
 
     /** Whether the last attempt to write succeeded and the current one is not taking too long. */
@@ -115,7 +124,7 @@ final class WriteQueue {
         return health.isGood();
     }
 
-    /** Blocks until everything added before is written. Returns false if it is not, after the longest wait or a failure. */
+    /** Has everything added before written at once, and blocks until it is. Returns false if it is not, after the longest wait or a failure. */
     boolean settle(Duration longest) {
         if (!isHealthy()) {
             return false;
@@ -135,23 +144,24 @@ final class WriteQueue {
     }
 
     private void work() {
-        boolean open = perform(new Entry(probe, null, 0, false));
+        boolean open = perform(new Entry(probe, null, false));
         release(0);
         while (open) {
-            Entry entry = next();
-            open = !entry.equals(end) && (entry.write == null ? perform(entry) : performWith(entry, entry.write));
+            Entry entry = entries.poll();
+            if (entry != null) {
+                open = entry.write == null ? perform(entry) : performWith(entry, entry.write);
+            } else {
+                transactions.pause();
+                boolean due = entries.await(PROBE);
+                open = due || (closing.getCount() > 0 && !Thread.currentThread().isInterrupted());
+                if (open && !due) {
+                    open = perform(new Entry(probe, null, true));
+                }
+            }
         }
+        transactions.pause();
         if (jobs.get() > 0) {
             LOG.log(Level.WARNING, "{0} writes of conversations are lost: the database fails as it stops", jobs.get());
-        }
-    }
-
-    private Entry next() {
-        try {
-            Entry entry = entries.poll(PROBE_MS, TimeUnit.MILLISECONDS);
-            return entry == null ? new Entry(probe, null, 0, true) : entry;
-        } catch (InterruptedException e) {
-            return end;
         }
     }
 
@@ -166,14 +176,14 @@ final class WriteQueue {
             if (size > TOGETHER_BYTES) {
                 break;
             }
-            taken.add(entries.remove());
+            taken.add(next);
             writes.add(next.write);
+            Entry unused = entries.poll();
             next = entries.peek();
         }
         if (taken.size() > 1) {
             writes.sort(Comparator.comparing(PendingWrite::order));
             if (areDone(writes)) {
-                taken.forEach(entry -> release(entry.bytes));
                 return true;
             }
             if (health.isFailing() && closing.getCount() == 0) {
@@ -248,8 +258,8 @@ final class WriteQueue {
                 health.idle();
             }
         }
-        if (entry.job != probe) {
-            release(entry.bytes);
+        if (entry.write == null && entry.job != probe) {
+            release(0);
         }
         return true;
     }
@@ -278,7 +288,7 @@ final class WriteQueue {
     void close(Duration longest) {
         if (closing.getCount() > 0) {
             closing.countDown();
-            entries.add(end);
+            entries.close();
         }
         try {
             thread.join(Math.max(1, longest.toMillis()));

@@ -195,9 +195,15 @@ public final class StreamLog {
         return (long) text.length() + other.length();
     }
 
-    /** The reply's whole text, published or not. */
-    public synchronized JsonText reply() {
-        return text.first(text.length()).slice(0, text.length());
+    /** The reply's whole text, published or not, in one piece: a copy if it is long. */
+    public JsonText reply() {
+        SegmentedText all = text();
+        return all.slice(0, all.length());
+    }
+
+    /** The reply's whole text, published or not, as the log keeps it. */
+    public synchronized SegmentedText text() {
+        return text.first(text.length());
     }
 
     /** Returns the cursor after that many events, which must be published. */

@@ -105,8 +105,13 @@ final class Talk implements AutoCloseable {
     }
 
     Talk(Database.Source source, ConversationSettings settings) {
+        this(source, settings, Conversations.LINGER);
+    }
+
+    Talk(Database.Source source, ConversationSettings settings, Duration linger) {
         database = new Database(source);
-        conversations = new Conversations(database, executor, task -> new Thread(task, WRITER), settings, clock);
+        conversations =
+                new Conversations(database, executor, task -> new Thread(task, WRITER), settings, clock, linger);
     }
 
     void pass(Duration time) {

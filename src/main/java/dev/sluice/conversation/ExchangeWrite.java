@@ -1,0 +1,268 @@
+package dev.sluice.conversation;
+
+import dev.sluice.conversation.Turn.Role;
+import dev.sluice.conversation.Turn.Status;
+import dev.sluice.stream.StreamFacts;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one exchange writes to the database: both turns at once if the reply has ended when its turn comes, otherwise first
+ * the user's turn and later the reply.
+ *
+ * <p>{@link #begin} and {@link #end} are called by the stream's threads, one after the other, and never block; all other
+ * methods by the writing thread, unless they say otherwise.
+ */
+final class ExchangeWrite implements PendingWrite {
+
+    private static final int BYTES_PER_CHAR = 2;
+
+    private final Conversations conversations;
+    private final String principal;
+    private final String conversationId;
+    private final boolean made;
+    private final List<Turn> before;
+    private final String message;
+
+    /** Called once all of the exchange is stored, with its turns; without any if they were deleted before. */
+    private final Outcome outcome;
+
+    private volatile @Nullable Turn user;
+    private volatile @Nullable Ending ending;
+
+    /** Whether the queue holds this, or is writing it. It is never in the queue twice. */
+    private final AtomicBoolean queued = new AtomicBoolean();
+
+    /* Room reserved in the queue, and not released yet. Null if nothing is. */
+    private volatile @Nullable Long userRoom;
+    private volatile @Nullable Long replyRoom;
+
+    /* Used by the writing thread. */
+    private TurnTable.@Nullable Place place;
+    private volatile boolean dropped;
+    private boolean forgotten;
+
+    /** Whether the last attempt included the reply. */
+    private boolean last;
+
+    /** What the current transaction has done, to be reverted if it fails. */
+    private boolean begun;
+
+    private boolean ended;
+
+    /** A transaction failed, but the database may have committed it. */
+    private boolean uncertain;
+
+    /** What became of an exchange. */
+    interface Outcome {
+
+        /** All of it is stored. */
+        void stored(List<LoggedTurn> turns);
+
+        /** The database refuses the reply. */
+        void lost();
+    }
+
+    /**
+     * How the reply ended.
+     *
+     * @param tokens to be counted
+     */
+    private record Ending(LoggedTurn reply, long tokens) {}
+
+    ExchangeWrite(
+            Conversations conversations,
+            String principal,
+            String conversationId,
+            boolean made,
+            List<Turn> before,
+            String message,
+            Outcome outcome) {
+        this.conversations = conversations;
+        this.principal = principal;
+        this.conversationId = conversationId;
+        this.made = made;
+        this.before = List.copyOf(before);
+        this.message = message;
+        this.outcome = outcome;
+    }
+
+    /** Queues the user's turn. If the queue is full, it is written together with the reply, if that finds room. */
+    void begin(StreamFacts facts) {
+        user = new Turn(
+                Role.USER,
+                message,
+                Status.COMPLETE,
+                facts.createdAt().toEpochMilli(),
+                facts.id().value(),
+                null);
+        long size = promptBytes();
+        if (conversations.queue().reserve(size)) {
+            userRoom = size;
+            enqueue();
+        }
+    }
+
+    /**
+     * Queues the reply, unless the user's turn is still in the queue and takes it along.
+     *
+     * @param room the room that was reserved for it, released here
+     */
+    void end(LoggedTurn reply, long tokens, long room) {
+        replyRoom = room;
+        ending = new Ending(reply, tokens);
+        enqueue();
+    }
+
+    private void enqueue() {
+        if (queued.compareAndSet(false, true)) {
+            conversations.queue().add(this);
+        }
+    }
+
+    /** Whether something waits to be written. Called by any thread. */
+    boolean isQueued() {
+        return queued.get();
+    }
+
+    /** Returns both turns if the reply has ended and they were not deleted, otherwise none. Called by any thread. */
+    List<LoggedTurn> turns() {
+        Ending known = ending;
+        Turn asked = user;
+        return known == null || asked == null || dropped ? List.of() : List.of(LoggedTurn.of(asked), known.reply);
+    }
+
+    /**
+     * Stores no more turns.
+     *
+     * @param tokens whether the tokens are not counted either
+     */
+    void drop(boolean tokens) {
+        dropped = true;
+        forgotten |= tokens;
+    }
+
+    private long promptBytes() {
+        long chars = message.length();
+        for (Turn turn : before) {
+            chars += turn.content().length();
+        }
+        return chars * BYTES_PER_CHAR;
+    }
+
+    @Override
+    public void in(Transaction transaction) throws SQLException {
+        Ending known = ending;
+        TurnTable.Place there = place;
+        last = known != null;
+        boolean whole = false;
+        if (there == null && !dropped) {
+            // After a failure, whether the reply is there is looked up below.
+            whole = known != null && !uncertain;
+            there = begin(transaction, whole && known != null ? known.reply : null);
+            place = there;
+            begun = true;
+        }
+        if (known == null) {
+            return;
+        }
+        boolean again = uncertain
+                && there != null
+                && TurnTable.isAnswered(transaction, there, known.reply.turn().streamId());
+        if (there != null && !dropped && !whole && !again) {
+            TurnTable.end(transaction, there, known.reply);
+        }
+        if (!forgotten && !again) {
+            conversations.use(transaction, principal, known.tokens);
+        }
+        ended = true;
+    }
+
+    private TurnTable.Place begin(Transaction transaction, @Nullable LoggedTurn reply) throws SQLException {
+        Turn asked = user;
+        if (asked == null) {
+            throw new IllegalStateException("the exchange has not begun");
+        }
+        String title = Title.of(before.stream()
+                .filter(turn -> turn.role() == Role.USER)
+                .map(Turn::content)
+                .findFirst()
+                .orElse(message));
+        return made && !uncertain
+                ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
+                : TurnTable.begin(transaction, principal, conversationId, title, before, asked, reply);
+    }
+
+    @Override
+    public String order() {
+        return principal;
+    }
+
+    @Override
+    public long bytes() {
+        Long asked = userRoom;
+        Long replied = replyRoom;
+        return (asked == null ? 0 : asked) + (replied == null ? 0 : replied);
+    }
+
+    @Override
+    public void undone() {
+        uncertain = true;
+        if (begun) {
+            place = null;
+        }
+        begun = false;
+        ended = false;
+    }
+
+    @Override
+    public void done() {
+        releaseUser();
+        begun = false;
+        if (ended) {
+            releaseReply();
+            outcome.stored(turns());
+            queued.set(false);
+        } else {
+            requeue();
+        }
+    }
+
+    @Override
+    public void givenUp() {
+        releaseUser();
+        if (last) {
+            releaseReply();
+            outcome.lost();
+            queued.set(false);
+        } else {
+            requeue(); // with the reply, the user's turn is tried again
+        }
+    }
+
+    /** Leaves the queue, and enters it again if the reply has ended meanwhile. */
+    private void requeue() {
+        queued.set(false);
+        if (ending != null) {
+            enqueue();
+        }
+    }
+
+    private void releaseUser() {
+        Long room = userRoom;
+        if (room != null) {
+            userRoom = null;
+            conversations.queue().release(room);
+        }
+    }
+
+    private void releaseReply() {
+        Long room = replyRoom;
+        if (room != null) {
+            replyRoom = null;
+            conversations.queue().release(room);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.conversation;
+
+import dev.sluice.json.SegmentedText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn whose text may still be in its stream's log, in the log's form: it is decoded as it is written, or when it is read
+ * here, and not kept a second time.
+ *
+ * @param turn the turn; with an empty content if the text is in the log
+ * @param text the content in the log; null if the turn has it
+ */
+record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
+
+    /** A turn that has its content. */
+    static LoggedTurn of(Turn turn) {
+        return new LoggedTurn(turn, null);
+    }
+
+    /** The size of the content: at least its length in characters. */
+    int size() {
+        return text == null ? turn.content().length() : text.length();
+    }
+
+    /** The turn with its content. */
+    Turn whole() {
+        return text == null
+                ? turn
+                : new Turn(
+                        turn.role(),
+                        text.slice(0, text.length()).decoded(),
+                        turn.status(),
+                        turn.createdAt(),
+                        turn.streamId(),
+                        turn.reply());
+    }
+}
