@@ -150,12 +150,19 @@ public final class Sluice implements AutoCloseable {
                     new ChannelResource(channels, eventStreams, new ChannelDialect(), access, settings.requests()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
-                    new MetricsResource(telemetry.meters()::scrape),
+                    new MetricsResource(telemetry::scrape),
                     new HealthResource(readiness(streams, conversations)),
                     new OpenApiResource(),
                     new ApiPageResource());
             parts.add("running streams", this::finish);
-            new Sweep(timer, List.of(streams::sweep, eventStreams::sweep, channels::sweep, conversations::sweep))
+            new Sweep(
+                            timer,
+                            List.of(
+                                    streams::sweep,
+                                    eventStreams::sweep,
+                                    channels::sweep,
+                                    conversations::sweep,
+                                    telemetry::sweep))
                     .begin();
         } catch (RuntimeException | Error e) {
             parts.close();

@@ -38,7 +38,7 @@ final class Telemetry implements AutoCloseable {
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), journalThread);
 
     private final Journal journal;
-    private final StreamObserver observer;
+    private final StreamRecorder recorder;
 
     /** Creates the meters, the spans and the journal. */
     Telemetry(Settings settings) {
@@ -48,7 +48,7 @@ final class Telemetry implements AutoCloseable {
         // Registered by an agent or the server's SDK; without one, no spans are made. Not getOrNoop(), which the copy
         // of
         // the API in Payara 6, of 2023, does not have.
-        observer = new StreamRecorder(meters, new Spans(GlobalOpenTelemetry.get(), labels), journal, System::nanoTime);
+        recorder = new StreamRecorder(meters, new Spans(GlobalOpenTelemetry.get(), labels), journal, System::nanoTime);
     }
 
     private static ModelLabels labels(Settings settings) {
@@ -76,7 +76,18 @@ final class Telemetry implements AutoCloseable {
     }
 
     StreamObserver observer() {
-        return observer;
+        return recorder;
+    }
+
+    /** Records the streams that have ended since the last call. Must be called a few times a second. */
+    void sweep() {
+        recorder.sweep();
+    }
+
+    /** All metrics in Prometheus's text format, with every stream that has ended. */
+    String scrape() {
+        recorder.sweep();
+        return meters.scrape();
     }
 
     Meters meters() {
@@ -85,9 +96,12 @@ final class Telemetry implements AutoCloseable {
 
     @Override
     public void close() {
+        recorder.sweep();
         journalExecutor.shutdown();
-        journal.close();
         journalThread.awaitEnd(LAST_LINES);
+        if (journalExecutor.isTerminated()) { // otherwise the log blocks, and would block this
+            journal.close();
+        }
         meters.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
 import dev.sluice.stream.StreamFacts;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ record FinishedStream(
         int skippedChunks,
         Usage usage,
         StreamEvent terminal) {
+
+    Instant endedAt() {
+        return facts.createdAt().plus(took);
+    }
 
     /** The stop reason's wire name, or {@code failed}. */
     String outcome() {

@@ -10,24 +10,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes one line to the stream log for each stream that has ended, and optionally one to the audit log. Never contains the
- * prompt or the reply.
+ * Writes one line to the stream log for each stream that has ended, and optionally one to the audit log, and ends its span.
+ * Never contains the prompt or the reply.
  *
- * <p>Logging may block, and the threads that end streams must not: a task writes the lines, in order. The owner must close
- * the journal, which writes the remaining lines.
+ * <p>Logging may block, and so may what exports spans: a task does both, in order, for all streams that were added before it
+ * was {@linkplain #wake woken}. The owner must close the journal, which writes the remaining lines.
  */
 public final class Journal implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Journal.class.getName());
-    private static final Logger STREAMS = System.getLogger("dev.sluice.streams");
-    private static final Logger AUDIT = System.getLogger("dev.sluice.audit");
 
-    /** Most lines waiting for a blocked log: a few minutes' worth, and a few MB. */
+    /** Most streams waiting for a blocked log: a few minutes' worth, and a few MB. */
     private static final int MAX_WAITING = 10_000;
 
     private final boolean audit;
     private final Executor executor;
-    private final Queue<FinishedStream> waiting = new ConcurrentLinkedQueue<>();
+    private final LineLog streamLog = new LineLog("dev.sluice.streams");
+    private final LineLog auditLog = new LineLog("dev.sluice.audit");
+    private final Queue<Report> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicBoolean writing = new AtomicBoolean();
@@ -43,9 +43,9 @@ public final class Journal implements AutoCloseable {
         this.executor = executor;
     }
 
-    /** Queues a stream's lines. Never blocks; if too many lines are waiting, drops them and counts them as lost. */
-    void write(FinishedStream stream) {
-        if (!audit && !STREAMS.isLoggable(Level.INFO)) {
+    /** Adds a stream. Never blocks; if too many are waiting, drops it and counts it as lost. */
+    void add(Report report) {
+        if (!audit && report.span() == null && !streamLog.isOn()) {
             return;
         }
         if (size.incrementAndGet() > MAX_WAITING) {
@@ -53,8 +53,12 @@ public final class Journal implements AutoCloseable {
             lost.incrementAndGet();
             return;
         }
-        waiting.add(stream);
-        if (writing.compareAndSet(false, true)) {
+        waiting.add(report);
+    }
+
+    /** Has a task write what was added, unless one is at it. Never blocks. */
+    void wake() {
+        if (!waiting.isEmpty() && writing.compareAndSet(false, true)) {
             try {
                 executor.execute(this::writeAll);
             } catch (RejectedExecutionException e) {
@@ -64,26 +68,40 @@ public final class Journal implements AutoCloseable {
     }
 
     private void writeAll() {
-        do {
+        try {
             drain();
-            writing.set(false);
-            // A line added between the last poll and here found a task running and started none.
-        } while (!waiting.isEmpty() && writing.compareAndSet(false, true));
+        } finally {
+            writing.set(false); // what is added from now on waits for the next call of wake
+        }
     }
 
     private synchronized void drain() {
-        FinishedStream next = waiting.poll();
+        Report next = waiting.poll();
         while (next != null) {
             size.decrementAndGet();
-            STREAMS.log(Level.INFO, JournalLine.stream(next));
-            if (audit) {
-                AUDIT.log(Level.INFO, JournalLine.audit(next));
-            }
+            write(next);
             next = waiting.poll();
         }
         int missed = lost.getAndSet(0);
         if (missed > 0) {
             LOG.log(Level.WARNING, "{0} streams are missing from the log, because writing it is too slow", missed);
+        }
+    }
+
+    private void write(Report report) {
+        FinishedStream stream = report.stream();
+        try {
+            if (streamLog.isOn()) {
+                streamLog.write(JournalLine.stream(stream));
+            }
+            if (audit) {
+                auditLog.write(JournalLine.audit(stream));
+            }
+            if (report.span() != null) {
+                report.span().end(stream);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "A stream could not be logged or traced", e);
         }
     }
 

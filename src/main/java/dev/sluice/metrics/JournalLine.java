@@ -1,26 +1,16 @@
 package dev.sluice.metrics;
 
 import dev.sluice.event.ErrorCode;
-import jakarta.json.Json;
-import jakarta.json.JsonBuilderFactory;
-import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
-import java.util.Map;
 
-/**
- * Formats lines of the log, each one JSON object. Names that clients chose, such as a conversation's, cannot break out of
- * their quotes or their line.
- */
+/** Formats lines of the log, each one JSON object. */
 final class JournalLine {
-
-    /** Shared: looking the implementation up costs more than formatting a line. */
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private JournalLine() {}
 
     /** The line of the stream log, without the principal. */
     static String stream(FinishedStream stream) {
-        JsonObjectBuilder line = JSON.createObjectBuilder()
+        JsonLine line = new JsonLine()
                 .add("stream_id", stream.facts().id().value())
                 .add("conversation_id", stream.facts().conversationId())
                 .add("asked", stream.facts().model())
@@ -32,23 +22,25 @@ final class JournalLine {
             line.add("first_content_ms", firstContent.toMillis());
         }
         outcome(line, stream);
-        return oneLine(line.add("attempts", stream.attempts()).add("skipped_chunks", stream.skippedChunks()));
+        return line.add("attempts", stream.attempts())
+                .add("skipped_chunks", stream.skippedChunks())
+                .end();
     }
 
     /** The line of the audit log: who asked which model and when, and what it cost. */
     static String audit(FinishedStream stream) {
-        JsonObjectBuilder line = JSON.createObjectBuilder()
+        JsonLine line = new JsonLine()
                 .add("principal", stream.facts().principal())
                 .add("started_at", stream.facts().createdAt().toString())
-                .add("ended_at", stream.facts().createdAt().plus(stream.took()).toString())
+                .add("ended_at", stream.endedAt().toString())
                 .add("model", stream.model())
                 .add("stream_id", stream.facts().id().value())
                 .add("conversation_id", stream.facts().conversationId());
         outcome(line, stream);
-        return oneLine(line);
+        return line.end();
     }
 
-    private static void outcome(JsonObjectBuilder line, FinishedStream stream) {
+    private static void outcome(JsonLine line, FinishedStream stream) {
         line.add("input_tokens", stream.usage().input())
                 .add("output_tokens", stream.usage().output())
                 .add("tokens_estimated", stream.usage().estimated())
@@ -57,34 +49,5 @@ final class JournalLine {
         if (error != null) {
             line.add("error", error.wireName());
         }
-    }
-
-    /** JSON escapes characters below U+0020; this escapes other line breaks and control characters that viewers interpret. */
-    private static String oneLine(JsonObjectBuilder builder) {
-        String json = builder.build().toString();
-        StringBuilder line = null;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (isPlain(c)) {
-                if (line != null) {
-                    line.append(c);
-                }
-                continue;
-            }
-            if (line == null) {
-                line = new StringBuilder(json.length() + 16).append(json, 0, i);
-            }
-            line.append(String.format("\\u%04x", (int) c));
-        }
-        return line == null ? json : line.toString();
-    }
-
-    private static boolean isPlain(char c) {
-        int type = Character.getType(c);
-        return c < 0x7f
-                || !(Character.isISOControl(c)
-                        || type == Character.LINE_SEPARATOR
-                        || type == Character.PARAGRAPH_SEPARATOR
-                        || type == Character.FORMAT);
     }
 }

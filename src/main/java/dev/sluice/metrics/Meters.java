@@ -18,6 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -34,6 +36,9 @@ public final class Meters implements AutoCloseable {
 
     /** The error label of a stream that did not fail: a label must have a value. */
     private static final String NO_ERROR = "none";
+
+    /** In place of the label of a meter that has no model. */
+    private static final ModelLabel ANY = new ModelLabel("", "", "");
 
     private static final String PROVIDER = "sluice.provider";
 
@@ -54,6 +59,15 @@ public final class Meters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ModelLabels labels;
     private final Timer relayed;
+
+    /* Looking a meter up in the registry costs more than recording. Bounded as the registry is: by the configured models, and
+    the outcomes and codes that there are. */
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<Series, DistributionSummary> summaries = new ConcurrentHashMap<>();
+
+    /** A meter's place in the maps. */
+    private record Series(String name, ModelLabel label, String detail) {}
 
     public Meters(ModelLabels labels) {
         this.labels = labels;
@@ -109,10 +123,7 @@ public final class Meters implements AutoCloseable {
 
     /** Counts a refused request by the problem's code. */
     public void refused(String code) {
-        Counter.builder("sluice.refusals")
-                .description("Requests that were answered with a problem")
-                .tag("code", code)
-                .register(registry)
+        counter(new Series("sluice.refusals", ANY, code), "Requests that were answered with a problem", "code", code)
                 .increment();
     }
 
@@ -123,24 +134,76 @@ public final class Meters implements AutoCloseable {
 
     void started(String model) {
         ModelLabel label = labels.of(model);
-        Counter.builder("sluice.streams.started")
-                .description("Streams started, by the model that was asked for")
-                .tags(PROVIDER, label.provider(), "gen_ai.request.model", label.model())
-                .register(registry)
+        counter(
+                        new Series("sluice.streams.started", label, ""),
+                        "Streams started, by the model that was asked for",
+                        PROVIDER,
+                        label.provider(),
+                        "gen_ai.request.model",
+                        label.model())
                 .increment();
     }
 
     void retried(String model, ErrorCode reason) {
-        Counter.builder("sluice.retries")
-                .description("Attempts that failed and were followed by another, with the same or another model")
-                .tags(PROVIDER, labels.of(model).provider(), "reason", reason.wireName())
-                .register(registry)
+        ModelLabel label = labels.of(model);
+        counter(
+                        new Series("sluice.retries", label, reason.wireName()),
+                        "Attempts that failed and were followed by another, with the same or another model",
+                        PROVIDER,
+                        label.provider(),
+                        "reason",
+                        reason.wireName())
                 .increment();
     }
 
     void ended(FinishedStream stream) {
         ModelLabel label = labels.of(stream.model());
-        Tags tags = Tags.of(
+        ErrorCode error = stream.error();
+        String errorType = error == null ? NO_ERROR : error.wireName();
+        timers.computeIfAbsent(
+                        new Series("gen_ai.client.operation.duration", label, errorType),
+                        series -> Timer.builder(series.name)
+                                .description("Time from the start of a stream to its end")
+                                .tags(tags(label).and("error.type", errorType))
+                                .serviceLevelObjectives(OPERATION_BOUNDS)
+                                .register(registry))
+                .record(stream.took());
+        Duration firstContent = stream.firstContent();
+        if (firstContent != null) {
+            timers.computeIfAbsent(
+                            new Series("gen_ai.server.time_to_first_token", label, ""),
+                            series -> Timer.builder(series.name)
+                                    .description(
+                                            "Time from the start of a stream to its first content, over all attempts")
+                                    .tags(tags(label))
+                                    .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
+                                    .register(registry))
+                    .record(firstContent);
+        }
+        if (!stream.usage().estimated()) {
+            tokens(label, "input", stream.usage().input());
+            tokens(label, "output", stream.usage().output());
+        }
+        counter(
+                        new Series("sluice.streams.ended", ANY, stream.outcome() + '/' + errorType),
+                        "Streams ended, by outcome",
+                        "outcome",
+                        stream.outcome(),
+                        "error.type",
+                        errorType)
+                .increment();
+        if (stream.skippedChunks() > 0) {
+            counter(
+                            new Series("sluice.chunks.skipped", label, ""),
+                            "Chunks of a provider that were skipped because they could not be parsed",
+                            PROVIDER,
+                            label.provider())
+                    .increment(stream.skippedChunks());
+        }
+    }
+
+    private static Tags tags(ModelLabel label) {
+        return Tags.of(
                 "gen_ai.operation.name",
                 "chat",
                 "gen_ai.provider.name",
@@ -149,48 +212,30 @@ public final class Meters implements AutoCloseable {
                 label.model(),
                 PROVIDER,
                 label.provider());
-        ErrorCode error = stream.error();
-        String errorType = error == null ? NO_ERROR : error.wireName();
-        Timer.builder("gen_ai.client.operation.duration")
-                .description("Time from the start of a stream to its end")
-                .tags(tags.and("error.type", errorType))
-                .serviceLevelObjectives(OPERATION_BOUNDS)
-                .register(registry)
-                .record(stream.took());
-        Duration firstContent = stream.firstContent();
-        if (firstContent != null) {
-            Timer.builder("gen_ai.server.time_to_first_token")
-                    .description("Time from the start of a stream to its first content, over all attempts")
-                    .tags(tags)
-                    .serviceLevelObjectives(FIRST_TOKEN_BOUNDS)
-                    .register(registry)
-                    .record(firstContent);
-        }
-        if (!stream.usage().estimated()) {
-            tokens(tags, "input", stream.usage().input());
-            tokens(tags, "output", stream.usage().output());
-        }
-        Counter.builder("sluice.streams.ended")
-                .description("Streams ended, by outcome")
-                .tags("outcome", stream.outcome(), "error.type", errorType)
-                .register(registry)
-                .increment();
-        if (stream.skippedChunks() > 0) {
-            Counter.builder("sluice.chunks.skipped")
-                    .description("Chunks of a provider that were skipped because they could not be parsed")
-                    .tag(PROVIDER, label.provider())
-                    .register(registry)
-                    .increment(stream.skippedChunks());
-        }
     }
 
-    private void tokens(Tags tags, String type, long tokens) {
-        DistributionSummary.builder("gen_ai.client.token.usage")
-                .description("Tokens of a stream, if the provider reported them")
-                .tags(tags.and("gen_ai.token.type", type))
-                .serviceLevelObjectives(TOKEN_BOUNDS)
-                .register(registry)
+    private void tokens(ModelLabel label, String type, long tokens) {
+        summaries
+                .computeIfAbsent(
+                        new Series("gen_ai.client.token.usage", label, type),
+                        series -> DistributionSummary.builder(series.name)
+                                .description("Tokens of a stream, if the provider reported them")
+                                .tags(tags(label).and("gen_ai.token.type", type))
+                                .serviceLevelObjectives(TOKEN_BOUNDS)
+                                .register(registry))
                 .record((double) tokens);
+    }
+
+    private Counter counter(Series series, String description, String... tags) {
+        Counter known = counters.get(series);
+        return known != null
+                ? known
+                : counters.computeIfAbsent(
+                        series,
+                        missing -> Counter.builder(missing.name)
+                                .description(description)
+                                .tags(tags)
+                                .register(registry));
     }
 
     /** All metrics in Prometheus's text format, version 0.0.4. */

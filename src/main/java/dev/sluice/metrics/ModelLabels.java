@@ -1,8 +1,8 @@
 package dev.sluice.metrics;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The names of models in metrics: the configured ones, and one name for all others. Bounds the number of time series, because
@@ -18,8 +18,13 @@ public final class ModelLabels {
     private static final Map<String, String> SYSTEMS =
             Map.of("gemini", "gcp.gemini", "bedrock", "aws.bedrock", "openai-responses", "openai");
 
-    private final Map<String, String> types;
-    private final Set<String> configured;
+    private static final ModelLabel UNKNOWN = new ModelLabel(OTHER, OTHER, OTHER);
+
+    /** By {@code provider/model}. */
+    private final Map<String, ModelLabel> configured = new HashMap<>();
+
+    /** The label of a provider's other models, by its name. */
+    private final Map<String, ModelLabel> others = new HashMap<>();
 
     /**
      * Makes the labels.
@@ -28,19 +33,24 @@ public final class ModelLabels {
      * @param configured the configured models, each {@code provider/model}
      */
     public ModelLabels(Map<String, String> types, Collection<String> configured) {
-        this.types = Map.copyOf(types);
-        this.configured = Set.copyOf(configured);
+        types.forEach((provider, type) ->
+                others.put(provider, new ModelLabel(SYSTEMS.getOrDefault(type, type), provider, OTHER)));
+        for (String label : configured) {
+            ModelLabel other = others.get(provider(label));
+            if (other != null) {
+                String model = label.substring(other.provider().length() + 1);
+                this.configured.put(label, new ModelLabel(other.system(), other.provider(), model));
+            }
+        }
     }
 
-    /** Returns the label of {@code provider/model}. */
+    private static String provider(String label) {
+        return label.substring(0, Math.max(0, label.indexOf('/')));
+    }
+
+    /** Returns the label of {@code provider/model}: always the same object for one name in the metrics. */
     ModelLabel of(String label) {
-        int slash = label.indexOf('/');
-        String provider = slash < 0 ? "" : label.substring(0, slash);
-        String type = types.get(provider);
-        if (type == null) {
-            return new ModelLabel(OTHER, OTHER, OTHER);
-        }
-        String model = configured.contains(label) ? label.substring(slash + 1) : OTHER;
-        return new ModelLabel(SYSTEMS.getOrDefault(type, type), provider, model);
+        ModelLabel known = configured.get(label);
+        return known != null ? known : others.getOrDefault(provider(label), UNKNOWN);
     }
 }

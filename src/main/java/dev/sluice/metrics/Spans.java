@@ -3,6 +3,7 @@ package dev.sluice.metrics;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamFacts;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -11,6 +12,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Emits one span for each generation, as a child of the request's span. Uses OpenTelemetry's API only, which does nothing
@@ -31,11 +33,17 @@ public final class Spans {
         this.labels = labels;
     }
 
-    /** Begins a span. Called by the request's thread, whose current span becomes the parent. */
-    Generation begin(StartRequest start, String label) {
+    /**
+     * Begins a span. Called by the request's thread, whose current span becomes the parent. Returns null if nobody records
+     * it.
+     */
+    @Nullable
+    Generation begin(StreamFacts facts, StartRequest start) {
+        String label = facts.model();
         String model = label.substring(label.indexOf('/') + 1);
         SpanBuilder builder = tracer.spanBuilder("chat " + model)
                 .setSpanKind(SpanKind.CLIENT)
+                .setStartTimestamp(facts.createdAt())
                 .setAttribute("gen_ai.operation.name", "chat")
                 .setAttribute("gen_ai.provider.name", labels.of(label).system())
                 .setAttribute("gen_ai.request.model", model)
@@ -50,7 +58,8 @@ public final class Spans {
         if (request.topP() != null) {
             builder.setAttribute("gen_ai.request.top_p", request.topP());
         }
-        return new Generation(builder.startSpan());
+        Span span = builder.startSpan();
+        return span.isRecording() ? new Generation(span) : null;
     }
 
     /** A span of a running generation. */
@@ -62,7 +71,7 @@ public final class Spans {
             this.span = span;
         }
 
-        /** Ends the span. May be called by any thread. */
+        /** Ends the span, with the time at which the stream ended. May be called by any thread. */
         void end(FinishedStream stream) {
             String label = stream.model();
             span.setAttribute("gen_ai.response.model", label.substring(label.indexOf('/') + 1));
@@ -80,7 +89,7 @@ public final class Spans {
                 span.setAttribute("error.type", error.wireName());
                 span.setStatus(StatusCode.ERROR, error.message());
             }
-            span.end();
+            span.end(stream.endedAt());
         }
     }
 }

@@ -9,12 +9,17 @@ import dev.sluice.stream.StreamObserver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records every stream with the meters, the traces and the journal. Exceptions thrown there are logged and never reach the
  * stream.
+ *
+ * <p>The end of a stream is only queued by the thread that ends it. {@link #sweep} records what has queued up: the owner must
+ * call it a few times a second, and once after the last stream.
  */
 public final class StreamRecorder implements StreamObserver {
 
@@ -24,6 +29,9 @@ public final class StreamRecorder implements StreamObserver {
     private final Spans spans;
     private final Journal journal;
     private final LongSupplier nanoTime;
+
+    /** Streams that have ended since the last sweep. */
+    private final Queue<Report> ended = new ConcurrentLinkedQueue<>();
 
     /**
      * Makes a recorder.
@@ -42,9 +50,21 @@ public final class StreamRecorder implements StreamObserver {
         Recording recording = new Recording(facts);
         safely(() -> {
             meters.started(facts.model());
-            recording.span = spans.begin(request, facts.model());
+            recording.span = spans.begin(facts, request);
         });
         return recording;
+    }
+
+    /** Records the streams that have ended. May be called by any thread; blocks neither it nor a stream. */
+    public void sweep() {
+        Report next = ended.poll();
+        while (next != null) {
+            Report report = next;
+            safely(() -> meters.ended(report.stream()));
+            safely(() -> journal.add(report));
+            next = ended.poll();
+        }
+        journal.wake();
     }
 
     private static void safely(Runnable step) {
@@ -97,13 +117,7 @@ public final class StreamRecorder implements StreamObserver {
                     end.skippedChunks(),
                     end.usage(),
                     end.terminal());
-            safely(() -> meters.ended(finished));
-            safely(() -> {
-                if (span != null) {
-                    span.end(finished);
-                }
-            });
-            safely(() -> journal.write(finished));
+            ended.add(new Report(finished, span));
         }
     }
 }

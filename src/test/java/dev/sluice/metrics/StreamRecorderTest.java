@@ -57,10 +57,19 @@ final class StreamRecorderTest {
     /** Takes what is logged. */
     private static final class Lines extends Handler {
         private final List<String> lines = new ArrayList<>();
+        private final List<String> sources = new ArrayList<>();
+        private boolean failing;
 
         @Override
         public void publish(LogRecord line) {
+            if (!line.getMessage().startsWith("{")) {
+                return; // the application's own
+            }
+            if (failing) {
+                throw new IllegalStateException("the log fails");
+            }
             lines.add(line.getLoggerName() + ' ' + line.getMessage());
+            sources.add(line.getSourceClassName() + '.' + line.getSourceMethodName());
         }
 
         @Override
@@ -81,11 +90,9 @@ final class StreamRecorderTest {
             new ModelLabels(Map.of("gw", "openai", "aws", "bedrock"), List.of("gw/small", "aws/nova:0", "an-alias"));
     private final Meters meters = new Meters(labels);
     private final Journal journal = new Journal(true, Runnable::run);
-    private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0, 0),
-            new PrincipalLimits(0, 0, () -> nanos),
-            () -> nanos,
-            new StreamRecorder(meters, new Spans(telemetry, labels), journal, () -> nanos));
+    private final StreamRecorder recorder =
+            new StreamRecorder(meters, new Spans(telemetry, labels), journal, () -> nanos);
+    private final StreamRegistry streams = registry(recorder);
     private final List<ReplyListener> calls = new ArrayList<>();
     private final Lines lines = new Lines();
     private final Logger logger = Logger.getLogger("dev.sluice");
@@ -102,6 +109,15 @@ final class StreamRecorderTest {
         logger.setUseParentHandlers(true);
         telemetry.close();
         meters.close();
+    }
+
+    private StreamRegistry registry(StreamRecorder observer) {
+        return new StreamRegistry(
+                new StreamSettings(
+                        LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0, 0),
+                new PrincipalLimits(0, 0, () -> nanos),
+                () -> nanos,
+                observer);
     }
 
     private ChatStream start(String... models) throws RefusedException {
@@ -146,10 +162,12 @@ final class StreamRecorderTest {
     }
 
     private PrometheusText figures() {
+        recorder.sweep();
         return new PrometheusText(meters.scrape());
     }
 
     private SpanData span() {
+        recorder.sweep();
         assertThat(exporter.getFinishedSpanItems()).hasSize(1);
         return exporter.getFinishedSpanItems().get(0);
     }
@@ -284,6 +302,7 @@ final class StreamRecorderTest {
     }
 
     private String line(String logger) {
+        recorder.sweep();
         return lines.lines.stream()
                 .filter(line -> line.startsWith(logger + ' '))
                 .findFirst()
@@ -295,6 +314,7 @@ final class StreamRecorderTest {
         ChatStream stream = start("gw/small");
         pass(Duration.ofMillis(300));
         tell(0, text(), end(new Usage(9, 2, false)));
+        recorder.sweep();
 
         assertThat(lines.lines).hasSize(2).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
         assertThat(line("dev.sluice.streams"))
@@ -320,14 +340,51 @@ final class StreamRecorderTest {
     }
 
     @Test
+    void the_end_of_a_stream_is_only_queued_and_recorded_with_the_time_at_which_it_came() throws Exception {
+        start("gw/small");
+        pass(Duration.ofMillis(300));
+        tell(0, text(), end(new Usage(9, 2, false)));
+
+        assertThat(lines.lines).isEmpty();
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+        assertThat(new PrometheusText(meters.scrape()).types()).doesNotContainKey("sluice_streams_ended");
+        pass(Duration.ofSeconds(5));
+
+        assertThat(line("dev.sluice.streams")).contains("\"duration_ms\":300,");
+        assertThat(figures().sum("gen_ai_client_operation_duration_seconds_sum"))
+                .isEqualTo(0.3);
+        assertThat(span().getEndEpochNanos() - span().getStartEpochNanos()).isEqualTo(300_000_000);
+    }
+
+    @Test
+    void a_line_is_logged_once_with_its_source_so_that_no_handler_looks_for_it() throws Exception {
+        start("gw/small").cancel();
+        recorder.sweep();
+        recorder.sweep();
+
+        assertThat(lines.lines).hasSize(2);
+        assertThat(lines.sources).containsOnly(Journal.class.getName() + ".write");
+    }
+
+    @Test
+    void a_log_that_fails_costs_its_line_and_nothing_else() throws Exception {
+        lines.failing = true;
+        start("gw/small").cancel();
+        recorder.sweep();
+        lines.failing = false;
+        start("gw/small").cancel();
+        recorder.sweep();
+
+        assertThat(lines.lines).hasSize(2);
+        assertThat(figures().sum("sluice_streams_ended_total")).isEqualTo(2);
+    }
+
+    @Test
     void lines_wait_for_a_slow_log_and_are_written_at_the_end_at_the_latest() throws Exception {
         List<Runnable> tasks = new ArrayList<>();
         try (Journal slow = new Journal(false, tasks::add)) {
-            StreamRegistry others = new StreamRegistry(
-                    new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 0, 0, 0),
-                    new PrincipalLimits(0, 0, () -> nanos),
-                    () -> nanos,
-                    new StreamRecorder(meters, new Spans(telemetry, labels), slow, () -> nanos));
+            StreamRecorder waiting = new StreamRecorder(meters, new Spans(telemetry, labels), slow, () -> nanos);
+            StreamRegistry others = registry(waiting);
             for (int i = 0; i < 3; i++) {
                 others.start(new StartRequest(
                                 "ada",
@@ -337,6 +394,7 @@ final class StreamRecorderTest {
                                 Map.of(),
                                 null))
                         .cancel();
+                waiting.sweep();
             }
             assertThat(tasks).as("one task for all").hasSize(1);
             assertThat(lines.lines).isEmpty();

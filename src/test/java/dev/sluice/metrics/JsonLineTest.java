@@ -1,0 +1,56 @@
+package dev.sluice.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+
+/** The line against a JSON parser, with every character that there is. */
+final class JsonLineTest {
+
+    private static JsonObject parsed(String line) {
+        try (JsonReader reader = Json.createReader(new StringReader(line))) {
+            return reader.readObject();
+        }
+    }
+
+    @Test
+    void values_are_in_the_order_in_which_they_were_added() {
+        String line = new JsonLine()
+                .add("a", "x")
+                .add("b", Long.MIN_VALUE)
+                .add("c", true)
+                .end();
+
+        assertThat(line).isEqualTo("{\"a\":\"x\",\"b\":-9223372036854775808,\"c\":true}");
+        assertThat(new JsonLine().end()).isEqualTo("{}");
+    }
+
+    @Test
+    void every_character_comes_back_and_none_ends_the_line_or_is_interpreted() {
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            String value = "a" + (char) c + "b";
+            String line = new JsonLine().add("v", value).end();
+            int type = Character.getType(c);
+
+            assertThat(parsed(line).getString("v")).isEqualTo(value);
+            if (Character.isISOControl(c)
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
+                    || type == Character.FORMAT) {
+                assertThat(line).doesNotContain(String.valueOf((char) c));
+            }
+        }
+    }
+
+    @Test
+    void what_json_abbreviates_is_abbreviated_and_the_rest_has_its_number_in_lower_case() {
+        assertThat(new JsonLine()
+                        .add("v", "\"\\\n\r\t\b\f/\u001f\u0085\u2028\u202e")
+                        .end())
+                .isEqualTo("{\"v\":\"\\\"\\\\\\n\\r\\t\\b\\f/\\u001f\\u0085\\u2028\\u202e\"}");
+    }
+}
