@@ -7,8 +7,10 @@ import dev.sluice.sse.EventStreamReader;
 import dev.sluice.sse.Framing;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -27,10 +29,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * The HTTP connections to all providers: one selector and a few daemon threads. Idle connections are kept for the next call,
+ * The HTTP connections to all providers: a few selectors and daemon threads. Idle connections are kept for the next call,
  * because TLS handshakes are expensive.
  *
- * <p>Replies are decoded on the selector's thread. The owner must call {@link #close}, which ends every call and all
+ * <p>A connection belongs to one selector for its life, on whose thread its replies are decoded. The owner must call {@link #close}, which ends every call and all
  * threads.
  */
 public final class HttpTransport implements AutoCloseable {
@@ -41,11 +43,11 @@ public final class HttpTransport implements AutoCloseable {
     /** How long an idle connection is kept: below the minute after which load balancers drop it silently. */
     private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
 
-    /** Threads for opening and closing connections, name resolution and certificate checks, besides the selector's. */
+    /** Threads for opening and closing connections, name resolution and certificate checks, besides the selectors'. */
     private static final int MAX_THREADS = 15;
 
     private final HttpClient client;
-    private final ManagedSelector selector;
+    private final List<ManagedSelector> selectors;
     private final long stallMillis;
     private final LongConsumer readNanos;
 
@@ -68,7 +70,7 @@ public final class HttpTransport implements AutoCloseable {
      *     bytes to the end of all work that was done with them at once
      */
     public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
-        this(connect, stall, readNanos, new RelayConnector(), MAX_CONNECTIONS);
+        this(connect, stall, readNanos, new RelayConnector(selectors()), MAX_CONNECTIONS);
     }
 
     /**
@@ -80,10 +82,10 @@ public final class HttpTransport implements AutoCloseable {
     HttpTransport(
             Duration connect, Duration stall, LongConsumer readNanos, RelayConnector connector, int maxConnections) {
         this.readNanos = readNanos;
-        QueuedThreadPool threads = new QueuedThreadPool(1 + MAX_THREADS, 3);
+        int reading = connector.getSelectors();
+        QueuedThreadPool threads = new QueuedThreadPool(reading + MAX_THREADS, reading + 2);
         threads.setName("sluice-http");
         threads.setDaemon(true);
-        connector.setSelectors(1);
         connector.setExecutor(threads);
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING);
@@ -106,7 +108,7 @@ public final class HttpTransport implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("cannot start the HTTP client", e);
         }
-        selector = connector.getSelectorManager().getBean(ManagedSelector.class);
+        selectors = List.copyOf(connector.getSelectorManager().getBeans(ManagedSelector.class));
         client.getContentDecoderFactories().clear();
         // Not clear(): that would also remove authentication at proxies.
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
@@ -146,13 +148,25 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Runs a task on the thread that reads from providers, after it has relayed the bytes that have arrived by now.
+     * Runs a task on a thread that reads from providers, when all of them have relayed the bytes that have arrived by now.
      * Returns at once; after {@link #close} the task may never run.
      *
      * @param task must not block
      */
     public void nextTurn(Runnable task) {
-        selector.submit(unused -> task.run());
+        AtomicInteger left = new AtomicInteger(selectors.size());
+        for (ManagedSelector selector : selectors) {
+            selector.submit(unused -> {
+                if (left.decrementAndGet() == 0) {
+                    task.run();
+                }
+            });
+        }
+    }
+
+    /** How many threads read: they do most of the work, and the server's threads, storage and the collector the rest. */
+    private static int selectors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** The connections to all providers: in use, idle and being opened. */

@@ -35,7 +35,7 @@ final class ConnectionsTest {
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\n" + "data: end\n\n";
 
     private final HttpTransport transport =
-            new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(), MAX);
+            new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(2), MAX);
 
     @AfterEach
     void close() {

@@ -184,6 +184,10 @@ final class ShortReadsTest {
         final AtomicInteger fills = new AtomicInteger();
         final AtomicInteger reads = new AtomicInteger();
 
+        CountingConnector() {
+            super(2);
+        }
+
         @Override
         protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
             return new Counting((SocketChannel) channel, selector, key, getScheduler());

@@ -1,0 +1,130 @@
+package dev.sluice.provider.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.StreamEvent;
+import dev.sluice.provider.ReplyListener;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which thread reads what. */
+@Timeout(60)
+final class SelectorsTest {
+
+    private static final int SELECTORS = 2;
+    private static final int PATIENCE_SECONDS = 20;
+    private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+
+    private final RawServer server = new RawServer();
+    private final HttpTransport transport = new HttpTransport(
+            Duration.ofSeconds(20), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(SELECTORS), 100);
+    private final List<Socket> sockets = new ArrayList<>();
+
+    SelectorsTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        transport.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        server.close();
+    }
+
+    /** Begins a call on a connection of its own, whose answer has begun. */
+    private Call begin() throws Exception {
+        Call call = new Call();
+        transport.post(server.uri(), Map.of(), BODY, new LetterDecoder(call), call);
+        Socket socket = server.request();
+        sockets.add(socket);
+        RawServer.write(socket, HEAD);
+        return call;
+    }
+
+    private void send(int call) throws IOException {
+        RawServer.write(sockets.get(call), "data: a\n\n");
+    }
+
+    @Test
+    void every_selector_reads_and_each_reply_is_read_by_one() throws Exception {
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 3 * SELECTORS; i++) {
+            calls.add(begin());
+        }
+        Set<String> all = new HashSet<>();
+        for (int i = 0; i < calls.size(); i++) {
+            Set<String> own = new HashSet<>();
+            for (int event = 0; event < 20; event++) {
+                send(i);
+                own.add(calls.get(i).nextThread());
+            }
+            assertThat(own).as("call %d", i).hasSize(1);
+            all.addAll(own);
+        }
+        assertThat(all).hasSize(SELECTORS);
+    }
+
+    @Test
+    void a_turn_is_over_when_every_selector_had_it() throws Exception {
+        Call slow = begin();
+        Call fast = begin(); // on the other selector: connections are assigned in turn
+        slow.hold = new CountDownLatch(1);
+        send(0);
+        slow.nextThread();
+        BlockingQueue<String> turned = new LinkedBlockingQueue<>();
+        transport.nextTurn(() -> turned.add(Thread.currentThread().getName()));
+        for (int event = 0; event < 3; event++) {
+            send(1);
+            fast.nextThread(); // so the fast selector has had its turn
+        }
+        assertThat(turned).isEmpty();
+        slow.hold.countDown();
+        assertThat(turned.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).startsWith("sluice-http");
+    }
+
+    private static final class Call implements ReplyListener {
+
+        private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+        private volatile CountDownLatch hold = new CountDownLatch(0);
+
+        /** The thread that brought the next event. */
+        String nextThread() throws InterruptedException {
+            return Objects.requireNonNull(threads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
+        }
+
+        @Override
+        public void event(StreamEvent event) {
+            threads.add(Thread.currentThread().getName());
+            try {
+                hold.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void skipped() {}
+    }
+}
