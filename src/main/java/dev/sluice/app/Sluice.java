@@ -67,6 +67,9 @@ public final class Sluice implements AutoCloseable {
     /** Starts per processor and turn: enough to keep all busy, and few compared with the events of a turn. */
     private static final int STARTS_PER_TURN = 4;
 
+    /** Starts in every turn besides: enough to go on with while a reading thread waits for a processor. */
+    private static final int STARTS_AHEAD = 12;
+
     private final Settings settings;
     private final Teardown parts;
     private final StreamRegistry streams;
@@ -132,7 +135,8 @@ public final class Sluice implements AutoCloseable {
                     streams,
                     new StartThrottle(
                             transport::nextTurn,
-                            STARTS_PER_TURN * Runtime.getRuntime().availableProcessors()),
+                            STARTS_AHEAD
+                                    + STARTS_PER_TURN * Runtime.getRuntime().availableProcessors()),
                     eventStreams,
                     channels,
                     conversations,

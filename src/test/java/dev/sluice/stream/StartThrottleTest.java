@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class StartThrottleTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final int PER_TURN = 2;
 
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
+    private final AtomicLong now = new AtomicLong();
     private final AtomicInteger begun = new AtomicInteger();
     private final List<Thread> starts = new ArrayList<>();
 
@@ -26,19 +27,25 @@ final class StartThrottleTest {
         starts.forEach(Thread::interrupt);
     }
 
-    /** A pace whose starts wait for a turn, however slow the machine is. */
-    private StartThrottle patient() {
-        return new StartThrottle(turns::add, PER_TURN, Duration.ofDays(1));
+    /** A throttle whose starts wait for a turn, however slow the machine is. */
+    private StartThrottle throttle(int perTurn) {
+        return new StartThrottle(turns::add, perTurn, Duration.ofDays(1), now::get);
     }
 
-    private Thread begin(StartThrottle pace) {
+    private Thread begin(StartThrottle throttle) {
         Thread thread = new Thread(() -> {
-            pace.await();
+            throttle.await();
             begun.incrementAndGet();
         });
         thread.start();
         starts.add(thread);
         return thread;
+    }
+
+    private void begin(StartThrottle throttle, int count) {
+        for (int i = 0; i < count; i++) {
+            begin(throttle);
+        }
     }
 
     /** Requires that this many have begun and the others wait. */
@@ -53,10 +60,8 @@ final class StartThrottleTest {
 
     @Test
     void a_turn_lets_its_number_of_starts_begin() {
-        StartThrottle pace = patient();
-        for (int i = 0; i < 5; i++) {
-            begin(pace);
-        }
+        StartThrottle throttle = throttle(2);
+        begin(throttle, 5);
         begunInAll(2);
         assertThat(turns).as("asked once for all").hasSize(1);
         turns.remove().run();
@@ -68,22 +73,44 @@ final class StartThrottleTest {
     }
 
     @Test
-    void without_a_turn_all_begin_when_their_patience_ends() {
-        StartThrottle pace = new StartThrottle(turns::add, PER_TURN, Duration.ofMillis(50));
-        for (int i = 0; i < 20; i++) {
-            begin(pace);
+    void starts_that_come_singly_wake_nobody() {
+        StartThrottle throttle = throttle(8);
+        for (int i = 0; i < 1_000; i++) {
+            throttle.await();
+            now.addAndGet(Duration.ofMillis(10).toNanos());
         }
+        assertThat(turns).isEmpty();
+    }
+
+    @Test
+    void a_turn_is_asked_for_when_half_of_its_starts_have_begun() {
+        StartThrottle throttle = throttle(8);
+        for (int i = 0; i < 3; i++) {
+            throttle.await();
+        }
+        assertThat(turns).isEmpty();
+        throttle.await();
+        assertThat(turns).hasSize(1);
+        for (int i = 0; i < 4; i++) {
+            throttle.await();
+        }
+        assertThat(turns).as("asked once for all").hasSize(1);
+    }
+
+    @Test
+    void without_a_turn_all_begin_when_their_patience_ends() {
+        StartThrottle throttle = new StartThrottle(turns::add, 2, Duration.ofMillis(50), now::get);
+        begin(throttle, 20);
         begunInAll(20);
         assertThat(turns).as("asked once for all").hasSize(1);
     }
 
     @Test
     void an_interrupted_start_stops_waiting() throws Exception {
-        StartThrottle pace = patient();
-        begin(pace);
-        begin(pace);
+        StartThrottle throttle = throttle(2);
+        begin(throttle, 2);
         begunInAll(2);
-        Thread waiting = begin(pace);
+        Thread waiting = begin(throttle);
         begunInAll(2);
         waiting.interrupt();
         waiting.join(SOON.toMillis());
