@@ -29,7 +29,7 @@ final class ChatInputReaderTest {
     }
 
     @Test
-    void a_message_is_enough() {
+    void a_message_alone_is_a_complete_request() {
         ChatInput start = read("{\"message\":\" Hi \\ud83d\\ude00\"}");
 
         assertThat(start.chat().messages()).containsExactly(new Message(Role.USER, " Hi 😀"));
@@ -40,7 +40,7 @@ final class ChatInputReaderTest {
     }
 
     @Test
-    void every_field_is_taken() {
+    void every_field_is_read() {
         ChatInput start = read("""
                 {"prompt":"Hi","history":[{"role":"user","content":"A"},{"role":"assistant","content":"B"}],
                  "conversation_id":"c","model":"p/m","system":"s","max_tokens":7,"temperature":0.5,"top_p":1,
@@ -63,7 +63,7 @@ final class ChatInputReaderTest {
     }
 
     @Test
-    void messages_stand_in_place_of_both() {
+    void messages_replace_message_and_history() {
         ChatInput start =
                 read("{\"messages\":[{\"role\":\"user\",\"content\":\"A\"}],\"message\":null,\"history\":null}");
 
@@ -79,7 +79,7 @@ final class ChatInputReaderTest {
                 "{\"message\":\"m\",\"max_tokens\":10000000,\"stop\":[]}",
                 "{\"message\":\"m\",\"metadata\":{}}"
             })
-    void what_is_at_the_edge_is_taken(String body) {
+    void null_fields_and_values_at_their_limits_are_accepted(String body) {
         assertThat(read(body).chat().messages()).hasSize(1);
     }
 
@@ -149,7 +149,7 @@ final class ChatInputReaderTest {
             body                 | {"message":"a"}}
             body                 | {"message":"a",}
             """)
-    void what_is_wrong_is_named(String field, String body) {
+    void an_invalid_field_is_named(String field, String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(ApiException.class, e -> {
             assertThat(e.problem().field()).isEqualTo(field);
             assertThat(e.problem().status()).isEqualTo(400);
@@ -158,7 +158,7 @@ final class ChatInputReaderTest {
     }
 
     @Test
-    void texts_that_are_too_long_together_are_too_large() {
+    void texts_longer_together_than_the_limit_are_refused() {
         String history = "\"history\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(50)
                 + "\"},{\"role\":\"assistant\",\"content\":\"y\"}]";
 
@@ -174,7 +174,7 @@ final class ChatInputReaderTest {
     }
 
     @Test
-    void a_query_is_taken() {
+    void a_request_is_read_from_a_query() {
         Map<String, String> query = new HashMap<>(Map.of("prompt", "Hi", "model", "p/m", "system", "s"));
         query.putAll(Map.of("max_tokens", "7", "temperature", ".5", "conversation_id", "c", "request_id", "r"));
 
@@ -206,7 +206,7 @@ final class ChatInputReaderTest {
         "conversation_id, ''",
         "request_id, ' '"
     })
-    void what_is_wrong_in_a_query_is_named(String field, String value) {
+    void an_invalid_query_parameter_is_named(String field, String value) {
         Map<String, String> query = new HashMap<>(Map.of("prompt", "Hi"));
         query.put(field, value);
 
@@ -223,7 +223,7 @@ final class ChatInputReaderTest {
             messages | uu   | {"messages":[{"role":"user","content":"b"},{"role":"user","content":"c"}]}
             messages | au   | {"messages":[{"role":"assistant","content":"b"},{"role":"user","content":"c"}]}
             """)
-    void roles_come_in_any_order_that_ends_with_the_user(String field, String roles, String body) {
+    void roles_may_be_in_any_order_that_ends_with_the_user(String field, String roles, String body) {
         ChatInput start = read(body);
 
         assertThat(start.turns()).isEqualTo(field);

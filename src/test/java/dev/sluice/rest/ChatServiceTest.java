@@ -61,11 +61,11 @@ final class ChatServiceTest {
     private static final Dialect TYPED = new TypedDialect();
     private static final Dialect.Options OPTIONS = new Dialect.Options(true, true, false);
 
-    /** A database that is down: what is tested here needs none. */
+    /** A database that is down: these tests need none. */
     private static final class NoDatabase implements Database.Source {
         @Override
         public DataSource open() throws SQLException {
-            throw new SQLException("there is no database");
+            throw new SQLException("the database is down");
         }
 
         @Override
@@ -154,7 +154,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_start_is_not_launched_before_it_is_read() {
+    void a_new_stream_does_not_call_its_provider_before_it_is_read() {
         ChatStream stream = start(ADA);
 
         assertThat(stream.model()).isEqualTo("p/m");
@@ -175,7 +175,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void what_cannot_be_sent_is_named_and_starts_nothing() {
+    void an_invalid_field_is_named_and_starts_nothing() {
         assertRefused(() -> service.start(input("none/m", null, Role.USER), ADA, null, null), 400, "model", 0);
         assertRefused(
                 () -> service.start(input(null, null, Role.ASSISTANT, Role.USER), ADA, null, null),
@@ -189,13 +189,13 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_principal_beyond_its_limit_is_refused_before_the_database_is_asked() {
+    void a_principal_over_its_limit_is_refused_before_the_database_is_queried() {
         start(ADA);
         start(ADA);
 
         assertRefused(() -> service.start(next(), ADA, null, null), 429, null, 5);
         assertRefused(() -> service.start(next(), EVE, null, null), 503, null, 5); // the database, which is down
-        assertThat(streams.running()).as("what was refused holds nothing").isEqualTo(2);
+        assertThat(streams.running()).as("streams after the refused starts").isEqualTo(2);
         start(EVE);
     }
 
@@ -205,7 +205,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_stream_is_joined_by_its_principal_only() {
+    void only_its_principal_joins_a_stream() {
         ChatStream stream = start(ADA);
 
         assertThat(service.join(stream.id().value(), ADA, null)).isSameAs(stream);
@@ -214,7 +214,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_stream_that_is_no_longer_kept_is_gone() {
+    void an_expired_stream_is_gone_for_its_principal_and_unknown_to_others() {
         ChatStream stream = ended();
         nanos += LONG.multipliedBy(2).toNanos();
         streams.sweep();
@@ -224,7 +224,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_reader_resumes_after_its_last_event_until_it_has_them_all() {
+    void a_reader_resumes_after_its_last_event_and_gets_no_content_after_the_final_one() {
         ChatStream stream = ended();
         int last = stream.log().size() - 1;
 
@@ -241,7 +241,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_limit_is_refused_with_the_time_to_wait() {
+    void a_start_over_a_limit_is_refused_with_the_time_to_wait() {
         start(ADA);
         start(ADA);
         assertRefused(() -> start(ADA), 429, null, 5);
@@ -250,7 +250,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_principal_starts_so_many_replies_a_minute() {
+    void the_replies_a_principal_starts_per_minute_are_limited() {
         for (int i = 0; i < 3; i++) {
             start(ADA).cancel();
         }
@@ -260,7 +260,7 @@ final class ChatServiceTest {
     }
 
     @Test
-    void a_server_that_stops_takes_no_more() {
+    void a_server_that_is_stopping_starts_no_streams() {
         streams.close();
 
         assertRefused(() -> start(ADA), 503, null, 5);

@@ -31,7 +31,7 @@ final class JsonRequestTest {
     }
 
     @Test
-    void a_body_of_the_limit_is_read_and_a_larger_one_is_not() {
+    void a_body_at_the_limit_is_read_and_a_larger_one_is_refused() {
         RequestLimits ten = new RequestLimits(10, 0, 0);
 
         assertThat(status(body("{\"a\":1234}"), ten)).isEqualTo(200);
@@ -39,13 +39,13 @@ final class JsonRequestTest {
     }
 
     @Test
-    void no_more_of_a_large_body_is_read_than_tells_it() {
+    void reading_stops_one_byte_after_the_limit() {
         InputStream endless = new InputStream() {
             private int left = 11;
 
             @Override
             public int read() {
-                assertThat(left--).as("bytes after the limit").isPositive();
+                assertThat(left--).as("bytes that may still be read").isPositive();
                 return ' ';
             }
         };
@@ -54,7 +54,7 @@ final class JsonRequestTest {
     }
 
     @Test
-    void a_body_as_deep_as_the_limit_is_read_and_a_deeper_one_is_not() {
+    void a_body_as_deep_as_the_limit_is_read_and_a_deeper_one_is_refused() {
         RequestLimits three = new RequestLimits(0, 0, 3);
 
         assertThat(status(body("{\"a\":[{}],\"b\":[[]],\"c\":\"[[[[{{{{\\\"[[[[\"}"), three))
@@ -84,7 +84,7 @@ final class JsonRequestTest {
                 "{\"a\":1e99999999999}",
                 "{\"a\":[-0.1E-99999999999]}"
             })
-    void what_is_no_json_object_is_refused(String text) {
+    void anything_but_a_json_object_is_refused(String text) {
         assertThatThrownBy(() -> JsonRequest.read(body(text), NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
             assertThat(e.problem().status()).isEqualTo(400);
             assertThat(e.problem().field()).isEqualTo("body");
@@ -106,7 +106,7 @@ final class JsonRequestTest {
     }
 
     @Test
-    void a_body_that_breaks_off_is_refused() {
+    void a_body_that_cannot_be_read_is_refused_without_the_cause() {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {

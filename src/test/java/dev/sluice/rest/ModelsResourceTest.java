@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class ModelsResourceTest {
 
     @Test
-    void models_are_told_in_their_order_with_the_keys_in_theirs() {
+    void models_and_their_keys_are_written_in_order() {
         ModelCatalogue catalogue = new ModelCatalogue(
                 "fast",
                 List.of(
@@ -32,7 +32,7 @@ final class ModelsResourceTest {
     }
 
     @Test
-    void a_caller_is_told_of_the_models_that_it_may_ask_and_one_of_them_is_its_default() {
+    void a_caller_sees_only_the_models_it_may_use_and_its_default_is_one_of_them() {
         ModelCatalogue catalogue = new ModelCatalogue(
                 "best",
                 List.of(
@@ -40,7 +40,7 @@ final class ModelsResourceTest {
                         Entry.model("demo", "lorem"),
                         Entry.model("demo", "think")));
         Models models = new Models(
-                Map.of("demo", (request, model, told) -> () -> {}),
+                Map.of("demo", (request, model, listener) -> () -> {}),
                 Map.of("best", List.of("demo/think")),
                 "best",
                 new CircuitPolicy(0, Duration.ofSeconds(1)),

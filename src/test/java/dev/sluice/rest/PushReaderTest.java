@@ -19,7 +19,7 @@ final class PushReaderTest {
     }
 
     @Test
-    void a_message_comes_with_its_event_and_its_data() {
+    void a_message_is_read_with_its_event_and_data() {
         assertThat(read("{\"message\":\"a\"}")).isEqualTo(new ChannelMessage(null, "{\"message\":\"a\"}"));
         assertThat(read("{\"data\":{\"b\":[1.50,null]},\"event\":\"x.y\",\"message\":\"a\"}"))
                 .isEqualTo(new ChannelMessage("x.y", "{\"message\":\"a\",\"data\":{\"b\":[1.50,null]}}"));
@@ -28,7 +28,7 @@ final class PushReaderTest {
     }
 
     @Test
-    void a_text_stays_one_line_and_what_it_was() {
+    void a_text_keeps_its_characters_on_one_line() {
         assertThat(read("{\"message\":\"a\\nb\\r\\u0000\\\"\\\\ \\ud83d\\ude00 😀 \\u2028\"}")
                         .data())
                 .isEqualTo("{\"message\":\"a\\nb\\r\\u0000\\\"\\\\ 😀 😀 \u2028\"}");
@@ -58,7 +58,7 @@ final class PushReaderTest {
                 "{\"message\":\"a\",\"data\":\"b\"}         | data",
                 "{\"message\":\"a\",\"id\":\"b\"}           | id"
             })
-    void what_is_wrong_is_named(String body, String field) {
+    void an_invalid_field_is_named(String body, String field) {
         assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(ApiException.class, e -> {
             assertThat(e.problem().status()).isEqualTo(400);
             assertThat(e.problem().field()).isEqualTo(field);

@@ -16,7 +16,7 @@ final class ReadinessTest {
     }
 
     @Test
-    void is_up_while_every_check_is() {
+    void readiness_is_up_while_every_check_is_up() {
         AtomicBoolean store = new AtomicBoolean(true);
         readiness.register("store", store::get);
         readiness.register("accepting", () -> true);
@@ -32,7 +32,7 @@ final class ReadinessTest {
     }
 
     @Test
-    void a_check_that_throws_is_down_and_does_not_say_why() {
+    void a_check_that_throws_is_down_and_its_message_is_not_reported() {
         readiness.register("store", () -> {
             throw new IllegalStateException("jdbc:postgresql://db.example");
         });

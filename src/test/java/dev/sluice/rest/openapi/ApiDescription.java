@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** An OpenAPI document as tests use it: its operations, and what does not fit its schemas. */
+/** An OpenAPI document for tests: its operations, and the validation of JSON by its schemas. */
 public final class ApiDescription {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -46,7 +46,7 @@ public final class ApiDescription {
         return operations;
     }
 
-    /** The object itself, or what it refers to. */
+    /** Returns the object itself, or the one that its {@code $ref} refers to. */
     public JsonObject found(JsonValue value) {
         JsonObject object = value.asJsonObject();
         if (!object.containsKey("$ref")) {
@@ -56,7 +56,7 @@ public final class ApiDescription {
         return Json.createPointer(pointer).getValue(document).asJsonObject();
     }
 
-    /** What is wrong with that JSON, for a schema of the document; empty where it fits. */
+    /** Validates JSON by a schema of the document. Returns the violations, none if it is valid. */
     public List<String> faults(JsonValue schema, String json) {
         Schema compiled = schemas.computeIfAbsent(
                 schema.toString(),

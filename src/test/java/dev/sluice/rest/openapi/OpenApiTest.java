@@ -54,11 +54,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The OpenAPI document against the classes that it describes. */
+/** Compares the OpenAPI document with the classes that it describes. */
 final class OpenApiTest {
 
-    /** What answers are made of, and what the document calls it. */
-    private static final Map<String, Class<?>> ANSWERS = Map.ofEntries(
+    /** The classes of response bodies, by the names of their schemas. */
+    private static final Map<String, Class<?>> RESPONSES = Map.ofEntries(
             Map.entry("Problem", Problem.class),
             Map.entry("StreamStarting", StreamCreated.class),
             Map.entry("StreamStatus", StreamStatus.class),
@@ -94,7 +94,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void it_is_an_openapi_document() throws IOException {
+    void it_is_a_valid_openapi_document() throws IOException {
         String meta;
         try (InputStream in = OpenApiTest.class.getResourceAsStream("/spec.openapis.org/oas/3.1/schema/2022-10-07")) {
             meta = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -108,7 +108,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void its_schemas_are_schemas_and_their_examples_fit_them() {
+    void schemas_are_valid_and_their_examples_match_them() {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         var meta = registry.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
         int examples = 0;
@@ -134,7 +134,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void the_examples_of_bodies_and_parameters_fit_their_schemas() {
+    void examples_of_bodies_and_parameters_match_their_schemas() {
         for (Operation operation : api.operations()) {
             for (JsonValue value : list(operation.object(), "parameters")) {
                 JsonObject parameter = api.found(value);
@@ -162,7 +162,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void it_has_every_method_of_the_resources_and_no_other() throws Exception {
+    void it_has_every_method_of_the_resources_and_no_others() throws Exception {
         Set<String> served = new TreeSet<>();
         for (Class<?> resource : resources()) {
             String root = resource.getAnnotation(Path.class).value();
@@ -199,8 +199,8 @@ final class OpenApiTest {
     }
 
     @Test
-    void it_has_every_property_of_every_answer_and_no_other() {
-        ANSWERS.forEach((name, type) -> assertThat(properties(name))
+    void it_has_every_property_of_every_response_and_no_others() {
+        RESPONSES.forEach((name, type) -> assertThat(properties(name))
                 .as(name)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getName)
@@ -213,7 +213,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void it_has_every_field_of_every_request_and_no_other() {
+    void it_has_every_field_of_every_request_and_no_others() {
         assertThat(properties("ChatRequest")).containsExactlyInAnyOrderElementsOf(ChatInputReader.FIELDS);
         assertThat(properties("TicketRequest")).containsExactlyInAnyOrderElementsOf(TicketsResource.FIELDS);
         assertThat(properties("Push")).containsExactlyInAnyOrderElementsOf(PushReader.FIELDS);
@@ -237,7 +237,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void it_has_every_word_that_can_come_and_no_other() {
+    void it_has_every_value_of_every_enumeration_and_no_others() {
         assertThat(words(schema("Error"), "code"))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(ErrorCode.values())
                         .map(ErrorCode::wireName)
@@ -267,47 +267,47 @@ final class OpenApiTest {
     }
 
     @Test
-    void everything_in_it_is_described() {
-        List<String> silent = new ArrayList<>();
+    void everything_in_it_has_a_description() {
+        List<String> undescribed = new ArrayList<>();
         for (Operation operation : api.operations()) {
             String name = operation.method() + ' ' + operation.path();
             for (String word : List.of("operationId", "summary", "description")) {
                 if (operation.object().getString(word, "").isBlank()) {
-                    silent.add(name + ' ' + word);
+                    undescribed.add(name + ' ' + word);
                 }
             }
-            list(operation.object(), "parameters").forEach(p -> describe(name, api.found(p), silent));
+            list(operation.object(), "parameters").forEach(p -> describe(name, api.found(p), undescribed));
             operation
                     .object()
                     .getJsonObject("responses")
-                    .forEach((status, response) -> describe(name + ' ' + status, api.found(response), silent));
+                    .forEach((status, response) -> describe(name + ' ' + status, api.found(response), undescribed));
         }
         api.document()
                 .getJsonObject("components")
                 .getJsonObject("schemas")
-                .forEach((name, schema) -> describeAll(name, schema.asJsonObject(), silent));
+                .forEach((name, schema) -> describeAll(name, schema.asJsonObject(), undescribed));
 
-        assertThat(silent).isEmpty();
+        assertThat(undescribed).isEmpty();
         assertThat(api.operations().stream().map(operation -> operation.object().getString("operationId")))
                 .doesNotHaveDuplicates();
     }
 
-    private void describe(String name, JsonObject object, List<String> silent) {
+    private void describe(String name, JsonObject object, List<String> undescribed) {
         if (object.getString("description", "").isBlank()) {
-            silent.add(name + ' ' + object.getString("name", ""));
+            undescribed.add(name + ' ' + object.getString("name", ""));
         }
     }
 
-    private void describeAll(String name, JsonObject schema, List<String> silent) {
-        describe(name, api.found(schema), silent);
+    private void describeAll(String name, JsonObject schema, List<String> undescribed) {
+        describe(name, api.found(schema), undescribed);
         if (schema.containsKey("properties")) {
             schema.getJsonObject("properties")
-                    .forEach((property, of) -> describeAll(name + '.' + property, of.asJsonObject(), silent));
+                    .forEach((property, of) -> describeAll(name + '.' + property, of.asJsonObject(), undescribed));
         }
-        list(schema, "oneOf").forEach(one -> describeAll(name, one.asJsonObject(), silent));
+        list(schema, "oneOf").forEach(one -> describeAll(name, one.asJsonObject(), undescribed));
     }
 
-    private boolean fits(String schema, String json) {
+    private boolean matches(String schema, String json) {
         return api.faults(
                         Json.createObjectBuilder()
                                 .add("$ref", "#/components/schemas/" + schema)
@@ -316,10 +316,10 @@ final class OpenApiTest {
                 .isEmpty();
     }
 
-    /** Events as golden files have them, which the servers are held to. */
+    /** Reads the golden files, which the integration tests compare with the servers' output. */
     @ParameterizedTest
     @ValueSource(strings = {"typed-error", "delta", "content", "channel"})
-    void events_fit_their_schemas(String golden) throws IOException {
+    void events_match_exactly_one_of_their_schemas(String golden) throws IOException {
         String text;
         try (InputStream in = OpenApiTest.class.getResourceAsStream("/golden/" + golden + ".txt")) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -342,7 +342,7 @@ final class OpenApiTest {
                 String data = line.substring("< data: ".length());
                 assertThat(schemas.get(event))
                         .as(line)
-                        .filteredOn(name -> fits(name, data))
+                        .filteredOn(name -> matches(name, data))
                         .hasSize(1);
             } else if (line.equals("<")) {
                 event = "";

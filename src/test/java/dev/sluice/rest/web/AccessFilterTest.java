@@ -59,7 +59,7 @@ final class AccessFilterTest {
     }
 
     @Test
-    void a_known_user_is_passed_on() {
+    void an_authenticated_user_is_passed_on() {
         ContainerRequest request = request("GET", "models", "ada");
 
         filter(AuthMode.API_KEY).filter(request);
@@ -69,7 +69,7 @@ final class AccessFilterTest {
     }
 
     @Test
-    void the_unknown_and_those_without_a_role_are_refused() {
+    void unknown_callers_and_callers_without_a_role_are_refused() {
         assertThat(refusal(AuthMode.API_KEY, request("GET", "models", "eve"))).isEqualTo(401);
         assertThat(refusal(AuthMode.LOCAL, request("GET", "models", "eve"))).isEqualTo(403);
         assertThat(refusal(AuthMode.API_KEY, request("GET", "models", "guest"))).isEqualTo(403);
@@ -86,12 +86,12 @@ final class AccessFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chat", "stream/chat", "streams/x/events", "v1/sse/connect"})
-    void head_does_not_start_what_get_would(String path) {
+    void head_is_refused_where_get_opens_an_event_stream(String path) {
         assertThat(refusal(AuthMode.API_KEY, request("HEAD", path, "ada"))).isEqualTo(405);
     }
 
     @Test
-    void a_post_without_a_type_is_refused_unless_it_needs_no_body() {
+    void a_post_without_a_content_type_is_refused_unless_it_needs_no_body() {
         assertThatThrownBy(() -> filter(AuthMode.API_KEY).filter(request("POST", "streams", "ada")))
                 .isInstanceOf(NotSupportedException.class);
         filter(AuthMode.API_KEY).filter(request("POST", "v1/sse/debug/stop/c", "ada"));
@@ -120,7 +120,7 @@ final class AccessFilterTest {
     }
 
     @Test
-    void a_ticket_resumes_its_stream_by_the_last_event() {
+    void a_ticket_resumes_the_stream_named_by_the_last_event_id() {
         String ticket = Objects.requireNonNull(tickets.issue(ADA, STREAM));
         ContainerRequest request = request("GET", "chat?prompt=x&ticket=" + ticket, "");
         request.header("Last-Event-ID", new EventId(new StreamId(STREAM), 3).toString());

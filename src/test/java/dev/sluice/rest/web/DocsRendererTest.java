@@ -49,13 +49,13 @@ final class DocsRendererTest {
     }
 
     @Test
-    void pictures_are_those_of_the_web_application() {
+    void pictures_link_to_those_of_the_web_application() {
         assertThat(renderer.page("a", "![what](../../../webapp/img/x.svg)"))
                 .contains("src=\"../img/x.svg\" alt=\"what\"");
     }
 
     @Test
-    void the_title_and_the_navigation_say_which_page_it_is() {
+    void the_title_and_the_navigation_name_the_page() {
         assertThat(renderer.page("b", "# The `b` page\n\n## One & two\n"))
                 .contains("<title>The b page – Sluice</title>", "<li><a href=\"a\">First</a></li>")
                 .contains(
@@ -63,14 +63,14 @@ final class DocsRendererTest {
     }
 
     @Test
-    void html_in_a_page_is_text_and_a_comment_is_nothing() {
+    void html_in_a_page_is_escaped_and_comments_are_dropped() {
         assertThat(renderer.page("a", "a <script>x</script>\n\n<!-- marker -->\n\nb"))
                 .contains("a &lt;script&gt;x&lt;/script&gt;")
                 .doesNotContain("marker");
     }
 
     @Test
-    void what_may_scroll_takes_the_focus() {
+    void scrollable_tables_and_code_take_the_focus() {
         assertThat(renderer.page("a", "| x |\n|---|\n| y |\n\n    code\n"))
                 .contains(
                         "<div class=\"table\" tabindex=\"0\" role=\"group\"", "</table></div>", "<pre tabindex=\"0\">");
@@ -86,9 +86,9 @@ final class DocsRendererTest {
     }
 
     @Test
-    void every_link_of_a_page_leads_to_a_page_or_a_place_in_one() throws IOException {
+    void every_link_of_a_page_leads_to_a_page_or_an_anchor_in_one() throws IOException {
         Map<String, String> pages = pages();
-        Map<String, Set<String>> places = pages.entrySet().stream()
+        Map<String, Set<String>> anchors = pages.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, page -> Set.copyOf(matches("id=\"([^\"]*)\"", page.getValue()))));
         pages.forEach((name, html) -> {
@@ -98,7 +98,7 @@ final class DocsRendererTest {
                     String page = parts[0].isEmpty() ? name : parts[0].equals("./") ? "index" : parts[0];
                     assertThat(pages).as(name + " links to " + link).containsKey(page);
                     if (parts.length > 1) {
-                        assertThat(places.get(page))
+                        assertThat(anchors.get(page))
                                 .as(name + " links to " + link)
                                 .contains(parts[1]);
                     }

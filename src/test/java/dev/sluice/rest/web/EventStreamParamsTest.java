@@ -20,7 +20,7 @@ final class EventStreamParamsTest {
     }
 
     @Test
-    void the_header_of_a_reconnecting_browser_counts_over_its_old_query() {
+    void the_header_of_a_reconnecting_browser_overrides_its_old_query() {
         ContainerRequest request = request("GET", "last_event_id=old");
         assertThat(new EventStreamParams(request).lastEventIdText()).isEqualTo("old");
         request.header("Last-Event-ID", "new");
@@ -30,7 +30,7 @@ final class EventStreamParamsTest {
     }
 
     @Test
-    void a_wrong_id_is_refused_under_the_name_it_came_by() {
+    void an_invalid_id_is_refused_by_the_name_of_its_header_or_parameter() {
         ContainerRequest request = request("GET", "last_event_id=x");
         EventStreamParams params = new EventStreamParams(request);
 
@@ -46,7 +46,7 @@ final class EventStreamParamsTest {
     }
 
     @Test
-    void a_get_has_ids_and_accumulated_text_unless_refused() {
+    void a_get_has_ids_and_accumulated_text_can_be_turned_off() {
         assertThat(new EventStreamParams(request("GET", "")).options())
                 .isEqualTo(new Dialect.Options(true, true, false));
         assertThat(new EventStreamParams(request("POST", "accumulated=false")).options())
@@ -56,7 +56,7 @@ final class EventStreamParamsTest {
     }
 
     @Test
-    void an_endpoint_has_a_dialect_of_its_own() {
+    void an_endpoint_has_its_own_default_dialect() {
         assertThat(new EventStreamParams(request("GET", "")).dialect("delta")).isEqualTo("delta");
         assertThat(new EventStreamParams(request("GET", "dialect=typed")).dialect("delta"))
                 .isEqualTo("typed");

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What depends on the configuration; the rest is tried on the servers. */
+/** The headers that depend on the configuration; the integration tests check the others. */
 final class WebFilterTest {
 
     private static final ExampleScripts EXAMPLES = ExampleScripts.read(
@@ -24,7 +24,7 @@ final class WebFilterTest {
                                     .getBytes(StandardCharsets.UTF_8))
                     : null);
 
-    /** The headers that are set for a GET of that path. */
+    /** Returns the headers that the filter sets for a request with that servlet path. */
     private static Map<String, String> headers(String frameAncestors, String path) throws Exception {
         Map<String, String> headers = new TreeMap<>();
         ClassLoader loader = WebFilterTest.class.getClassLoader();
@@ -54,13 +54,13 @@ final class WebFilterTest {
     }
 
     @Test
-    void nobody_frames_the_page_unless_that_was_configured() throws Exception {
+    void no_site_may_frame_the_page_by_default() throws Exception {
         assertThat(headers("", "/index.html")).containsEntry("X-Frame-Options", "DENY");
         assertThat(headers("", "/index.html").get("Content-Security-Policy")).endsWith("frame-ancestors 'none'");
     }
 
     @Test
-    void those_who_may_frame_the_page_are_named() throws Exception {
+    void configured_sites_may_frame_the_page() throws Exception {
         Map<String, String> headers = headers("'self' https://portal.example", "/index.html");
 
         assertThat(headers.get("Content-Security-Policy")).endsWith("frame-ancestors 'self' https://portal.example");
@@ -68,12 +68,12 @@ final class WebFilterTest {
     }
 
     @Test
-    void nobody_frames_the_api_even_so() throws Exception {
+    void configured_sites_may_not_frame_the_api() throws Exception {
         assertThat(headers("'self'", "/api").get("Content-Security-Policy")).endsWith("frame-ancestors 'none'");
     }
 
     @Test
-    void an_example_may_run_the_script_inside_it_and_no_other_page_has_one() throws Exception {
+    void an_example_may_run_its_inline_script_and_other_pages_may_run_none() throws Exception {
         // echo -en '\nhello()\n' | openssl dgst -sha256 -binary | base64
         assertThat(headers("", "/examples/a.html").get("Content-Security-Policy"))
                 .contains("script-src 'self' 'sha256-2Za2koD9ENGiUyKQbzVtUTlM2M7PbICgU8ztjgCyQ38='; ");
