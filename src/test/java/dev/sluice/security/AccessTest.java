@@ -31,7 +31,8 @@ final class AccessTest {
 
     @ParameterizedTest
     @CsvSource({"reader, true, false", "boss, true, true", "reader boss, true, true", "other, false, false"})
-    void a_role_lets_in_and_another_lets_do_what_concerns_everybody(String roles, boolean user, boolean admin) {
+    void the_user_role_admits_a_caller_and_the_admin_role_also_lets_it_administer(
+            String roles, boolean user, boolean admin) {
         Caller caller = new Caller("ada", Set.of(roles.split(" ")), null);
 
         assertThat(access.isUser(caller)).isEqualTo(user);
@@ -39,7 +40,7 @@ final class AccessTest {
     }
 
     @Test
-    void who_has_no_role_is_nobody() {
+    void a_caller_without_a_role_is_not_a_user() {
         assertThat(access.isUser(new Caller("ada", Set.of(), null))).isFalse();
     }
 
@@ -68,7 +69,7 @@ final class AccessTest {
             -,           http://[::1]:8080,          '[::1]:8080',   false
             -,           http://localhost:8080,      -,              true
             """)
-    void another_sites_request_is_foreign(String site, String origin, String host, boolean foreign) {
+    void a_request_from_another_site_is_foreign(String site, String origin, String host, boolean foreign) {
         Map<String, String> headers = new TreeMap<>();
         if (site != null) {
             headers.put("Sec-Fetch-Site", site);
@@ -91,13 +92,13 @@ final class AccessTest {
         "https://portal.example.evil, true",
         "null, true"
     })
-    void a_listed_origins_request_is_not_foreign(String origin, boolean foreign) {
+    void a_request_from_an_allowed_origin_is_not_foreign(String origin, boolean foreign) {
         Access listed = access(new Origins(List.of("https://portal.example")));
 
         assertThat(listed.isForeign(request("127.0.0.1", "Sec-Fetch-Site", "cross-site", "Origin", origin)))
                 .isEqualTo(foreign);
         assertThat(listed.isForeign(request("127.0.0.1", "Sec-Fetch-Site", "cross-site")))
-                .as("a request without an origin, such as a picture's")
+                .as("a request without an origin, such as for a picture")
                 .isTrue();
     }
 }

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An identity provider's keys on loopback, as long as they are there. */
+/** A loopback server for an identity provider's keys, whose response tests can change. */
 public final class JwksServer implements AutoCloseable {
 
     private final HttpServer server;
@@ -37,7 +37,7 @@ public final class JwksServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
     }
 
-    /** How often the keys were asked for. */
+    /** Returns the number of requests received so far. */
     int fetches() {
         return fetches.get();
     }

@@ -58,7 +58,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void a_token_says_who_asks_with_which_roles_and_until_when() {
+    void a_token_names_the_principal_its_roles_and_its_expiry() {
         Instant exp = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 600);
         JWTClaimsSet claims = Tokens.claims("ada", "sluice-user", "physics")
                 .expirationTime(Date.from(exp))
@@ -71,7 +71,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void each_asymmetric_signature_is_believed_and_each_key_found() throws Exception {
+    void every_asymmetric_signature_is_accepted_and_every_key_found() throws Exception {
         try (JwksServer keys = new JwksServer(ISSUER.jwks())) {
             JwtLogin remote = remote(keys);
             JWTClaimsSet claims = Tokens.claims("ada").build();
@@ -93,7 +93,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void other_kinds_of_keys_are_believed_when_they_are_the_one() {
+    void a_single_configured_ec_or_ed25519_key_is_accepted() {
         JWTClaimsSet claims = Tokens.claims("ada").build();
         JwtPolicy policy = policy(Set.of("ES256", "EdDSA"), "sub", "roles");
 
@@ -134,7 +134,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void only_the_algorithms_that_are_configured_count() {
+    void only_configured_algorithms_are_accepted() {
         JwtLogin strict = new JwtLogin(policy(Set.of("PS256"), "sub", "roles"), ISSUER.publicRsa());
         JWTClaimsSet claims = Tokens.claims("ada").build();
 
@@ -144,7 +144,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void claims_that_are_not_in_order_are_refused() {
+    void invalid_claims_are_refused() {
         assertRefused(
                 ISSUER.rs256(Tokens.claims("ada").issuer("https://evil.example").build()));
         assertRefused(ISSUER.rs256(Tokens.claims("ada").issuer(null).build()));
@@ -161,7 +161,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void clocks_may_differ_a_little_and_audiences_may_be_several() {
+    void clock_skew_and_several_audiences_are_accepted() {
         JWTClaimsSet late = Tokens.claims("ada")
                 .audience(List.of("another", "other"))
                 .expirationTime(in(Duration.ofSeconds(-20)))
@@ -193,12 +193,12 @@ final class JwtLoginTest {
                 "Bearer eyJhbGciOm51bGx9.e30.YQ",
                 "Bearer eyJhbGciOjF9.e30.YQ"
             })
-    void what_is_no_token_is_refused(String authorization) {
+    void anything_but_a_token_is_refused(String authorization) {
         assertThat(ask(login, authorization)).isNull();
     }
 
     @Test
-    void a_token_that_is_too_large_is_not_even_parsed() {
+    void a_token_over_the_size_limit_is_refused() {
         String large = ISSUER.of("ada", "x".repeat(9000));
 
         assertThat(ask(login, "Bearer " + ISSUER.of("ada", "x".repeat(3000)))).isNotNull();
@@ -206,13 +206,13 @@ final class JwtLoginTest {
     }
 
     @Test
-    void deep_claims_harm_nobody() {
+    void deeply_nested_claims_are_refused() {
         String deep = "[".repeat(2500) + "]".repeat(2500);
         assertRefused(Tokens.changed(ISSUER.of("ada"), 1, text -> "{\"a\":" + deep + "}"));
     }
 
     @Test
-    void roles_and_names_may_lie_deeper_in_the_claims() {
+    void roles_and_principals_are_read_from_nested_claims() {
         JWTClaimsSet claims = Tokens.claims("id 7")
                 .claim("realm_access", Map.of("roles", List.of("sluice-user", 7)))
                 .claim("scope", "openid  sluice-user")
@@ -233,7 +233,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void keys_that_nobody_has_are_not_asked_for_again_and_again() throws Exception {
+    void unknown_key_ids_do_not_cause_repeated_fetches() throws Exception {
         try (JwksServer keys = new JwksServer(ISSUER.jwks())) {
             JwtLogin remote = remote(keys);
             JWTClaimsSet claims = Tokens.claims("ada").build();
@@ -251,7 +251,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void a_new_key_is_found_when_a_token_names_it() throws Exception {
+    void a_new_key_is_fetched_when_a_token_names_it() throws Exception {
         Tokens before = new Tokens("before ");
         try (JwksServer keys = new JwksServer(before.jwks())) {
             JwtLogin remote = remote(keys);
@@ -264,7 +264,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void keys_outlive_their_server() throws Exception {
+    void fetched_keys_remain_valid_while_their_server_is_down() throws Exception {
         JwtLogin remote;
         try (JwksServer keys = new JwksServer(ISSUER.jwks())) {
             remote = remote(keys);
@@ -276,7 +276,7 @@ final class JwtLoginTest {
     }
 
     @Test
-    void without_any_keys_it_is_said_that_nobody_can_be_known_now() throws Exception {
+    void login_is_unavailable_until_keys_can_be_fetched() throws Exception {
         try (JwksServer keys = new JwksServer(ISSUER.jwks())) {
             for (String answer : List.of("", "[]", "{", "{}", "x".repeat(300_000))) {
                 keys.answer(answer.isEmpty() ? 500 : 200, answer);

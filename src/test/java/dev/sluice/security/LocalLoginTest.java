@@ -43,14 +43,14 @@ final class LocalLoginTest {
                 "1270.0.0.1", "127.0.0.256", "1::1", "unknown", "::1::1", ":", "[", "cafe", "127.0.0.1,10.0.0.1",
                         " 127.0.0.1"
             })
-    void clients_elsewhere_are_not(String address) {
+    void clients_on_other_machines_are_refused(String address) {
         assertThat(local.caller(request(address, "Host", "localhost"))).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Real-IP", "Via"})
-    void what_came_through_a_proxy_is_remote(String header) {
+    void a_request_through_a_proxy_is_refused(String header) {
         assertThat(local.caller(request("127.0.0.1", "Host", "localhost", header, "127.0.0.1")))
                 .isNull();
     }
@@ -66,7 +66,7 @@ final class LocalLoginTest {
                 "[::1]:8080",
                 "sluice.localhost:80"
             })
-    void names_of_this_machine_are_served(String host) {
+    void requests_to_names_of_this_machine_are_served(String host) {
         assertThat(local.caller(request("127.0.0.1", "Host", host))).isNotNull();
     }
 
@@ -83,7 +83,7 @@ final class LocalLoginTest {
                 "localhost@evil.example",
                 "127.0.0.1@evil.example",
                 "evil.example#localhost",
-                // Letters of hexadecimal digits are names, too, and some of them can be bought.
+                // Hexadecimal digits can spell host names, and some of these domains can be registered.
                 "cafe",
                 "face.cafe",
                 "bad.cafe:8080",
@@ -93,7 +93,7 @@ final class LocalLoginTest {
                 "127.0.0.1.127",
                 "2130706433.cafe"
             })
-    void names_of_others_are_not_even_when_they_resolve_to_this_machine(String host) {
+    void requests_to_other_names_are_refused_even_if_they_resolve_to_this_machine(String host) {
         assertThat(local.caller(request("127.0.0.1", "Host", host))).isNull();
     }
 }

@@ -20,25 +20,26 @@ final class ModelRolesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            # model,             nobody's, lead,  keeper
+            # model,             no role,  lead,  keeper
             fast,                true,     true,  true
             best,                false,    true,  false
             open,                true,     true,  true
-            # by full name, as an alias that names it
+            # full names, allowed if an alias that contains them is
             openai/pro,          false,    true,  false
             openai/mini,         true,     true,  true
-            # which no alias names
+            # full names in no alias, or in one for everybody
             openai/other,        true,     true,  true
             demo/lorem,          true,     true,  true
-            # the provider's own roles decide alone
+            # the provider's own roles alone decide
             vault/plain,         false,    false, true
             vault/secret,        false,    false, true
             vault/other,         false,    false, true
-            # not there at all
+            # unknown models
             nothing,             true,     true,  true
             /,                   true,     true,  true
             """)
-    void a_model_is_for_those_it_is_for(String model, boolean without, boolean lead, boolean keeper) {
+    void roles_of_providers_and_aliases_decide_who_may_use_a_model(
+            String model, boolean without, boolean lead, boolean keeper) {
         assertThat(models.allow(caller("sluice-user"), model)).isEqualTo(without);
         assertThat(models.allow(caller("lead"), model)).isEqualTo(lead);
         assertThat(models.allow(caller("keeper"), model)).isEqualTo(keeper);

@@ -21,7 +21,7 @@ final class OriginsTest {
         "http://[::1]:3000, http://[::1]:3000",
         "http://10.0.0.1, http://10.0.0.1"
     })
-    void an_origin_is_written_as_browsers_do(String given, String normal) {
+    void an_origin_is_normalised_to_what_browsers_send(String given, String normal) {
         assertThat(Origins.normal(given)).isEqualTo(normal);
     }
 
@@ -50,7 +50,7 @@ final class OriginsTest {
                 "ftp://portal.example",
                 "javascript:alert(1)"
             })
-    void what_is_no_origin_is_refused_with_an_example_of_one(String given) {
+    void an_invalid_origin_is_refused_with_examples(String given) {
         assertThatThrownBy(() -> Origins.normal(given))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -58,7 +58,7 @@ final class OriginsTest {
     }
 
     @Test
-    void only_origins_of_the_list_are_allowed() {
+    void only_listed_origins_are_allowed() {
         Origins origins = new Origins(List.of("https://portal.example", "http://localhost:3000"));
 
         assertThat(origins.allow("https://portal.example")).isTrue();

@@ -25,7 +25,7 @@ final class TicketsTest {
     private final Tickets tickets = new Tickets(() -> nanos);
 
     @Test
-    void a_ticket_is_good_once_for_its_place_as_its_caller() {
+    void a_ticket_is_redeemed_once_for_its_target_and_returns_its_caller() {
         String ticket = tickets.issue(ADA, "stream");
 
         assertThat(ticket).matches("[A-Za-z0-9_-]{43}");
@@ -34,7 +34,7 @@ final class TicketsTest {
     }
 
     @Test
-    void for_another_place_it_is_not_good_and_is_spent() {
+    void redeeming_a_ticket_for_another_target_fails_and_spends_it() {
         String ticket = tickets.issue(ADA, "stream");
 
         assertThat(tickets.redeem(ticket, "another")).isNull();
@@ -44,7 +44,7 @@ final class TicketsTest {
     }
 
     @Test
-    void it_is_good_for_half_a_minute() {
+    void a_ticket_expires_after_30_seconds() {
         String one = tickets.issue(ADA, "stream");
         String other = tickets.issue(ADA, "stream");
 
@@ -55,7 +55,7 @@ final class TicketsTest {
     }
 
     @Test
-    void of_those_who_come_at_the_same_moment_one_gets_in() throws Exception {
+    void only_one_of_many_concurrent_callers_redeems_a_ticket() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(RACERS);
         try {
             for (int round = 0; round < 20; round++) {
@@ -80,7 +80,7 @@ final class TicketsTest {
     }
 
     @Test
-    void one_caller_has_only_so_many_and_leaves_room_for_others() {
+    void the_tickets_of_one_principal_are_limited_and_leave_room_for_others() {
         Set<String> issued = new HashSet<>();
         for (int i = 0; i < Tickets.MAX_PER_PRINCIPAL; i++) {
             issued.add(tickets.issue(ADA, "stream"));
@@ -95,7 +95,7 @@ final class TicketsTest {
     }
 
     @Test
-    void there_are_only_so_many_and_those_that_have_expired_make_room() {
+    void all_tickets_together_are_limited_and_expired_ones_make_room() {
         for (int i = 0; i < Tickets.MAX; i++) {
             assertThat(tickets.issue(new Caller("caller " + i / 10, Set.of(), null), "stream"))
                     .isNotNull();

@@ -33,7 +33,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Issues tokens for tests, good ones and forged ones, as an identity provider with three keys would. */
+/** An identity provider with three keys, which issues valid and forged tokens for tests. */
 public final class Tokens {
 
     public static final String ISSUER = "https://login.example/realms/sluice";
@@ -48,7 +48,7 @@ public final class Tokens {
         this("");
     }
 
-    /** Makes keys, whose ids begin so: those of others have the same ids where that is the same. */
+    /** Generates keys whose ids begin with a text. Instances with equal texts have different keys with equal ids. */
     public Tokens(String ids) {
         this.ids = ids;
         try {
@@ -60,7 +60,7 @@ public final class Tokens {
         }
     }
 
-    /** Claims that are in order, for an hour. */
+    /** Valid claims that expire in an hour. */
     public static JWTClaimsSet.Builder claims(String name, String... roles) {
         return new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
@@ -70,7 +70,7 @@ public final class Tokens {
                 .expirationTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
     }
 
-    /** A good token. */
+    /** A valid token. */
     public String of(String name, String... roles) {
         return rs256(claims(name, roles).build());
     }
@@ -83,7 +83,7 @@ public final class Tokens {
         return signed(new JWSHeader.Builder(algorithm).keyID(ids + "rsa").build(), claims);
     }
 
-    /** Signed by the RSA key, whatever the header says of it. */
+    /** A token signed with the RSA key, regardless of its header. */
     public String signed(JWSHeader header, JWTClaimsSet claims) {
         try {
             return sign(header, claims, new RSASSASigner(rsa));
@@ -115,12 +115,12 @@ public final class Tokens {
         }
     }
 
-    /** Signed by nobody. */
+    /** A token without a signature. */
     public static String unsigned(JWTClaimsSet claims) {
         return part("{\"alg\":\"none\"}") + '.' + part(claims.toString()) + '.';
     }
 
-    /** Signed with the public RSA key as if it were a shared secret. */
+    /** A token signed with the public RSA key as a shared secret. */
     public String confused(JWTClaimsSet claims) {
         try {
             byte[] secret = pem(publicRsa()).getBytes(StandardCharsets.US_ASCII);
@@ -133,7 +133,7 @@ public final class Tokens {
         }
     }
 
-    /** A good token of which one part was changed. */
+    /** Returns the token with one part changed and the others as they were. */
     public static String changed(String token, int part, UnaryOperator<String> change) {
         String[] parts = token.split("\\.", -1);
         String text = new String(Base64.getUrlDecoder().decode(parts[part]), StandardCharsets.ISO_8859_1);
