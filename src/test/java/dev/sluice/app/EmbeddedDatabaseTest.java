@@ -31,7 +31,7 @@ final class EmbeddedDatabaseTest {
     }
 
     @Test
-    void what_is_stored_in_a_folder_is_there_again_and_nobody_elses() throws Exception {
+    void data_in_a_folder_survives_reopening_and_only_its_owner_can_read_it() throws Exception {
         Path made = folder.resolve("deep/in here");
         EmbeddedDatabase first = new EmbeddedDatabase(Optional.of(made));
         execute(first.open(), "CREATE TABLE kept (n INT)");
@@ -56,7 +56,7 @@ final class EmbeddedDatabaseTest {
     }
 
     @Test
-    void a_folder_that_cannot_be_made_or_written_to_is_named() throws IOException {
+    void a_folder_that_cannot_be_created_is_named() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(file.resolve("data")));
 
@@ -67,7 +67,7 @@ final class EmbeddedDatabaseTest {
     }
 
     @Test
-    void one_in_memory_is_its_own() throws SQLException {
+    void databases_in_memory_are_separate() throws SQLException {
         EmbeddedDatabase one = new EmbeddedDatabase(Optional.empty());
         EmbeddedDatabase other = new EmbeddedDatabase(Optional.empty());
         execute(one.open(), "CREATE TABLE same (n INT)");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A listener in a server whose methods fail. */
+/** The listener in a servlet context that fails. */
 @Isolated("sets system properties, and looks at all threads of the JVM")
 final class SluiceListenerTest {
 
@@ -49,7 +49,7 @@ final class SluiceListenerTest {
                         case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
                         case "removeAttribute" -> attributes.remove((String) arguments[0]);
                         default -> {
-                            // nothing, and null as the answer
+                            // the other methods do nothing and return null
                         }
                     }
                     return null;
@@ -73,7 +73,7 @@ final class SluiceListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"setAttribute", "getResourcePaths", "addFilter"})
-    void a_server_that_fails_it_leaves_nothing_open(String failing) {
+    void a_failing_servlet_context_leaves_nothing_open(String failing) {
         failAt(failing);
 
         assertThatThrownBy(() -> listener.contextInitialized(event)).hasMessage("a test: " + failing);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a deployment makes it closes, also where its start or its end fails. */
+/** A deployment closes all of its parts, even if its start or the closing of a part fails. */
 @Isolated("looks at all threads of the JVM")
 final class SluiceTest {
 
@@ -42,7 +42,7 @@ final class SluiceTest {
     @TempDir
     private Path folder;
 
-    /** Fails where a test wants, always after the part was made or closed. */
+    /** Fails where a test chooses, always after the part has been created or closed. */
     private final class Faulty extends Teardown {
         private final List<String> added = new ArrayList<>();
         private final List<String> closed = new ArrayList<>();
@@ -98,7 +98,7 @@ final class SluiceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_start_that_fails_closes_what_it_made_and_throws_its_own_failure(boolean failsToClose) {
+    void a_failed_start_closes_its_parts_and_throws_the_original_failure(boolean failsToClose) {
         for (String last : PARTS) {
             Faulty parts = new Faulty();
             parts.failsAfter = last;
@@ -111,7 +111,7 @@ final class SluiceTest {
     }
 
     @Test
-    void an_error_is_no_different() {
+    void an_error_closes_the_parts_as_an_exception_does() {
         Faulty parts = new Faulty();
         parts.failsAfter = "conversations";
         parts.failure = new NoClassDefFoundError("a test");
@@ -122,7 +122,7 @@ final class SluiceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void closing_closes_everything_once_even_if_each_part_fails(boolean failsToClose) {
+    void closing_closes_each_part_once_even_if_all_of_them_fail(boolean failsToClose) {
         Faulty parts = new Faulty();
         parts.failsToClose = failsToClose;
         Sluice sluice = sluice(parts);

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 final class SweepTest {
 
     @Test
-    void a_part_that_fails_keeps_neither_the_others_nor_the_next_pass_from_running() throws Exception {
+    void a_failing_part_stops_neither_the_others_nor_the_next_pass() throws Exception {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
         CountDownLatch passes = new CountDownLatch(3);
         Runnable failing = () -> {
-            throw new IllegalStateException("as a bug would");
+            throw new IllegalStateException("a test");
         };
         try {
             new Sweep(timer, List.of(failing, passes::countDown)).begin();
@@ -26,7 +26,7 @@ final class SweepTest {
     }
 
     @Test
-    void passes_come_less_often_the_more_they_cost_but_never_too_rarely() {
+    void the_pause_grows_with_the_cost_of_a_pass_up_to_a_limit() {
         assertThat(Sweep.pauseMillis(0)).isEqualTo(Sweep.STEP_MS);
         assertThat(Sweep.pauseMillis(TimeUnit.MILLISECONDS.toNanos(2))).isEqualTo(400);
         assertThat(Sweep.pauseMillis(TimeUnit.SECONDS.toNanos(2))).isEqualTo(Sweep.LONGEST_MS);

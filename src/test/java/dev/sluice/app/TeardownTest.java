@@ -23,7 +23,7 @@ final class TeardownTest {
     }
 
     @Test
-    void what_a_part_throws_keeps_no_other_from_being_closed() {
+    void a_part_that_throws_does_not_stop_the_others_from_being_closed() {
         parts.add("first", () -> closed.add("first"));
         parts.add("exception", () -> {
             throw new IOException("a test");
@@ -38,7 +38,7 @@ final class TeardownTest {
     }
 
     @Test
-    void an_interruption_stays_with_the_thread() {
+    void an_interrupted_part_leaves_the_thread_interrupted() {
         parts.add("first", () -> closed.add(Thread.currentThread().isInterrupted() ? "interrupted" : "not"));
         parts.add("waits", () -> {
             throw new InterruptedException();
