@@ -27,7 +27,7 @@ final class AuthSettingsTest {
 
     private static final Tokens TOKENS = new Tokens();
 
-    /** Of {@code ada-key}. */
+    /** The SHA-256 hash of {@code ada-key}. */
     private static final String HASH = "15b5f344504549a217d5e34c7ae9b0af03c413536b0d0c0fc48822ac8922d3c8";
 
     private static Map<String, String> map(String... namesAndValues) {
@@ -68,20 +68,20 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void without_a_word_only_this_machine_is_served() {
+    void only_this_machine_is_served_by_default() {
         assertThat(read(Map.of(), Map.of()).auth().mode()).isEqualTo(AuthMode.LOCAL);
         assertThat(ask(read(Map.of(), Map.of()), "Host", "localhost")).isNull();
     }
 
     @Test
-    void everybody_is_one_principal_with_both_roles_where_that_was_chosen() {
+    void all_callers_are_one_principal_with_both_roles_in_mode_none() {
         Caller everybody = ask(read(map("sluice.auth.mode", "none"), Map.of()), "Via", "x");
 
         assertThat(everybody).isEqualTo(new Caller("anonymous", Set.of("sluice-user", "sluice-admin"), null));
     }
 
     @Test
-    void a_public_key_is_given_in_the_property_or_in_a_file(@TempDir Path folder) throws Exception {
+    void a_public_key_is_read_from_the_property_or_from_a_file(@TempDir Path folder) throws Exception {
         String pem = Tokens.pem(TOKENS.publicRsa());
         Path file = Files.writeString(folder.resolve("key.pem"), pem);
         String token = "Bearer " + TOKENS.of("ada", "x");
@@ -98,7 +98,7 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void variables_do_as_well() {
+    void jwt_settings_are_read_from_the_environment() {
         Settings settings = read(
                 Map.of(),
                 map(
@@ -123,7 +123,7 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void keys_are_known_by_their_hashes_with_roles_of_their_own() {
+    void api_keys_are_configured_by_their_hashes_with_their_own_roles() {
         Settings settings = read(
                 map(
                         "sluice.auth.mode",
@@ -150,7 +150,7 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void what_is_missing_stops_the_deployment() {
+    void a_missing_property_stops_the_deployment() {
         Map<String, String> noIssuer = jwt("sluice.auth.jwt.jwks-url", "https://login.example/keys");
         noIssuer.remove("sluice.auth.jwt.issuer");
         assertWrong(noIssuer, "sluice.auth.jwt.issuer: is required when sluice.auth.mode is jwt");
@@ -182,7 +182,7 @@ final class AuthSettingsTest {
             sluice.models.fast.roles   | x                     | sluice.models.fast.roles: there is no alias 'fast'
             sluice.providers.openai.roles | ,                  | sluice.providers.openai.roles: must name at least one role
             """)
-    void what_is_wrong_stops_the_deployment(String property, String value, String line) {
+    void a_wrong_property_stops_the_deployment(String property, String value, String line) {
         Map<String, String> properties = jwt("sluice.auth.jwt.public-key", Tokens.pem(TOKENS.publicRsa()));
         if (property.endsWith("jwks-url")) {
             properties.remove("sluice.auth.jwt.public-key");
@@ -193,7 +193,7 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void keys_from_two_places_contradict_each_other() {
+    void a_public_key_and_a_jwks_url_exclude_each_other() {
         assertWrong(
                 jwt(
                         "sluice.auth.jwt.public-key",
@@ -204,7 +204,7 @@ final class AuthSettingsTest {
     }
 
     @Test
-    void a_key_in_place_of_its_hash_is_not_told() {
+    void an_api_key_in_place_of_its_hash_is_not_shown() {
         assertWrong(
                 map("sluice.auth.mode", "api-key", "sluice.auth.api-keys.ada", "secret"),
                 "sluice.auth.api-keys.ada: must be the SHA-256 hash of a key, 64 hexadecimal digits");

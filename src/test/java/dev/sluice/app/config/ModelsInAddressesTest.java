@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The name of a model, which clients choose, gets into an address as one segment of the path or not at all. */
+/** A model's name, which clients choose, becomes one segment of a URL's path or is refused. */
 final class ModelsInAddressesTest {
 
     @ParameterizedTest
@@ -23,8 +23,7 @@ final class ModelsInAddressesTest {
         "BEDROCK, https://host, amazon.nova-lite-v1:0, true",
         "GEMINI, https://host, .., true"
     })
-    void a_name_that_means_another_segment_is_not_known(
-            ProviderType type, String baseUrl, String model, boolean known) {
+    void a_name_that_would_change_the_path_is_unknown(ProviderType type, String baseUrl, String model, boolean known) {
         try (HttpTransport transport = new HttpTransport(Duration.ofSeconds(1), Duration.ofSeconds(1))) {
             Provider provider = type.make(transport, new Endpoint("p", baseUrl, null, Map.of()));
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Providers that are configured by the variables of their own clients. */
+/** Providers configured by the environment variables of their official clients. */
 final class OfficialVariablesTest {
 
     private final Map<String, String> variables = new HashMap<>();
@@ -52,7 +52,7 @@ final class OfficialVariablesTest {
     }
 
     @Test
-    void OpenAIs_key_configures_Chat_Completions_and_is_taken_by_Responses_when_that_is_configured() {
+    void OpenAIs_key_configures_Chat_Completions_and_is_shared_with_a_configured_Responses_provider() {
         variables.put("OPENAI_API_KEY", "sk-1");
         assertThat(only().type()).isEqualTo(ProviderType.OPENAI);
 
@@ -65,7 +65,7 @@ final class OfficialVariablesTest {
     }
 
     @Test
-    void Ollamas_host_is_enough_in_its_own_form() {
+    void Ollamas_host_is_enough_in_its_own_format() {
         variables.put("OLLAMA_HOST", "0.0.0.0");
 
         assertThat(only().type()).isEqualTo(ProviderType.OLLAMA);
@@ -87,14 +87,14 @@ final class OfficialVariablesTest {
     }
 
     @Test
-    void an_access_key_without_a_region_may_be_for_something_else() {
+    void an_access_key_without_a_region_configures_no_provider() {
         variables.putAll(Map.of("AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret"));
 
         assertThat(providers()).isEmpty();
     }
 
     @Test
-    void a_Bedrock_API_key_is_above_an_access_key_and_needs_a_region_for_its_address() {
+    void a_Bedrock_API_key_overrides_an_access_key_and_needs_a_region_for_its_URL() {
         variables.putAll(Map.of(
                 "AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret", "AWS_BEARER_TOKEN_BEDROCK", "ABSK"));
         assertThatThrownBy(this::providers)
@@ -108,7 +108,7 @@ final class OfficialVariablesTest {
     }
 
     @Test
-    void an_address_of_AWSs_tells_its_region_and_AWSs_credentials_are_for_every_provider_of_Bedrock() {
+    void an_AWS_URL_contains_its_region_and_AWS_credentials_serve_every_Bedrock_provider() {
         variables.putAll(Map.of("AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret"));
         properties.putAll(Map.of(
                 "sluice.providers.frankfurt.type", "bedrock",
@@ -119,7 +119,7 @@ final class OfficialVariablesTest {
     }
 
     @Test
-    void an_access_key_for_an_address_that_tells_no_region_needs_one() {
+    void an_access_key_needs_a_region_if_the_URL_contains_none() {
         properties.putAll(Map.of(
                 "sluice.providers.gateway.type", "bedrock",
                 "sluice.providers.gateway.api-key", "AKID:secret",

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class OllamaHostTest {
 
-    /** What Ollama's own clients make of these. */
+    /** The URLs that Ollama's own clients derive from these values. */
     @ParameterizedTest
     @CsvSource({
         "localhost:11434, http://localhost:11434",
@@ -25,7 +25,7 @@ final class OllamaHostTest {
         "' localhost ', http://localhost:11434",
         "http://a b:c, http://a b:c",
     })
-    void it_means_what_it_means_to_Ollama(String value, String url) {
+    void a_host_becomes_the_URL_that_Ollamas_clients_use(String value, String url) {
         assertThat(OllamaHost.url(value)).isEqualTo(url);
     }
 }

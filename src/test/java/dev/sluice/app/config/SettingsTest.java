@@ -50,7 +50,7 @@ final class SettingsTest {
     }
 
     @Test
-    void conversations_are_kept_where_and_as_long_as_is_said() {
+    void conversations_are_kept_in_the_configured_folder_for_the_configured_time() {
         Settings settings = properties(
                 "sluice.data-dir", "/srv/sluice data",
                 "sluice.conversation.retention", "P400D",
@@ -72,7 +72,7 @@ final class SettingsTest {
     }
 
     @Test
-    void everything_has_a_default() {
+    void every_setting_has_a_default() {
         Settings settings = properties();
 
         assertThat(settings.auth().mode()).isEqualTo(AuthMode.LOCAL);
@@ -107,7 +107,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_type_has_properties_of_its_own() {
+    void a_provider_type_has_its_own_properties() {
         assertThat(only(properties(
                                 "sluice.providers.vllm.type", "openai",
                                 "sluice.providers.vllm.think-tags", "true",
@@ -127,14 +127,14 @@ final class SettingsTest {
         "openai, reasoning, o3, 'sluice.providers.p.reasoning: ''o3'' is not one of true, false'",
         "anthropic, think-tags, true, 'sluice.providers.p.think-tags: is not a property of a provider of type anthropic: remove it'"
     })
-    void a_wrong_value_of_such_a_property_is_named(String type, String option, String value, String message) {
+    void a_wrong_value_of_a_types_own_property_is_named(String type, String option, String value, String message) {
         assertThatThrownBy(() -> properties("sluice.providers.p.type", type, "sluice.providers.p." + option, value))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void an_azure_address_may_have_a_version_and_a_place_for_the_model() {
+    void an_azure_url_may_have_a_version_and_a_placeholder_for_the_model() {
         String url = "https://example.openai.azure.com/openai/deployments/{model}?api-version=2024-10-21";
 
         assertThat(only(properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
@@ -162,7 +162,7 @@ final class SettingsTest {
                 "https://example.com?api-version={model}",
                 "https://example.com/v1#{model}"
             })
-    void a_model_has_no_place_outside_the_path(String url) {
+    void a_placeholder_outside_the_path_is_refused(String url) {
         assertThatThrownBy(() ->
                         properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
                 .isInstanceOf(ConfigurationException.class)
@@ -172,7 +172,7 @@ final class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://example.com/{model}", "http://[::1]:8000/{model}/v1/{model}/"})
-    void a_model_has_a_place_anywhere_in_the_path(String url) {
+    void a_placeholder_may_be_anywhere_in_the_path(String url) {
         assertThat(only(properties("sluice.providers.azure.type", "openai", "sluice.providers.azure.base-url", url))
                         .endpoint()
                         .baseUrl())
@@ -212,7 +212,7 @@ final class SettingsTest {
     }
 
     @Test
-    void the_first_providers_first_model_is_asked_by_default_and_else_the_demo() {
+    void the_default_model_is_the_first_of_the_first_provider_or_the_demo() {
         assertThat(properties().models().defaultModel()).isEqualTo("demo/lorem");
         assertThat(properties("sluice.providers.openai.models", "m,n").models().defaultModel())
                 .isEqualTo("openai/m");
@@ -223,7 +223,7 @@ final class SettingsTest {
     }
 
     @Test
-    void other_sites_are_let_in_and_may_frame_by_their_origins() {
+    void other_sites_are_allowed_by_their_origins() {
         Settings settings = properties(
                 "sluice.cors.allowed-origins", "https://Portal.example:443, http://localhost:3000",
                 "sluice.web.frame-ancestors", "https://portal.example,self");
@@ -247,7 +247,7 @@ final class SettingsTest {
         "sluice.web.frame-ancestors, 'none'",
         "sluice.web.frame-ancestors, https://a.example; script-src *"
     })
-    void what_is_no_origin_stops_the_deployment_with_one_line(String name, String value) {
+    void an_invalid_origin_stops_the_deployment_with_one_line(String name, String value) {
         assertThatThrownBy(() -> properties(name, value))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(name + ": '" + value + "' is not an origin, such as https://portal.example"
@@ -255,7 +255,7 @@ final class SettingsTest {
     }
 
     @Test
-    void an_empty_property_counts_as_left_out() {
+    void an_empty_variable_counts_as_unset() {
         assertThat(environment("OPENAI_API_KEY", "", "SLUICE_TIMEOUTS_IDLE", " ")
                         .models()
                         .providers())
@@ -263,7 +263,7 @@ final class SettingsTest {
     }
 
     @Test
-    void properties_are_read_from_either_form() {
+    void settings_are_read_from_properties_and_from_variables() {
         assertThat(properties("sluice.timeouts.first-chunk", "PT5S").streams().firstChunk())
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(environment("SLUICE_TIMEOUTS_FIRST_CHUNK", "PT6S").streams().firstChunk())
@@ -278,7 +278,7 @@ final class SettingsTest {
         "OPENAI_API_KEY, openai, https://api.openai.com/v1",
         "ANTHROPIC_API_KEY, anthropic, https://api.anthropic.com"
     })
-    void a_well_known_key_alone_is_a_provider(String variable, String name, String url) {
+    void a_well_known_key_alone_configures_a_provider(String variable, String name, String url) {
         ProviderSettings provider = only(environment(variable, "sk-1"));
 
         assertThat(provider.endpoint().name()).isEqualTo(name);
@@ -288,7 +288,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_well_known_base_url_alone_is_a_provider() {
+    void a_well_known_base_url_alone_configures_a_provider() {
         ProviderSettings provider = only(environment("OPENAI_BASE_URL", "http://localhost:1234/v1"));
 
         assertThat(provider.endpoint().baseUrl()).isEqualTo("http://localhost:1234/v1");
@@ -296,7 +296,7 @@ final class SettingsTest {
     }
 
     @Test
-    void our_own_property_is_above_the_well_known() {
+    void a_property_of_our_own_overrides_the_well_known_variable() {
         ProviderSettings provider =
                 only(read(map("sluice.providers.openai.api-key", "own"), map("OPENAI_API_KEY", "known")));
 
@@ -353,14 +353,14 @@ final class SettingsTest {
     }
 
     @Test
-    void a_variable_that_sets_nothing_of_a_provider_is_named() {
+    void an_unknown_variable_of_a_provider_is_named() {
         assertThatThrownBy(() -> environment("SLUICE_PROVIDERS_OPENAI_KEY", "secret"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("sluice.providers.openai.key: ");
     }
 
     @Test
-    void a_variable_goes_over_the_property_of_the_same_name() {
+    void a_provider_may_be_split_between_properties_and_variables() {
         ProviderSettings provider = only(read(
                 map("sluice.providers.my-vllm.type", "openai", "sluice.providers.my-vllm.base-url", "http://file/"),
                 Map.of()));
@@ -373,7 +373,7 @@ final class SettingsTest {
     }
 
     @Test
-    void an_alias_is_a_list() {
+    void an_alias_is_a_list_of_models() {
         assertThat(properties("sluice.models.fast", "openai/a, demo/lorem ,")
                         .models()
                         .aliases())
@@ -385,7 +385,7 @@ final class SettingsTest {
     }
 
     @Test
-    void secrets_are_not_shown() {
+    void settings_as_text_contain_no_secrets() {
         Settings settings = properties(
                 "sluice.providers.openai.api-key", "sk-secret", "sluice.providers.openai.headers.X-Key", "hidden");
 
@@ -433,7 +433,7 @@ final class SettingsTest {
             sluice.providers.Upper.type            | openai
             sluice.providers.demo.type             | openai
             """)
-    void what_is_wrong_is_named_in_one_line_that_tells_no_secret(String name, String value) {
+    void a_wrong_property_is_named_in_one_line_without_secrets(String name, String value) {
         assertThatThrownBy(() -> properties(name, value))
                 .isInstanceOf(ConfigurationException.class)
                 .message()
