@@ -58,9 +58,9 @@ final class JsonScannerTest {
                 "[ 1 , 2 ]",
                 "{ \"a\" : 1 , \"b\" : 2 }"
             })
-    void json_is_accepted(String text) {
+    void valid_json_is_accepted(String text) {
         assertThat(isJson(text)).isTrue();
-        assertThat(parsonTakes(text)).as("accepted by the reference").isTrue();
+        assertThat(parsonAccepts(text)).as("accepted by the reference").isTrue();
     }
 
     @ParameterizedTest
@@ -128,12 +128,12 @@ final class JsonScannerTest {
                 "<html>",
                 "// a\n{}"
             })
-    void other_texts_are_refused(String text) {
+    void invalid_json_is_refused(String text) {
         assertThat(isJson(text)).isFalse();
     }
 
     @Test
-    void a_json_text_without_its_end_is_refused() {
+    void truncated_json_is_refused() {
         String text = "{\"a\":[1,2.5,{\"b\":\"c\\u00e9\\n\"},null,true],\"d\":{}}";
         for (int length = 0; length < text.length(); length++) {
             assertThat(isJson(text.substring(0, length)))
@@ -143,7 +143,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void mutated_texts_are_accepted_if_the_reference_accepts_them() {
+    void mutated_texts_are_accepted_if_and_only_if_the_reference_accepts_them() {
         List<String> chunks = List.of(
                 "{\"id\":\"c-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi \\ud83d\\ude00\\n\"},\"finish_reason\":null}]}",
                 "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":9,\"x\":-1.5e3,\"y\":[true,false,null]}}}",
@@ -166,7 +166,7 @@ final class JsonScannerTest {
             }
             assertThat(isJson(text.toString()))
                     .as("seed %s, run %s: %s", seed, run, text)
-                    .isEqualTo(parsonTakes(text.toString()));
+                    .isEqualTo(parsonAccepts(text.toString()));
         }
     }
 
@@ -180,7 +180,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void a_name_is_known_however_it_is_escaped() {
+    void a_key_is_recognised_however_it_is_escaped() {
         start("{\"\\u0074\\u0065xt\":\"A\",\"\\text\":\"B\",\"text\":\"C\"}");
         json.object();
         assertThat(json.key()).isTrue();
@@ -227,7 +227,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void frequent_texts_are_returned_without_a_copy_and_values_that_are_no_texts_are_empty() {
+    void frequent_texts_are_returned_without_a_copy_and_other_values_as_empty_text() {
         String[] frequent = {"one", "two"};
         start("[\"two\",\"th\\u0072ee\",2,null,\"one\"]");
         json.array();
@@ -298,7 +298,7 @@ final class JsonScannerTest {
         json.start(bytes, 2, bytes.length - 2);
     }
 
-    private static boolean parsonTakes(String text) {
+    private static boolean parsonAccepts(String text) {
         try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
             boolean any = false;
             while (parser.hasNext()) {

@@ -19,7 +19,7 @@ final class JsonTextTest {
     private static final String HARD = "a\"\\/\b\f\n\r\t\0\u001f\u007f\u0085é\u2028日本👩‍👩‍👧🇯🇵𝒳";
 
     @Test
-    void only_characters_that_must_be_escaped_are() {
+    void only_characters_that_must_be_escaped_are_escaped() {
         assertThat(JsonText.of("\"\\\n\r\t\b\0\u001f/é\u2028😀"))
                 .hasToString("\\\"\\\\\\n\\r\\t\\u0008\\u0000\\u001f/é\u2028😀");
     }
@@ -31,7 +31,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void escaped_text_is_read_back_here_and_by_the_reference() {
+    void escaped_text_is_decoded_here_and_by_the_reference() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
@@ -46,7 +46,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void text_escaped_by_others_is_read_back() {
+    void text_escaped_by_other_writers_is_decoded() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
@@ -80,7 +80,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void only_the_given_part_of_an_array_is_seen() {
+    void only_the_given_part_of_an_array_is_used() {
         byte[] array = "xx\\nyy".getBytes(StandardCharsets.UTF_8);
         JsonText part = new JsonText(array, 2, 4);
 
@@ -103,7 +103,7 @@ final class JsonTextTest {
 
     @ParameterizedTest
     @CsvSource({"0000, 0", "00e9, 233", "FFFF, 65535", "d83D, 55357"})
-    void four_digits_are_a_number(String digits, int value) {
+    void four_hexadecimal_digits_are_decoded(String digits, int value) {
         assertThat(JsonText.hex(digits.getBytes(StandardCharsets.US_ASCII), 0)).isEqualTo(value);
     }
 

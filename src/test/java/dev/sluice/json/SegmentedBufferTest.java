@@ -30,7 +30,7 @@ final class SegmentedBufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT, 2 * SEGMENT + 1})
-    void a_text_of_any_length_is_in_segments_that_follow_each_other(int length) {
+    void the_segments_of_a_text_of_any_length_join_to_the_text(int length) {
         SegmentedBuffer text = new SegmentedBuffer(512);
         append(text, length);
         text.trim();

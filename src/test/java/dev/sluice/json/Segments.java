@@ -7,7 +7,7 @@ public final class Segments {
 
     private Segments() {}
 
-    /** A whole text in segments. */
+    /** Returns the text in segments of the usual size. */
     public static SegmentedText of(JsonText text) {
         int size = SegmentedText.SEGMENT_BYTES;
         byte[][] segments = new byte[(text.length() + size - 1) / size][];

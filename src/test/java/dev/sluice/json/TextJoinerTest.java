@@ -107,7 +107,7 @@ final class TextJoinerTest {
                 // Biased to beginnings and continuations of characters; no quotes, backslashes or controls.
                 int b = bytes[i] & 0xFF;
                 boolean control = b < 0x20 || b == '"' || b == '\\';
-                // Java itself replaces surrogates in UTF-8 otherwise, see the table for those.
+                // Java replaces surrogates in UTF-8 differently; the table above covers them.
                 bytes[i] = (byte) (b == 0xED ? 0xEE : control ? 0xF0 | (b & 7) : b);
             }
             String as = "seed " + (seed + run);
@@ -181,7 +181,7 @@ final class TextJoinerTest {
                     .toString();
             try (var json = JsonReaders.reader(new StringReader("[\"" + text + "\"]"))) {
                 assertThat(json.readArray().getString(0).codePoints())
-                        .as("half a pair in %s", text)
+                        .as("a lone surrogate in %s", text)
                         .noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
             }
             return text;
@@ -204,7 +204,7 @@ final class TextJoinerTest {
         return pieces;
     }
 
-    /** All places outside of escapes, because pieces must be validly escaped. */
+    /** Returns all positions outside escapes, because each piece must be validly escaped. */
     private static List<Integer> unescapedCuts(byte[] bytes) {
         List<Integer> cuts = new ArrayList<>();
         for (int i = 0; i < bytes.length; i++) {

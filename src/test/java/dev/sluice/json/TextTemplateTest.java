@@ -57,7 +57,7 @@ final class TextTemplateTest {
                 "{\"t\":\"yes\",\"obfuscation\":\"Zm9v YmFy\"}",
                 "{\"t\":\"\\\"obfuscation\\\":\",\"obfuscation\":\"x\"}"
             })
-    void a_string_of_filling_may_differ(String chunk) {
+    void the_string_that_is_filling_may_differ(String chunk) {
         learn("{\"t\":\"x\",\"obfuscation\":\"abc\"}", 6, 7);
         assertThat(fits(chunk)).isTrue();
     }
@@ -77,7 +77,7 @@ final class TextTemplateTest {
     }
 
     @Test
-    void blanks_before_the_end_may_be_more_or_fewer() {
+    void the_number_of_blanks_before_the_end_may_differ() {
         learn("{\"d\":{\"t\":\"x\"}   }", 11, 12);
         assertThat(fits("{\"d\":{\"t\":\"yes\"}}")).isTrue();
         assertThat(fits("{\"d\":{\"t\":\"yes\"}        }")).isTrue();
@@ -87,7 +87,7 @@ final class TextTemplateTest {
     }
 
     @Test
-    void the_last_chunk_learnt_counts() {
+    void learning_a_chunk_replaces_the_one_before() {
         learn("Hello");
         learn("{\"t\":\"x\"}", 6, 7);
 
