@@ -12,7 +12,7 @@ final class EventIdTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 4711, 999_999_999})
-    void what_is_written_is_read_back(int sequence) {
+    void a_written_id_is_parsed_back(int sequence) {
         EventId id = new EventId(new StreamId(STREAM), sequence);
 
         assertThat(EventId.parse(id.toString())).isEqualTo(id);
@@ -47,12 +47,12 @@ final class EventIdTest {
                 "a.1",
                 STREAM + ".null"
             })
-    void nothing_else_is_an_id(String text) {
+    void other_texts_are_not_ids(String text) {
         assertThat(EventId.parse(text)).isNull();
     }
 
     @Test
-    void a_long_text_is_no_id() {
+    void a_very_long_text_is_not_an_id() {
         assertThat(EventId.parse("x".repeat(1_000_000))).isNull();
         assertThat(EventId.parse(STREAM + "." + "1".repeat(1_000_000))).isNull();
     }

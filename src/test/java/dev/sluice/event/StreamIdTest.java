@@ -34,7 +34,7 @@ final class StreamIdTest {
                 "../../../../../../../etc/passwd_",
                 "%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2"
             })
-    void nothing_else_is_an_id(String text) {
+    void other_texts_are_not_ids(String text) {
         assertThat(StreamId.parse(text)).isNull();
     }
 }

@@ -69,7 +69,7 @@ public record Cuts(String name, List<byte[]> pieces) {
                         List.of(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length))));
     }
 
-    /** Every way except {@link #inTwo}, which takes long for long streams. */
+    /** Every way except {@link #inTwo}, which is slow for long streams. */
     public static Stream<Cuts> some(byte[] bytes) {
         long seed = System.nanoTime();
         return Stream.concat(
@@ -81,7 +81,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         return Stream.concat(some(bytes), inTwo(bytes));
     }
 
-    /** Reads pieces, and may refuse them. */
+    /** Reads pieces, and may throw if it refuses one. */
     @FunctionalInterface
     public interface PieceReader<E extends Exception> {
         void read(byte[] array, int from, int to) throws E;
@@ -93,7 +93,7 @@ public record Cuts(String name, List<byte[]> pieces) {
         framing.end();
     }
 
-    /** Reads the pieces, each from the same array at another offset, so that a reader that keeps the array is found out. */
+    /** Reads the pieces, each from the same array at another offset, to expose a reader that keeps the array. */
     public <E extends Exception> void readInto(PieceReader<E> reader) throws E {
         int longest = pieces.stream().mapToInt(p -> p.length).max().orElse(0);
         byte[] array = new byte[longest + 7];

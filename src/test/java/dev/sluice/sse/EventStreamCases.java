@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Event streams and the events that they contain by the rules, for every reader under test, ours and the browser's. */
+/** Event streams and the events in them by the standard, for every reader under test: ours and the browser's. */
 public final class EventStreamCases {
 
     private EventStreamCases() {}
@@ -24,7 +24,7 @@ public final class EventStreamCases {
             return stream.getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        /** The events before the end of the stream, at which a browser drops an unfinished one, with their data as text. */
+        /** Returns the events with their data as text, without an unfinished one at the end, which a browser drops. */
         public List<String> textEvents() {
             List<String> dispatched = new ArrayList<>();
             try {
@@ -60,7 +60,7 @@ public final class EventStreamCases {
                 row("LF then CRLF", "data: a\n\r\ndata: b\r\n\r\n", "message|a", "message|b"),
                 row("many blank lines", "\n\n\r\r\r\n\ndata: a\n\n\n\n\r\n\r\r", "message|a"),
                 row(
-                        "other line ends of Unicode are none",
+                        "Unicode's other line ends do not end a line",
                         "data: a\u000bb\u000cc\u00c2\u0085d\n\n",
                         "message|a\u000bb\u000cc\u00c2\u0085d"),
                 row("no blank line at the end", "data: a\n\ndata: b\n", "message|a", "message|b"),
@@ -104,11 +104,11 @@ public final class EventStreamCases {
                 row("an event's name after data", "data: a\nevent:x\n\n", "x|a"),
                 row("the last of two names counts", "event: x\nevent: y\ndata: a\n\n", "y|a"),
                 row(
-                        "an empty name is none",
+                        "an empty name counts as no name",
                         "event: x\nevent\ndata: a\n\nevent:\ndata: b\n\n",
                         "message|a",
                         "message|b"),
-                row("a name without data is forgotten", "event: x\n\ndata: a\n\n", "message|a"),
+                row("a name without data is dropped", "event: x\n\ndata: a\n\n", "message|a"),
                 row("a name in UTF-8", "event: \u00c3\u00a9\ndata: a\n\n", "\u00e9|a"),
                 row("id and retry", "id: 7\nretry: 10\ndata: a\nid\nretry: x\n\nid: 8\n\n", "message|a"),
                 row("NUL in an id", "id: \0\ndata: a\n\n", "message|a"),

@@ -39,7 +39,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void a_long_stream_has_the_same_events_in_any_cut() throws BadFraming {
+    void a_long_stream_has_the_same_events_however_it_is_cut() throws BadFraming {
         String stream = Stream.of(EventStreamCases.lineEnds(), EventStreamCases.fields())
                 .flatMap(rows -> rows)
                 .map(row -> row.stream() + "\n\n")
@@ -63,7 +63,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void a_line_of_the_limit_is_read_and_a_longer_one_is_not() throws BadFraming {
+    void a_line_at_the_limit_is_read_and_a_longer_one_is_refused() throws BadFraming {
         String line = "data:" + "x".repeat(15);
         for (Cuts cut : Cuts.all(bytes(line + "\n\n")).toList()) {
             assertThat(read(20, 100, cut)).hasSize(1);
@@ -81,7 +81,7 @@ final class EventStreamReaderTest {
     }
 
     @Test
-    void an_event_of_the_limit_is_read_and_a_longer_one_is_not() throws BadFraming {
+    void an_event_at_the_limit_is_read_and_a_longer_one_is_refused() throws BadFraming {
         String event = "data:12345\ndata:12345\ndata\n\n";
         for (Cuts cut : Cuts.all(bytes(event)).toList()) {
             assertThat(read(100, 12, cut)).containsExactly("message|12345\n12345\n");
@@ -100,7 +100,7 @@ final class EventStreamReaderTest {
         Arrays.fill(piece, (byte) '\n');
         System.arraycopy(bytes("data:x"), 0, piece, 0, 6);
         byte[] lines = bytes("data:xxxxxxxxxx\n".repeat(64));
-        // 11 bytes of each line are the event's, less the first line feed.
+        // Each line adds 11 bytes to the event, except the first, which has no line feed before it.
         assertThat(piecesTaken(lines)).isEqualTo(65537 / (64 * 11));
     }
 

@@ -38,7 +38,7 @@ final class FrameBufferTest {
     }
 
     @Test
-    void events_are_read_as_they_were_written() throws BadFraming {
+    void written_events_are_read_back() throws BadFraming {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         FrameBuffer out = new FrameBuffer(new byte[1 + random.nextInt(8)]);
