@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When progress is reported, and that reports are complete whenever a client reconnects. */
+/** The timing of progress reports, and their completeness whenever a client reconnects. */
 final class ProgressTest {
 
     @Test
@@ -44,7 +44,7 @@ final class ProgressTest {
     }
 
     @Test
-    void thinking_that_was_kept_is_reported_when_it_is_due() {
+    void pending_thinking_is_reported_when_it_is_due() {
         Reader reader = new Reader(true).takes(started(), think("a"), think("b"));
         assertThat(reader.dueMillis()).isEqualTo(250);
         assertThat(reader.frames().content("analyzing")).isEmpty();
@@ -73,12 +73,12 @@ final class ProgressTest {
             for (StreamEvent event : everything()) {
                 reader.waits(random.nextInt(400)).takes(event);
             }
-            whole(reader.frames(), "seed " + (seed + run));
+            assertComplete(reader.frames(), "seed " + (seed + run));
         }
     }
 
     @Test
-    void an_error_follows_everything_thought_and_called() {
+    void an_error_follows_all_thinking_and_tool_input() {
         Reader reader = new Reader(true)
                 .takes(started(), think("a"), think("b"), text("c"), call(0), input(0, "{"), input(0, "}"))
                 .takes(StreamFailed.of(ErrorCode.INTERNAL));
@@ -105,13 +105,13 @@ final class ProgressTest {
                 TypedFrames before = all.upTo(got);
                 int place = got == 0 ? 0 : before.frames().get(got - 1).sequence() + 1;
                 if (place == events.size()) {
-                    continue; // it has the end
+                    continue; // the client has received the end
                 }
                 Reader again = new Reader(true).skips(events.subList(0, place));
                 for (StreamEvent event : events.subList(place, events.size())) {
                     again.waits(random.nextInt(400)).takes(event);
                 }
-                whole(before.and(again.frames()), "seed %s, after %s frames".formatted(seed + run, got));
+                assertComplete(before.and(again.frames()), "seed %s, after %s frames".formatted(seed + run, got));
             }
         }
     }
@@ -130,8 +130,8 @@ final class ProgressTest {
         assertThat(frames.content("analyzing")).isEqualTo("Let me seeHm");
     }
 
-    /** Asserts that frames, on one connection or several, report everything once and never go back. */
-    private static void whole(TypedFrames frames, String as) {
+    /** Asserts that frames, on one connection or several, report everything once and never go backwards. */
+    private static void assertComplete(TypedFrames frames, String as) {
         assertThat(frames.text()).as(as).isEqualTo("One \"two\"\nthree 😀four");
         assertThat(frames.content("analyzing")).as(as).isEqualTo("Let me seeHm");
         assertThat(frames.content("applying")).as(as).isEqualTo("{\"a\":{}1}");
@@ -146,7 +146,7 @@ final class ProgressTest {
         assertThat(frames.frames().get(last - 1).data().getInt("progress_percent"))
                 .as(as)
                 .isEqualTo(100);
-        // Told again only to a client that had it without the end after it.
+        // Repeated only for a client that received it without the end that follows.
         int done = frames.frames().get(last - 1).sequence();
         assertThat(frames.frames())
                 .as(as)

@@ -26,7 +26,7 @@ final class Reader {
         encoder = new TypedDialect().encoder(STREAM.value(), new Dialect.Options(accumulated, false, false));
     }
 
-    /** Writes what a connection begins with. */
+    /** Writes the beginning of a connection. */
     Reader begins() {
         encoder.begin(out);
         return this;

@@ -26,7 +26,7 @@ final class TypedEncoderTest {
     private static final String ID = "id: " + Reader.STREAM + '.';
 
     @Test
-    void a_connection_begins_with_the_delay_before_the_next() {
+    void a_connection_begins_with_the_reconnection_delay() {
         assertThat(new Reader(true).begins().bytes()).isEqualTo("retry: 3000\n\n");
     }
 
@@ -73,7 +73,7 @@ final class TypedEncoderTest {
 
     @Test
     void accumulated_is_complete_when_the_reply_spans_segments() {
-        // So that both ends of a segment are within a character, and within an escape.
+        // The first segment ends inside a character, the second inside an escape.
         String first = "x".repeat(SegmentedText.SEGMENT_BYTES - 1) + "é\n";
         String second = "y".repeat(SegmentedText.SEGMENT_BYTES - 4) + "\n" + "z";
         Reader reader = new Reader(true).takes(started(), text(first), text(second));
@@ -105,7 +105,7 @@ final class TypedEncoderTest {
     }
 
     @Test
-    void another_attempt() {
+    void a_retried_attempt() {
         Reader reader = new Reader(true).takes(started("k", "v"), retried());
 
         assertThat(reader.bytes()).endsWith("""
@@ -156,7 +156,7 @@ final class TypedEncoderTest {
     }
 
     @Test
-    void only_a_reply_that_may_be_lost_has_stored_false() {
+    void only_an_unstored_reply_has_stored_false() {
         StreamEvent completed =
                 new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null).unstored();
 
