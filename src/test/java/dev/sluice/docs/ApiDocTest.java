@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the page on the API against the code and the OpenAPI document. */
+/** Compares the tables of the API's page with the code and the OpenAPI document. */
 final class ApiDocTest {
 
     private static final String PAGE = "api.md";
@@ -26,7 +26,7 @@ final class ApiDocTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     @Test
-    void every_error_code_of_a_stream_is_documented_and_no_other() {
+    void every_error_code_of_a_stream_is_documented_and_no_others() {
         assertThat(Pages.rows(PAGE, "`code`", "meaning"))
                 .extracting(row -> Pages.code(row.get(0)).get(0))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(ErrorCode.values())
@@ -35,7 +35,7 @@ final class ApiDocTest {
     }
 
     @Test
-    void every_code_of_a_refusal_is_documented_and_no_other() {
+    void every_code_of_a_refused_request_is_documented_and_no_others() {
         Map<Integer, String> codes = new TreeMap<>(ProblemMapper.CODES);
         codes.put(500, ErrorCode.INTERNAL.wireName());
 
@@ -47,7 +47,7 @@ final class ApiDocTest {
     }
 
     @Test
-    void every_operation_of_the_openapi_document_is_documented_and_no_other() {
+    void every_operation_of_the_openapi_document_is_documented_and_no_others() {
         Set<String> operations = new TreeSet<>();
         for (Path file : Pages.files(OPENAPI, ".json")) {
             JsonObject document =

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
-/** The properties in the pages against those that the code reads. */
+/** Compares the properties in the pages with those that the code reads. */
 final class ConfigurationDocTest {
 
     private static final Path SOURCES = Path.of("src/main/java/dev/sluice/app");
@@ -34,7 +34,7 @@ final class ConfigurationDocTest {
             "sluice.auth.jwt.issuer", "https://issuer.example",
             "sluice.auth.jwt.audience", "sluice");
 
-    /** Reads settings and adds the names of all properties that were looked for. */
+    /** Reads settings and adds the names of all properties that the code looks up. */
     private static Settings read(Map<String, String> properties, Set<String> asked) {
         Config config = (Config) Proxy.newProxyInstance(
                 Config.class.getClassLoader(), new Class<?>[] {Config.class}, (proxy, method, arguments) -> {
@@ -86,7 +86,7 @@ final class ConfigurationDocTest {
         return known;
     }
 
-    /** The cells with defaults, by property. */
+    /** Returns the cells with defaults, by property. */
     private static Map<String, String> documented() {
         Map<String, String> documented = new LinkedHashMap<>();
         for (String page : List.of("configuration.md", "providers.md", "security.md")) {
@@ -100,7 +100,7 @@ final class ConfigurationDocTest {
     }
 
     @Test
-    void every_property_is_documented_and_no_other() {
+    void every_property_is_documented_and_no_others() {
         assertThat(new TreeSet<>(documented().keySet())).isEqualTo(known());
     }
 
@@ -117,7 +117,7 @@ final class ConfigurationDocTest {
     }
 
     @Test
-    void a_documented_default_is_that_of_the_code() {
+    void a_documented_default_is_the_default_in_the_code() {
         Settings untouched = read(Map.of(), new TreeSet<>());
         documented().forEach((name, cell) -> {
             var value = CODE_ALONE.matcher(cell);
@@ -132,7 +132,7 @@ final class ConfigurationDocTest {
     }
 
     @Test
-    void a_documented_default_of_tokens_is_that_of_the_code() throws Exception {
+    void a_documented_default_for_tokens_is_the_default_in_the_code() throws Exception {
         JwtPolicy untouched = policy(JWT);
         for (Map.Entry<String, String> property : documented().entrySet()) {
             var value = CODE_ALONE.matcher(property.getValue());

@@ -30,7 +30,7 @@ final class LinksDocTest {
         return files;
     }
 
-    /** The anchors that GitHub makes of a file's headings. */
+    /** Returns the anchors that GitHub derives from a file's headings. */
     private static List<String> anchors(Path file) {
         return HEADING.matcher(text(file))
                 .results()
@@ -66,7 +66,7 @@ final class LinksDocTest {
     }
 
     @Test
-    void readme_is_short_and_leads_to_every_page() throws Exception {
+    void readme_is_short_and_links_to_every_page() throws Exception {
         assertThat(Files.size(README)).isLessThanOrEqualTo(README_BYTES);
         for (Path page : Pages.files(Pages.FOLDER, ".md")) {
             if (!page.endsWith("index.md")) {

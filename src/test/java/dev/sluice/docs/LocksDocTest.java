@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of locks against the classes that have any. */
+/** Compares the table of locks with the classes that use locks. */
 final class LocksDocTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
@@ -18,7 +18,7 @@ final class LocksDocTest {
             "\\bsynchronized\\b|\\bnew (ReentrantLock|ReentrantReadWriteLock|StampedLock|Semaphore)\\(");
 
     @Test
-    void every_class_with_a_lock_is_in_the_table_and_no_other() {
+    void every_class_with_a_lock_is_in_the_table_and_no_others() {
         Set<String> locking = new TreeSet<>();
         for (Path file : Pages.files(SOURCES, ".java")) {
             if (LOCK.matcher(COMMENT.matcher(Pages.read(file)).replaceAll("")).find()) {

@@ -27,7 +27,7 @@ final class Pages {
         }
     }
 
-    /** All files below a folder whose names end so. */
+    /** Returns all files below a folder whose names end with the suffix, in order. */
     static List<Path> files(Path folder, String suffix) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(suffix))
@@ -38,7 +38,7 @@ final class Pages {
         }
     }
 
-    /** The rows of all tables of a page whose first columns have these heads. */
+    /** Returns the rows of all tables of a page whose first columns have these heads. */
     static List<List<String>> rows(String page, String... heads) {
         List<List<String>> rows = new ArrayList<>();
         boolean wanted = false;
@@ -66,7 +66,7 @@ final class Pages {
                 : List.of();
     }
 
-    /** What a cell has as code. */
+    /** Returns the code spans of a cell. */
     static List<String> code(String cell) {
         return CODE.matcher(cell).results().map(found -> found.group(1)).toList();
     }

@@ -15,7 +15,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** The tables of libraries and versions against {@code pom.xml}. */
+/** Compares the tables of libraries and versions with {@code pom.xml}. */
 final class VersionsDocTest {
 
     private static final String PAGE = "design.md";
@@ -56,7 +56,7 @@ final class VersionsDocTest {
     }
 
     @Test
-    void every_version_in_the_table_is_that_of_the_pom() {
+    void every_version_in_the_table_is_the_one_in_the_pom() {
         Element properties = child(pom.getDocumentElement(), "properties");
         List<List<String>> rows = Pages.rows(PAGE, "property in `pom.xml`", "used");
 
@@ -69,7 +69,7 @@ final class VersionsDocTest {
     }
 
     @Test
-    void every_library_in_the_war_has_its_reason_and_no_other() {
+    void every_library_in_the_war_has_a_reason_in_the_table_and_no_others() {
         Set<String> libraries = new TreeSet<>();
         for (Element dependency : children(child(pom.getDocumentElement(), "dependencies"))) {
             if (text(dependency, "scope").isEmpty()) {
