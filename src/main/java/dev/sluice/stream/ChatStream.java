@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One generation, from its start to the end of its log's retention. Readers come and go; the provider is asked once.
  *
- * <p>Threads: any. The provider's thread appends, and wakes the readers at each flush; nothing here blocks. This object's
- * lock guards whether the provider was called, and is never held during a call of provider, listener or reader.
+ * <p>Threads: any. The provider's thread appends, and wakes the readers at each flush; nothing here blocks. No lock
+ * of its own: only the thread whose terminal event the log takes ends the stream.
  */
 public final class ChatStream {
 
@@ -33,13 +33,11 @@ public final class ChatStream {
     private final StreamLog log = new StreamLog();
     private final Readers readers;
     private final ReplyAppender reply;
-    private boolean launched;
-
     private final StreamNotices notices;
     private final LoginTime logins = new LoginTime();
 
     /** Released at the end, because it holds the prompt and an ended stream is kept for its log. */
-    private @Nullable Generation generation;
+    private volatile @Nullable Generation generation;
 
     private volatile boolean ended;
 
@@ -145,18 +143,13 @@ public final class ChatStream {
      * started it can receive the first event before the provider is asked.
      */
     public void launch() {
-        Generation launching;
-        synchronized (this) {
-            launching = generation;
-            if (launched || launching == null) {
-                return;
+        Generation launching = generation;
+        if (launching != null) {
+            try {
+                launching.launch();
+            } catch (RuntimeException | Error e) {
+                broken(e);
             }
-            launched = true;
-        }
-        try {
-            launching.attempt();
-        } catch (RuntimeException | Error e) {
-            broken(e);
         }
     }
 
@@ -231,12 +224,9 @@ public final class ChatStream {
             return false;
         }
         StreamEnd end = new StreamEnd(facts, log, last, usage(last), skippedChunks());
-        Generation stopping;
-        synchronized (this) {
-            stopping = generation;
-            generation = null;
-            ended = true;
-        }
+        Generation stopping = generation;
+        generation = null;
+        ended = true;
         notices.endBeforeReaders(end);
         log.seal();
         if (stopping != null) {
@@ -274,10 +264,7 @@ public final class ChatStream {
     }
 
     private void check(long now) {
-        Generation running;
-        synchronized (this) {
-            running = launched ? generation : null;
-        }
+        Generation running = generation;
         Long orphaned = readers.orphanedNanos();
         if (logins.isOver(now)) {
             fail(ErrorCode.UNAUTHORIZED);

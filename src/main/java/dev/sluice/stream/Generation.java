@@ -33,6 +33,7 @@ final class Generation {
     private int attempts;
     private volatile @Nullable Attempt current;
     private long nextAttemptNanos = NOT_WAITING;
+    private boolean launched;
     private boolean stopped;
 
     Generation(
@@ -48,8 +49,19 @@ final class Generation {
         this.listener = listener;
     }
 
-    /** Makes the next attempt, with the first model whose provider's circuit lets it through. The caller makes the first one. */
-    void attempt() {
+    /** Makes the first attempt; only the first call has an effect. */
+    void launch() {
+        synchronized (this) {
+            if (launched) {
+                return;
+            }
+            launched = true;
+        }
+        attempt();
+    }
+
+    /** Makes the next attempt, with the first model whose provider's circuit lets it through. */
+    private void attempt() {
         Attempt attempt;
         StreamEvent passedOver;
         synchronized (this) {

@@ -87,7 +87,7 @@ final class SluiceTest {
 
     @AfterEach
     void leaves_no_thread_and_no_lock() throws SQLException {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.matches("(sluice-|MVStore|H2).*")));
