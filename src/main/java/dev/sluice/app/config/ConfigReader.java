@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public final class ConfigReader {
 
     private static final Pattern VARIABLE =
             Pattern.compile("SLUICE_PROVIDERS_(?<provider>[A-Z0-9_]+?)_(HEADERS_(?<header>[A-Z0-9_]+)"
-                    + "|(?<key>TYPE|BASE_URL|API_KEY|MODELS|ROLES|THINK_TAGS|STREAM_USAGE|REASONING))"
+                    + "|(?<key>" + variables(ProviderSettings.keys()) + "))"
                     + "|SLUICE_(?<named>MODELS|AUTH_API_KEYS)_(?<name>[A-Z0-9_]+?)(?<roles>_ROLES)?");
 
     private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
@@ -179,6 +181,12 @@ public final class ConfigReader {
         return variable.group("header") != null
                 ? provider + "headers." + hyphens(variable.group("header"))
                 : provider + hyphens(variable.group("key"));
+    }
+
+    private static String variables(Collection<String> keys) {
+        return keys.stream()
+                .map(key -> key.toUpperCase(Locale.ROOT).replace('-', '_'))
+                .collect(Collectors.joining("|"));
     }
 
     private static String hyphens(String part) {

@@ -85,6 +85,13 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         return name;
     }
 
+    /** The last parts of all properties of providers, except the names of headers. */
+    static Set<String> keys() {
+        Set<String> keys = new TreeSet<>(KEYS);
+        keys.addAll(options());
+        return keys;
+    }
+
     private static Set<String> options() {
         Set<String> options = new TreeSet<>();
         for (ProviderType type : ProviderType.values()) {

@@ -7,7 +7,10 @@ import static dev.sluice.app.config.SettingsFixture.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.PropertiesConfigSource;
 import java.util.Map;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,5 +194,17 @@ final class ProviderSettingsTest {
                 map("sluice.providers.my-vllm.type", "openai"),
                 map("SLUICE_PROVIDERS_MY_VLLM_BASE_URL", "http://env/")));
         assertThat(provider.endpoint().baseUrl()).isEqualTo("http://env/");
+    }
+
+    @Test
+    void every_property_of_a_provider_can_be_an_environment_variable() {
+        for (String key : ProviderSettings.keys()) {
+            String variable = "SLUICE_PROVIDERS_EU_WEST_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+            ConfigReader config = new ConfigReader(new SmallRyeConfigBuilder()
+                    .withSources(new PropertiesConfigSource(Map.of(variable, "a value"), "test", 300))
+                    .build());
+
+            assertThat(config.names()).as(variable).contains("sluice.providers.eu-west." + key);
+        }
     }
 }
