@@ -44,6 +44,14 @@ final class ContextWindow {
         return length(current) <= room;
     }
 
+    /** Offers turns, of which the last is the latest, while there is room. */
+    void takeLatest(List<Turn> turns) {
+        boolean more = true;
+        for (int i = turns.size() - 1; i >= 0 && more; i--) {
+            more = take(turns.get(i));
+        }
+    }
+
     private static boolean sameStream(Turn one, Turn other) {
         return Objects.equals(one.streamId(), other.streamId());
     }

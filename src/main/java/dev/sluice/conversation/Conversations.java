@@ -33,12 +33,6 @@ public final class Conversations implements AutoCloseable {
     /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
-    /**
-     * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
-     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
-     */
-    static final Duration LINGER = Duration.ofMillis(100);
-
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** Counts of past days are not used, and kept only for inspection. */
@@ -72,10 +66,10 @@ public final class Conversations implements AutoCloseable {
             ThreadFactory threads,
             ConversationSettings settings,
             InstantSource clock) {
-        this(database, executor, threads, settings, clock, LINGER);
+        this(database, executor, threads, settings, clock, DatabaseWriter.LINGER);
     }
 
-    /** @param linger in place of {@link #LINGER} */
+    /** @param linger in place of {@link DatabaseWriter#LINGER} */
     Conversations(
             Database database,
             Executor executor,
@@ -141,10 +135,7 @@ public final class Conversations implements AutoCloseable {
             throw otherwise;
         }
         ContextWindow history = new ContextWindow(room);
-        boolean more = true;
-        for (int i = turns.size() - 1; i >= 0 && more; i--) {
-            more = history.take(turns.get(i));
-        }
+        history.takeLatest(turns);
         return new ConversationHistory(history.any(), history.turns());
     }
 
@@ -192,7 +183,6 @@ public final class Conversations implements AutoCloseable {
 
     /** Deletes a stream's turns and all later ones. Returns whether there were any. */
     public boolean cut(String principal, String id, String streamId) throws StorageException {
-        exchanges.awaitEnds(principal, SETTLING);
         return writer.write(
                 PATIENCE,
                 transaction -> TurnTable.cut(transaction, principal, id, streamId),
@@ -214,11 +204,7 @@ public final class Conversations implements AutoCloseable {
 
     /** Seconds until the principal may use more tokens; 0 if it may now. If the database fails, counts what is known here. */
     public long secondsToWait(String principal) {
-        if (!budget.isLimited()) {
-            return 0;
-        }
-        exchanges.awaitEnds(principal, BUDGET_PATIENCE);
-        if (budget.isUnknown(principal) && settled(principal, null, BUDGET_PATIENCE)) {
+        if (budget.isLimited() && budget.isUnknown(principal) && settled(principal, null, BUDGET_PATIENCE)) {
             long today = budget.today();
             try {
                 budget.reported(
@@ -258,7 +244,6 @@ public final class Conversations implements AutoCloseable {
     private boolean settled(String principal, @Nullable String id, Duration longest) {
         boolean open = database.isOpen();
         Duration patience = open ? longest : OPENING;
-        exchanges.awaitEnds(principal, patience);
         boolean waits = !open || id == null || exchanges.isPending(principal, id);
         return waits ? queue.settle(patience) : queue.isHealthy();
     }
@@ -292,7 +277,6 @@ public final class Conversations implements AutoCloseable {
 
     /** Takes no more turns, and blocks until pending ones are written, at most that long. */
     public void drain(Duration longest) {
-        exchanges.awaitEnds(null, longest);
         queue.close(longest);
     }
 

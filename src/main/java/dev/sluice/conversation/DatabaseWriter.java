@@ -19,6 +19,12 @@ final class DatabaseWriter implements PendingWrite.Transactions {
 
     private static final Logger LOG = System.getLogger(DatabaseWriter.class.getName());
 
+    /**
+     * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
+     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
+     */
+    static final Duration LINGER = Duration.ofMillis(100);
+
     private static final int STATEMENT_SECONDS = 10;
 
     private final Database database;

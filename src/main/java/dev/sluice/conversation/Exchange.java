@@ -10,10 +10,7 @@ import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +30,6 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
 
     /** The exchange's place in the order of all exchanges of this node. */
     private final long number;
-
-    private final CountDownLatch ended = new CountDownLatch(1);
 
     private @Nullable Boolean kept;
     private boolean reserved;
@@ -75,32 +70,25 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
             reserved = conversations.queue().reserve(room);
             decided = reserved && conversations.queue().isHealthy();
             kept = decided;
-            conversations.exchanges().ending(this);
         }
         return decided;
     }
 
     @Override
     public void ended(StreamEnd end) {
-        try {
-            boolean spent =
-                    end.terminal() instanceof StreamCompleted || end.log().contentBytes() > 0;
-            long tokens = spent ? end.usage().total() : 0;
-            conversations.used(principal, tokens);
-            boolean taken;
-            long size;
-            synchronized (this) {
-                taken = reserved;
-                size = room;
-            }
-            if (taken) {
-                write.end(reply(end, conversations.now()), tokens, size);
-            } else {
-                lost();
-            }
-        } finally {
-            ended.countDown();
-            conversations.exchanges().ended(this);
+        boolean spent = end.terminal() instanceof StreamCompleted || end.log().contentBytes() > 0;
+        long tokens = spent ? end.usage().total() : 0;
+        conversations.used(principal, tokens);
+        boolean taken;
+        long size;
+        synchronized (this) {
+            taken = reserved;
+            size = room;
+        }
+        if (taken) {
+            write.end(reply(end, conversations.now()), tokens, size);
+        } else {
+            lost();
         }
     }
 
@@ -153,11 +141,6 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
     /** Returns both turns if the reply has ended and they were not deleted, otherwise none. */
     List<Turn> turns() {
         return write.turns().stream().map(LoggedTurn::whole).toList();
-    }
-
-    /** Waits for {@link #ended}, which follows {@link #ending} within moments. Returns whether it was called. */
-    boolean awaitEnd(Duration longest) throws InterruptedException {
-        return ended.await(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**

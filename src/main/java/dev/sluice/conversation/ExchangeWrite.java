@@ -190,6 +190,10 @@ final class ExchangeWrite implements PendingWrite {
                 .map(Turn::content)
                 .findFirst()
                 .orElse(message));
+        TurnTable.Place known = uncertain ? TurnTable.begun(transaction, principal, conversationId, asked) : null;
+        if (known != null) {
+            return known;
+        }
         return made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
                 : TurnTable.begin(transaction, principal, conversationId, title, before, asked, reply);

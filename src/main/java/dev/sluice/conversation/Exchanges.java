@@ -1,11 +1,9 @@
 package dev.sluice.conversation;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +15,6 @@ final class Exchanges {
 
     /** By conversation, in the order in which they began. A list never changes. */
     private final Map<Key, List<Exchange>> live = new ConcurrentHashMap<>();
-
-    /** Exchanges whose readers may have seen the end, although the exchange does not know the reply yet. */
-    private final Set<Exchange> ending = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong count = new AtomicLong();
 
@@ -49,16 +44,6 @@ final class Exchanges {
         });
     }
 
-    /** The exchange's reply is about to end, so that its readers may soon ask for what it stores. */
-    void ending(Exchange exchange) {
-        ending.add(exchange);
-    }
-
-    /** The exchange knows its reply. */
-    void ended(Exchange exchange) {
-        ending.remove(exchange);
-    }
-
     void stored(Exchange exchange, List<LoggedTurn> turns) {
         recent.add(exchange.principal(), exchange.conversationId(), turns);
         remove(exchange);
@@ -80,25 +65,6 @@ final class Exchanges {
     /** Whether something of a conversation waits to be written. */
     boolean isPending(String principal, String id) {
         return live.getOrDefault(new Key(principal, id), List.of()).stream().anyMatch(Exchange::isPending);
-    }
-
-    /**
-     * Waits until every reply whose end readers can see is queued for writing, at most that long.
-     *
-     * @param principal whose; or null for all
-     */
-    void awaitEnds(@Nullable String principal, Duration longest) {
-        long since = System.nanoTime();
-        for (Exchange exchange : ending) {
-            if (principal == null || exchange.principal().equals(principal)) {
-                try {
-                    boolean unused = exchange.awaitEnd(longest.minusNanos(System.nanoTime() - since));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
     }
 
     /** Caches a conversation's turns as read from the database. */

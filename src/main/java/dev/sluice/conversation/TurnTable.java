@@ -106,8 +106,7 @@ final class TurnTable {
     }
 
     /**
-     * Stores a user's turn, and the reply if it has ended; and the conversation if it is new. Stores nothing if that stream's
-     * user's turn is there already.
+     * Stores a user's turn, and the reply if it has ended; and the conversation if it is new.
      *
      * @param before turns that precede them if the conversation is empty
      */
@@ -124,39 +123,42 @@ final class TurnTable {
         if (!ConversationTable.touch(transaction, principal, id, latest(user, reply))) {
             return beginNew(transaction, principal, id, title, before, user, reply);
         }
-        Found found = find(transaction, principal, id, user.streamId());
-        if (found.streams != null) {
-            return new Place(found.number, found.streams);
+        Found found = transaction.first(
+                // Not MAX(position), for which H2 reads all turns; the order is that of the primary key, backwards.
+                "SELECT number, (SELECT position FROM sluice_turn WHERE conversation = number"
+                        + " ORDER BY conversation DESC, position DESC LIMIT 1)"
+                        + " FROM sluice_conversation WHERE principal = ? AND id = ?",
+                row -> new Found(row.getLong(1), integer(row, 2)),
+                principal,
+                id);
+        if (found == null) {
+            throw new SQLException("A conversation was deleted while it was begun", "23000");
         }
         return found.last == null
                 ? append(transaction, found.number, -1, before, user, reply)
                 : append(transaction, found.number, found.last, List.of(), user, reply);
     }
 
-    private static Found find(Transaction transaction, String principal, String id, @Nullable String streamId)
-            throws SQLException {
-        Found found = transaction.first(
-                "SELECT number, (SELECT MAX(position) FROM sluice_turn WHERE conversation = number),"
-                        + " (SELECT position FROM sluice_turn WHERE conversation = number AND stream_id = ? AND role = 'user')"
-                        + " FROM sluice_conversation WHERE principal = ? AND id = ?",
-                row -> new Found(row.getLong(1), integer(row, 2), integer(row, 3)),
-                streamId,
-                principal,
-                id);
-        if (found == null) {
-            throw new SQLException("A conversation was deleted while it was begun", "23000");
+    /** Finds a stream's user's turn; null if it is not stored. Locks the conversation as {@link #begin} does. */
+    static @Nullable Place begun(Transaction transaction, String principal, String id, Turn user) throws SQLException {
+        if (!ConversationTable.touch(transaction, principal, id, user.createdAt())) {
+            return null;
         }
-        return found;
+        return transaction.first(
+                "SELECT number, position FROM sluice_conversation JOIN sluice_turn ON conversation = number"
+                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role = 'user'",
+                row -> new Place(row.getLong(1), row.getInt(2)),
+                principal,
+                id,
+                user.streamId());
     }
 
     /**
      * A conversation as found.
      *
      * @param last the position of its last turn; null if it has none
-     * @param streams the position of the stream's own turn; null if it is not stored
      */
-    private record Found(
-            long number, @Nullable Integer last, @Nullable Integer streams) {}
+    private record Found(long number, @Nullable Integer last) {}
 
     private static @Nullable Integer integer(ResultSet row, int column) throws SQLException {
         int value = row.getInt(column);

@@ -24,8 +24,8 @@ final class WriteQueue {
 
     private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
 
-    /** Most jobs waiting: a few minutes of a busy server, and far less memory than the logs of its streams take. */
-    static final int MAX_JOBS = 2000;
+    /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
+    static final int MAX_JOBS = 10_000;
 
     static final long MAX_BYTES = 64L * 1024 * 1024;
 

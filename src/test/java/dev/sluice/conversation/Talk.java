@@ -105,7 +105,7 @@ final class Talk implements AutoCloseable {
     }
 
     Talk(Database.Source source, ConversationSettings settings) {
-        this(source, settings, Conversations.LINGER);
+        this(source, settings, DatabaseWriter.LINGER);
     }
 
     Talk(Database.Source source, ConversationSettings settings, Duration linger) {

@@ -126,5 +126,10 @@ final class SelectorsTest {
 
         @Override
         public void skipped() {}
+
+        @Override
+        public void broken(Throwable mistake) {
+            throw new AssertionError(mistake);
+        }
     }
 }
