@@ -7,10 +7,10 @@ import static dev.sluice.app.config.SettingsFixture.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.PropertiesConfigSource;
-import java.util.Map;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,7 +199,8 @@ final class ProviderSettingsTest {
     @Test
     void every_property_of_a_provider_can_be_an_environment_variable() {
         for (String key : ProviderSettings.keys()) {
-            String variable = "SLUICE_PROVIDERS_EU_WEST_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+            String variable =
+                    "SLUICE_PROVIDERS_EU_WEST_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
             ConfigReader config = new ConfigReader(new SmallRyeConfigBuilder()
                     .withSources(new PropertiesConfigSource(Map.of(variable, "a value"), "test", 300))
                     .build());
