@@ -99,9 +99,12 @@ public final class ReplyWriter {
         written.add(piece);
     }
 
+    /** Emits an event, unless the reply has ended: a provider may go on after an error. */
     private void emit(StreamEvent event) {
-        written.add(event);
-        listener.event(event);
+        if (!ended) {
+            written.add(event);
+            listener.event(event);
+        }
     }
 
     /** Begins a tool call, which is announced once it has a name. */
@@ -208,7 +211,7 @@ public final class ReplyWriter {
 
         private void start() {
             number = callsStarted++;
-            listener.event(new ToolCallStarted(number, id, name));
+            ReplyWriter.this.emit(new ToolCallStarted(number, id, name));
             if (!arguments.isEmpty()) {
                 ReplyWriter.this.emit(new ToolInputDelta(number, arguments.view()));
             }
@@ -249,7 +252,7 @@ public final class ReplyWriter {
                 start();
             }
             completed = true;
-            listener.event(
+            ReplyWriter.this.emit(
                     new ToolCallCompleted(number, id, name, arguments.view().copy()));
         }
     }

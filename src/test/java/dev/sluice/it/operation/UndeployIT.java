@@ -26,7 +26,11 @@ import org.junit.jupiter.api.Test;
 final class UndeployIT {
 
     private static final int ROUNDS = 3;
+
+    /** Generations, each with two readers. */
     private static final int READERS = 32;
+
+    private static final int DEMO_READERS = 4;
 
     private static final ProviderScript HELD = call -> {
         call.eventStream();
@@ -87,15 +91,21 @@ final class UndeployIT {
 
     private static void undeployUnderReaders(OwnTomcat tomcat) throws Exception {
         List<SseClient> readers = new ArrayList<>();
+        assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
         for (int i = 0; i < READERS; i++) {
             SseClient held = tomcat.api().chat("openai/held", "Hi");
             assertThat(held.next("text")).isNotNull();
             readers.add(held);
+            held = tomcat.api().events(held.http().header("Sluice-Stream-Id"));
+            assertThat(held.next("text")).isNotNull();
+            readers.add(held);
+        }
+        // Last and few, because the demo's replies end by themselves after seconds.
+        for (int i = 0; i < DEMO_READERS; i++) {
             SseClient demo = tomcat.api().chat("demo/lorem", "Hi " + i);
             assertThat(demo.next("text")).isNotNull();
             readers.add(demo);
         }
-        assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
         tomcat.undeploy();
 
         for (SseClient reader : readers) {
