@@ -45,6 +45,9 @@ final class ProxiesIT {
               return Promise.all(Array.from({ length: streams }, (_, i) => read(i)));
             }""";
 
+    private static final Browser.NewContextOptions ANY_CERTIFICATE =
+            new Browser.NewContextOptions().setIgnoreHTTPSErrors(true);
+
     private static OwnTomcat tomcat;
     private static Chromium browser;
 
@@ -75,8 +78,29 @@ final class ProxiesIT {
         }
     }
 
+    /** A company's proxy in front of ours, or an ingress in front of a sidecar. */
     @Test
-    void apache_httpd_holds_no_event_back_and_carries_twenty_streams_of_one_tab() throws Exception {
+    void nginx_behind_an_nginx_that_buffers_holds_no_event_back() throws Exception {
+        try (FrontProxy ours = FrontProxy.nginx(tomcat.api().port());
+                FrontProxy outer = FrontProxy.plainNginx(ours);
+                BrowserContext context = browser.newContext(ANY_CERTIFICATE)) {
+            ours.start();
+            assertOneByOne(pageOf(context, outer.start()));
+        }
+    }
+
+    @Test
+    void apache_httpd_behind_an_nginx_that_buffers_holds_no_event_back() throws Exception {
+        try (FrontProxy ours = FrontProxy.httpd(tomcat.api().port());
+                FrontProxy outer = FrontProxy.plainNginx(ours);
+                BrowserContext context = browser.newContext(ANY_CERTIFICATE)) {
+            ours.start();
+            assertOneByOne(pageOf(context, outer.start()));
+        }
+    }
+
+    @Test
+    void apache_httpd_holds_holds_no_event_back_and_carries_twenty_streams_of_one_tab() throws Exception {
         try (FrontProxy proxy = FrontProxy.httpd(tomcat.api().port())) {
             assertThat(proxy.check()).contains("Syntax OK").doesNotContain("warn");
             assertStreams(proxy.start());
@@ -84,22 +108,31 @@ final class ProxiesIT {
     }
 
     private static void assertStreams(FrontProxy proxy) {
-        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(true))) {
-            Page page = context.newPage();
-            page.navigate(proxy.url());
+        try (BrowserContext context = browser.newContext(ANY_CERTIFICATE)) {
+            Page page = pageOf(context, proxy);
             assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"))
                     .isEqualTo("h2");
-            Semaphore seen = new Semaphore(0);
-            page.exposeFunction("seen", arguments -> {
-                seen.release();
-                return null;
-            });
-            onePieceAtATime(seen);
-            assertThat(page.evaluate(READ, List.of("openai/one-by-one", 1))).isEqualTo(List.of(PIECES));
+            assertOneByOne(page);
             allAtOnce();
             assertThat(page.evaluate(READ, List.of("openai/all-at-once", STREAMS)))
                     .isEqualTo(Collections.nCopies(STREAMS, 1));
         }
+    }
+
+    private static Page pageOf(BrowserContext context, FrontProxy proxy) {
+        Page page = context.newPage();
+        page.navigate(proxy.url());
+        return page;
+    }
+
+    private static void assertOneByOne(Page page) {
+        Semaphore seen = new Semaphore(0);
+        page.exposeFunction("seen", arguments -> {
+            seen.release();
+            return null;
+        });
+        onePieceAtATime(seen);
+        assertThat(page.evaluate(READ, List.of("openai/one-by-one", 1))).isEqualTo(List.of(PIECES));
     }
 
     /** Sends each piece after the page has seen the one before: a proxy that holds one back gets no other. */

@@ -5,17 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +22,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FrontProxy implements AutoCloseable {
 
-    private static final String PASSWORD = "changeit";
-
     private final Path base;
     private final int port;
     private final List<String> command;
+    private String scheme = "https";
     private Process process;
 
     private FrontProxy(String name, String program, List<String> arguments) throws IOException {
@@ -44,27 +39,44 @@ public final class FrontProxy implements AutoCloseable {
 
     public static FrontProxy nginx(int server) throws Exception {
         FrontProxy proxy = new FrontProxy("nginx", "/usr/sbin/nginx", List.of("-e", "stderr", "-c"));
-        proxy.makeCertificate();
+        SelfSigned.in(proxy.base);
         proxy.configure(
                 "server-config/nginx/sluice.conf",
                 Map.of(
                         "server 127.0.0.1:8080;", "server 127.0.0.1:" + server + ";",
                         "listen 443 ssl http2;", "listen 127.0.0.1:" + proxy.port + " ssl http2;",
                         "/etc/nginx/sluice.", proxy.base + "/sluice."));
+        proxy.nginxMain("include " + proxy.base + "/sluice.conf;\n");
+        return proxy;
+    }
+
+    /**
+     * An nginx as many sites have it, without a line for Sluice, in front of another proxy: it buffers answers unless they
+     * ask it not to.
+     */
+    public static FrontProxy plainNginx(FrontProxy behind) throws Exception {
+        FrontProxy proxy = new FrontProxy("nginx-plain", "/usr/sbin/nginx", List.of("-e", "stderr", "-c"));
+        proxy.scheme = "http";
+        proxy.nginxMain("server {\nlisten 127.0.0.1:" + proxy.port + ";\nlocation / {\nproxy_pass https://127.0.0.1:"
+                + behind.port + ";\nproxy_set_header Host $http_host;\n}\n}\n");
+        return proxy;
+    }
+
+    /** Writes the main file, with a part of the block {@code http}. */
+    private void nginxMain(String http) throws IOException {
         // Started by root, nginx runs its workers as a user that may not read these files.
         String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
-        String temp = proxy.base + "/temp/";
-        proxy.main("daemon off;\n" + user + "worker_processes 1;\npid " + temp + "pid;\nerror_log stderr;\n"
+        String temp = base + "/temp/";
+        main("daemon off;\n" + user + "worker_processes 1;\npid " + temp + "pid;\nerror_log stderr;\n"
                 + "events { worker_connections 1024; }\nhttp {\naccess_log off;\n"
                 + "client_body_temp_path " + temp + "body;\nproxy_temp_path " + temp + "proxy;\n"
                 + "fastcgi_temp_path " + temp + "fastcgi;\nuwsgi_temp_path " + temp + "uwsgi;\n"
-                + "scgi_temp_path " + temp + "scgi;\ninclude " + proxy.base + "/sluice.conf;\n}\n");
-        return proxy;
+                + "scgi_temp_path " + temp + "scgi;\n" + http + "}\n");
     }
 
     public static FrontProxy httpd(int server) throws Exception {
         FrontProxy proxy = new FrontProxy("httpd", "/usr/sbin/apache2", List.of("-DFOREGROUND", "-f"));
-        proxy.makeCertificate();
+        SelfSigned.in(proxy.base);
         proxy.configure(
                 "server-config/apache/sluice.conf",
                 Map.of(
@@ -106,51 +118,6 @@ public final class FrontProxy implements AutoCloseable {
         command.add(Files.writeString(base.resolve("main.conf"), text).toString());
     }
 
-    /** Makes a key and a self-signed certificate, in the form that both proxies read. */
-    private void makeCertificate() throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = base.resolve("sluice.p12");
-        Files.deleteIfExists(store);
-        Process keytool = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/keytool",
-                        "-genkeypair",
-                        "-alias",
-                        "sluice",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString())
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        pem(
-                "sluice.key",
-                "PRIVATE KEY",
-                keys.getKey("sluice", PASSWORD.toCharArray()).getEncoded());
-        pem("sluice.crt", "CERTIFICATE", keys.getCertificate("sluice").getEncoded());
-    }
-
-    private void pem(String file, String what, byte[] der) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                base.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
-    }
-
     /** Runs the proxy's own check of its configuration, and returns its output. Fails if the check does. */
     public String check() throws Exception {
         List<String> check = new ArrayList<>(command);
@@ -182,7 +149,7 @@ public final class FrontProxy implements AutoCloseable {
 
     /** The address of the page. */
     public String url() {
-        return "https://127.0.0.1:" + port + "/sluice/";
+        return scheme + "://127.0.0.1:" + port + "/sluice/";
     }
 
     @Override
