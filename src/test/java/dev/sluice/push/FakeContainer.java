@@ -33,11 +33,25 @@ final class FakeContainer extends ServletOutputStream {
     /** Whether a flush leaves the response not ready, as a full socket does. */
     boolean flushFills;
 
+    /** What a write throws: an IOException or a RuntimeException. */
     @Nullable
-    IOException writeFailure;
+    Exception writeFailure;
+
+    /** Run once, inside the next write that fails. */
+    @Nullable
+    Runnable beforeWriteFails;
+
+    @Nullable
+    IOException flushFailure;
+
+    @Nullable
+    RuntimeException completeFailure;
 
     @Nullable
     WriteListener listener;
+
+    /** Whether the container has promised to call the listener once the response is ready. Guarded by this. */
+    private boolean registered;
 
     int flushes;
     int completions;
@@ -69,21 +83,47 @@ final class FakeContainer extends ServletOutputStream {
     @Override
     public boolean isReady() {
         touch("isReady");
-        asked = ready;
-        if (!ready && whileNotReady != null) {
+        asked = register();
+        if (!asked && whileNotReady != null) {
             Runnable now = whileNotReady;
             whileNotReady = null;
             now.run();
             return false;
         }
+        return asked;
+    }
+
+    private synchronized boolean register() {
+        registered |= !ready;
         return ready;
+    }
+
+    /** The client stops reading. */
+    synchronized void fill() {
+        ready = false;
+    }
+
+    /** The client reads. Returns whether the container must call the listener now. */
+    synchronized boolean empty() {
+        ready = true;
+        boolean promised = registered;
+        registered = false;
+        return promised;
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
         use("write");
         if (writeFailure != null) {
-            throw writeFailure;
+            if (beforeWriteFails != null) {
+                Runnable now = beforeWriteFails;
+                beforeWriteFails = null;
+                now.run();
+            }
+            if (writeFailure instanceof RuntimeException e) {
+                throw e;
+            }
+            throw (IOException) writeFailure;
         }
         largestWrite = Math.max(largestWrite, length);
         written.write(bytes, from, length);
@@ -95,8 +135,11 @@ final class FakeContainer extends ServletOutputStream {
     }
 
     @Override
-    public void flush() {
+    public void flush() throws IOException {
         use("flush");
+        if (flushFailure != null) {
+            throw flushFailure;
+        }
         flushes++;
         ready &= !flushFills;
     }
@@ -108,6 +151,9 @@ final class FakeContainer extends ServletOutputStream {
 
     private Object complete() {
         completions++;
+        if (completeFailure != null) {
+            throw completeFailure;
+        }
         return this;
     }
 
