@@ -137,7 +137,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                fail(chunk.getFailure());
+                failed(chunk.getFailure());
                 abort(chunk.getFailure());
                 return;
             }
@@ -211,18 +211,12 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     }
 
     private void complete(Result result) {
-        if (result.isFailed()) {
-            if (decoder.ended()) {
-                listener.flush();
-            } else if (refusal != null && response != null && response.getStatus() != 200) {
-                refuse(); // the status is enough, however much of the body came
-            } else {
-                fail(result.getFailure());
-            }
-            return;
-        }
         if (response == null) {
             response = result.getResponse();
+        }
+        if (result.isFailed()) {
+            failed(result.getFailure());
+            return;
         }
         if (refusal != null || result.getResponse().getStatus() != 200) {
             refuse();
@@ -262,7 +256,16 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
         report(wait == null ? failure : ProviderFailures.retryAfter(failure, wait));
     }
 
-    private void fail(Throwable cause) {
+    /** Reports that the answer broke off. The client may report that twice, in the content and as the call's result. */
+    private void failed(Throwable cause) {
+        if (over.get() || decoder.ended()) {
+            listener.flush();
+            return;
+        }
+        if (response != null && response.getStatus() > 200) {
+            refuse(); // the status is enough, however much of the body came
+            return;
+        }
         report(
                 cause instanceof TimeoutException || cause instanceof SocketTimeoutException
                         ? StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT)
