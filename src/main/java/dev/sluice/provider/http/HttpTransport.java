@@ -164,9 +164,12 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** How many threads read: they do most of the work, and the server's threads, storage and the collector the rest. */
+    /**
+     * How many threads read: they do most of the work, and the server's threads, storage and the collector the rest. Half
+     * of the processors would leave a machine with two of them to one reading thread.
+     */
     private static int selectors() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return 1 + Runtime.getRuntime().availableProcessors() / 2;
     }
 
     /** The connections to all providers: in use, idle and being opened. */
