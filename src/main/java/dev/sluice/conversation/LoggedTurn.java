@@ -22,16 +22,15 @@ record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
         return text == null ? turn.content().length() : text.length();
     }
 
+    /** The content, decoded anew at each call. */
+    String content() {
+        return text == null ? turn.content() : text.decoded();
+    }
+
     /** The turn with its content. */
     Turn whole() {
         return text == null
                 ? turn
-                : new Turn(
-                        turn.role(),
-                        text.slice(0, text.length()).decoded(),
-                        turn.status(),
-                        turn.createdAt(),
-                        turn.streamId(),
-                        turn.reply());
+                : new Turn(turn.role(), content(), turn.status(), turn.createdAt(), turn.streamId(), turn.reply());
     }
 }

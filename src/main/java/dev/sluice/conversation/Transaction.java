@@ -1,7 +1,6 @@
 package dev.sluice.conversation;
 
 import dev.sluice.json.JsonText;
-import dev.sluice.json.SegmentedText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the statements of a session's transactions. Values are always passed as parameters: numbers, booleans, strings, or the
- * {@link SegmentedText} of a log, which is read as it is sent. Statements stay prepared until it is closed.
+ * Runs the statements of a session's transactions. Values are always passed as parameters. Statements stay prepared until it
+ * is closed.
  */
 final class Transaction implements AutoCloseable {
 
@@ -99,12 +98,7 @@ final class Transaction implements AutoCloseable {
     private static PreparedStatement filled(PreparedStatement statement, @Nullable Object... parameters)
             throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i] instanceof SegmentedText text) {
-                // With its length: PostgreSQL's driver would otherwise copy a long one to a temporary file.
-                statement.setCharacterStream(i + 1, new TextReader(text), TextReader.length(text));
-            } else {
-                statement.setObject(i + 1, parameters[i]);
-            }
+            statement.setObject(i + 1, parameters[i]);
         }
         return statement;
     }

@@ -5,7 +5,6 @@ import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
-import dev.sluice.json.SegmentedText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -210,13 +209,12 @@ final class TurnTable {
 
         void addTo(List<@Nullable Object> parameters, long conversation) {
             Turn turn = logged.turn();
-            SegmentedText text = logged.text();
             Reply reply = turn.reply();
             StopReason reason = reply == null ? null : reply.stopReason();
             parameters.add(conversation);
             parameters.add(position);
             parameters.add(turn.role().wireName());
-            parameters.add(text == null ? Transaction.storable(turn.content()) : text);
+            parameters.add(Transaction.storable(logged.content()));
             parameters.add(turn.status().wireName());
             parameters.add(turn.createdAt());
             parameters.add(turn.streamId());

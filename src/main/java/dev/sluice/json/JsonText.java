@@ -210,7 +210,7 @@ public final class JsonText {
         return value;
     }
 
-    private static byte unescape(byte escape) {
+    static byte unescape(byte escape) {
         return switch (escape) {
             case 'n' -> '\n';
             case 'r' -> '\r';

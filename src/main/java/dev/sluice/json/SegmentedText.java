@@ -70,6 +70,38 @@ public final class SegmentedText {
         return new JsonText(joined, 0, joined.length);
     }
 
+    /** The text itself, unescaped. Does not join the segments first. */
+    public String decoded() {
+        byte[] out = new byte[length];
+        int n = 0;
+        StringBuilder text = null;
+        for (int i = 0; i < length; i++) {
+            byte b = at(i);
+            if (b != '\\') {
+                out[n++] = b;
+                continue;
+            }
+            byte escape = at(++i);
+            if (escape != 'u') {
+                out[n++] = JsonText.unescape(escape);
+                continue;
+            }
+            // As in JsonText: surrogates are escaped in pairs, which UTF-8 has not.
+            text = text == null ? new StringBuilder(length) : text;
+            text.append(new String(out, 0, n, StandardCharsets.UTF_8));
+            n = 0;
+            byte[] digits = {at(i + 1), at(i + 2), at(i + 3), at(i + 4)};
+            text.append((char) JsonText.hex(digits, 0));
+            i += 4;
+        }
+        String rest = new String(out, 0, n, StandardCharsets.UTF_8);
+        return text == null ? rest : text.append(rest).toString();
+    }
+
+    private byte at(int index) {
+        return segments[index / SEGMENT_BYTES][index % SEGMENT_BYTES];
+    }
+
     @Override
     public String toString() {
         JsonText whole = slice(0, length);

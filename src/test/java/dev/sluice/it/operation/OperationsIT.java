@@ -225,6 +225,28 @@ final class OperationsIT {
         assertThat(tomcat.log()).doesNotContain(SECRET);
     }
 
+    @Test
+    void with_the_configuration_for_operators_a_line_is_in_its_own_file_once_and_nowhere_else() throws Exception {
+        Path shipped = Path.of("server-config/tomcat/conf/logging.properties").toAbsolutePath();
+        try (OwnTomcat logging =
+                new OwnTomcat("logging", "-Djava.util.logging.config.file=" + shipped, "-Dsluice.audit=true")) {
+            String stream = logging.api().start("demo/lorem", SECRET);
+            logging.api().delete("api/streams/" + stream).close();
+            await().untilAsserted(() -> assertThat(logging.logged("audit.")).hasSize(1));
+
+            assertThat(logging.logged("streams."))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("{\"stream_id\":\"" + stream)
+                            .endsWith("}"));
+            assertThat(logging.logged("audit.").get(0))
+                    .startsWith("{\"principal\":\"anonymous\"")
+                    .contains(stream);
+            assertThat(logging.logged("catalina.")).isNotEmpty().noneMatch(line -> line.contains(stream));
+            assertThat(logging.log()).doesNotContain(stream);
+        }
+    }
+
     private static List<String> lines(String stream) throws IOException {
         return tomcat.log().lines().filter(line -> line.contains(stream)).toList();
     }

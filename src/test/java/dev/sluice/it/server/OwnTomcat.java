@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -149,6 +150,17 @@ public final class OwnTomcat implements AutoCloseable {
     /** Everything that the server has logged so far. */
     public String log() throws IOException {
         return Files.readString(output(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The lines of the log files whose names begin like that. */
+    public List<String> logged(String prefix) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(base.resolve("logs"), prefix + "*")) {
+            for (Path file : files) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
     }
 
     public Api api() {
