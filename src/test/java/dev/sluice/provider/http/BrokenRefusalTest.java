@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A refusal whose connection breaks. Whether the client reports that in the content or as the result is a matter of time. */
 final class BrokenRefusalTest {
 
-    private static final Throwable BROKEN = new EOFException();
+    private final Throwable broken = new EOFException();
 
     private final CallRecorder recorder = new CallRecorder();
     private final LetterDecoder decoder = new LetterDecoder(recorder);
@@ -49,10 +49,10 @@ final class BrokenRefusalTest {
     void a_break_that_comes_with_the_content_leaves_the_status() throws Exception {
         Chunks content = new Chunks();
         content.chunks.add(Content.Chunk.from(UTF_8.encode("cut"), false));
-        content.chunks.add(Content.Chunk.from(BROKEN));
+        content.chunks.add(Content.Chunk.from(broken));
 
         call.onContentSource(refusal(), content);
-        call.onComplete(new Result(request, refusal(), BROKEN));
+        call.onComplete(new Result(request, refusal(), broken));
 
         assertThat(events()).containsExactly("failed provider_auth null");
         assertThat(events()).as("the second report").isEmpty();
@@ -60,7 +60,7 @@ final class BrokenRefusalTest {
 
     @Test
     void a_break_that_comes_before_the_content_leaves_the_status() throws Exception {
-        call.onComplete(new Result(request, refusal(), BROKEN));
+        call.onComplete(new Result(request, refusal(), broken));
 
         assertThat(events()).containsExactly("failed provider_auth null");
     }
