@@ -32,7 +32,7 @@ final class ConnectionsTest {
     private static final int MAX = 4;
     private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
     private static final String REPLY =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\n" + "data: end\n\n";
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\ndata: end\n\n";
 
     private final HttpTransport transport =
             new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(2), MAX);
