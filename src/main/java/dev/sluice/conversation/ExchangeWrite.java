@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange writes to the database: both turns at once if the reply has ended when its turn comes, otherwise first
+ * What one exchange writes to the database: both turns at once if the reply has ended by then, otherwise first
  * the user's turn and later the reply.
  *
  * <p>{@link #begin} and {@link #end} are called by the stream's threads, one after the other, and never block; all other

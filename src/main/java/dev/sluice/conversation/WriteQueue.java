@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of pending writes, and the one thread that writes them, in order. Adding never blocks. A write lingers, so that
- * others may join it: what lingers together shares a transaction; if that fails, each is tried alone. A caller that waits for
- * the outcome has everything before it written at once. While the database fails, the first write is retried with growing
- * pauses: everything taken is written in the end, unless the application stops first.
+ * others may join it: what lingers together shares a transaction; if that fails, each is tried alone. A job whose caller waits
+ * does not linger, nor does anything before it. While the database fails, the first write is retried with growing pauses:
+ * everything taken is written in the end, unless the application stops first.
  */
 final class WriteQueue {
 
@@ -50,14 +50,7 @@ final class WriteQueue {
     }
 
     /** A waiting job, with its write unless it must run by itself. */
-    private record Entry(Job job, @Nullable PendingWrite write, boolean once) {
-
-        void givenUp() {
-            if (write != null) {
-                write.givenUp();
-            }
-        }
-    }
+    private record Entry(Job job, @Nullable PendingWrite write, boolean once) {}
 
     private final Job probe;
     private final PendingWrite.Transactions transactions;
@@ -108,8 +101,8 @@ final class WriteQueue {
     }
 
     /**
-     * Adds a job that is tried only once, and has everything before it written at once. Returns false if the queue is full or
-     * closed.
+     * Adds a job that is tried only once, and as soon as everything before it is written, which does not linger any longer.
+     * Returns false if the queue is full or closed.
      */
     boolean once(Job job) {
         if (!reserve(0)) {
@@ -124,7 +117,10 @@ final class WriteQueue {
         return health.isGood();
     }
 
-    /** Has everything added before written at once, and blocks until it is. Returns false if it is not, after the longest wait or a failure. */
+    /**
+     * Writes everything added before, without letting it linger, and blocks until that is done. Returns false if it is not,
+     * after the longest wait or a failure.
+     */
     boolean settle(Duration longest) {
         if (!isHealthy()) {
             return false;
@@ -269,7 +265,9 @@ final class WriteQueue {
             return false;
         }
         LOG.log(Level.ERROR, "The database refuses part of a conversation, which is not stored", failure);
-        entry.givenUp();
+        if (entry.write != null) {
+            entry.write.givenUp();
+        }
         return true;
     }
 

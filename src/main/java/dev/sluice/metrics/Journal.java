@@ -56,7 +56,7 @@ public final class Journal implements AutoCloseable {
         waiting.add(report);
     }
 
-    /** Has a task write what was added, unless one is at it. Never blocks. */
+    /** Starts a task that writes what was added, unless one is running. Never blocks. */
     void wake() {
         if (!waiting.isEmpty() && writing.compareAndSet(false, true)) {
             try {

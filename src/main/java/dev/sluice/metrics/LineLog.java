@@ -5,8 +5,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * A log of complete lines, at {@code INFO}. Uses JUL itself, which {@link System.Logger} leads to on every server: only there
- * can a record have its source set, for which handlers would otherwise walk the stack of every line.
+ * A log of complete lines, at {@code INFO}. Uses JUL itself, to which {@link System.Logger} leads on every server: only JUL
+ * lets the caller set a record's source. Without it, handlers walk the stack for every line.
  */
 final class LineLog {
 

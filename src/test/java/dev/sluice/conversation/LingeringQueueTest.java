@@ -81,7 +81,7 @@ final class LingeringQueueTest {
     }
 
     @Test
-    void no_entry_is_lost_or_left_behind_whoever_adds_and_however_often_the_consumer_sleeps() throws Exception {
+    void no_entry_is_lost_however_often_the_consumer_sleeps() throws Exception {
         int each = 20_000;
         LingeringQueue<Integer> racing = new LingeringQueue<>(Duration.ofNanos(50_000));
         AtomicInteger wakes = new AtomicInteger();
