@@ -150,7 +150,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
                 }
             } catch (IOException | IllegalStateException e) {
                 complete(); // the client went away, or the container has closed the response
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "The response with the events of " + id + " failed and was closed", e);
                 complete();
             }

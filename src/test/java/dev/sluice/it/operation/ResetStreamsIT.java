@@ -213,7 +213,7 @@ final class ResetStreamsIT {
                     reader.get(PATIENCE_SECONDS, TimeUnit.SECONDS).body(), UTF_8))) {
                 lines.lines()
                         .filter(line -> line.startsWith("data: {\"text\":\""))
-                        .forEach(line -> text.append(line.split("\"")[3]));
+                        .forEach(line -> text.append(line.split("\"", -1)[3]));
             }
             assertWhole(text.toString());
         }
