@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -262,7 +263,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             listener.flush();
             return;
         }
-        if (response != null && response.getStatus() > 200) {
+        // Jetty also gives a status, 400, to what is no HTTP at all.
+        boolean answered = refusal != null || !(cause instanceof HttpResponseException);
+        if (answered && response != null && response.getStatus() > 200) {
             refuse(); // the status is enough, however much of the body came
             return;
         }

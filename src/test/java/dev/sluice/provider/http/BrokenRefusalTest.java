@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -63,6 +64,14 @@ final class BrokenRefusalTest {
         call.onComplete(new Result(request, refusal(), broken));
 
         assertThat(events()).containsExactly("failed provider_auth null");
+    }
+
+    @Test
+    void what_is_no_HTTP_is_not_taken_for_a_refusal() throws Exception {
+        Throwable violation = new HttpResponseException("HTTP protocol violation", refusal());
+        call.onComplete(new Result(request, refusal(), violation));
+
+        assertThat(events()).containsExactly("failed provider_unavailable null");
     }
 
     /** Content that never waits. */
