@@ -24,14 +24,16 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose answers arrive in pieces, over plain and over encrypted connections. */
+@Tag("one-server")
 @Timeout(120)
-final class ShortReadsTest {
+final class ShortReadsIT {
 
     private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
     private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";

@@ -21,12 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How connections are kept, used again and given up. */
+@Tag("one-server")
 @Timeout(120)
-final class ConnectionsTest {
+final class ConnectionsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MAX = 4;
