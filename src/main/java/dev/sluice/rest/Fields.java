@@ -88,27 +88,21 @@ final class Fields {
     /** A whole number from 1; or null. */
     @Nullable
     Integer count(String name, int most) {
-        JsonValue value = value(name);
-        return value == null
-                ? null
-                : parseCount(
-                        path + name,
-                        as(JsonNumber.class, value, path + name, "must be a number")
-                                .toString(),
-                        most);
+        JsonNumber number = number(name);
+        return number == null ? null : parseCount(path + name, number.toString(), most);
     }
 
     /** A number from 0; or null. */
     @Nullable
     Double decimal(String name, int most) {
+        JsonNumber number = number(name);
+        return number == null ? null : checkRange(path + name, number.doubleValue(), most);
+    }
+
+    @Nullable
+    private JsonNumber number(String name) {
         JsonValue value = value(name);
-        return value == null
-                ? null
-                : checkRange(
-                        path + name,
-                        as(JsonNumber.class, value, path + name, "must be a number")
-                                .doubleValue(),
-                        most);
+        return value == null ? null : as(JsonNumber.class, value, path + name, "must be a number");
     }
 
     /** An object, or null. */
