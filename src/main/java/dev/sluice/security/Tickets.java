@@ -3,6 +3,7 @@ package dev.sluice.security;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class Tickets {
     /** In order of expiry. */
     private final Map<String, Ticket> tickets = new LinkedHashMap<>();
 
+    /** How many of them each principal has. */
+    private final Map<String, Integer> counts = new HashMap<>();
+
     private record Ticket(Caller caller, String target, long expiresNanos) {}
 
     /**
@@ -51,16 +55,14 @@ public final class Tickets {
     public synchronized @Nullable String issue(Caller caller, String target) {
         long now = nanoTime.getAsLong();
         removeExpired(now);
-        long own = tickets.values().stream()
-                .filter(t -> t.caller().principal().equals(caller.principal()))
-                .count();
-        if (own >= MAX_PER_PRINCIPAL || tickets.size() >= MAX) {
+        if (counts.getOrDefault(caller.principal(), 0) >= MAX_PER_PRINCIPAL || tickets.size() >= MAX) {
             return null;
         }
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         tickets.put(ticket, new Ticket(caller, target, now + LIFE.toNanos()));
+        counts.merge(caller.principal(), 1, Integer::sum);
         return ticket;
     }
 
@@ -71,16 +73,29 @@ public final class Tickets {
      */
     public synchronized @Nullable Caller redeem(String text, @Nullable String target) {
         Ticket ticket = tickets.remove(text);
-        return ticket != null && ticket.target().equals(target) && nanoTime.getAsLong() - ticket.expiresNanos() < 0
+        if (ticket == null) {
+            return null;
+        }
+        uncount(ticket);
+        return ticket.target().equals(target) && nanoTime.getAsLong() - ticket.expiresNanos() < 0
                 ? ticket.caller()
                 : null;
     }
 
     private void removeExpired(long now) {
         Iterator<Ticket> oldest = tickets.values().iterator();
-        while (oldest.hasNext() && now - oldest.next().expiresNanos() >= 0) {
+        while (oldest.hasNext()) {
+            Ticket ticket = oldest.next();
+            if (now - ticket.expiresNanos() < 0) {
+                return;
+            }
             oldest.remove();
+            uncount(ticket);
         }
+    }
+
+    private void uncount(Ticket gone) {
+        counts.computeIfPresent(gone.caller().principal(), (principal, count) -> count == 1 ? null : count - 1);
     }
 
     /** The number of unused tickets, including expired ones. */
