@@ -24,7 +24,7 @@ public final class JsonFields {
         name(out, name).put('"');
         for (int i = 0; i < text.segments(); i++) {
             JsonText segment = text.segment(i);
-            out.bytes(segment.array(), segment.from(), segment.to());
+            out.lasting(segment.array(), segment.from(), segment.to());
         }
         return out.put('"');
     }

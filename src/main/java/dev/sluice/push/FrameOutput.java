@@ -3,7 +3,7 @@ package dev.sluice.push;
 import dev.sluice.sse.FrameBuffer;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a reader's frames to one response for as long as it accepts them, and keeps what it does not. The response is asked
@@ -15,8 +15,6 @@ final class FrameOutput {
 
     /** Most bytes in one write: what a socket's buffer accepts in one system call. */
     static final int WRITE_BYTES = 8 * 1024;
-
-    private static final byte[] NONE = {};
 
     /** How far {@link #write} came. */
     enum State {
@@ -32,9 +30,8 @@ final class FrameOutput {
     private final ReaderFrames frames;
     private final WriterTimes times;
 
-    private byte[] pending = NONE;
-    private int pendingFrom;
-    private int pendingTo;
+    /** What was encoded and may not be written yet. */
+    private @Nullable FrameBuffer pending;
 
     /** True from the beginning, because the headers must leave even before the first event. */
     private boolean unflushed = true;
@@ -55,8 +52,10 @@ final class FrameOutput {
     State write(long now) throws IOException {
         while (out.isReady()) {
             times.writable();
-            if (pendingFrom < pendingTo) {
-                writePending(now);
+            if (pending != null && pending.hasMore()) {
+                pending.passOn(out, WRITE_BYTES);
+                unflushed = true;
+                times.written(now);
             } else if (!encodeMore(now)) {
                 boolean atEnd = frames.atEnd();
                 if (unflushed && !(atEnd && keptUp)) {
@@ -76,31 +75,17 @@ final class FrameOutput {
         return State.NOT_READY;
     }
 
-    private void writePending(long now) throws IOException {
-        int size = Math.min(pendingTo - pendingFrom, WRITE_BYTES);
-        out.write(pending, pendingFrom, size);
-        pendingFrom += size;
-        unflushed = true;
-        times.written(now);
-    }
-
     private boolean encodeMore(long now) {
-        if (frames.isEmpty(now)) {
-            return false;
-        }
-        FrameBuffer next = frames.next(now);
-        pending = next.array();
-        pendingFrom = 0;
-        pendingTo = next.length();
-        return pendingTo > 0;
+        pending = frames.isEmpty(now) ? null : frames.next(now);
+        return pending != null && pending.hasMore();
     }
 
     /** Copies what is left out of the scratch array, because another thread may have to go on. */
     private void keepPending() {
-        if (pendingFrom < pendingTo && ReaderFrames.isScratch(pending)) {
-            pending = Arrays.copyOfRange(pending, pendingFrom, pendingTo);
-            pendingTo -= pendingFrom;
-            pendingFrom = 0;
+        if (pending != null && !pending.hasMore()) {
+            pending = null;
+        } else if (pending != null && ReaderFrames.isScratch(pending.array())) {
+            pending.leaveArray();
         }
     }
 

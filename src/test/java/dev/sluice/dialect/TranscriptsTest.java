@@ -17,7 +17,6 @@ import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +127,7 @@ final class TranscriptsTest {
         for (int i = 0; i < all.size(); i++) {
             encoder.encode(all.get(i), i, SegmentedText.EMPTY, 0, out);
         }
-        return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
+        return out.toString();
     }
 
     private static StreamEvent text(String text) {

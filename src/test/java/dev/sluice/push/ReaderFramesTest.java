@@ -155,7 +155,7 @@ final class ReaderFramesTest {
     }
 
     private static String text(FrameBuffer buffer) {
-        return new String(buffer.array(), 0, buffer.length(), StandardCharsets.UTF_8);
+        return buffer.toString();
     }
 
     /** A log of texts that grows. */

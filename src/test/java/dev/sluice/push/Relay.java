@@ -97,7 +97,8 @@ public final class Relay {
                     understand(type, json.readObject());
                 }
             });
-            events.read(frames.array(), 0, frames.length());
+            byte[] written = frames.toString().getBytes(StandardCharsets.UTF_8);
+            events.read(written, 0, written.length);
         }
 
         private void understand(String type, JsonObject json) {

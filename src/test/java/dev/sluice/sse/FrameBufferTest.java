@@ -2,8 +2,11 @@ package dev.sluice.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,75 @@ final class FrameBufferTest {
         assertThat(read).as("seed %s", seed).isEqualTo(written);
     }
 
+    @Test
+    void a_long_text_that_lasts_is_not_copied_and_comes_out_in_its_place() throws IOException {
+        byte[] reply = "r".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        byte[] scratch = new byte[64];
+        FrameBuffer out = new FrameBuffer(scratch);
+
+        out.data().put('"').lasting(reply, 10, 90_000).put('"').endEvent();
+
+        assertThat(out.array()).isSameAs(scratch);
+        assertThat(out.length()).isEqualTo(89_990 + 10);
+        assertThat(text(out)).isEqualTo("data: \"" + "r".repeat(89_990) + "\"\n\n");
+        assertThat(passedOn(out, 8192)).isEqualTo(text(out));
+    }
+
+    @Test
+    void what_is_passed_on_in_pieces_is_what_was_written() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            FrameBuffer out = new FrameBuffer(new byte[1 + random.nextInt(100)]);
+            StringBuilder written = new StringBuilder();
+            for (int i = random.nextInt(10); i > 0; i--) {
+                write(random, out, written);
+            }
+            int whole = out.length();
+            if (random.nextBoolean()) {
+                write(random, out, new StringBuilder());
+                out.truncate(whole);
+            }
+            assertThat(out.length()).as("seed %s", seed).isEqualTo(written.length());
+            assertThat(text(out)).as("seed %s", seed).isEqualTo(written.toString());
+
+            StringBuilder passed = new StringBuilder();
+            while (out.hasMore()) {
+                ByteArrayOutputStream piece = new ByteArrayOutputStream();
+                int most = 1 + random.nextInt(5000);
+                out.passOn(piece, most);
+                assertThat(piece.size()).as("seed %s", seed).isBetween(1, most);
+                passed.append(piece.toString(StandardCharsets.UTF_8));
+                if (random.nextInt(5) == 0) {
+                    byte[] left = out.array();
+                    out.leaveArray();
+                    Arrays.fill(left, (byte) '!');
+                }
+            }
+            assertThat(passed.toString()).as("seed %s", seed).isEqualTo(written.toString());
+        }
+    }
+
+    private static void write(Random random, FrameBuffer out, StringBuilder written) {
+        String text = Character.toString('a' + random.nextInt(26)).repeat(random.nextInt(3) * random.nextInt(5000));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (random.nextBoolean()) {
+            out.lasting(bytes, 0, bytes.length);
+        } else {
+            out.bytes(bytes, 0, bytes.length);
+        }
+        written.append(text);
+    }
+
+    private static String passedOn(FrameBuffer out, int most) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (out.hasMore()) {
+            out.passOn(all, most);
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
     private static String text(FrameBuffer out) {
-        return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
+        return out.toString();
     }
 }

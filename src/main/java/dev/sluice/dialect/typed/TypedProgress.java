@@ -4,7 +4,6 @@ import dev.sluice.dialect.ProgressEncoder;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** The {@code progress} events of the typed dialect, as bare JSON: for channels, which have frames of their own. */
@@ -27,7 +26,7 @@ public final class TypedProgress implements ProgressEncoder {
 
             @Override
             public void end(FrameBuffer buffer) {
-                out.accept(new String(buffer.array(), 0, buffer.length(), StandardCharsets.UTF_8));
+                out.accept(buffer.toString());
             }
         });
     }

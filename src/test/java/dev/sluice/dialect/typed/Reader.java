@@ -8,7 +8,6 @@ import dev.sluice.event.StreamId;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.Segments;
 import dev.sluice.sse.FrameBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** One reader of a list of events, with a clock that the test sets. */
@@ -68,7 +67,7 @@ final class Reader {
     }
 
     String bytes() {
-        return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
+        return out.toString();
     }
 
     TypedFrames frames() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
+import dev.sluice.it.client.SseEvent;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.OwnTomcat;
@@ -26,6 +27,9 @@ final class MemoryIT {
 
     private static final int HEAP_MB = 128;
     private static final int MB = 1024 * 1024;
+
+    /** As many as one stream may have. */
+    private static final int READERS = 64;
 
     private static OwnTomcat tomcat;
 
@@ -101,6 +105,42 @@ final class MemoryIT {
     private static int status(String stream) throws IOException {
         try (RawHttp http = tomcat.api().get("api/streams/" + stream)) {
             return http.status();
+        }
+    }
+
+    /** Each event has the whole text so far. A response that accepts nothing must not hold a copy of one. */
+    @Test
+    void many_readers_that_read_nothing_of_a_long_reply() throws IOException {
+        String text = Wire.OPENAI.text("x".repeat(MB / 4));
+        ReplayProvider.shared().on("long", call -> {
+            call.eventStream();
+            for (int i = 0; i < 12; i++) {
+                call.chunk(text);
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
+        String stream;
+        String last;
+        try (SseClient whole = tomcat.api().chat("openai/long", "Hi", "?accumulated=false")) {
+            stream = whole.http().header("Sluice-Stream-Id");
+            List<SseEvent> events = whole.rest();
+            last = events.get(events.size() - 5).id();
+        }
+        List<RawHttp> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < READERS; i++) {
+                RawHttp reader = new RawHttp(tomcat.api().port(), 4096);
+                readers.add(reader);
+                reader.send(
+                        "GET", "/sluice/api/streams/" + stream + "/events", Map.of("Last-Event-ID", last), new byte[0]);
+                assertThat(reader.status()).isEqualTo(200);
+            }
+            others_are_served();
+        } finally {
+            for (RawHttp reader : readers) {
+                reader.close();
+            }
         }
     }
 
