@@ -4,7 +4,7 @@ import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 
-/** Writes the parts of compact JSON into a frame. */
+/** Writes the parts of compact JSON into a frame. Texts are those of events, whose bytes never change. */
 public final class JsonFields {
 
     private JsonFields() {}
@@ -36,6 +36,6 @@ public final class JsonFields {
 
     /** Writes {@code "text"}. */
     public static FrameBuffer string(FrameBuffer out, JsonText text) {
-        return out.put('"').bytes(text.array(), text.from(), text.to()).put('"');
+        return out.put('"').lasting(text.array(), text.from(), text.to()).put('"');
     }
 }

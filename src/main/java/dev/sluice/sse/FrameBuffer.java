@@ -19,8 +19,8 @@ public final class FrameBuffer {
     /** The largest array that every JVM can make. */
     private static final int LARGEST_BYTES = Integer.MAX_VALUE - 8;
 
-    /** Least size of a text that is not copied. Below, a copy costs less than a write of its own. */
-    private static final int VIEW_BYTES = 4 * 1024;
+    /** Least size of a text that is not copied: more than what a reader that keeps up gets at a time, which is one write then. */
+    private static final int VIEW_BYTES = 16 * 1024;
 
     private byte[] array;
 

@@ -21,21 +21,17 @@ public final class StreamLog {
 
     /*
      * Design. The reply's text is stored once, as bytes, and so is the other content; an event with content is a number that
-     * says where it ends there, so that an event costs eight bytes and joining adjacent deltas costs nothing. An entry has
-     * its kind in the 4 highest bits, a tool call's number in the next 28, and in the lowest 32 the end of its content, or
-     * its index among the objects.
+     * says where it ends there (LogEntry), so that an event costs eight bytes and joining adjacent deltas costs nothing.
      *
      * Reading needs no lock because what is published never changes: arrays are only ever replaced by longer copies, and
      * before more is published. A reader must read "published" first and the arrays afterwards. There is no second field to
      * say that the log has ended: what a reader may see, its end included, follows from that one number.
      */
-    private static final int KIND_SHIFT = 60;
-    private static final int CALL_SHIFT = 32;
-    private static final int TEXT = 0;
-    private static final int REASONING = 1;
-    private static final int TOOL_INPUT = 2;
-    private static final int OBJECT = 3;
-    private static final int CALL_MASK = (1 << 28) - 1;
+    /**
+     * Most UTF-16 units in one event: more than a provider sends at a time, unless it does not stream. A reader encodes whole
+     * events, and one that reads nothing holds one of them.
+     */
+    private static final int EVENT_CHARS = 16 * 1024;
 
     /** What an ended log without any event takes, with the stream around it. Measured as heap per stream. */
     private static final int EMPTY_BYTES = 1536;
@@ -60,7 +56,8 @@ public final class StreamLog {
     private volatile int published;
 
     /**
-     * Appends an event, which readers see once it is {@linkplain #publish published}. Copies its texts.
+     * Appends an event, which readers see once it is {@linkplain #publish published}. Copies its texts; a long one becomes
+     * several events, because a reader encodes at least one at a time.
      *
      * @return false, without effect, if the log has its terminal event already
      */
@@ -98,32 +95,42 @@ public final class StreamLog {
         trim();
     }
 
+    /** Adds the entries of an event, of which the last one is not counted yet. */
     private void add(StreamEvent event) {
+        if (event instanceof TextDelta delta) {
+            content(LogEntry.TEXT, 0, text, delta.text());
+        } else if (event instanceof ReasoningDelta delta) {
+            content(LogEntry.REASONING, 0, other, delta.text());
+        } else if (event instanceof ToolInputDelta delta) {
+            content(LogEntry.TOOL_INPUT, delta.call(), other, delta.input());
+        } else {
+            if (objectCount == objects.length) {
+                objects = Arrays.copyOf(objects, objectCount * 2);
+            }
+            objects[objectCount] = event;
+            entry(LogEntry.of(LogEntry.OBJECT, 0, objectCount++));
+        }
+    }
+
+    private void content(int kind, int call, SegmentedBuffer buffer, JsonText content) {
+        JsonText rest = content;
+        while (rest.length() > EVENT_CHARS) {
+            JsonText first = rest.first(EVENT_CHARS);
+            if (first.length() == rest.length()) {
+                break;
+            }
+            entry(LogEntry.of(kind, call, buffer.append(first)));
+            count++;
+            rest = new JsonText(rest.array(), first.to(), rest.to());
+        }
+        entry(LogEntry.of(kind, call, buffer.append(rest)));
+    }
+
+    private void entry(long entry) {
         if (count == entries.length) {
             entries = Arrays.copyOf(entries, count * 2);
         }
-        entries[count] = entry(event);
-    }
-
-    private long entry(StreamEvent event) {
-        if (event instanceof TextDelta delta) {
-            return pack(TEXT, 0, text.append(delta.text()));
-        }
-        if (event instanceof ReasoningDelta delta) {
-            return pack(REASONING, 0, other.append(delta.text()));
-        }
-        if (event instanceof ToolInputDelta delta) {
-            return pack(TOOL_INPUT, delta.call(), other.append(delta.input()));
-        }
-        if (objectCount == objects.length) {
-            objects = Arrays.copyOf(objects, objectCount * 2);
-        }
-        objects[objectCount] = event;
-        return pack(OBJECT, 0, objectCount++);
-    }
-
-    private static long pack(int kind, int call, int position) {
-        return (long) kind << KIND_SHIFT | (long) (call & CALL_MASK) << CALL_SHIFT | position;
+        entries[count] = entry;
     }
 
     /** Releases spare capacity: a finished log is retained for minutes. */
@@ -155,7 +162,7 @@ public final class StreamLog {
             return null;
         }
         long last = entries[size - 1];
-        StreamEvent event = kind(last) == OBJECT ? objects[(int) last] : null;
+        StreamEvent event = LogEntry.kind(last) == LogEntry.OBJECT ? objects[LogEntry.position(last)] : null;
         return event != null && event.terminal() ? event : null;
     }
 
@@ -243,50 +250,46 @@ public final class StreamLog {
         while (cursor.position < end && budget > 0 && !consumer.full()) {
             int at = cursor.position;
             long first = seen[at];
-            int kind = kind(first);
-            if (kind == OBJECT) {
+            int kind = LogEntry.kind(first);
+            if (kind == LogEntry.OBJECT) {
                 pass(cursor, first);
-                consumer.accept(seenObjects[(int) first], at, text.first(cursor.text));
+                consumer.accept(seenObjects[LogEntry.position(first)], at, text.first(cursor.text));
                 continue;
             }
-            int from = kind == TEXT ? cursor.text : cursor.other;
+            int from = kind == LogEntry.TEXT ? cursor.text : cursor.other;
             // Not beyond a segment, so that joined content is contiguous already.
             int most = Math.min(budget, SegmentedText.SEGMENT_BYTES - from % SegmentedText.SEGMENT_BYTES);
             int last = at;
             while (last + 1 < end
-                    && first >>> CALL_SHIFT == seen[last + 1] >>> CALL_SHIFT
-                    && (int) seen[last + 1] - from <= most) {
+                    && LogEntry.continues(first, seen[last + 1])
+                    && LogEntry.position(seen[last + 1]) - from <= most) {
                 last++;
             }
             cursor.position = last;
             pass(cursor, seen[last]);
             SegmentedText reply = text.first(cursor.text);
-            JsonText piece = (kind == TEXT ? reply : other.first(cursor.other)).slice(from, (int) seen[last]);
-            int call = (int) (first >>> CALL_SHIFT) & CALL_MASK;
-            consumer.accept(delta(kind, call, piece), last, reply);
+            JsonText piece = (kind == LogEntry.TEXT ? reply : other.first(cursor.other))
+                    .slice(from, LogEntry.position(seen[last]));
+            consumer.accept(delta(kind, LogEntry.call(first), piece), last, reply);
             budget -= piece.length();
         }
     }
 
     private static void pass(LogCursor cursor, long entry) {
         cursor.position++;
-        switch (kind(entry)) {
-            case TEXT -> cursor.text = (int) entry;
-            case REASONING, TOOL_INPUT -> cursor.other = (int) entry;
+        switch (LogEntry.kind(entry)) {
+            case LogEntry.TEXT -> cursor.text = LogEntry.position(entry);
+            case LogEntry.REASONING, LogEntry.TOOL_INPUT -> cursor.other = LogEntry.position(entry);
             default -> {
                 // an object, which has no content
             }
         }
     }
 
-    private static int kind(long entry) {
-        return (int) (entry >>> KIND_SHIFT);
-    }
-
     private static StreamEvent delta(int kind, int call, JsonText piece) {
         return switch (kind) {
-            case TEXT -> new TextDelta(piece);
-            case REASONING -> new ReasoningDelta(piece);
+            case LogEntry.TEXT -> new TextDelta(piece);
+            case LogEntry.REASONING -> new ReasoningDelta(piece);
             default -> new ToolInputDelta(call, piece);
         };
     }

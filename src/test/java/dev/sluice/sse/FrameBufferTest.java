@@ -106,7 +106,7 @@ final class FrameBufferTest {
             StringBuilder passed = new StringBuilder();
             while (out.hasMore()) {
                 ByteArrayOutputStream piece = new ByteArrayOutputStream();
-                int most = 1 + random.nextInt(5000);
+                int most = 1 + random.nextInt(20_000);
                 out.passOn(piece, most);
                 assertThat(piece.size()).as("seed %s", seed).isBetween(1, most);
                 passed.append(piece.toString(StandardCharsets.UTF_8));
@@ -121,7 +121,7 @@ final class FrameBufferTest {
     }
 
     private static void write(Random random, FrameBuffer out, StringBuilder written) {
-        String text = Character.toString('a' + random.nextInt(26)).repeat(random.nextInt(3) * random.nextInt(5000));
+        String text = Character.toString('a' + random.nextInt(26)).repeat(random.nextInt(3) * random.nextInt(20_000));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (random.nextBoolean()) {
             out.lasting(bytes, 0, bytes.length);

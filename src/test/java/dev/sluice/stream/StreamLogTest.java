@@ -42,6 +42,28 @@ final class StreamLogTest {
     }
 
     @Test
+    void a_long_text_becomes_several_events_that_cut_no_character() {
+        String reply = "ab\n😀".repeat(20_000);
+        StreamLog log = new StreamLog();
+        assertThat(log.append(new TextDelta(JsonText.of(reply)))).isTrue();
+        log.publish();
+
+        List<String> pieces = new ArrayList<>();
+        int position = 0;
+        while (position < log.size()) {
+            position = log.read(
+                    position,
+                    1,
+                    (event, at, text) -> pieces.add(((TextDelta) event).text().decoded()));
+        }
+
+        assertThat(pieces)
+                .hasSize(100_000 / (16 * 1024) + 1)
+                .allSatisfy(piece -> assertThat(piece.length()).isLessThanOrEqualTo(16 * 1024));
+        assertThat(String.join("", pieces)).isEqualTo(reply);
+    }
+
+    @Test
     void what_is_not_published_is_not_read() {
         log.append(text("a"));
 

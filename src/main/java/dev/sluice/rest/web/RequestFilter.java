@@ -17,6 +17,8 @@ public final class RequestFilter implements Filter {
     /** The request property with the client's address. */
     static final String REMOTE_ADDRESS = RequestFilter.class.getName() + ".remoteAddress";
 
+    private final UnreadBody unread = new UnreadBody();
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -24,6 +26,6 @@ public final class RequestFilter implements Filter {
         request.setAttribute(REMOTE_ADDRESS, request.getRemoteAddr());
         request.setAttribute(RAW_QUERY, http.getQueryString());
         chain.doFilter(request, response);
-        UnreadBody.finish(http, response);
+        unread.finish(http, response);
     }
 }
