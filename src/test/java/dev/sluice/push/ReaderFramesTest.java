@@ -11,7 +11,7 @@ import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import dev.sluice.stream.LogReader;
-import dev.sluice.stream.LoggedMistakes;
+import dev.sluice.stream.LoggedExceptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,11 +82,11 @@ final class ReaderFramesTest {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         log.add("a", "b", "c");
         encoder.mistakes.put(1, mistake);
-        try (LoggedMistakes logged = new LoggedMistakes()) {
+        try (LoggedExceptions logged = new LoggedExceptions()) {
             assertThat(next()).isEqualTo(": begin\n\ndata: 0 a\n\ndata: 1 internal partial\n\n");
             assertThat(frames.atEnd()).isTrue();
             assertThat(next()).isEmpty();
-            assertThat(logged.about(mistake)).singleElement().asString().contains("a log");
+            assertThat(logged.messagesWith(mistake)).singleElement().asString().contains("a log");
         }
     }
 

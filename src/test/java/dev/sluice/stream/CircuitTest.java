@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
-import static dev.sluice.stream.Node.end;
-import static dev.sluice.stream.Node.text;
+import static dev.sluice.stream.StreamFixture.end;
+import static dev.sluice.stream.StreamFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
@@ -13,13 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A provider that does not answer is left alone for a while. */
+/** Circuits as streams see them: a provider that does not answer is not called until the pause is over. */
 final class CircuitTest {
 
     private static final int FAILURES = 4;
@@ -40,7 +38,7 @@ final class CircuitTest {
             () -> nanos);
 
     @Test
-    void a_provider_that_never_answers_is_not_asked_until_the_pause_is_over() throws RefusedException {
+    void a_provider_that_does_not_answer_is_not_called_until_the_pause_is_over() throws RefusedException {
         trip();
         ChatStream refused = launch("first/m");
         assertThat(end(refused)).isEqualTo("provider_unavailable");
@@ -48,19 +46,19 @@ final class CircuitTest {
                 .isEqualTo(PAUSE.toMillis());
         assertThat(first.calls()).hasSize(FAILURES);
 
-        pass(PAUSE);
+        advance(PAUSE);
         ChatStream tried = launch("first/m");
-        lastCall(first).says("Hello");
-        lastCall(first).ends();
+        lastCall(first).send("Hello");
+        lastCall(first).complete();
         assertThat(text(tried)).isEqualTo("Hello");
     }
 
     @Test
-    void the_next_model_is_asked_at_once_in_its_place() throws RefusedException {
+    void with_an_open_circuit_the_next_model_is_called_at_once() throws RefusedException {
         trip();
         ChatStream stream = launch("either");
-        lastCall(second).says("Hi");
-        lastCall(second).ends();
+        lastCall(second).send("Hi");
+        lastCall(second).complete();
 
         assertThat(text(stream)).isEqualTo("Hi");
         assertThat(first.calls()).hasSize(FAILURES);
@@ -68,9 +66,9 @@ final class CircuitTest {
     }
 
     @Test
-    void one_attempt_tries_it_and_its_failure_begins_the_pause_again() throws RefusedException {
+    void one_trial_is_let_through_and_its_failure_restarts_the_pause() throws RefusedException {
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         ChatStream trial = launch("first/m");
         ChatStream meanwhile = launch("first/m");
         assertThat(end(trial)).isEqualTo("running");
@@ -80,27 +78,27 @@ final class CircuitTest {
         launch("first/m");
         assertThat(first.calls()).hasSize(FAILURES + 1);
 
-        pass(PAUSE);
+        advance(PAUSE);
         launch("first/m");
         assertThat(first.calls()).hasSize(FAILURES + 2);
     }
 
     @Test
-    void an_attempt_that_was_cancelled_while_it_tried_lets_another_try() throws RefusedException {
+    void a_cancelled_trial_lets_another_one_through() throws RefusedException {
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         launch("first/m").cancel();
         ChatStream next = launch("first/m");
-        lastCall(first).says("Hello");
+        lastCall(first).send("Hello");
 
         assertThat(text(next)).isEqualTo("Hello");
     }
 
     @Test
-    void an_attempt_from_before_the_pause_that_is_cancelled_lets_no_second_one_try() throws RefusedException {
+    void cancelling_an_attempt_from_before_the_pause_lets_no_second_trial_through() throws RefusedException {
         ChatStream earlier = launch("first/m");
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         ChatStream trial = launch("first/m");
 
         earlier.cancel();
@@ -110,39 +108,39 @@ final class CircuitTest {
     }
 
     @Test
-    void an_attempt_from_before_the_pause_that_fails_leaves_the_decision_to_the_trial() throws RefusedException {
+    void an_attempt_from_before_the_pause_that_fails_does_not_decide_for_the_trial() throws RefusedException {
         launch("first/m");
         FakeProvider.FakeCall earlier = lastCall(first);
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         launch("first/m");
 
         fail(earlier, ErrorCode.PROVIDER_UNAVAILABLE);
-        lastCall(first).says("Hello");
+        lastCall(first).send("Hello");
 
         assertThat(end(launch("first/m"))).isEqualTo("running");
     }
 
     @Test
-    void an_attempt_from_before_the_pause_that_is_answered_leaves_the_decision_to_the_trial() throws RefusedException {
+    void an_attempt_from_before_the_pause_that_is_answered_does_not_decide_for_the_trial() throws RefusedException {
         launch("first/m");
         FakeProvider.FakeCall earlier = lastCall(first);
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         launch("first/m");
 
-        earlier.says("Hello");
+        earlier.send("Hello");
 
         assertThat(end(launch("first/m"))).isEqualTo("provider_unavailable");
     }
 
     @Test
-    void a_trial_that_ended_does_not_count_for_a_later_one() throws RefusedException {
+    void late_reports_of_one_trial_do_not_count_for_the_next() throws RefusedException {
         trip();
-        pass(PAUSE);
+        advance(PAUSE);
         Circuit.Permit trial = Objects.requireNonNull(circuit().permit());
         trial.heard(StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT));
-        pass(PAUSE);
+        advance(PAUSE);
         assertThat(circuit().permit()).isNotNull();
 
         trial.unheard();
@@ -160,7 +158,7 @@ final class CircuitTest {
     @EnumSource(
             value = ErrorCode.class,
             names = {"PROVIDER_AUTH", "PROVIDER_RATE_LIMITED", "PROVIDER_INVALID_REQUEST", "PROVIDER_PROTOCOL"})
-    void a_provider_that_refuses_has_answered(ErrorCode code) throws RefusedException {
+    void a_refusal_counts_as_an_answer(ErrorCode code) throws RefusedException {
         for (int i = 0; i < 3 * FAILURES; i++) {
             launch("first/m");
             fail(lastCall(first), code);
@@ -169,11 +167,11 @@ final class CircuitTest {
     }
 
     @Test
-    void one_reply_among_failures_keeps_it_asked() throws RefusedException {
+    void one_reply_among_failures_keeps_the_circuit_closed() throws RefusedException {
         for (int i = 0; i < 3 * FAILURES; i++) {
             launch("first/m");
             if (i % FAILURES == FAILURES - 1) {
-                lastCall(first).says("Hello");
+                lastCall(first).send("Hello");
             }
             fail(lastCall(first), ErrorCode.PROVIDER_UNAVAILABLE);
         }
@@ -181,7 +179,7 @@ final class CircuitTest {
     }
 
     @Test
-    void one_providers_failures_are_not_anothers() throws RefusedException {
+    void failures_of_one_provider_do_not_affect_another() throws RefusedException {
         trip();
         launch("second/m");
         assertThat(second.calls()).hasSize(1);
@@ -198,9 +196,7 @@ final class CircuitTest {
 
     private ChatStream launch(String model) throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), Objects.requireNonNull(models.resolve(model)), "c", Map.of(), (@Nullable
-                        String)
-                        null));
+                "ada", Requests.asking("Why?"), Objects.requireNonNull(models.resolve(model)), "c", Map.of(), null));
         stream.launch();
         return stream;
     }
@@ -210,10 +206,10 @@ final class CircuitTest {
     }
 
     private static void fail(FakeProvider.FakeCall call, ErrorCode code) {
-        call.tells(new StreamFailed(code, code.message(), code.retryable(), null));
+        call.send(new StreamFailed(code, code.message(), code.retryable(), null));
     }
 
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         nanos += time.toNanos() + 1;
         streams.sweep();
     }
@@ -221,10 +217,9 @@ final class CircuitTest {
     private static List<String> retries(ChatStream stream) {
         List<String> retries = new ArrayList<>();
         stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> {
-            Stream.of(event)
-                    .filter(StreamRetried.class::isInstance)
-                    .map(StreamRetried.class::cast)
-                    .forEach(retried -> retries.add(retried.attempt() + " " + retried.model()));
+            if (event instanceof StreamRetried retried) {
+                retries.add(retried.attempt() + " " + retried.model());
+            }
         });
         return retries;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
-/** One writer and readers of every speed, all at once. */
+/** One writer, and concurrent readers of different speeds. */
 final class ConcurrentReadingTest {
 
     private static final int READERS = 6;
@@ -28,13 +28,13 @@ final class ConcurrentReadingTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
-    void stop_the_threads() {
+    void stop_threads() {
         threads.shutdownNow();
     }
 
     @RepeatedTest(3)
     @Timeout(60)
-    void every_reader_gets_all_of_the_text_and_one_end() throws Exception {
+    void every_reader_gets_the_whole_text_and_one_terminal_event() throws Exception {
         FakeProvider provider = new FakeProvider();
         StreamRegistry streams = new StreamRegistry(settings(), System::nanoTime);
         ChatStream stream = streams.start(new StartRequest(
@@ -43,16 +43,16 @@ final class ConcurrentReadingTest {
                 .mapToObj(i -> threads.submit(() -> readAll(stream, i)))
                 .toList();
         stream.launch();
-        StringBuilder said = new StringBuilder();
+        StringBuilder sent = new StringBuilder();
         for (int i = 0; i < PIECES; i++) {
             String piece = "é" + i + (i % 100 == 0 ? "\n" : " ");
-            said.append(piece);
-            provider.onlyCall().says(piece);
+            sent.append(piece);
+            provider.onlyCall().send(piece);
         }
-        provider.onlyCall().ends();
+        provider.onlyCall().complete();
 
         for (Future<String> one : read) {
-            assertThat(one.get(30, SECONDS)).isEqualTo(said.toString());
+            assertThat(one.get(30, SECONDS)).isEqualTo(sent.toString());
         }
         assertThat(streams.running()).isZero();
     }
@@ -70,7 +70,7 @@ final class ConcurrentReadingTest {
                 while (reader.read(1 + random.nextInt(1 << (i * 3)), (event, sequence, reply) -> {
                     assertThat(sequence).isGreaterThan(last[0]);
                     last[0] = sequence;
-                    take(event, text, ends);
+                    collect(event, text, ends);
                 })) {
                     Thread.onSpinWait();
                 }
@@ -80,7 +80,7 @@ final class ConcurrentReadingTest {
         return text.toString();
     }
 
-    private static void take(StreamEvent event, StringBuilder text, int[] ends) {
+    private static void collect(StreamEvent event, StringBuilder text, int[] ends) {
         if (event instanceof TextDelta delta) {
             text.append(delta.text().decoded());
         } else if (event.terminal()) {
@@ -90,6 +90,6 @@ final class ConcurrentReadingTest {
 
     private static StreamSettings settings() {
         Duration day = Duration.ofDays(1);
-        return new StreamSettings(day, day, day, day, day, Node.ONE_ATTEMPT, 0, 0, 0, 0);
+        return new StreamSettings(day, day, day, day, day, StreamFixture.ONE_ATTEMPT, 0, 0, 0, 0);
     }
 }

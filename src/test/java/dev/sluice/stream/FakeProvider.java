@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A provider that says what a test wants, when the test wants it. */
+/** A provider whose replies are sent by the test. */
 final class FakeProvider implements Provider {
 
-    /** A call that a stream made. */
+    /** One call of a stream, which the test answers. */
     static final class FakeCall implements Call {
         private final ReplyListener listener;
         private final AtomicInteger cancelled = new AtomicInteger();
@@ -26,22 +26,23 @@ final class FakeProvider implements Provider {
             this.listener = listener;
         }
 
-        void says(String text) {
+        void send(String text) {
             listener.alive();
             listener.event(new TextDelta(JsonText.of(text)));
             listener.flush();
         }
 
-        void isAlive() {
+        /** Signals activity without an event, as a keep-alive comment does. */
+        void signalAlive() {
             listener.alive();
             listener.flush();
         }
 
-        void ends() {
-            tells(new StreamCompleted(StopReason.END_TURN, new Usage(3, 4, false), "fake/m", null));
+        void complete() {
+            send(new StreamCompleted(StopReason.END_TURN, new Usage(3, 4, false), "fake/m", null));
         }
 
-        void tells(StreamEvent event) {
+        void send(StreamEvent event) {
             listener.alive();
             listener.event(event);
             listener.flush();
@@ -51,7 +52,8 @@ final class FakeProvider implements Provider {
             return listener;
         }
 
-        int cancelled() {
+        /** How many times the call was cancelled. */
+        int cancellations() {
             return cancelled.get();
         }
 
@@ -62,11 +64,11 @@ final class FakeProvider implements Provider {
     }
 
     private final List<FakeCall> calls = new ArrayList<>();
-    private Consumer<FakeCall> atOnce = call -> {};
+    private Consumer<FakeCall> script = call -> {};
 
-    /** What is said before {@link #call} returns. */
-    void saysAtOnce(Consumer<FakeCall> script) {
-        atOnce = script;
+    /** Sets what happens to every call before {@link #call} returns. */
+    void onCall(Consumer<FakeCall> script) {
+        this.script = script;
     }
 
     List<FakeCall> calls() {
@@ -75,7 +77,7 @@ final class FakeProvider implements Provider {
 
     FakeCall onlyCall() {
         if (calls.size() != 1) {
-            throw new AssertionError("called " + calls.size() + " times");
+            throw new AssertionError("expected one call, but there were " + calls.size());
         }
         return calls.get(0);
     }
@@ -84,7 +86,7 @@ final class FakeProvider implements Provider {
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         FakeCall call = new FakeCall(listener);
         calls.add(call);
-        atOnce.accept(call);
+        script.accept(call);
         return call;
     }
 }

@@ -25,7 +25,7 @@ final class PrincipalLimitsTest {
 
     private StreamRegistry streams(PrincipalLimits limits) {
         return new StreamRegistry(
-                new StreamSettings(DAY, DAY, DAY, DAY, DAY, Node.ONE_ATTEMPT, 0, 0, 0, 0),
+                new StreamSettings(DAY, DAY, DAY, DAY, DAY, StreamFixture.ONE_ATTEMPT, 0, 0, 0, 0),
                 limits,
                 () -> nanos,
                 StreamObserver.NONE);
@@ -46,7 +46,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void an_owner_has_so_many_at_once_and_another_owner_as_many() throws Exception {
+    void each_principal_has_its_own_limit_of_concurrent_streams() throws Exception {
         StreamRegistry streams = streams(new PrincipalLimits(2, 0, () -> nanos));
         ChatStream first = start(streams, "ada", null);
         start(streams, "ada", null);
@@ -61,7 +61,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void an_owner_starts_so_many_a_minute_and_is_told_exactly_when_there_is_one_more() throws Exception {
+    void starts_per_minute_are_limited_and_a_refusal_gives_the_exact_wait() throws Exception {
         StreamRegistry streams = streams(new PrincipalLimits(0, 6, () -> nanos));
         for (int i = 0; i < 6; i++) {
             start(streams, "ada", null).cancel();
@@ -78,7 +78,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void to_join_by_a_key_costs_nothing() throws Exception {
+    void joining_with_an_idempotency_key_does_not_count_as_a_start() throws Exception {
         StreamRegistry streams = streams(new PrincipalLimits(1, 1, () -> nanos));
         ChatStream stream = start(streams, "ada", "key");
 
@@ -89,7 +89,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void a_reservation_counts_at_once_and_is_given_back_unless_it_is_used() throws Exception {
+    void a_reservation_counts_at_once_and_is_returned_unless_used() throws Exception {
         StreamRegistry streams = streams(new PrincipalLimits(1, 2, () -> nanos));
         Reservation reservation = streams.reserve("ada", null);
         assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
@@ -103,7 +103,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void a_start_that_another_limit_refuses_costs_nothing() throws Exception {
+    void a_start_refused_by_one_limit_does_not_count_towards_the_other() throws Exception {
         PrincipalLimits limits = new PrincipalLimits(1, 2, () -> nanos);
         StreamRegistry streams = streams(limits);
         ChatStream stream = start(streams, "ada", null);
@@ -116,7 +116,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void owners_who_start_nothing_any_more_are_forgotten() throws Exception {
+    void principals_with_a_full_allowance_are_forgotten() throws Exception {
         PrincipalLimits limits = new PrincipalLimits(3, 60, () -> nanos);
         StreamRegistry streams = streams(limits);
         for (int i = 0; i < 1000; i++) {
@@ -130,7 +130,7 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void starts_at_the_same_moment_do_not_exceed_a_limit() throws Exception {
+    void concurrent_starts_do_not_exceed_a_limit() throws Exception {
         StreamRegistry streams = streams(new PrincipalLimits(7, 0, () -> nanos));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of streams that have ended: within a bound in bytes, and in the order in which they ended. */
+/** The retention of ended streams: bounded in bytes, oldest dropped first. */
 final class RetentionTest {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -18,19 +18,19 @@ final class RetentionTest {
     private static final String TEXT = "x".repeat(10_000);
     private static final long BOUND = 100_000;
 
-    private long nanos = Long.MAX_VALUE - 5; // a clock that wraps around
+    private long nanos = Long.MAX_VALUE - 5; // the clock overflows
     private final FakeProvider provider = new FakeProvider();
     private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(DAY, DAY, DAY, DAY, RETENTION, Node.ONE_ATTEMPT, 0, 0, 0, BOUND), () -> nanos);
+            new StreamSettings(DAY, DAY, DAY, DAY, RETENTION, StreamFixture.ONE_ATTEMPT, 0, 0, 0, BOUND), () -> nanos);
 
-    private ChatStream ended(@Nullable String key) throws RefusedException {
+    private ChatStream finishedStream(@Nullable String key) throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), key));
         stream.launch();
         FakeProvider.FakeCall call = provider.onlyCall();
         provider.calls().clear();
-        call.says(TEXT);
-        call.ends();
+        call.send(TEXT);
+        call.complete();
         nanos++;
         return stream;
     }
@@ -40,10 +40,10 @@ final class RetentionTest {
     }
 
     @Test
-    void beyond_the_bound_the_oldest_go_first_and_are_gone() throws RefusedException {
+    void streams_beyond_the_bound_are_dropped_oldest_first() throws RefusedException {
         List<ChatStream> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            all.add(ended(i % 2 == 0 ? null : "key " + i));
+            all.add(finishedStream(i % 2 == 0 ? null : "key " + i));
             assertThat(streams.retainedBytes()).isLessThanOrEqualTo(BOUND);
         }
         int first = 0;
@@ -58,27 +58,27 @@ final class RetentionTest {
     }
 
     @Test
-    void a_reply_larger_than_the_bound_is_not_kept_but_reaches_its_reader() throws RefusedException {
+    void a_reply_larger_than_the_bound_is_not_retained_but_reaches_its_reader() throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
         try (LogReader reader = stream.attach(0, () -> {})) {
             stream.launch();
-            provider.onlyCall().says(TEXT.repeat(20));
-            provider.onlyCall().ends();
+            provider.onlyCall().send(TEXT.repeat(20));
+            provider.onlyCall().complete();
 
             assertThat(isKept(stream)).isFalse();
             assertThat(streams.retainedBytes()).isZero();
             while (reader.read(1_000_000, (event, sequence, reply) -> {})) {
-                // to the end
+                // until the end
             }
             assertThat(reader.atEnd()).isTrue();
         }
     }
 
     @Test
-    void what_has_expired_takes_no_more_room() throws RefusedException {
-        ChatStream plain = ended(null);
-        ChatStream keyed = ended("key");
+    void expired_streams_free_their_bytes() throws RefusedException {
+        ChatStream plain = finishedStream(null);
+        ChatStream keyed = finishedStream("key");
         nanos += RETENTION.plusSeconds(1).toNanos();
         streams.sweep();
 
@@ -94,8 +94,8 @@ final class RetentionTest {
     }
 
     @Test
-    void what_is_forgotten_takes_no_more_room() throws RefusedException {
-        streams.forget(ended(null));
+    void a_forgotten_stream_frees_its_bytes() throws RefusedException {
+        streams.forget(finishedStream(null));
         assertThat(streams.retainedBytes()).isZero();
     }
 }

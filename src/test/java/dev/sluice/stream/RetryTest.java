@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
-import static dev.sluice.stream.Node.end;
-import static dev.sluice.stream.Node.text;
+import static dev.sluice.stream.StreamFixture.end;
+import static dev.sluice.stream.StreamFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Asking again, and asking the next model, before anything was told. */
+/** Retries, and the fallback to the next model, before the first content. */
 final class RetryTest {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -40,14 +40,14 @@ final class RetryTest {
             () -> nanos);
 
     @Test
-    void a_provider_that_fails_and_then_replies_is_asked_twice() throws RefusedException {
-        ChatStream stream = launched();
-        fails(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
+    void a_failed_attempt_is_retried_after_a_delay() throws RefusedException {
+        ChatStream stream = launch();
+        fail(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
         assertThat(first.calls()).hasSize(1);
 
-        pass(DELAY);
-        first.calls().get(1).says("Hello");
-        first.calls().get(1).ends();
+        advance(DELAY);
+        first.calls().get(1).send("Hello");
+        first.calls().get(1).complete();
 
         assertThat(end(stream)).isEqualTo("end_turn");
         assertThat(text(stream)).isEqualTo("Hello");
@@ -55,24 +55,24 @@ final class RetryTest {
     }
 
     @Test
-    void a_failure_after_text_is_told_at_once() throws RefusedException {
-        ChatStream stream = launched();
-        first.onlyCall().says("Hel");
-        fails(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
+    void a_failure_after_text_ends_the_stream_at_once() throws RefusedException {
+        ChatStream stream = launch();
+        first.onlyCall().send("Hel");
+        fail(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
 
         assertThat(end(stream)).isEqualTo("provider_overloaded");
         assertThat(retries(stream)).isEmpty();
     }
 
     @Test
-    void the_next_model_is_asked_when_the_first_failed_as_often_as_it_may() throws RefusedException {
-        ChatStream stream = launched();
+    void the_next_model_is_called_when_the_first_has_used_up_its_attempts() throws RefusedException {
+        ChatStream stream = launch();
         for (int i = 0; i < ATTEMPTS; i++) {
-            fails(first, i, ErrorCode.PROVIDER_UNAVAILABLE, null);
-            pass(DELAY.multipliedBy(4));
+            fail(first, i, ErrorCode.PROVIDER_UNAVAILABLE, null);
+            advance(DELAY.multipliedBy(4));
         }
-        second.onlyCall().says("Hi");
-        second.onlyCall().ends();
+        second.onlyCall().send("Hi");
+        second.onlyCall().complete();
 
         assertThat(first.calls()).hasSize(ATTEMPTS);
         assertThat(text(stream)).isEqualTo("Hi");
@@ -80,12 +80,12 @@ final class RetryTest {
     }
 
     @Test
-    void the_last_failure_is_told_when_nobody_replied() throws RefusedException {
-        ChatStream stream = launched();
+    void the_stream_fails_with_the_last_error_when_every_attempt_failed() throws RefusedException {
+        ChatStream stream = launch();
         for (FakeProvider provider : List.of(first, second)) {
             for (int i = 0; i < ATTEMPTS; i++) {
-                fails(provider, i, ErrorCode.PROVIDER_UNAVAILABLE, null);
-                pass(DELAY.multipliedBy(4));
+                fail(provider, i, ErrorCode.PROVIDER_UNAVAILABLE, null);
+                advance(DELAY.multipliedBy(4));
             }
         }
 
@@ -94,79 +94,79 @@ final class RetryTest {
     }
 
     @Test
-    void a_refused_key_is_not_tried_again_but_the_next_model_is() throws RefusedException {
-        launched();
-        fails(first, 0, ErrorCode.PROVIDER_AUTH, null);
-        pass(Duration.ofMillis(200));
+    void a_rejected_api_key_is_not_retried_but_the_next_model_is_called() throws RefusedException {
+        launch();
+        fail(first, 0, ErrorCode.PROVIDER_AUTH, null);
+        advance(Duration.ofMillis(200));
 
         assertThat(first.calls()).hasSize(1);
         assertThat(second.calls()).hasSize(1);
     }
 
     @Test
-    void a_filtered_prompt_is_sent_nowhere_else() throws RefusedException {
-        ChatStream stream = launched();
-        fails(first, 0, ErrorCode.PROVIDER_CONTENT_FILTER, null);
+    void a_filtered_prompt_is_not_sent_to_the_next_model() throws RefusedException {
+        ChatStream stream = launch();
+        fail(first, 0, ErrorCode.PROVIDER_CONTENT_FILTER, null);
 
         assertThat(end(stream)).isEqualTo("provider_content_filter");
         assertThat(second.calls()).isEmpty();
     }
 
     @Test
-    void a_provider_gets_the_wait_it_asks_for() throws RefusedException {
-        launched();
-        fails(first, 0, ErrorCode.PROVIDER_RATE_LIMITED, 5000L);
-        pass(Duration.ofMillis(4800));
+    void a_retry_waits_as_long_as_the_provider_asks() throws RefusedException {
+        launch();
+        fail(first, 0, ErrorCode.PROVIDER_RATE_LIMITED, 5000L);
+        advance(Duration.ofMillis(4800));
         assertThat(first.calls()).hasSize(1);
 
-        pass(Duration.ofMillis(400));
+        advance(Duration.ofMillis(400));
         assertThat(first.calls()).hasSize(2);
     }
 
     @Test
-    void nobody_waits_for_a_provider_that_asks_for_minutes() throws RefusedException {
-        launched();
-        fails(first, 0, ErrorCode.PROVIDER_RATE_LIMITED, 120_000L);
-        pass(Duration.ofMillis(200));
+    void a_provider_that_asks_for_minutes_is_skipped() throws RefusedException {
+        launch();
+        fail(first, 0, ErrorCode.PROVIDER_RATE_LIMITED, 120_000L);
+        advance(Duration.ofMillis(200));
 
         assertThat(second.calls()).hasSize(1);
     }
 
     @Test
-    void a_silent_provider_is_left_and_not_heard_any_more() throws RefusedException {
-        ChatStream stream = launched();
-        pass(Duration.ofSeconds(61));
-        assertThat(first.calls().get(0).cancelled()).isEqualTo(1);
+    void a_silent_attempt_is_cancelled_and_its_late_events_are_ignored() throws RefusedException {
+        ChatStream stream = launch();
+        advance(Duration.ofSeconds(61));
+        assertThat(first.calls().get(0).cancellations()).isEqualTo(1);
 
-        pass(DELAY);
-        first.calls().get(0).says("too late");
-        first.calls().get(1).says("in time");
-        first.calls().get(1).ends();
+        advance(DELAY);
+        first.calls().get(0).send("too late");
+        first.calls().get(1).send("in time");
+        first.calls().get(1).complete();
 
         assertThat(text(stream)).isEqualTo("in time");
     }
 
     @Test
-    void cancelling_while_it_waits_asks_nobody_again() throws RefusedException {
-        ChatStream stream = launched();
-        fails(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
+    void cancelling_during_the_delay_prevents_the_retry() throws RefusedException {
+        ChatStream stream = launch();
+        fail(first, 0, ErrorCode.PROVIDER_OVERLOADED, null);
         stream.cancel();
-        pass(DELAY.multipliedBy(4));
+        advance(DELAY.multipliedBy(4));
 
         assertThat(end(stream)).isEqualTo("cancelled");
         assertThat(first.calls()).hasSize(1);
     }
 
     @Test
-    void a_reply_that_ends_within_the_call_is_not_cancelled() throws RefusedException {
-        first.saysAtOnce(FakeProvider.FakeCall::ends);
-        ChatStream stream = launched();
+    void a_reply_that_completes_before_the_call_returns_is_not_cancelled() throws RefusedException {
+        first.onCall(FakeProvider.FakeCall::complete);
+        ChatStream stream = launch();
 
         assertThat(end(stream)).isEqualTo("end_turn");
-        assertThat(first.onlyCall().cancelled()).isZero();
+        assertThat(first.onlyCall().cancellations()).isZero();
     }
 
-    private ChatStream launched() throws RefusedException {
+    private ChatStream launch() throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada",
                 Requests.asking("Why?"),
@@ -178,11 +178,11 @@ final class RetryTest {
         return stream;
     }
 
-    private static void fails(FakeProvider provider, int call, ErrorCode code, @Nullable Long retryAfterMs) {
-        provider.calls().get(call).tells(new StreamFailed(code, code.message(), code.retryable(), retryAfterMs));
+    private static void fail(FakeProvider provider, int call, ErrorCode code, @Nullable Long retryAfterMs) {
+        provider.calls().get(call).send(new StreamFailed(code, code.message(), code.retryable(), retryAfterMs));
     }
 
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         long until = nanos + time.toNanos();
         while (nanos - until < 0) {
             nanos = nanos + Math.min(until - nanos, Duration.ofMillis(100).toNanos());

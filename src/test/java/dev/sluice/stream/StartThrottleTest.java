@@ -23,11 +23,11 @@ final class StartThrottleTest {
     private final List<Thread> starts = new ArrayList<>();
 
     @AfterEach
-    void interruptStarts() {
+    void interrupt_starts() {
         starts.forEach(Thread::interrupt);
     }
 
-    /** A throttle whose starts wait for a turn, however slow the machine is. */
+    /** Makes a throttle whose longest wait no test reaches, however slow the machine is. */
     private StartThrottle throttle(int perTurn) {
         return new StartThrottle(turns::add, perTurn, Duration.ofDays(1), now::get);
     }
@@ -48,8 +48,8 @@ final class StartThrottleTest {
         }
     }
 
-    /** Requires that this many have begun and the others wait. */
-    private void begunInAll(int count) {
+    /** Waits until exactly this many starts have begun and all others are waiting. */
+    private void awaitBegun(int count) {
         await().atMost(SOON)
                 .until(() -> starts.stream()
                                 .filter(start -> start.getState() == Thread.State.TIMED_WAITING)
@@ -59,21 +59,21 @@ final class StartThrottleTest {
     }
 
     @Test
-    void a_turn_lets_its_number_of_starts_begin() {
+    void each_turn_lets_a_fixed_number_of_starts_through() {
         StartThrottle throttle = throttle(2);
         begin(throttle, 5);
-        begunInAll(2);
-        assertThat(turns).as("asked once for all").hasSize(1);
+        awaitBegun(2);
+        assertThat(turns).as("one request for all").hasSize(1);
         turns.remove().run();
-        begunInAll(4);
+        awaitBegun(4);
         turns.remove().run();
-        begunInAll(5);
+        awaitBegun(5);
         turns.remove().run();
-        assertThat(turns).as("nobody waits").isEmpty();
+        assertThat(turns).as("no start is waiting").isEmpty();
     }
 
     @Test
-    void starts_that_come_singly_wake_nobody() {
+    void starts_that_come_singly_request_no_turn() {
         StartThrottle throttle = throttle(8);
         for (int i = 0; i < 1_000; i++) {
             throttle.await();
@@ -83,7 +83,7 @@ final class StartThrottleTest {
     }
 
     @Test
-    void a_turn_is_asked_for_when_half_of_its_starts_have_begun() {
+    void a_turn_is_requested_when_half_of_its_starts_have_begun() {
         StartThrottle throttle = throttle(8);
         for (int i = 0; i < 3; i++) {
             throttle.await();
@@ -94,24 +94,24 @@ final class StartThrottleTest {
         for (int i = 0; i < 4; i++) {
             throttle.await();
         }
-        assertThat(turns).as("asked once for all").hasSize(1);
+        assertThat(turns).as("one request for all").hasSize(1);
     }
 
     @Test
-    void without_a_turn_all_begin_when_their_patience_ends() {
+    void without_a_turn_every_start_begins_after_the_longest_wait() {
         StartThrottle throttle = new StartThrottle(turns::add, 2, Duration.ofMillis(50), now::get);
         begin(throttle, 20);
-        begunInAll(20);
-        assertThat(turns).as("asked once for all").hasSize(1);
+        awaitBegun(20);
+        assertThat(turns).as("one request for all").hasSize(1);
     }
 
     @Test
     void an_interrupted_start_stops_waiting() throws Exception {
         StartThrottle throttle = throttle(2);
         begin(throttle, 2);
-        begunInAll(2);
+        awaitBegun(2);
         Thread waiting = begin(throttle);
-        begunInAll(2);
+        awaitBegun(2);
         waiting.interrupt();
         waiting.join(SOON.toMillis());
         assertThat(begun.get()).isEqualTo(3);

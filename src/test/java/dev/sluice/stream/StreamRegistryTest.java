@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
-import static dev.sluice.stream.Node.OWNER;
-import static dev.sluice.stream.Node.end;
+import static dev.sluice.stream.StreamFixture.PRINCIPAL;
+import static dev.sluice.stream.StreamFixture.end;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,121 +22,121 @@ import org.junit.jupiter.api.Timeout;
 
 final class StreamRegistryTest {
 
-    /** Finished streams are looked through once a second. */
+    /** Longer than the sweep may take to notice that a time is over. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
-    private final Node node = new Node();
+    private final StreamFixture fixture = new StreamFixture();
 
     @Test
-    void a_stream_is_found_by_who_started_it_and_nobody_else() throws RefusedException {
-        ChatStream stream = node.start();
+    void a_stream_is_found_by_its_principal_only() throws RefusedException {
+        ChatStream stream = fixture.start();
 
-        assertThat(node.streams.find(stream.id(), OWNER)).isSameAs(stream);
-        assertThat(node.streams.find(stream.id(), "eve")).isNull();
-        assertThat(node.streams.isGone(stream.id(), OWNER)).isFalse();
-        assertThat(node.streams.isGone(stream.id(), "eve")).isFalse();
+        assertThat(fixture.streams.find(stream.id(), PRINCIPAL)).isSameAs(stream);
+        assertThat(fixture.streams.find(stream.id(), "eve")).isNull();
+        assertThat(fixture.streams.isGone(stream.id(), PRINCIPAL)).isFalse();
+        assertThat(fixture.streams.isGone(stream.id(), "eve")).isFalse();
     }
 
     @Test
-    void a_finished_stream_is_kept_for_a_while_and_then_gone_for_its_owner_only() throws RefusedException {
-        ChatStream stream = node.launched();
-        node.provider.onlyCall().ends();
+    void a_finished_stream_is_retained_and_then_gone_for_its_principal_only() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        fixture.provider.onlyCall().complete();
 
-        node.pass(Node.RETENTION);
-        assertThat(node.streams.find(stream.id(), OWNER)).isSameAs(stream);
-        node.pass(A_MOMENT);
+        fixture.advance(StreamFixture.RETENTION);
+        assertThat(fixture.streams.find(stream.id(), PRINCIPAL)).isSameAs(stream);
+        fixture.advance(A_MOMENT);
 
-        assertThat(node.streams.find(stream.id(), OWNER)).isNull();
-        assertThat(node.streams.isGone(stream.id(), OWNER)).isTrue();
-        assertThat(node.streams.isGone(stream.id(), "eve")).isFalse();
+        assertThat(fixture.streams.find(stream.id(), PRINCIPAL)).isNull();
+        assertThat(fixture.streams.isGone(stream.id(), PRINCIPAL)).isTrue();
+        assertThat(fixture.streams.isGone(stream.id(), "eve")).isFalse();
     }
 
     @Test
-    void a_finished_stream_is_kept_while_it_is_read() throws RefusedException {
-        ChatStream stream = node.launched();
+    void a_finished_stream_is_retained_while_it_is_read() throws RefusedException {
+        ChatStream stream = fixture.launch();
         try (LogReader reader = stream.attach(0, () -> {})) {
             assertThat(reader.atEnd()).isFalse();
-            node.provider.onlyCall().ends();
-            node.pass(Node.RETENTION.multipliedBy(2));
+            fixture.provider.onlyCall().complete();
+            fixture.advance(StreamFixture.RETENTION.multipliedBy(2));
 
-            assertThat(node.streams.find(stream.id(), OWNER)).isSameAs(stream);
+            assertThat(fixture.streams.find(stream.id(), PRINCIPAL)).isSameAs(stream);
         }
     }
 
     @Test
-    void ids_that_were_never_given_out_are_not_gone() {
-        assertThat(node.streams.isGone(new StreamId("a".repeat(StreamId.LENGTH)), OWNER))
+    void an_id_that_was_never_issued_is_not_gone() {
+        assertThat(fixture.streams.isGone(new StreamId("a".repeat(StreamId.LENGTH)), PRINCIPAL))
                 .isFalse();
-        assertThat(node.streams.isGone(new StreamId("-".repeat(StreamId.LENGTH)), OWNER))
+        assertThat(fixture.streams.isGone(new StreamId("-".repeat(StreamId.LENGTH)), PRINCIPAL))
                 .isFalse();
         StreamIds others = new StreamIds();
-        assertThat(node.streams.isGone(others.next(OWNER), OWNER)).isFalse();
+        assertThat(fixture.streams.isGone(others.next(PRINCIPAL), PRINCIPAL)).isFalse();
     }
 
     @Test
-    void ids_do_not_repeat_and_prove_themselves() {
+    void ids_are_unique_and_verify_for_their_principal_only() {
         StreamIds ids = new StreamIds();
         Set<StreamId> all = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
-            StreamId id = ids.next(OWNER);
+            StreamId id = ids.next(PRINCIPAL);
             assertThat(StreamId.parse(id.value())).isEqualTo(id);
-            assertThat(ids.made(id, OWNER)).isTrue();
-            assertThat(ids.made(id, OWNER + " ")).isFalse();
+            assertThat(ids.made(id, PRINCIPAL)).isTrue();
+            assertThat(ids.made(id, PRINCIPAL + " ")).isFalse();
             all.add(id);
         }
         assertThat(all).hasSize(1000);
     }
 
     @Test
-    void a_changed_id_proves_nothing() {
+    void a_changed_id_does_not_verify() {
         StreamIds ids = new StreamIds();
-        String id = ids.next(OWNER).value();
+        String id = ids.next(PRINCIPAL).value();
         for (int i = 0; i < id.length(); i++) {
             char other = id.charAt(i) == 'A' ? 'B' : 'A';
             StreamId changed = new StreamId(id.substring(0, i) + other + id.substring(i + 1));
 
-            assertThat(ids.made(changed, OWNER)).as("changed at %s", i).isFalse();
+            assertThat(ids.made(changed, PRINCIPAL)).as("changed at %s", i).isFalse();
         }
     }
 
     @Test
-    void the_same_key_of_the_same_owner_is_the_same_stream() throws RefusedException {
-        ChatStream stream = node.start(OWNER, "k");
+    void the_same_key_of_the_same_principal_joins_the_same_stream() throws RefusedException {
+        ChatStream stream = fixture.start(PRINCIPAL, "k");
 
-        assertThat(node.start(OWNER, "k")).isSameAs(stream);
-        assertThat(node.start(OWNER, "other")).isNotSameAs(stream);
-        assertThat(node.start("eve", "k")).isNotSameAs(stream);
-        assertThat(node.start(OWNER, null)).isNotSameAs(stream);
-        assertThat(node.streams.running()).isEqualTo(4);
+        assertThat(fixture.start(PRINCIPAL, "k")).isSameAs(stream);
+        assertThat(fixture.start(PRINCIPAL, "other")).isNotSameAs(stream);
+        assertThat(fixture.start("eve", "k")).isNotSameAs(stream);
+        assertThat(fixture.start(PRINCIPAL, null)).isNotSameAs(stream);
+        assertThat(fixture.streams.running()).isEqualTo(4);
     }
 
     @Test
     void a_key_joins_a_finished_stream_for_ten_minutes() throws RefusedException {
-        ChatStream stream = node.start(OWNER, "k");
+        ChatStream stream = fixture.start(PRINCIPAL, "k");
         stream.cancel();
 
-        node.pass(Duration.ofMinutes(10));
-        assertThat(node.start(OWNER, "k")).isSameAs(stream);
-        node.pass(A_MOMENT);
+        fixture.advance(Duration.ofMinutes(10));
+        assertThat(fixture.start(PRINCIPAL, "k")).isSameAs(stream);
+        fixture.advance(A_MOMENT);
 
-        assertThat(node.start(OWNER, "k")).isNotSameAs(stream);
+        assertThat(fixture.start(PRINCIPAL, "k")).isNotSameAs(stream);
     }
 
     @Test
-    void a_start_that_was_refused_leaves_its_key_free() throws RefusedException {
-        ChatStream first = node.start();
-        for (int i = 1; i < Node.STREAMS; i++) {
-            node.start();
+    void a_refused_start_leaves_its_key_free() throws RefusedException {
+        ChatStream first = fixture.start();
+        for (int i = 1; i < StreamFixture.STREAMS; i++) {
+            fixture.start();
         }
-        assertThatThrownBy(() -> node.start(OWNER, "k")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> fixture.start(PRINCIPAL, "k")).isInstanceOf(RefusedException.class);
         first.cancel();
 
-        assertThat(node.start(OWNER, "k")).isSameAs(node.start(OWNER, "k"));
+        assertThat(fixture.start(PRINCIPAL, "k")).isSameAs(fixture.start(PRINCIPAL, "k"));
     }
 
     @Test
     @Timeout(60)
-    void starts_with_one_key_at_the_same_time_are_one_stream() throws Exception {
+    void concurrent_starts_with_one_key_make_one_stream() throws Exception {
         int threads = 8;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -146,7 +146,7 @@ final class StreamRegistryTest {
                 List<Future<ChatStream>> started = IntStream.range(0, threads)
                         .mapToObj(i -> pool.submit(() -> {
                             barrier.await();
-                            return node.start(OWNER, key);
+                            return fixture.start(PRINCIPAL, key);
                         }))
                         .toList();
                 Set<StreamId> ids = new HashSet<>();
@@ -159,25 +159,25 @@ final class StreamRegistryTest {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(node.streams.running()).isZero();
+        assertThat(fixture.streams.running()).isZero();
     }
 
     @Test
     @Timeout(60)
-    void of_a_cancel_and_an_end_at_the_same_time_one_wins() throws Exception {
+    void of_a_concurrent_cancel_and_end_exactly_one_wins() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 500; round++) {
-                Node own = new Node();
-                ChatStream stream = own.launched();
+                StreamFixture own = new StreamFixture();
+                ChatStream stream = own.launch();
                 CyclicBarrier barrier = new CyclicBarrier(2);
                 Future<Boolean> cancelled = pool.submit(() -> {
                     barrier.await();
                     return stream.cancel();
                 });
                 barrier.await();
-                own.provider.onlyCall().says("a");
-                own.provider.onlyCall().ends();
+                own.provider.onlyCall().send("a");
+                own.provider.onlyCall().complete();
 
                 boolean won = cancelled.get(20, SECONDS);
                 assertThat(end(stream)).isEqualTo(won ? "cancelled" : "end_turn");
@@ -189,46 +189,46 @@ final class StreamRegistryTest {
     }
 
     @Test
-    void no_more_run_at_once_than_allowed() throws RefusedException {
-        ChatStream first = node.start();
-        for (int i = 1; i < Node.STREAMS; i++) {
-            node.start();
+    void streams_beyond_the_limit_are_refused() throws RefusedException {
+        ChatStream first = fixture.start();
+        for (int i = 1; i < StreamFixture.STREAMS; i++) {
+            fixture.start();
         }
 
-        assertThatThrownBy(node::start)
+        assertThatThrownBy(fixture::start)
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.limit()).isEqualTo(Limit.STREAMS));
         first.cancel();
-        assertThat(node.start()).isNotNull();
+        assertThat(fixture.start()).isNotNull();
     }
 
     @Test
-    void closing_fails_what_runs_and_refuses_more() throws RefusedException {
-        ChatStream running = node.launched();
-        ChatStream waiting = node.start();
-        ChatStream over = node.start();
+    void closing_fails_running_streams_and_refuses_new_ones() throws RefusedException {
+        ChatStream running = fixture.launch();
+        ChatStream waiting = fixture.start();
+        ChatStream over = fixture.start();
         over.cancel();
 
-        node.streams.close();
-        node.streams.close();
+        fixture.streams.close();
+        fixture.streams.close();
 
         assertThat(end(running)).isEqualTo("server_shutdown");
         assertThat(end(waiting)).isEqualTo("server_shutdown");
         assertThat(end(over)).isEqualTo("cancelled");
-        assertThat(node.provider.onlyCall().cancelled()).isEqualTo(1);
-        assertThatThrownBy(node::start)
+        assertThat(fixture.provider.onlyCall().cancellations()).isEqualTo(1);
+        assertThatThrownBy(fixture::start)
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.limit()).isEqualTo(Limit.SHUTDOWN));
-        assertThat(node.streams.running()).isZero();
+        assertThat(fixture.streams.running()).isZero();
     }
 
     @Test
     @Timeout(20)
-    void draining_waits_for_nothing_when_nothing_runs() throws RefusedException {
-        node.start().cancel();
+    void draining_returns_at_once_when_no_stream_is_running() throws RefusedException {
+        fixture.start().cancel();
 
-        node.streams.drain(Duration.ofDays(1));
+        fixture.streams.drain(Duration.ofDays(1));
 
-        assertThatThrownBy(node::start).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(fixture::start).isInstanceOf(RefusedException.class);
     }
 }

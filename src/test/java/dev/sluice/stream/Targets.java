@@ -3,7 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.provider.Provider;
 import java.time.Duration;
 
-/** Models of providers that are always asked. */
+/** Makes targets whose circuit never opens. */
 public final class Targets {
 
     private Targets() {}

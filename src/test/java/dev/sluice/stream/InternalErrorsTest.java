@@ -1,7 +1,7 @@
 package dev.sluice.stream;
 
-import static dev.sluice.stream.Node.end;
-import static dev.sluice.stream.Node.text;
+import static dev.sluice.stream.StreamFixture.end;
+import static dev.sluice.stream.StreamFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
@@ -22,15 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * An exception in each step of a stream: its readers get {@code internal} at once, the server's log has it once with the
- * stream's id, the provider is not blamed, and the next stream works.
+ * An exception in each step of a stream: readers get {@code internal} at once, the server logs it once with the stream's id,
+ * the provider's circuit stays closed, and the next stream works.
  */
-final class MistakesTest {
+final class InternalErrorsTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final IllegalStateException mistake = new IllegalStateException("a mistake");
-    private final LoggedMistakes log = new LoggedMistakes();
+    private final IllegalStateException bug = new IllegalStateException("a bug");
+    private final LoggedExceptions log = new LoggedExceptions();
     private final FakeProvider provider = new FakeProvider();
     private final Circuit circuit = new Circuit("fake", new CircuitPolicy(1, DAY), () -> 0);
     private StreamObserver observer = StreamObserver.NONE;
@@ -42,13 +42,13 @@ final class MistakesTest {
             (facts, request) -> observer.started(facts, request));
 
     @AfterEach
-    void the_next_stream_works_and_nothing_is_left() throws RefusedException {
+    void the_next_stream_works_and_none_is_left_running() throws RefusedException {
         observer = StreamObserver.NONE;
         store = TurnStore.NONE;
         provider.calls().clear();
-        ChatStream next = launched(provider);
-        provider.onlyCall().says("Hello");
-        provider.onlyCall().ends();
+        ChatStream next = launch(provider);
+        provider.onlyCall().send("Hello");
+        provider.onlyCall().complete();
 
         assertThat(end(next)).isEqualTo("end_turn");
         assertThat(circuit.isOpen()).isFalse();
@@ -56,7 +56,7 @@ final class MistakesTest {
         log.close();
     }
 
-    private ChatStream launched(Provider of) throws RefusedException {
+    private ChatStream launch(Provider of) throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada",
                 Requests.asking("Why?"),
@@ -69,68 +69,68 @@ final class MistakesTest {
         return stream;
     }
 
-    private void assertToldOnce(ChatStream stream) {
+    private void assertReportedOnce(ChatStream stream) {
         assertThat(end(stream)).isEqualTo("internal");
-        assertThat(log.about(mistake))
+        assertThat(log.messagesWith(bug))
                 .singleElement()
                 .asString()
                 .contains(stream.id().value());
     }
 
     @Test
-    void a_provider_that_throws_when_it_is_called() throws RefusedException {
-        assertToldOnce(launched((request, model, listener) -> {
-            throw mistake;
+    void a_provider_that_throws_when_called_fails_the_stream() throws RefusedException {
+        assertReportedOnce(launch((request, model, listener) -> {
+            throw bug;
         }));
     }
 
     @Test
-    void a_decoder_that_throws_before_the_first_content_is_not_asked_again() throws RefusedException {
-        ChatStream stream = launched(provider);
-        provider.onlyCall().listener().broken(mistake);
+    void a_decoder_that_throws_before_the_first_content_is_not_retried() throws RefusedException {
+        ChatStream stream = launch(provider);
+        provider.onlyCall().listener().broken(bug);
 
-        assertToldOnce(stream);
+        assertReportedOnce(stream);
         assertThat(provider.calls()).hasSize(1);
     }
 
     @Test
-    void a_decoder_that_throws_after_some_text_leaves_the_text() throws RefusedException {
-        ChatStream stream = launched(provider);
-        provider.onlyCall().says("Hello");
-        provider.onlyCall().listener().broken(mistake);
+    void a_decoder_that_throws_after_some_text_keeps_the_text() throws RefusedException {
+        ChatStream stream = launch(provider);
+        provider.onlyCall().send("Hello");
+        provider.onlyCall().listener().broken(bug);
 
-        assertToldOnce(stream);
+        assertReportedOnce(stream);
         assertThat(text(stream)).isEqualTo("Hello");
     }
 
     @Test
-    void a_decoder_that_throws_after_the_terminal_event_keeps_nobody_from_it() throws RefusedException {
-        ChatStream stream = launched(provider);
-        provider.onlyCall().says("Hello");
+    void a_decoder_that_throws_after_the_terminal_event_does_not_replace_it() throws RefusedException {
+        ChatStream stream = launch(provider);
+        provider.onlyCall().send("Hello");
         ReplyListener listener = provider.onlyCall().listener();
         listener.event(StreamFailed.of(ErrorCode.PROVIDER_AUTH));
         assertThat(end(stream)).isEqualTo("running");
-        listener.broken(mistake);
+        listener.broken(bug);
 
         assertThat(end(stream)).isEqualTo("provider_auth");
-        assertThat(log.about(mistake)).hasSize(1);
+        assertThat(log.messagesWith(bug)).hasSize(1);
     }
 
     @Test
-    void an_attempt_that_was_given_up_and_breaks_does_not_end_the_stream() throws RefusedException {
-        ChatStream stream = launched(provider);
+    void an_abandoned_attempt_that_breaks_does_not_end_the_stream() throws RefusedException {
+        ChatStream stream = launch(provider);
         ReplyListener first = provider.onlyCall().listener();
         first.event(StreamFailed.of(ErrorCode.PROVIDER_RATE_LIMITED));
         first.flush();
-        first.broken(mistake);
+        first.broken(bug);
 
         assertThat(end(stream)).isEqualTo("running");
-        assertThat(log.about(mistake)).hasSize(1);
+        assertThat(log.messagesWith(bug)).hasSize(1);
         stream.cancel();
     }
 
-    /** Fails as the transport does: what is thrown at the provider's thread comes back as a mistake. */
-    private static void emit(ReplyListener listener, Consumer<ReplyListener> events) {
+    /** Sends events as the transport does: reports what the listener throws back to it as {@code broken}. */
+    private static void send(ReplyListener listener, Consumer<ReplyListener> events) {
         try {
             events.accept(listener);
         } catch (RuntimeException e) {
@@ -139,82 +139,82 @@ final class MistakesTest {
     }
 
     @Test
-    void a_listener_that_throws_at_the_first_content() throws RefusedException {
-        observer = (facts, request) -> new Follower() {
+    void a_listener_that_throws_at_the_first_content_fails_the_stream() throws RefusedException {
+        observer = (facts, request) -> new EndIgnored() {
             @Override
             public void answered() {
-                throw mistake;
+                throw bug;
             }
         };
-        ChatStream stream = launched(provider);
-        emit(provider.onlyCall().listener(), to -> to.event(new TextDelta(JsonText.of("Hello"))));
+        ChatStream stream = launch(provider);
+        send(provider.onlyCall().listener(), to -> to.event(new TextDelta(JsonText.of("Hello"))));
 
-        assertToldOnce(stream);
+        assertReportedOnce(stream);
     }
 
     @Test
-    void a_listener_that_throws_at_a_retry() throws RefusedException {
-        observer = (facts, request) -> new Follower() {
+    void a_listener_that_throws_at_a_retry_fails_the_stream() throws RefusedException {
+        observer = (facts, request) -> new EndIgnored() {
             @Override
             public void retried(StreamRetried event) {
-                throw mistake;
+                throw bug;
             }
         };
-        ChatStream stream = launched(provider);
-        emit(provider.onlyCall().listener(), to -> to.event(StreamFailed.of(ErrorCode.PROVIDER_RATE_LIMITED)));
+        ChatStream stream = launch(provider);
+        send(provider.onlyCall().listener(), to -> to.event(StreamFailed.of(ErrorCode.PROVIDER_RATE_LIMITED)));
 
-        assertToldOnce(stream);
+        assertReportedOnce(stream);
     }
 
-    private static class Follower implements StreamListener {
+    private static class EndIgnored implements StreamListener {
         @Override
         public void ended(StreamEnd end) {
-            // Interested in other things.
+            // Only the other methods matter here.
         }
     }
 
     @Test
-    void meters_that_throw_at_the_start() throws RefusedException {
+    void an_observer_that_throws_at_the_start_fails_the_stream() throws RefusedException {
         observer = (facts, request) -> {
-            throw mistake;
+            throw bug;
         };
-        assertToldOnce(launched(provider));
+        assertReportedOnce(launch(provider));
         assertThat(provider.calls()).isEmpty();
     }
 
     @Test
-    void books_that_throw_at_the_end_do_not_spoil_the_reply() throws RefusedException {
+    void an_observer_that_throws_at_the_end_does_not_affect_the_reply() throws RefusedException {
         observer = (facts, request) -> end -> {
-            throw mistake;
+            throw bug;
         };
-        ChatStream stream = launched(provider);
-        provider.onlyCall().ends();
+        ChatStream stream = launch(provider);
+        provider.onlyCall().complete();
 
         assertThat(end(stream)).isEqualTo("end_turn");
-        assertThat(log.about(mistake))
+        assertThat(log.messagesWith(bug))
                 .singleElement()
                 .asString()
                 .contains(stream.id().value());
     }
 
     @Test
-    void a_store_that_throws_at_the_start() throws RefusedException {
+    void a_store_that_throws_at_the_start_fails_the_stream() throws RefusedException {
         store = new BrokenStore("started");
-        assertToldOnce(launched(provider));
+        assertReportedOnce(launch(provider));
         assertThat(provider.calls()).isEmpty();
     }
 
     @Test
-    void a_store_that_throws_at_the_end_is_reported_as_not_stored_or_logged() throws RefusedException {
+    void a_store_that_throws_at_the_end_is_logged_and_does_not_affect_the_reply() throws RefusedException {
         for (String step : List.of("ending", "ended")) {
             store = new BrokenStore(step);
-            ChatStream stream = launched(provider);
-            provider.onlyCall().ends();
+            ChatStream stream = launch(provider);
+            provider.onlyCall().complete();
             provider.calls().clear();
 
             assertThat(end(stream)).isEqualTo("end_turn");
         }
-        assertThat(log.about(mistake)).hasSize(2);
+        assertThat(log.messagesWith(bug)).hasSize(2);
     }
 
     private final class BrokenStore implements TurnStore {
@@ -224,53 +224,53 @@ final class MistakesTest {
             this.step = step;
         }
 
-        private void at(String here) {
-            if (here.equals(step)) {
-                throw mistake;
+        private void throwAt(String current) {
+            if (current.equals(step)) {
+                throw bug;
             }
         }
 
         @Override
         public void started(StreamFacts facts) {
-            at("started");
+            throwAt("started");
         }
 
         @Override
         public boolean ending(StreamLog log) {
-            at("ending");
+            throwAt("ending");
             return true;
         }
 
         @Override
         public void ended(StreamEnd end) {
-            at("ended");
+            throwAt("ended");
         }
     }
 
     @Test
-    void a_reader_that_cannot_be_woken_keeps_no_other_waiting() throws RefusedException {
-        ChatStream stream = launched(provider);
+    void a_reader_that_cannot_be_woken_does_not_hold_up_the_others() throws RefusedException {
+        ChatStream stream = launch(provider);
         AtomicInteger woken = new AtomicInteger();
         try (LogReader broken = stream.attach(0, () -> {
-                    throw mistake;
+                    throw bug;
                 });
                 LogReader other = stream.attach(0, woken::incrementAndGet)) {
             assertThat(broken.atEnd()).isEqualTo(other.atEnd());
-            provider.onlyCall().says("Hello");
-            provider.onlyCall().ends();
+            provider.onlyCall().send("Hello");
+            provider.onlyCall().complete();
         }
         assertThat(woken.get()).isEqualTo(2);
         assertThat(end(stream)).isEqualTo("end_turn");
     }
 
     @Test
-    void a_pass_of_the_sweep_goes_on_after_a_stream_that_breaks_it() throws RefusedException {
+    void the_sweep_continues_after_a_stream_that_throws() throws RefusedException {
         long[] nanos = {0};
         StreamRegistry several = new StreamRegistry(
                 new StreamSettings(Duration.ofSeconds(1), DAY, DAY, DAY, DAY, new RetryPolicy(1, DAY), 0, 0, 0, 0),
                 () -> nanos[0]);
         Provider uncancellable = (request, model, listener) -> () -> {
-            throw mistake;
+            throw bug;
         };
         List<ChatStream> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -283,7 +283,7 @@ final class MistakesTest {
         several.sweep();
 
         assertThat(all).allSatisfy(stream -> assertThat(end(stream)).isEqualTo("internal"));
-        assertThat(log.about(mistake)).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(log.messagesWith(bug)).hasSizeGreaterThanOrEqualTo(3);
         assertThat(several.running()).isZero();
     }
 }

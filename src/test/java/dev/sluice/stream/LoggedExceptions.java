@@ -6,14 +6,14 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Collects what the server's log says about exceptions, from any thread, until it is closed. */
-public final class LoggedMistakes extends Handler implements AutoCloseable {
+/** Collects the exceptions that Sluice logs, on any thread, until it is closed. */
+public final class LoggedExceptions extends Handler implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger("dev.sluice");
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-    public LoggedMistakes() {
+    public LoggedExceptions() {
         LOGGER.addHandler(this);
     }
 
@@ -24,17 +24,17 @@ public final class LoggedMistakes extends Handler implements AutoCloseable {
         }
     }
 
-    /** Messages that came with that exception; other tests run at the same time. */
-    public List<String> about(Throwable mistake) {
+    /** The messages logged with that exception. Others are ignored, since tests run concurrently. */
+    public List<String> messagesWith(Throwable exception) {
         return records.stream()
-                .filter(line -> line.getThrown() == mistake)
+                .filter(line -> line.getThrown() == exception)
                 .map(LogRecord::getMessage)
                 .toList();
     }
 
     @Override
     public void flush() {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A node with a clock that a test winds, and a provider that it plays. */
-final class Node {
+/** A registry of streams with a clock that the test advances, and a provider whose replies it sends. */
+final class StreamFixture {
 
     static final Duration FIRST_CHUNK = Duration.ofSeconds(60);
     static final Duration IDLE = Duration.ofSeconds(30);
@@ -23,12 +23,12 @@ final class Node {
     static final int READERS = 3;
     static final int STREAMS = 4;
 
-    /** Most tests want to hear of a failure at once. */
+    /** No retry: most tests expect a failure to end the stream at once. */
     static final RetryPolicy ONE_ATTEMPT = new RetryPolicy(1, Duration.ofMillis(500));
 
-    static final String OWNER = "ada";
+    static final String PRINCIPAL = "ada";
 
-    /** Not 0: the real clock's zero is anywhere. */
+    /** Overflows after ten seconds, as {@link System#nanoTime} may. */
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(10).toNanos();
 
     final FakeProvider provider = new FakeProvider();
@@ -37,8 +37,8 @@ final class Node {
                     FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS, 0),
             () -> nanos);
 
-    /** Lets time go by, with all the sweeps there are in it. */
-    void pass(Duration time) {
+    /** Advances the clock in steps of 100 ms, with a sweep after each. */
+    void advance(Duration time) {
         long until = nanos + time.toNanos();
         while (nanos - until < 0) {
             nanos = nanos + Math.min(until - nanos, Duration.ofMillis(100).toNanos());
@@ -47,7 +47,7 @@ final class Node {
     }
 
     ChatStream start() throws RefusedException {
-        return start(OWNER, null);
+        return start(PRINCIPAL, null);
     }
 
     ChatStream start(String principal, @Nullable String key) throws RefusedException {
@@ -55,13 +55,21 @@ final class Node {
                 principal, Requests.asking("Why?"), List.of(Targets.of("fake/m", provider)), "c", Map.of(), key));
     }
 
-    ChatStream launched() throws RefusedException {
+    /** Starts a stream and launches it. */
+    ChatStream launch() throws RefusedException {
         ChatStream stream = start();
         stream.launch();
         return stream;
     }
 
-    /** How a stream ended, in words. */
+    /** Attaches a reader and leaves it open. Returns the stream. */
+    @SuppressWarnings("MustBeClosedChecker")
+    static ChatStream attachReader(ChatStream stream) throws RefusedException {
+        LogReader unused = stream.attach(0, () -> {});
+        return stream;
+    }
+
+    /** How a stream ended: its error code, its stop reason, or {@code running}. */
     static String end(ChatStream stream) {
         StreamEvent terminal = stream.log().terminal();
         if (terminal instanceof StreamFailed failed) {
@@ -72,6 +80,7 @@ final class Node {
                 : "running";
     }
 
+    /** The decoded text of a reply so far. */
     static String text(ChatStream stream) {
         StringBuilder text = new StringBuilder();
         EventConsumer consumer = (event, sequence, reply) -> {

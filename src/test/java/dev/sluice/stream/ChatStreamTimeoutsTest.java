@@ -1,0 +1,104 @@
+package dev.sluice.stream;
+
+import static dev.sluice.stream.StreamFixture.attachReader;
+import static dev.sluice.stream.StreamFixture.end;
+import static dev.sluice.stream.StreamFixture.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The times after which a stream is ended: silence, total duration, and the lack of readers. */
+final class ChatStreamTimeoutsTest {
+
+    /** Longer than the sweep may take to notice that a time is over. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
+    private final StreamFixture fixture = new StreamFixture();
+
+    @Test
+    void a_provider_that_sends_nothing_times_out() throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+
+        fixture.advance(StreamFixture.FIRST_CHUNK);
+        assertThat(end(stream)).isEqualTo("running");
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("provider_timeout");
+        assertThat(fixture.provider.onlyCall().cancellations()).isEqualTo(1);
+    }
+
+    @Test
+    void the_first_chunk_timeout_begins_with_the_call() throws RefusedException {
+        ChatStream stream = attachReader(fixture.start());
+        fixture.advance(StreamFixture.FIRST_CHUNK);
+        stream.launch();
+
+        fixture.advance(StreamFixture.FIRST_CHUNK);
+
+        assertThat(end(stream)).isEqualTo("running");
+    }
+
+    @Test
+    void a_provider_that_falls_silent_is_held_to_the_shorter_idle_timeout() throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+        fixture.advance(StreamFixture.IDLE.plusSeconds(5));
+        fixture.provider.onlyCall().signalAlive();
+        fixture.advance(StreamFixture.IDLE);
+        assertThat(end(stream)).isEqualTo("running");
+
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("provider_timeout");
+    }
+
+    @Test
+    void activity_keeps_a_stream_running_until_its_total_timeout() throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+        for (Duration age = Duration.ZERO; age.compareTo(StreamFixture.TOTAL) < 0; age = age.plusSeconds(20)) {
+            assertThat(end(stream)).as("after %s", age).isEqualTo("running");
+            fixture.provider.onlyCall().signalAlive();
+            fixture.advance(Duration.ofSeconds(20));
+        }
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("stream_timeout");
+        assertThat(fixture.provider.onlyCall().cancellations()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stream_without_readers_is_cancelled_after_the_grace_period() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        LogReader reader = stream.attach(0, () -> {});
+        fixture.provider.onlyCall().send("a");
+        reader.close();
+
+        fixture.advance(StreamFixture.ORPHAN_GRACE);
+        assertThat(end(stream)).isEqualTo("running");
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("cancelled");
+        assertThat(fixture.provider.onlyCall().cancellations()).isEqualTo(1);
+        assertThat(text(stream)).isEqualTo("a");
+    }
+
+    @Test
+    void a_reader_that_returns_within_the_grace_period_keeps_the_stream_running() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        LogReader first = stream.attach(0, () -> {});
+        LogReader second = stream.attach(0, () -> {});
+        first.close();
+        fixture.advance(StreamFixture.ORPHAN_GRACE.plus(MOMENT));
+        assertThat(end(stream)).isEqualTo("running");
+        second.close();
+        second.close();
+        fixture.advance(StreamFixture.ORPHAN_GRACE.dividedBy(2));
+        try (LogReader third = stream.attach(0, () -> {})) {
+            assertThat(third.atEnd()).isFalse();
+            second.close();
+            fixture.advance(StreamFixture.ORPHAN_GRACE.plus(MOMENT));
+
+            assertThat(end(stream)).isEqualTo("running");
+        }
+    }
+}
