@@ -9,11 +9,11 @@ import jakarta.json.JsonReader;
 import java.io.StringReader;
 import org.junit.jupiter.api.Test;
 
-/** The line against a JSON parser, with every character that there is. */
+/** Lines with every UTF-16 code unit, read back by a JSON parser. */
 final class JsonLineTest {
 
     @Test
-    void values_are_in_the_order_in_which_they_were_added() {
+    void values_appear_in_the_order_in_which_they_were_added() {
         String line = new JsonLine()
                 .add("a", "x")
                 .add("b", Long.MIN_VALUE)
@@ -25,8 +25,8 @@ final class JsonLineTest {
     }
 
     @Test
-    void every_character_comes_back_and_none_ends_the_line_or_is_interpreted() {
-        // One document for all of them: the parser takes longer to make than to read.
+    void every_character_survives_and_none_ends_the_line_or_acts_on_a_terminal() {
+        // One document for all: creating a parser takes longer than parsing.
         StringBuilder lines = new StringBuilder("[");
         for (int c = 0; c <= Character.MAX_VALUE; c++) {
             String line = new JsonLine().add("v", "a" + (char) c + "b").end();
@@ -53,7 +53,7 @@ final class JsonLineTest {
     }
 
     @Test
-    void what_json_abbreviates_is_abbreviated_and_the_rest_has_its_number_in_lower_case() {
+    void control_characters_are_escaped_in_the_short_form_or_in_lower_case_hexadecimal() {
         assertThat(new JsonLine()
                         .add("v", "\"\\\n\r\t\b\f/\u001f\u0085\u2028\u202e")
                         .end())

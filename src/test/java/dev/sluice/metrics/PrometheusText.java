@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Figures in Prometheus's text format, read strictly: whatever is not as documented fails the test.
+ * Metrics in the Prometheus text format, parsed strictly: any deviation from the format fails the test.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the format</a>
  */
@@ -25,7 +25,7 @@ public final class PrometheusText {
     private static final Pattern LABEL =
             Pattern.compile("(?<name>[a-zA-Z_][a-zA-Z0-9_]*)=\"(?<value>(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*)\"(?:,|$)");
 
-    /** One figure. */
+    /** The value of one metric with one set of labels. */
     public record Sample(String name, Map<String, String> labels, double value) {}
 
     private final Map<String, String> types = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public final class PrometheusText {
             }
         }
         assertThat(samples.stream().map(s -> s.name() + new TreeMap<>(s.labels())))
-                .as("no figure comes twice")
+                .as("samples, each once")
                 .doesNotHaveDuplicates();
         checkHistograms();
     }
@@ -86,7 +86,7 @@ public final class PrometheusText {
         return labels;
     }
 
-    /** Buckets only grow, and the last has all. */
+    /** Checks that buckets are cumulative, and that the last one equals the count. */
     private void checkHistograms() {
         Map<String, Double> last = new HashMap<>();
         for (Sample sample : samples) {
@@ -106,7 +106,7 @@ public final class PrometheusText {
         }
     }
 
-    /** The families of figures, with the type of each. */
+    /** The metric families, with the type of each. */
     public Map<String, String> types() {
         return types;
     }
@@ -115,16 +115,16 @@ public final class PrometheusText {
         return samples;
     }
 
-    /** The sum of all figures of that name which have these labels, given as name, value, name, value. */
+    /** The sum of all samples of that name with these labels, given as name, value, name, value. */
     public double sum(String name, String... labels) {
         return samples.stream()
                 .filter(sample -> sample.name().equals(name))
                 .filter(sample -> {
-                    boolean has = true;
+                    boolean matches = true;
                     for (int i = 0; i < labels.length; i += 2) {
-                        has &= labels[i + 1].equals(sample.labels().get(labels[i]));
+                        matches &= labels[i + 1].equals(sample.labels().get(labels[i]));
                     }
-                    return has;
+                    return matches;
                 })
                 .mapToDouble(Sample::value)
                 .sum();
