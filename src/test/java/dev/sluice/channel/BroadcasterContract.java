@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the Javadoc of {@link SseBroadcaster} promises, as far as Jersey's own implementation keeps it as well. */
+/** The part of the contract in {@link SseBroadcaster}'s Javadoc that Jersey's own implementation keeps too. */
 abstract class BroadcasterContract {
 
     final Sink one = new Sink("one");
@@ -40,20 +40,20 @@ abstract class BroadcasterContract {
         broadcast("a");
         broadcast("b");
 
-        assertThat(one.taken).containsExactly("a", "b");
-        assertThat(other.taken).containsExactly("a", "b");
+        assertThat(one.received).containsExactly("a", "b");
+        assertThat(other.received).containsExactly("a", "b");
         assertThat(closed).isEmpty();
         assertThat(failed).isEmpty();
     }
 
     @Test
-    void a_sink_registered_later_gets_what_is_broadcast_from_then_on() {
+    void a_sink_registered_later_gets_later_events_only() {
         Sink late = new Sink("late");
         broadcast("a");
         broadcaster.register(late);
         broadcast("b");
 
-        assertThat(late.taken).containsExactly("b");
+        assertThat(late.received).containsExactly("b");
     }
 
     @Test
@@ -69,19 +69,19 @@ abstract class BroadcasterContract {
         broadcast("a");
 
         assertThat(failed).containsExactly("one: broken pipe");
-        assertThat(other.taken).containsExactly("a");
+        assertThat(other.received).containsExactly("a");
         assertThat(other.isClosed()).isFalse();
     }
 
     @Test
-    void a_sink_that_failed_is_closed_and_gets_no_more() {
+    void a_sink_that_failed_is_closed_and_gets_no_more_events() {
         one.thrown = new IllegalArgumentException("broken pipe");
         broadcast("a");
         one.thrown = null;
         broadcast("b");
 
         assertThat(one.isClosed()).isTrue();
-        assertThat(one.taken).isEmpty();
+        assertThat(one.received).isEmpty();
         assertThat(failed).hasSize(1);
     }
 
@@ -119,10 +119,10 @@ abstract class BroadcasterContract {
         return new OutboundEvent.Builder().name("note").data(data).build();
     }
 
-    /** A sink that records what it takes, and fails on demand. */
+    /** A sink that records the data it receives, and fails on demand. */
     static final class Sink implements SseEventSink {
 
-        final List<String> taken = new ArrayList<>();
+        final List<String> received = new ArrayList<>();
 
         @Nullable
         RuntimeException thrown;
@@ -153,7 +153,7 @@ abstract class BroadcasterContract {
             if (thrown != null) {
                 throw thrown;
             }
-            taken.add(String.valueOf(event.getData()));
+            received.add(String.valueOf(event.getData()));
             return sending == null ? CompletableFuture.completedFuture(event) : sending;
         }
 

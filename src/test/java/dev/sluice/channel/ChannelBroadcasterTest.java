@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** Our broadcaster: the contract, what the documentation promises beyond what Jersey keeps, and channels as its sinks. */
+/** Sluice's broadcaster: the shared contract, the parts of the Javadoc that Jersey does not keep, and channels as sinks. */
 final class ChannelBroadcasterTest extends BroadcasterContract {
 
     private final Channels channels = new Channels(0, 0, System::nanoTime);
@@ -24,14 +24,14 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void a_write_to_a_closed_sink_is_reported_as_a_close_once() {
+    void a_write_to_a_closed_sink_is_reported_once_as_a_close() {
         one.close();
         broadcast("a");
         broadcast("b");
 
         assertThat(closed).containsExactly("one");
         assertThat(failed).isEmpty();
-        assertThat(other.taken).containsExactly("a", "b");
+        assertThat(other.received).containsExactly("a", "b");
     }
 
     @Test
@@ -46,7 +46,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void the_stage_completes_when_every_sink_has_sent_with_the_number_of_sinks() {
+    void the_stage_completes_with_the_number_of_sinks_once_all_have_sent() {
         one.sending = new CompletableFuture<>();
         CompletionStage<?> stage = broadcast("a");
         assertThat(stage.toCompletableFuture()).isNotDone();
@@ -64,7 +64,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void a_sink_that_throws_when_it_is_closed_is_reported_both_ways() {
+    void a_sink_that_throws_when_closed_is_reported_as_failed_and_as_closed() {
         one.thrownByClose = new IllegalArgumentException("stuck");
         broadcaster.close();
 
@@ -73,22 +73,22 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void a_listener_that_throws_keeps_no_other_from_being_called() {
-        SseBroadcaster noisy = broadcaster();
-        noisy.onClose(sink -> {
+    void a_listener_that_throws_does_not_prevent_the_next_from_being_called() {
+        SseBroadcaster own = broadcaster();
+        own.onClose(sink -> {
             throw new IllegalArgumentException("a listener's own fault");
         });
-        noisy.onClose(sink -> closed.add(sink.toString()));
-        noisy.register(one);
-        noisy.register(other);
+        own.onClose(sink -> closed.add(sink.toString()));
+        own.register(one);
+        own.register(other);
 
-        noisy.close();
+        own.close();
 
         assertThat(closed).containsExactlyInAnyOrder("one", "other");
     }
 
     @Test
-    void a_closed_broadcaster_throws_whatever_is_asked_of_it() {
+    void every_method_of_a_closed_broadcaster_throws() {
         broadcaster.close(false);
 
         assertThatThrownBy(() -> broadcaster.register(one)).isInstanceOf(IllegalStateException.class);
@@ -109,7 +109,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void the_close_of_a_channel_is_reported_at_once_and_once() {
+    void closing_a_channel_is_reported_immediately_and_only_once() {
         channels.broadcaster().onClose(sink -> closed.add(((Channel) sink).principal()));
         Channel channel = open("ada");
         channel.close();
@@ -132,7 +132,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void a_closed_channel_takes_no_event() {
+    void a_closed_channel_rejects_events() {
         Channel channel = open("ada");
         channel.close();
 
@@ -140,7 +140,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
     }
 
     @Test
-    void a_channel_takes_only_string_data() {
+    void a_channel_accepts_string_data_only() {
         Channel channel = open("ada");
 
         assertThat(channel.send(event(42)).toCompletableFuture()).isCompletedExceptionally();

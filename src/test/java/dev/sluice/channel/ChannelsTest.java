@@ -28,7 +28,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void every_reader_gets_what_follows_its_own_place() {
+    void every_reader_continues_from_its_own_position() {
         Channel channel = open();
         AtomicInteger woken = new AtomicInteger();
         channel.push(message("a"));
@@ -71,7 +71,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void what_was_pushed_before_the_close_is_read_before_the_end() {
+    void messages_pushed_before_the_close_are_read_before_the_end() {
         Channel channel = open();
         channel.push(message("last words"));
         LogReader reader = channel.attach(0, () -> {});
@@ -90,7 +90,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void a_reader_takes_no_more_at_once_than_it_asks_for() {
+    void a_read_delivers_no_more_than_requested() {
         Channel channel = open();
         for (int i = 0; i < 10; i++) {
             channel.push(message("x".repeat(400)));
@@ -110,16 +110,16 @@ final class ChannelsTest {
         Channel pushed = open();
         Channel idle = open();
         try (LogReader reader = read.attach(0, () -> {})) {
-            pass(Duration.ofMinutes(14));
+            advance(Duration.ofMinutes(14));
             pushed.push(message("still here"));
-            pass(Duration.ofMinutes(2));
+            advance(Duration.ofMinutes(2));
 
             assertThat(reader.atEnd()).isFalse();
             assertThat(channels.find(read.id(), "ada")).isSameAs(read);
             assertThat(channels.find(pushed.id(), "ada")).isSameAs(pushed);
             assertThat(channels.find(idle.id(), "ada")).isNull();
         }
-        pass(Duration.ofMinutes(16));
+        advance(Duration.ofMinutes(16));
         assertThat(channels.size()).isZero();
     }
 
@@ -127,7 +127,7 @@ final class ChannelsTest {
         return Objects.requireNonNull(channels.open("ada"));
     }
 
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         nanos += time.toNanos();
         channels.sweep();
     }
@@ -147,7 +147,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void a_channel_keeps_no_more_bytes_than_it_may() {
+    void a_channel_drops_its_oldest_messages_beyond_its_limit_in_bytes() {
         Channels few = new Channels(0, 1000, () -> nanos);
         Channel channel = Objects.requireNonNull(few.open("ada"));
         for (int i = 0; i < 10; i++) {
@@ -156,7 +156,7 @@ final class ChannelsTest {
         List<String> kept = new ArrayList<>();
         try (LogReader reader = channel.attach(0, () -> {})) {
             while (reader.read(1000, (event, sequence, reply) -> kept.add(String.valueOf(sequence)))) {
-                // all of them
+                // until the end
             }
         }
         assertThat(kept).containsExactly("7", "8", "9");
@@ -166,7 +166,7 @@ final class ChannelsTest {
     }
 
     @Test
-    void the_channels_of_one_principal_drop_their_oldest_messages_and_no_other_principals() {
+    void the_channels_of_a_principal_share_a_limit_and_drop_the_oldest_messages() {
         PrincipalChannels all = new PrincipalChannels(1000);
         Channel first = new Channel("1", "ada", 0, all, () -> nanos, channel -> {});
         Channel second = new Channel("2", "ada", 0, all, () -> nanos, channel -> {});
@@ -183,11 +183,11 @@ final class ChannelsTest {
             nanos++;
             first.push(message("x".repeat(300)));
         }
-        assertThat(first.oldestNanos()).as("three fit").isEqualTo(nanos - 3);
+        assertThat(first.oldestNanos()).as("room for three messages").isEqualTo(nanos - 3);
     }
 
     @Test
-    void the_limit_of_channels_is_each_principals_own() {
+    void each_principal_has_its_own_limit_of_channels() {
         Channels few = new Channels(2, 0, () -> nanos);
         Channel first = few.open("ada");
         assertThat(few.open("ada")).isNotNull();

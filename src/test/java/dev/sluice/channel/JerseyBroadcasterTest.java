@@ -12,19 +12,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Jersey's broadcaster: it keeps the contract, and differs from the documentation where the tests below say so. */
+/** Jersey's broadcaster: keeps the shared contract, and departs from the Javadoc in the ways the tests below show. */
 final class JerseyBroadcasterTest extends BroadcasterContract {
 
-    /** It has no public constructor, and {@code Sse.newBroadcaster()} works in a running server only. */
+    /** Uses reflection: there is no public constructor, and {@code Sse.newBroadcaster()} works in a running server only. */
     @Override
     SseBroadcaster broadcaster() {
         try {
             Constructor<?> constructor = Class.forName("org.glassfish.jersey.media.sse.internal.JerseySseBroadcaster")
                     .getDeclaredConstructor(ExecutorService.class);
             constructor.setAccessible(true);
-            return (SseBroadcaster) constructor.newInstance(new OnCallersThread());
+            return (SseBroadcaster) constructor.newInstance(new CallerRunsExecutor());
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("Jersey has changed", e);
+            throw new LinkageError("JerseySseBroadcaster no longer has a constructor with an ExecutorService", e);
         }
     }
 
@@ -67,8 +67,8 @@ final class JerseyBroadcasterTest extends BroadcasterContract {
         assertThat(late.isClosed()).isTrue();
     }
 
-    /** Runs everything on the calling thread, so that a test need not wait. */
-    private static final class OnCallersThread extends AbstractExecutorService {
+    /** Runs everything on the calling thread, so that tests need not wait. */
+    private static final class CallerRunsExecutor extends AbstractExecutorService {
 
         @Override
         public void execute(Runnable command) {
