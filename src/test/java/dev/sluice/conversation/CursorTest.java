@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CursorTest {
 
     @Test
-    void what_is_given_is_understood() {
+    void a_cursor_is_parsed_back_from_its_text() {
         for (String id : new String[] {"c", "a:b:c", "Grüße \uD83D\uDE00", "'; DROP TABLE x; --", "x".repeat(256)}) {
             Cursor cursor = new Cursor(1_795_000_000_000L, id);
             assertThat(Cursor.parse(cursor.toString())).isEqualTo(cursor);
@@ -22,7 +22,7 @@ final class CursorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "x", "=", "1:c", ":", "-1:c", "1:", ":c", "9999999999999999999:c", "1e3:c", "1:a\u0000b"})
-    void anything_else_is_none(String plain) {
+    void any_other_text_is_rejected(String plain) {
         assertThat(Cursor.parse(plain)).isNull();
         if (!plain.equals("1:c")) {
             assertThat(Cursor.parse(Base64.getUrlEncoder().encodeToString(plain.getBytes(UTF_8))))

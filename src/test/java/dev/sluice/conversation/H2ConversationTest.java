@@ -1,28 +1,41 @@
 package dev.sluice.conversation;
 
-import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Nested;
 
 /** Conversations on H2. */
-final class H2ConversationTest extends ConversationContract {
+final class H2ConversationTest {
 
     private final DataSource pool =
             JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 
-    @Override
-    Database.Source source() {
-        return new Database.Source() {
-            @Override
-            public DataSource open() throws SQLException {
-                return pool;
-            }
+    private final Database.Source database = new Database.Source() {
+        @Override
+        public DataSource open() {
+            return pool;
+        }
 
-            @Override
-            public void close() {
-                // It is to be there again for the next.
-            }
-        };
+        @Override
+        public void close() {
+            // The database outlives its user, as a server would.
+        }
+    };
+
+    @Nested
+    final class Turns extends TurnContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
+
+    @Nested
+    final class Lists extends ConversationContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
     }
 }

@@ -28,7 +28,7 @@ final class LingeringQueueTest {
     }
 
     @Test
-    void an_urgent_entry_takes_along_what_came_before_it_and_not_what_comes_after() {
+    void an_urgent_entry_makes_earlier_entries_due_but_not_later_ones() {
         queue.add("a");
         queue.addUrgent("b");
         queue.add("c");
@@ -58,19 +58,19 @@ final class LingeringQueueTest {
     }
 
     @Test
-    void a_consumer_that_sleeps_with_nothing_in_the_queue_takes_an_entry_when_it_is_due() throws Exception {
-        LingeringQueue<String> short_ = new LingeringQueue<>(Duration.ofMillis(20));
-        FutureTask<Boolean> waiting = sleeper(short_);
+    void a_consumer_that_sleeps_on_an_empty_queue_wakes_when_an_entry_is_due() throws Exception {
+        LingeringQueue<String> brief = new LingeringQueue<>(Duration.ofMillis(20));
+        FutureTask<Boolean> waiting = sleeper(brief);
 
         long since = System.nanoTime();
-        short_.add("a");
+        brief.add("a");
 
         assertThat(waiting.get()).isTrue();
         assertThat(System.nanoTime() - since).isGreaterThanOrEqualTo(10_000_000);
     }
 
     @Test
-    void everything_is_due_once_the_queue_is_closed_and_nobody_sleeps() throws Exception {
+    void closing_the_queue_wakes_the_consumer_and_makes_every_entry_due() throws Exception {
         FutureTask<Boolean> waiting = sleeper(queue);
         queue.close();
         assertThat(waiting.get()).isFalse();
@@ -81,7 +81,7 @@ final class LingeringQueueTest {
     }
 
     @Test
-    void no_entry_is_lost_however_often_the_consumer_sleeps() throws Exception {
+    void no_entry_is_lost_while_the_consumer_keeps_falling_asleep() throws Exception {
         int each = 20_000;
         LingeringQueue<Integer> racing = new LingeringQueue<>(Duration.ofNanos(50_000));
         AtomicInteger wakes = new AtomicInteger();

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real PostgreSQL, which can be killed and started again with what it had. Runs as root, too, where {@code unshare} does. */
+/** A real PostgreSQL server that can be killed and restarted with its data. Runs as root too, where {@code unshare} works. */
 public final class Postgres implements AutoCloseable {
 
     private final Path folder;
@@ -34,7 +34,7 @@ public final class Postgres implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
-                // As servers are: what is committed outlives a crash.
+                // As in production: committed data survives a crash.
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("fsync", "on")
                 .setPGStartupWait(Duration.ofSeconds(60));
@@ -52,7 +52,7 @@ public final class Postgres implements AutoCloseable {
         return source;
     }
 
-    /** Removes everything. */
+    /** Drops all data. */
     public void empty() throws SQLException {
         try (Connection connection = source().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -61,7 +61,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Ends it without a word to anybody. */
+    /** Kills the server, as a crash would, and waits until its process is gone. */
     public void kill() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip());
@@ -69,9 +69,10 @@ public final class Postgres implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-        server.close(); // which finds nothing to stop, and lets go of the folder
+        server.close(); // finds nothing to stop, and releases the folder
     }
 
+    /** Starts the server again, on the same port and data. */
     public void restart() throws IOException {
         server = start(port);
     }

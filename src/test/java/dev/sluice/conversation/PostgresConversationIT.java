@@ -6,13 +6,26 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** Conversations on PostgreSQL. */
 @Tag("one-server")
-final class PostgresConversationIT extends ConversationContract {
+final class PostgresConversationIT {
 
     private static Postgres postgres;
+
+    private final Database.Source database = new Database.Source() {
+        @Override
+        public DataSource open() {
+            return postgres.source();
+        }
+
+        @Override
+        public void close() {
+            // The server is shared by all tests of the class.
+        }
+    };
 
     @BeforeAll
     static void start() throws IOException {
@@ -24,29 +37,24 @@ final class PostgresConversationIT extends ConversationContract {
         postgres.close();
     }
 
-    @Override
     @BeforeEach
-    void open() {
-        try {
-            postgres.empty();
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-        super.open();
+    void empty() throws SQLException {
+        postgres.empty();
     }
 
-    @Override
-    Database.Source source() {
-        return new Database.Source() {
-            @Override
-            public DataSource open() {
-                return postgres.source();
-            }
+    @Nested
+    final class Turns extends TurnContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
 
-            @Override
-            public void close() {
-                // It is the class's.
-            }
-        };
+    @Nested
+    final class Lists extends ConversationContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
     }
 }

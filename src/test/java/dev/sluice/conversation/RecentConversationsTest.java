@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of conversations is bounded, whatever they are like. */
-class RecentConversationsTest {
+/** The bound on the memory that recent conversations take. */
+final class RecentConversationsTest {
 
     private static final String ADA = "ada";
 
     private final RecentConversations recent = new RecentConversations();
 
     @Test
-    void conversations_without_a_turn_are_forgotten_too() {
+    void conversations_without_turns_count_towards_the_bound() {
         int more = (int) (2 * RecentConversations.MAX_CHARS / RecentConversations.CHARS_OF_CONVERSATION);
         for (int i = 0; i < more; i++) {
             recent.put(ADA, "c" + i, List.of());
@@ -29,7 +29,7 @@ class RecentConversationsTest {
     }
 
     @Test
-    void the_one_that_was_used_longest_ago_goes_first() {
+    void the_least_recently_used_conversation_is_dropped_first() {
         int all = (int) (RecentConversations.MAX_CHARS / RecentConversations.CHARS_OF_CONVERSATION);
         for (int i = 0; i < all; i++) {
             recent.put(ADA, "c" + i, List.of());
@@ -42,7 +42,7 @@ class RecentConversationsTest {
     }
 
     @Test
-    void what_is_forgotten_makes_room() {
+    void forgotten_conversations_free_their_room() {
         for (int i = 0; i < 100_000; i++) {
             recent.put(ADA, "c", List.of());
             recent.put(ADA, "d", List.of());

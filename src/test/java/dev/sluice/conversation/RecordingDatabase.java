@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** H2, with a record of the transactions of the writing thread, and with failures at a statement of the test's choice. */
+/** An H2 database that records the transactions of the writing thread, and fails at statements that the test chooses. */
 final class RecordingDatabase implements Database.Source {
 
     private static final String PROBE = "SELECT 1";
@@ -28,7 +28,7 @@ final class RecordingDatabase implements Database.Source {
     private final List<List<String>> committed = new ArrayList<>();
     private int prepared;
 
-    /** A statement that begins like this fails, as if the server was gone. */
+    /** Statements that begin with this text fail, as if the connection were lost. */
     volatile String failing = "nothing";
 
     /** The committed transactions, each a list of statements without their values; probes are left out. */
@@ -36,11 +36,12 @@ final class RecordingDatabase implements Database.Source {
         return List.copyOf(committed);
     }
 
-    /** The number of statements that were prepared. */
+    /** The number of prepared statements, without probes. */
     synchronized int prepared() {
         return prepared;
     }
 
+    /** Clears the record. */
     synchronized void forget() {
         committed.clear();
         prepared = 0;
@@ -53,7 +54,7 @@ final class RecordingDatabase implements Database.Source {
 
     @Override
     public void close() {
-        // The database outlives the application.
+        // The database outlives its user, as a server would.
     }
 
     private <T> T proxy(Class<T> type, T target) {
@@ -78,7 +79,7 @@ final class RecordingDatabase implements Database.Source {
     }
 
     private static boolean isWriter() {
-        return Thread.currentThread().getName().equals(Talk.WRITER);
+        return Thread.currentThread().getName().equals(ConversationFixture.WRITER);
     }
 
     private synchronized Object connection(String method, Object[] arguments, Object result) {
@@ -96,7 +97,7 @@ final class RecordingDatabase implements Database.Source {
                 return statement(sql, (PreparedStatement) result);
             }
             default -> {
-                // nothing that is recorded
+                // Other methods are not recorded.
             }
         }
         return result;
@@ -114,7 +115,7 @@ final class RecordingDatabase implements Database.Source {
 
     private synchronized void executing(String sql) throws SQLException {
         if (sql.startsWith(failing)) {
-            throw new SQLException("It is down", "08006");
+            throw new SQLException("The connection is lost", "08006");
         }
         Matcher matcher = WRITING.matcher(sql);
         if (matcher.lookingAt()) {

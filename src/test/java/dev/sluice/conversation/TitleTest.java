@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 final class TitleTest {
 
     @Test
-    void a_short_message_is_its_own_title_in_one_line() {
+    void a_short_message_becomes_the_title_on_one_line() {
         assertThat(Title.of("  Why is\r\n\tthe sky\u0000 blue? ")).isEqualTo("Why is the sky blue?");
     }
 
     @Test
-    void a_long_one_is_cut_after_a_word() {
+    void a_long_message_is_cut_after_a_word() {
         String title =
                 Title.of("Explain to me in simple words, as if I were five years old, why the sky is blue and the sea");
 
@@ -21,7 +21,7 @@ final class TitleTest {
     }
 
     @Test
-    void a_word_without_end_is_cut_itself_but_not_within_a_code_point() {
+    void an_overlong_word_is_cut_but_not_within_a_code_point() {
         assertThat(Title.of("a".repeat(500))).isEqualTo("a".repeat(79) + '…');
         assertThat(Title.of("\uD83D\uDE00".repeat(500))).isEqualTo("\uD83D\uDE00".repeat(39) + '…');
         assertThat(Title.of("x".repeat(10_000_000))).hasSize(80);

@@ -28,13 +28,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Conversations with a provider that a test plays, on a database of the test's choice. Time stands still until it is wound. */
-final class Talk implements AutoCloseable {
+/** Conversations on a given database, with replies that the test writes and a clock that it advances. */
+final class ConversationFixture implements AutoCloseable {
 
     static final String ADA = "ada";
     static final String BOB = "bob";
 
-    /** The thread that writes. */
+    /** The name of the thread that writes to the database. */
     static final String WRITER = "writer";
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -51,37 +51,36 @@ final class Talk implements AutoCloseable {
                     0,
                     0),
             System::nanoTime);
-    private final WoundClock clock = new WoundClock();
-    private final Database database;
+    private final ManualClock clock = new ManualClock();
     final Conversations conversations;
 
-    /** A reply that a test writes. */
-    record Saying(ChatStream stream, ReplyListener listener) {
+    /** A reply that the test writes. */
+    record OpenReply(ChatStream stream, ReplyListener listener) {
 
-        Saying says(String text) {
+        OpenReply write(String text) {
             listener.event(new TextDelta(JsonText.of(text)));
             listener.flush();
             return this;
         }
 
-        /** Ends the reply; returns whether it says that it is stored. */
-        boolean ends() {
-            return ends(StopReason.END_TURN);
+        /** Completes the reply. Returns whether its terminal event reports it as stored. */
+        boolean complete() {
+            return complete(StopReason.END_TURN);
         }
 
-        boolean ends(StopReason reason) {
+        boolean complete(StopReason reason) {
             listener.event(new StreamCompleted(reason, new Usage(3, 4, false), "fake/answered", null));
             listener.flush();
             return ((StreamCompleted) stream.log().terminal()).stored();
         }
 
-        void fails(StreamEvent failure) {
+        void fail(StreamEvent failure) {
             listener.event(failure);
             listener.flush();
         }
     }
 
-    private static final class WoundClock extends Clock {
+    private static final class ManualClock extends Clock {
         private volatile Instant now = Instant.parse("2026-11-21T10:00:00Z");
 
         @Override
@@ -100,43 +99,41 @@ final class Talk implements AutoCloseable {
         }
     }
 
-    Talk(Database.Source source) {
+    ConversationFixture(Database.Source source) {
         this(source, new ConversationSettings(0, Optional.empty(), 0));
     }
 
-    Talk(Database.Source source, ConversationSettings settings) {
+    ConversationFixture(Database.Source source, ConversationSettings settings) {
         this(source, settings, DatabaseWriter.LINGER);
     }
 
-    Talk(Database.Source source, ConversationSettings settings, Duration linger) {
-        database = new Database(source);
-        conversations =
-                new Conversations(database, executor, task -> new Thread(task, WRITER), settings, clock, linger);
+    ConversationFixture(Database.Source source, ConversationSettings settings, Duration linger) {
+        conversations = new Conversations(
+                new Database(source), executor, task -> new Thread(task, WRITER), settings, clock, linger);
     }
 
-    void pass(Duration time) {
+    /** Advances the clock, which stands still otherwise. */
+    void advance(Duration time) {
         clock.now = clock.now.plus(time);
     }
 
-    Database database() {
-        return database;
+    /** Starts a stream with that message. */
+    OpenReply ask(String principal, String conversation, String message) {
+        return ask(principal, conversation, List.of(), message);
     }
 
-    StreamRegistry streams() {
-        return streams;
+    OpenReply ask(String principal, String conversation, List<Turn> before, String message) {
+        return ask(principal, conversation, false, before, message);
     }
 
-    /** Asks, and leaves the reply to the test. */
-    Saying asks(String principal, String conversation, String message) {
-        return asks(principal, conversation, List.of(), message);
-    }
-
-    Saying asks(String principal, String conversation, List<Turn> before, String message) {
-        return asks(principal, conversation, false, before, message);
-    }
-
-    Saying asks(String principal, String conversation, boolean made, List<Turn> before, String message) {
-        AtomicReference<ReplyListener> told = new AtomicReference<>();
+    /**
+     * Starts a stream with that message.
+     *
+     * @param made whether the conversation is new
+     * @param before turns supplied by the client
+     */
+    OpenReply ask(String principal, String conversation, boolean made, List<Turn> before, String message) {
+        AtomicReference<ReplyListener> called = new AtomicReference<>();
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Message.Role.USER, message)), null, null, null, null, List.of(), null);
         try {
@@ -144,7 +141,7 @@ final class Talk implements AutoCloseable {
                     principal,
                     request,
                     List.of(Targets.of("fake/asked", (chat, model, listener) -> {
-                        told.set(listener);
+                        called.set(listener);
                         return () -> {};
                     })),
                     conversation,
@@ -152,18 +149,19 @@ final class Talk implements AutoCloseable {
                     null,
                     conversations.exchange(principal, conversation, made, before, message)));
             stream.launch();
-            return new Saying(stream, told.get());
+            return new OpenReply(stream, called.get());
         } catch (RefusedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** A whole exchange. Each is a millisecond after the one before. */
-    void said(String principal, String conversation, String message, String reply) {
-        pass(Duration.ofMillis(1));
-        asks(principal, conversation, message).says(reply).ends();
+    /** Stores a whole exchange, a millisecond after the previous one. */
+    void exchange(String principal, String conversation, String message, String reply) {
+        advance(Duration.ofMillis(1));
+        ask(principal, conversation, message).write(reply).complete();
     }
 
+    /** The contents of all turns of a conversation; empty if it does not exist. */
     List<String> contents(String principal, String conversation) throws StorageException {
         Conversations.Whole whole = conversations.find(principal, conversation);
         return whole == null
@@ -171,6 +169,7 @@ final class Talk implements AutoCloseable {
                 : whole.turns().stream().map(Turn::content).toList();
     }
 
+    /** The ids of the first 100 conversations, newest first. */
     List<String> ids(String principal) throws StorageException {
         return conversations.list(principal, null, null, 100).stream()
                 .map(Conversation::id)

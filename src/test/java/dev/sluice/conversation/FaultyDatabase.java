@@ -1,0 +1,111 @@
+package dev.sluice.conversation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** An H2 database that can be down, stall, or lose the acknowledgement of a commit. Threads: any. */
+final class FaultyDatabase implements Database.Source {
+
+    private final DataSource h2 =
+            JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+
+    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger acknowledgementsToLose = new AtomicInteger();
+    private volatile boolean down;
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
+
+    /** Whether opening the database and connecting to it fail from now on. */
+    void down(boolean isDown) {
+        down = isDown;
+    }
+
+    /** Blocks every new connection from now on. */
+    void stall() {
+        stalled = new CountDownLatch(1);
+    }
+
+    /** Lets the blocked connections pass, and goes on blocking new ones. */
+    void passWaiting() {
+        CountDownLatch waiting = stalled;
+        stall();
+        waiting.countDown();
+    }
+
+    /** Lets all connections pass. */
+    void resume() {
+        stalled.countDown();
+    }
+
+    boolean isStalled() {
+        return stalled.getCount() > 0;
+    }
+
+    /** The number of commits by the writing thread. */
+    int commits() {
+        return commits.get();
+    }
+
+    /** Reports that many of the writing thread's next commits as failed, although they succeed. */
+    void loseAcknowledgements(int number) {
+        acknowledgementsToLose.set(number);
+    }
+
+    @Override
+    public DataSource open() throws SQLException {
+        failIfDown();
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (self, method, arguments) ->
+                        method.getName().equals("getConnection") ? connect() : invoke(method, h2, arguments));
+    }
+
+    @Override
+    public void close() {
+        // The database outlives its user, as a server would.
+    }
+
+    private void failIfDown() throws SQLException {
+        if (down) {
+            throw new SQLException("The database is down", "08001");
+        }
+    }
+
+    private Connection connect() throws SQLException, InterruptedException {
+        failIfDown();
+        stalled.await();
+        Connection connection = h2.getConnection();
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
+                    Object result = invoke(method, connection, arguments);
+                    if (method.getName().equals("commit")
+                            && Thread.currentThread().getName().equals(ConversationFixture.WRITER)) {
+                        committed();
+                    }
+                    return result;
+                });
+    }
+
+    private void committed() throws SQLException {
+        commits.incrementAndGet();
+        if (acknowledgementsToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new SQLException("The connection is lost", "08006");
+        }
+    }
+
+    private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

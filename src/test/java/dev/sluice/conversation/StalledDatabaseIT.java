@@ -1,0 +1,129 @@
+package dev.sluice.conversation;
+
+import static dev.sluice.conversation.ConversationFixture.ADA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.conversation.ConversationFixture.OpenReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Conversations while the database does not answer. {@link StalledDatabaseTimesIT} measures the waits. */
+@Tag("one-server")
+final class StalledDatabaseIT {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final FaultyDatabase database = new FaultyDatabase();
+    private ConversationFixture fixture;
+
+    private void openThenStall(int tokensPerDay) {
+        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty(), tokensPerDay));
+        await().atMost(SOON).until(() -> fixture.conversations.isReady());
+        database.stall();
+    }
+
+    @AfterEach
+    void close() {
+        database.resume();
+        fixture.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_stall_holds_up_neither_streams_nor_requests() {
+        openThenStall(1000);
+        OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
+        await().atMost(SOON).until(() -> !fixture.conversations.isReady());
+        assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
+
+        assertThat(reply.complete()).isFalse();
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void a_stall_is_detected_with_several_writes_pending() {
+        openThenStall(0);
+        for (int i = 0; i < 5; i++) {
+            fixture.ask(ADA, "c" + i, "Hi").write("Hello").complete();
+        }
+        database.passWaiting();
+
+        await().atMost(SOON).until(() -> !fixture.conversations.isReady());
+        assertThat(fixture.ask(ADA, "d", "Hi").write("Hello").complete()).isFalse();
+    }
+
+    @Test
+    void the_number_of_pending_writes_is_bounded() throws StorageException {
+        openThenStall(0);
+        List<Boolean> stored = new ArrayList<>();
+        int exchanges = WriteQueue.MAX_JOBS / 2 + 10; // of two turns each
+        for (int i = 0; i < exchanges; i++) {
+            stored.add(fixture.ask(ADA, "c" + i, "Hi").write("Hello").complete());
+        }
+        assertThat(stored.get(0)).isTrue();
+        assertThat(stored.get(stored.size() - 1)).isFalse();
+
+        database.resume();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.ask(ADA, "after", "Hi").write("Hello").complete());
+        assertThat(fixture.contents(ADA, "c0")).containsExactly("Hi", "Hello");
+        assertThat(fixture.contents(ADA, "c" + (exchanges - 1))).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void closing_ends_during_a_stall() {
+        openThenStall(0);
+        fixture.ask(ADA, "c", "1").write("one").complete();
+
+        fixture.conversations.drain(Duration.ofMillis(200));
+        fixture.conversations.close();
+
+        assertThat(database.isStalled()).isTrue();
+    }
+
+    @Test
+    void turns_that_queue_up_during_a_stall_share_transactions() throws StorageException {
+        openThenStall(0);
+        for (int i = 0; i < 30; i++) {
+            fixture.ask(ADA, "c" + i, true, List.of(), "Hi " + i).write("Hello").complete();
+        }
+        int before = database.commits();
+
+        database.resume();
+
+        assertThat(fixture.contents(ADA, "c29")).containsExactly("Hi 29", "Hello");
+        assertThat(database.commits() - before).as("transactions, for 60 turns").isLessThan(12);
+        for (int i = 0; i < 29; i++) {
+            assertThat(fixture.contents(ADA, "c" + i)).containsExactly("Hi " + i, "Hello");
+        }
+    }
+
+    @Test
+    void each_long_reply_is_written_in_its_own_transaction() throws StorageException {
+        openThenStall(0);
+        String reply = "Hello ".repeat(7000);
+        for (int i = 0; i < 10; i++) {
+            fixture.ask(ADA, "c" + i, true, List.of(), "Hi " + i).write(reply).complete();
+        }
+        int before = database.commits();
+
+        database.resume();
+
+        assertThat(fixture.contents(ADA, "c9")).containsExactly("Hi 9", reply);
+        assertThat(database.commits() - before).as("transactions, for 20 turns").isBetween(9, 16);
+        for (int i = 0; i < 9; i++) {
+            assertThat(fixture.contents(ADA, "c" + i)).containsExactly("Hi " + i, reply);
+        }
+    }
+}
