@@ -14,7 +14,6 @@ import dev.sluice.it.server.OwnTomcat;
 import dev.sluice.it.server.ServerProbe;
 import java.io.IOException;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +51,6 @@ final class LoadIT {
 
     private static final String STREAM = "dev.sluice.stream.ChatStream";
 
-    private static final int WORKERS = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
@@ -150,7 +148,7 @@ final class LoadIT {
             boolean resumes = i % 40 == 0;
             backAgain.add(() -> resumes ? resume(client) : drop(client));
         }
-        assertThat(Concurrently.run(WORKERS, backAgain)).containsOnly(REPLY_CHARS, 0);
+        assertThat(Concurrently.run(ShortStreams.WORKERS, backAgain)).containsOnly(REPLY_CHARS, 0);
         return slowest;
     }
 
@@ -204,10 +202,10 @@ final class LoadIT {
     @Test
     void many_streams_leave_threads_and_sockets_as_they_were_and_no_stream() throws Exception {
         assertStreamsAreFound();
-        run(WORKERS * 10);
+        ShortStreams.run(tomcat.api(), ShortStreams.WORKERS * 10);
         long files = probe.openFiles();
         long threads = probe.ownThreads();
-        run(FEW_STREAMS);
+        ShortStreams.run(tomcat.api(), FEW_STREAMS);
         await().pollInterval(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> {
             assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + 10);
             assertThat(probe.ownThreads()).as("threads").isLessThanOrEqualTo(threads + POOLS);
@@ -233,7 +231,7 @@ final class LoadIT {
     @Test
     @Tag("load")
     void many_streams_leave_the_heap_as_it_was() throws Exception {
-        run(FIRST_STREAMS);
+        ShortStreams.run(tomcat.api(), FIRST_STREAMS);
         long[] heap = {Long.MAX_VALUE};
         await().pollInterval(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(40))
@@ -243,7 +241,7 @@ final class LoadIT {
                     return heap[0] > before - (256 << 10); // the logs of the first streams are gone
                 });
         String before = top(probe.histogram());
-        run(SHORT_STREAMS);
+        ShortStreams.run(tomcat.api(), SHORT_STREAMS);
         long[] least = {Long.MAX_VALUE};
         try {
             await().pollInterval(Duration.ofSeconds(1))
@@ -264,40 +262,5 @@ final class LoadIT {
 
     private static String top(String histogram) {
         return histogram.lines().limit(CLASSES).collect(Collectors.joining("\n"));
-    }
-
-    private static void run(int streams) throws Exception {
-        List<Callable<Integer>> workers = new ArrayList<>();
-        for (int i = 0; i < WORKERS; i++) {
-            workers.add(() -> work(streams / WORKERS));
-        }
-        assertThat(Concurrently.run(WORKERS, workers)).containsOnly(streams / WORKERS);
-    }
-
-    /** Short replies, fifty over one connection, with a reader that leaves now and then. */
-    private static int work(int streams) throws IOException {
-        byte[] body = Api.object("demo/burst", "Go")
-                .add("max_tokens", 3)
-                .build()
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
-        Api api = tomcat.api();
-        RawHttp http = new RawHttp(api.port(), 0);
-        for (int i = 0; i < streams; i++) {
-            if (i % 50 == 49) {
-                http.close();
-                http = new RawHttp(api.port(), 0);
-            }
-            http.send("POST", api.root() + "api/stream/chat", Map.of("Content-Type", "application/json"), body);
-            if (i % 10 == 7) {
-                http.status();
-                http.reset();
-                http = new RawHttp(api.port(), 0);
-            } else {
-                assertThat(http.text()).contains("event: complete").endsWith("\n\n");
-            }
-        }
-        http.close();
-        return streams;
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
-import dev.sluice.it.client.Reply;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
@@ -15,14 +14,12 @@ import dev.sluice.it.server.OwnTomcat;
 import dev.sluice.it.server.Workspace;
 import dev.sluice.metrics.PrometheusText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -33,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Metrics, logs and health, on a server of its own, so that this test causes every figure. */
+/** Metrics and logs, on a server of its own, so that this test causes every figure. */
 @Tag("one-server")
 final class OperationsIT {
 
@@ -249,54 +246,5 @@ final class OperationsIT {
 
     private static List<String> lines(String stream) throws IOException {
         return tomcat.log().lines().filter(line -> line.contains(stream)).toList();
-    }
-
-    @Test
-    void a_node_is_ready_until_it_stops() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        provider().on("last", call -> {
-            call.eventStream();
-            call.chunk(Wire.OPENAI.text("Hello"));
-            end.await(30, TimeUnit.SECONDS);
-            call.chunk(Wire.OPENAI.reply(" world"));
-            call.end();
-        });
-        try (OwnTomcat stopping = new OwnTomcat("stopping", "-Dsluice.shutdown.drain=PT20S");
-                SseClient client = stopping.api().chat("openai/last", "Hi")) {
-            client.next("text");
-            // The database is opened while streams are already running.
-            await().untilAsserted(() -> assertReady(stopping, 200, "UP"));
-
-            CompletableFuture<Void> undeployed = CompletableFuture.runAsync(() -> undeploy(stopping));
-            await().untilAsserted(() -> assertReady(stopping, 503, "DOWN"));
-            try (RawHttp http = stopping.api().post("api/streams", "{\"message\":\"Hi\"}")) {
-                assertThat(http.status()).isEqualTo(503);
-            }
-            try (RawHttp http = stopping.api().get("api/health/live")) {
-                assertThat(http.status()).isEqualTo(200);
-            }
-            end.countDown();
-            assertThat(Reply.of("Hello", client.rest()).completed()).isTrue();
-            undeployed.get(30, TimeUnit.SECONDS);
-        } finally {
-            end.countDown();
-        }
-    }
-
-    private static void undeploy(OwnTomcat server) {
-        try {
-            server.undeploy();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void assertReady(OwnTomcat server, int status, String word) throws IOException {
-        try (RawHttp http = server.api().get("api/health/ready")) {
-            assertThat(http.status()).isEqualTo(status);
-            assertThat(http.text())
-                    .isEqualTo("{\"status\":\"" + word + "\",\"checks\":[{\"name\":\"accepting\",\"status\":\"" + word
-                            + "\"},{\"name\":\"store\",\"status\":\"UP\"}]}");
-        }
     }
 }
