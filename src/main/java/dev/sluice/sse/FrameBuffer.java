@@ -44,6 +44,7 @@ public final class FrameBuffer {
     private int gone;
 
     /** A text that stands before the byte of the array at {@code at}. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record View(int at, byte[] bytes, int from, int to) {
         int size() {
             return to - from;
