@@ -1,85 +1,241 @@
 package dev.sluice.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scanner that walks one JSON text in an array of bytes without making objects of it. Strings are returned as places in
- * the array, still escaped; what the caller does not read is skipped but checked, so that after {@link #end} the whole text
- * is known to be well-formed.
+ * the array, still escaped; what the caller does not read is skipped but checked, so that the whole text is known to be
+ * well-formed when {@link #read} returns.
  *
  * <pre>
- * json.start(array, from, to);
- * json.object();
- * while (json.key()) {
- *     if (json.is("usage")) {
- *         tokens = json.number(0);
- *     } else {
- *         json.skip();
+ * json.read(array, from, to, () -&gt; {
+ *     tokens = -1;
+ *     json.object();
+ *     while (json.key()) {
+ *         if (json.is("usage")) {
+ *             tokens = json.number(-1);
+ *         } else {
+ *             json.skip();
+ *         }
  *     }
- * }
- * json.end();
+ * });
  * </pre>
  *
- * <p>Every method that reads throws {@link MalformedJson} where the text does not have what it reads. Not for two
- * threads at once.
+ * <p>Each field is read by itself. A value of another type than the method reads is skipped, counted, and as if the field
+ * were missing; null is as if it were missing, too. An object or array that is none has no members or elements. Of members
+ * with equal names the last counts, and the others have no effect. So only bytes that are not JSON throw
+ * {@link MalformedJson}. Not for two threads at once.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
-public final class JsonScanner extends JsonTokens {
+public final class JsonScanner extends JsonWalk {
 
-    /** Deepest nesting that is skipped: one bit for each level in a long. Providers' chunks have fewer than 10 levels. */
-    private static final int MAX_DEPTH = 64;
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
+    /** The first number too large to be read: no count or index comes near it. */
+    private static final long TOO_LARGE = 1_000_000_000_000_000L;
+
+    private final IntConsumer leftOut;
+    private final JsonSpan idPlace = new JsonSpan();
+
+    /** Whether the object or array just entered has had no member or element yet. */
     private boolean first;
 
-    /** Begins to read {@code array[from, to)}. */
-    public void start(byte[] array, int from, int to) {
-        this.array = array;
-        this.at = from;
-        this.to = to;
+    /** Whether the object or array just entered is none. */
+    private boolean absent;
+
+    private int odd;
+
+    /*
+     * The names recognised so far in the objects that are open, those of the innermost from objectFrom on, and the starts of
+     * the others.
+     */
+    private String[] names = new String[16];
+    private int nameCount;
+    private int objectFrom;
+    private int[] objects = new int[8];
+    private int depth;
+
+    /** Whether the name read last is among them. */
+    private boolean recognised;
+
+    /** Whether a name was recognised twice in one object, so that the text must be read again. */
+    private boolean repeats;
+
+    private @Nullable BitSet repeated;
+
+    /** Makes a scanner that does not count what it leaves out. */
+    public JsonScanner() {
+        this(fields -> {});
     }
 
-    /** Requires that only blanks are left. */
-    public void end() {
-        blank();
-        require(at == to);
+    /**
+     * Makes a scanner.
+     *
+     * @param leftOut takes, after each text that was read, the number of its fields that could not be read, unless it is 0
+     */
+    public JsonScanner(IntConsumer leftOut) {
+        this.leftOut = leftOut;
     }
 
-    /** The first byte of the next value, which determines its type; 0 at the end. */
-    public byte peek() {
-        return blank();
+    /**
+     * Reads {@code array[from, to)}.
+     *
+     * @param text reads the one value of the text. It must begin by forgetting all it has read before, because it is called
+     *     a second time if a name is repeated
+     * @throws MalformedJson if the bytes are not one JSON text
+     */
+    public void read(byte[] array, int from, int to, Runnable text) {
+        repeated = null;
+        repeats = false;
+        try {
+            pass(array, from, to, text);
+        } catch (MalformedJson e) {
+            if (!repeats) {
+                throw e;
+            }
+            repeated = RepeatedKeys.find(array, from, to);
+            pass(array, from, to, text);
+        }
+        if (odd > 0) {
+            leftOut.accept(odd);
+        }
     }
 
-    /** Enters an object: {@link #key} is next. */
-    public void object() {
-        expect('{');
+    private void pass(byte[] array, int from, int to, Runnable text) {
+        start(array, from, to);
+        first = false;
+        absent = false;
+        odd = 0;
+        nameCount = 0;
+        objectFrom = 0;
+        depth = 0;
+        text.run();
+        end();
+    }
+
+    /** Whether every field asked for in the text read last could be read. */
+    public boolean complete() {
+        return odd == 0;
+    }
+
+    /** Whether the next value is an object. */
+    public boolean isObject() {
+        return blank() == '{';
+    }
+
+    /** Whether the next value is an array. */
+    public boolean isArray() {
+        return blank() == '[';
+    }
+
+    /** Whether the next value is a string. */
+    public boolean isString() {
+        return blank() == '"';
+    }
+
+    /** Whether the next value is a string or a number, as {@link #text} reads them. */
+    public boolean isText() {
+        byte b = blank();
+        return b == '"' || isNumber(b);
+    }
+
+    private static boolean isNumber(byte first) {
+        return first == '-' || (first >= '0' && first <= '9');
+    }
+
+    /** Enters an object: {@link #key} must be called next. Returns whether it is one. */
+    public boolean object() {
+        if (!enter('{')) {
+            return false;
+        }
+        if (depth == objects.length) {
+            objects = Arrays.copyOf(objects, 2 * depth);
+        }
+        objects[depth++] = objectFrom;
+        objectFrom = nameCount;
+        return true;
+    }
+
+    /** Enters an array: {@link #element} must be called next. Returns whether it is one. */
+    public boolean array() {
+        return enter('[');
+    }
+
+    private boolean enter(char open) {
+        if (blank() != open) {
+            leaveOut();
+            absent = true;
+            return false;
+        }
+        at++;
         first = true;
-    }
-
-    /** Enters an array: {@link #element} is next. */
-    public void array() {
-        expect('[');
-        first = true;
+        return true;
     }
 
     /** Goes to the next member of the object and reads its name, or leaves the object and returns false. */
     public boolean key() {
-        if (!more('}')) {
+        if (absent) {
+            absent = false;
             return false;
         }
-        string();
-        expect(':');
+        while (more('}')) {
+            blank();
+            int place = at;
+            string();
+            expect(':');
+            recognised = false;
+            if (repeated == null || !repeated.get(place)) {
+                return true;
+            }
+            skip();
+        }
+        nameCount = objectFrom;
+        objectFrom = objects[--depth];
+        return false;
+    }
+
+    /** Whether the name that {@link #key} read equals this ASCII text once it is unescaped. */
+    public boolean is(String name) {
+        if (!stringIs(name)) {
+            return false;
+        }
+        if (!recognised) {
+            recognised = true;
+            recognise(name);
+        }
         return true;
+    }
+
+    private void recognise(String name) {
+        for (int i = objectFrom; i < nameCount; i++) {
+            if (names[i].equals(name)) {
+                repeats = true;
+                throw new MalformedJson();
+            }
+        }
+        if (nameCount == names.length) {
+            names = Arrays.copyOf(names, 2 * nameCount);
+        }
+        names[nameCount++] = name;
     }
 
     /** Goes to the next element of the array, or leaves the array and returns false. */
     public boolean element() {
+        if (absent) {
+            absent = false;
+            return false;
+        }
         return more(']');
     }
 
     private boolean more(char close) {
-        byte b = blank();
-        if (b == close) {
+        if (blank() == close) {
             at++;
             first = false;
             return false;
@@ -92,63 +248,155 @@ public final class JsonScanner extends JsonTokens {
         return true;
     }
 
-    /** Reads a string or null; returns false for null. */
-    public boolean stringOrNull() {
-        if (blank() == 'n') {
-            skip();
-            return false;
-        }
-        string();
-        return true;
+    /** Skips the next value. */
+    public void skip() {
+        skipValue();
+        first = false;
     }
 
-    /** Reads a number as {@link #number} does; for any other value, skips it and returns {@code otherwise}. */
-    public long numberOrSkip(long otherwise) {
-        byte first = blank();
-        if (first == '-' || (first >= '0' && first <= '9')) {
-            return number(otherwise);
+    /** Skips the next value because it cannot be read, and counts it unless it is null. */
+    public void leaveOut() {
+        if (blank() != 'n') {
+            odd++;
         }
         skip();
-        return otherwise;
     }
 
-    /** Reads a string and decodes it, for the few that are needed decoded; any other value is skipped, and is empty. */
-    public String text() {
+    /**
+     * Reads a text: a string, or a number, whose digits are the text. Any other value is an empty text. Returns whether
+     * there is any.
+     */
+    public boolean text(JsonSpan place) {
+        byte b = blank();
+        if (b == '"') {
+            string();
+            place.set(stringFrom(), stringTo(), stringPlain());
+        } else {
+            int from = at;
+            if (isNumber(b) && skipNumber()) {
+                place.set(from, at, true);
+            } else {
+                at = from;
+                leaveOut();
+                place.clear();
+            }
+        }
+        return !place.isEmpty();
+    }
+
+    /** Reads a text as {@link #text} does and decodes it, for the few that are needed decoded, such as identifiers. */
+    public String id() {
+        return text(idPlace) ? new JsonText(array, idPlace.from(), idPlace.to()).decoded() : "";
+    }
+
+    /** Reads a word: a string of which the meaning is known. Any other value is empty. */
+    public String word() {
         if (blank() != '"') {
-            skip();
+            leaveOut();
             return "";
         }
         string();
         return decoded();
     }
 
-    /** The string read last, unescaped. */
-    public String decoded() {
-        return new JsonText(array, stringFrom(), stringTo()).decoded();
-    }
-
-    /** Whether the next value is neither {@code null} nor {@code false}. */
-    public boolean isSet() {
-        byte b = blank();
-        return b != 'n' && b != 'f';
-    }
-
-    /**
-     * Reads a string, and returns the one of {@code frequent} that it equals, without making another; any other value is
-     * skipped, and is empty.
-     */
-    public String text(String[] frequent) {
+    /** Reads a word and returns the one of {@code frequent} that it equals, without making another. */
+    public String word(String[] frequent) {
         if (blank() != '"') {
-            skip();
+            leaveOut();
             return "";
         }
         string();
         for (String known : frequent) {
-            if (is(known)) {
+            if (stringIs(known)) {
                 return known;
             }
         }
         return decoded();
+    }
+
+    /**
+     * Reads a word whose presence means something even where it cannot be read.
+     *
+     * @param unreadable returned for an object, and for any other value that is no string but {@linkplain #hasContent says
+     *     something}
+     */
+    public String wordOr(String unreadable) {
+        if (blank() == '"') {
+            return word();
+        }
+        boolean says = isObject() || hasContent();
+        leaveOut();
+        return says ? unreadable : "";
+    }
+
+    /** Reads a boolean, also one in a string. Any other value is false. */
+    public boolean flag() {
+        byte b = blank();
+        if (b == 't' || b == 'f') {
+            skip();
+            return b == 't';
+        }
+        String word = word();
+        odd += word.isEmpty() || word.equals("true") || word.equals("false") ? 0 : 1;
+        return word.equals("true");
+    }
+
+    /** Reads a number, also one in a string, and returns its whole part; {@code otherwise} for any other value. */
+    public long number(long otherwise) {
+        byte b = blank();
+        int from = at;
+        if (isNumber(b) && skipNumber()) {
+            return whole(from, at, otherwise);
+        }
+        at = from;
+        if (b != '"') {
+            leaveOut();
+            return otherwise;
+        }
+        string();
+        String text = decoded().strip();
+        return NUMBER.matcher(text).matches() ? whole(text, otherwise) : unreadable(otherwise);
+    }
+
+    private long whole(int from, int to, long otherwise) {
+        long value = 0;
+        for (int i = array[from] == '-' ? from + 1 : from; i < to; i++) {
+            byte digit = array[i];
+            if (digit == '.' || digit == 'e' || digit == 'E' || value >= TOO_LARGE) {
+                return whole(new String(array, from, to - from, StandardCharsets.US_ASCII), otherwise);
+            }
+            value = value * 10 + digit - '0';
+        }
+        return value >= TOO_LARGE ? unreadable(otherwise) : array[from] == '-' ? -value : value;
+    }
+
+    private long whole(String number, long otherwise) {
+        double value = Double.parseDouble(number);
+        return Math.abs(value) < TOO_LARGE ? (long) value : unreadable(otherwise);
+    }
+
+    private long unreadable(long otherwise) {
+        odd++;
+        return otherwise;
+    }
+
+    /** Reads a number from 0 as {@link #number} does; {@code otherwise} for a negative one, too. */
+    public int index(int otherwise) {
+        long number = number(otherwise);
+        return number < 0 ? otherwise : (int) Math.min(number, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Whether the next value says something: is not null, false, 0, empty, nor made of these alone. It remains the next
+     * value, and {@link #is} may still be asked for its name.
+     */
+    public boolean hasContent() {
+        if (blank() == 'n') {
+            return false;
+        }
+        JsonWalk ahead = new JsonWalk();
+        ahead.start(array, at, to);
+        return ahead.skipContent();
     }
 
     /** Skips the next value and returns its source, as the text of a JSON string. */
@@ -157,62 +405,5 @@ public final class JsonScanner extends JsonTokens {
         int from = at;
         skip();
         return JsonText.of(new String(array, from, at - from, StandardCharsets.UTF_8));
-    }
-
-    /** Skips the next value, checking that it is well-formed. */
-    public void skip() {
-        blank();
-        long objects = 0;
-        int depth = 0;
-        boolean value = true;
-        do {
-            byte b = blank();
-            if (!value) {
-                char close = (objects >> depth & 1) != 0 ? '}' : ']';
-                if (b == close) {
-                    at++;
-                    depth--;
-                    continue;
-                }
-                expect(',');
-                if (close == '}') {
-                    name();
-                }
-                value = true;
-                continue;
-            }
-            switch (b) {
-                case '{', '[' -> {
-                    at++;
-                    if (++depth >= MAX_DEPTH) {
-                        throw new MalformedJson();
-                    }
-                    boolean object = b == '{';
-                    objects = object ? objects | 1L << depth : objects & ~(1L << depth);
-                    if (blank() == (object ? '}' : ']')) {
-                        value = false;
-                    } else if (object) {
-                        name();
-                    }
-                }
-                case '"' -> {
-                    string();
-                    value = false;
-                }
-                case 't' -> value = literal("true");
-                case 'f' -> value = literal("false");
-                case 'n' -> value = literal("null");
-                default -> {
-                    skipNumber();
-                    value = false;
-                }
-            }
-        } while (depth > 0);
-        first = false;
-    }
-
-    private void name() {
-        string();
-        expect(':');
     }
 }

@@ -33,10 +33,4 @@ public class JsonSpan {
         this.to = to;
         this.plain = plain;
     }
-
-    /** Reads the next value, which must be a string. */
-    public final void read(JsonScanner json) {
-        json.string();
-        set(json.stringFrom(), json.stringTo(), json.stringPlain());
-    }
 }

@@ -1,11 +1,12 @@
 package dev.sluice.json;
 
 /**
- * A reader of the single values of a JSON text in an array of bytes, with its position: the base of {@link JsonScanner}.
+ * A reader of the single tokens of a JSON text in an array of bytes, with its position. Strict: each method throws
+ * {@link MalformedJson} where the text does not have what it reads, and therefore none of them is public.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
-abstract sealed class JsonTokens permits JsonScanner {
+sealed class JsonTokens permits JsonWalk {
 
     byte[] array = new byte[0];
     int at;
@@ -15,11 +16,24 @@ abstract sealed class JsonTokens permits JsonScanner {
     private boolean stringPlain;
     private boolean stringEscaped;
 
+    /** Begins to read {@code array[from, to)}. */
+    final void start(byte[] array, int from, int to) {
+        this.array = array;
+        this.at = from;
+        this.to = to;
+    }
+
+    /** Requires that only blanks are left. */
+    final void end() {
+        blank();
+        require(at == to);
+    }
+
     /** Whether the string read last, usually a name, equals this ASCII text once it is unescaped. */
-    public final boolean is(String text) {
+    final boolean stringIs(String text) {
         int n = text.length();
         if (stringEscaped) {
-            return new JsonText(array, stringFrom, stringTo).decoded().equals(text);
+            return decoded().equals(text);
         }
         if (stringTo - stringFrom != n) {
             return false;
@@ -33,7 +47,7 @@ abstract sealed class JsonTokens permits JsonScanner {
     }
 
     /** Reads a string: see {@link #stringFrom}, {@link #stringTo} and {@link #stringPlain}. */
-    public final void string() {
+    final void string() {
         expect('"');
         int i = at;
         boolean plain = true;
@@ -82,12 +96,12 @@ abstract sealed class JsonTokens permits JsonScanner {
     }
 
     /** Where the string read last begins in the array, without its quote. */
-    public final int stringFrom() {
+    final int stringFrom() {
         return stringFrom;
     }
 
     /** Where the string read last ends in the array, without its quote. */
-    public final int stringTo() {
+    final int stringTo() {
         return stringTo;
     }
 
@@ -95,24 +109,13 @@ abstract sealed class JsonTokens permits JsonScanner {
      * Whether the string read last is ASCII without escaped surrogates, so that no cut of the text can break a
      * character.
      */
-    public final boolean stringPlain() {
+    final boolean stringPlain() {
         return stringPlain;
     }
 
-    /** Reads a number and returns its whole part, limited to some 2 × 10¹²; or reads null and returns {@code otherwise}. */
-    public final long number(long otherwise) {
-        byte b = blank();
-        if (b == 'n') {
-            literal("null");
-            return otherwise;
-        }
-        int from = at;
-        skipNumber();
-        long value = 0;
-        for (int i = b == '-' ? from + 1 : from; i < at && array[i] >= '0' && array[i] <= '9'; i++) {
-            value = Math.min(value * 10 + array[i] - '0', Integer.MAX_VALUE * 1000L);
-        }
-        return b == '-' ? -value : value;
+    /** The string read last, unescaped. */
+    final String decoded() {
+        return new JsonText(array, stringFrom, stringTo).decoded();
     }
 
     final boolean literal(String text) {
@@ -124,10 +127,19 @@ abstract sealed class JsonTokens permits JsonScanner {
         return false;
     }
 
-    final void skipNumber() {
-        int from = at;
+    /**
+     * Skips a number, or one of {@code NaN}, {@code Infinity} and {@code -Infinity}, which are not JSON but which Python
+     * writes. Returns whether it is a number.
+     */
+    final boolean skipNumber() {
+        if (at < to && array[at] == 'N') {
+            return literal("NaN");
+        }
         if (at < to && array[at] == '-') {
             at++;
+        }
+        if (at < to && array[at] == 'I') {
+            return literal("Infinity");
         }
         int digits = digits();
         if (digits == 0 || (digits > 1 && array[at - digits] == '0')) {
@@ -144,7 +156,7 @@ abstract sealed class JsonTokens permits JsonScanner {
             }
             require(digits() > 0);
         }
-        require(at > from);
+        return true;
     }
 
     private int digits() {

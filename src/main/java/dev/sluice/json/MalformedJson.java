@@ -1,14 +1,13 @@
 package dev.sluice.json;
 
 /**
- * Thrown for bytes that are not JSON, or not JSON of the expected form. Has no stack trace: it is part of normal
- * reading.
+ * Thrown for bytes that are not JSON. Has no stack trace: it is part of normal reading.
  */
 public final class MalformedJson extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     MalformedJson() {
-        super("not JSON of the expected form", null, false, false);
+        super("not JSON", null, false, false);
     }
 }

@@ -21,7 +21,7 @@ public final class TextTemplate {
     /** The beginning of OpenAI's filling. */
     private static final byte[] FILLER = "\"obfuscation\":\"".getBytes(US_ASCII);
 
-    private final JsonScanner json = new JsonScanner();
+    private final JsonTokens json = new JsonTokens();
 
     /** The bytes before the text, with its opening quote; empty until a chunk is learnt. */
     private byte[] before = NONE;
@@ -35,8 +35,14 @@ public final class TextTemplate {
     /** Whether the filling is a string; otherwise it is blanks. */
     private boolean filledByString;
 
-    /** Remembers the chunk {@code array[from, to)}, whose text is the string at {@code [textFrom, textTo)}. */
+    /**
+     * Remembers the chunk {@code array[from, to)}, whose text is the string at {@code [textFrom, textTo)}; unless it is a
+     * number without quotes.
+     */
     public void learn(byte[] array, int from, int to, int textFrom, int textTo) {
+        if (array[textFrom - 1] != '"') {
+            return;
+        }
         before = Arrays.copyOfRange(array, from, textFrom);
         int filler = find(array, textTo, to);
         filledByString = filler >= 0;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstContent from the start to the first content; null if there was none
  * @param attempts the number of attempts, at least 1
  * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
+ * @param leftOutFields fields of the others that were left out because they could not be read
  */
 record FinishedStream(
         StreamFacts facts,
@@ -26,6 +27,7 @@ record FinishedStream(
         @Nullable Duration firstContent,
         int attempts,
         int skippedChunks,
+        int leftOutFields,
         Usage usage,
         StreamEvent terminal) {
 

@@ -24,6 +24,7 @@ final class JournalLine {
         outcome(line, stream);
         return line.add("attempts", stream.attempts())
                 .add("skipped_chunks", stream.skippedChunks())
+                .add("left_out_fields", stream.leftOutFields())
                 .end();
     }
 

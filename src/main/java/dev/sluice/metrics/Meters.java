@@ -200,6 +200,14 @@ public final class Meters implements AutoCloseable {
                             label.provider())
                     .increment(stream.skippedChunks());
         }
+        if (stream.leftOutFields() > 0) {
+            counter(
+                            new Series("sluice.fields.left.out", label, ""),
+                            "Fields of a provider's chunks that were left out because they could not be read",
+                            PROVIDER,
+                            label.provider())
+                    .increment(stream.leftOutFields());
+        }
     }
 
     private static Tags tags(ModelLabel label) {

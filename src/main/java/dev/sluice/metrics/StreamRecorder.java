@@ -115,6 +115,7 @@ public final class StreamRecorder implements StreamObserver {
                     firstContent,
                     attempts,
                     end.skippedChunks(),
+                    end.leftOutFields(),
                     end.usage(),
                     end.terminal());
             ended.add(new Report(finished, span));

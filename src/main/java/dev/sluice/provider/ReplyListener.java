@@ -20,8 +20,11 @@ public interface ReplyListener {
     /** Says that the provider is alive: an event of any kind came from it, with content or without. */
     void alive();
 
-    /** Says that a chunk which is not JSON, or not as documented, was skipped. */
+    /** Reports that a chunk was skipped because it is not JSON. */
     void skipped();
+
+    /** Reports that a chunk was read without this number of its fields, whose values are not of the documented type. */
+    default void leftOut(int fields) {}
 
     /**
      * Ends the reply because Sluice itself has made a mistake: an exception in framing, decoding or what takes the events.

@@ -137,6 +137,11 @@ final class Attempt implements ReplyListener {
         listener.skipped();
     }
 
+    @Override
+    public void leftOut(int fields) {
+        listener.leftOut(fields);
+    }
+
     /** Whether the provider has been silent for longer than allowed. Called by the sweep only. */
     boolean isSilent(long now, StreamSettings settings) {
         if (sign) {

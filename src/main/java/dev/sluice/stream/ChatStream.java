@@ -223,7 +223,7 @@ public final class ChatStream {
         if (!log.end(last)) {
             return false;
         }
-        StreamEnd end = new StreamEnd(facts, log, last, usage(last), skippedChunks());
+        StreamEnd end = new StreamEnd(facts, log, last, usage(last), skippedChunks(), reply.leftOutFields());
         Generation stopping = generation;
         generation = null;
         ended = true;

@@ -19,6 +19,7 @@ final class ReplyAppender implements GenerationListener {
     private final ChatStream stream;
     private final int limit;
     private final AtomicInteger skipped = new AtomicInteger();
+    private final AtomicInteger leftOut = new AtomicInteger();
     private final ReplyLength length = new ReplyLength();
     private long objects;
 
@@ -40,6 +41,11 @@ final class ReplyAppender implements GenerationListener {
     /** Chunks of the provider that were skipped because they could not be parsed. */
     int skippedChunks() {
         return skipped.get();
+    }
+
+    /** Fields of the provider's chunks that were left out because they could not be read. */
+    int leftOutFields() {
+        return leftOut.get();
     }
 
     @Override
@@ -67,6 +73,11 @@ final class ReplyAppender implements GenerationListener {
     @Override
     public void skipped() {
         skipped.incrementAndGet();
+    }
+
+    @Override
+    public void leftOut(int fields) {
+        leftOut.addAndGet(fields);
     }
 
     @Override

@@ -10,5 +10,7 @@ import dev.sluice.event.Usage;
  * @param terminal the event that ended the stream
  * @param usage tokens as the provider reported them, or an estimate
  * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
+ * @param leftOutFields fields of the others that were left out because they could not be read
  */
-public record StreamEnd(StreamFacts facts, StreamLog log, StreamEvent terminal, Usage usage, int skippedChunks) {}
+public record StreamEnd(
+        StreamFacts facts, StreamLog log, StreamEvent terminal, Usage usage, int skippedChunks, int leftOutFields) {}

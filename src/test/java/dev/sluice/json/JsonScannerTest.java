@@ -6,97 +6,307 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class JsonScannerTest {
 
-    private final JsonScanner json = new JsonScanner();
+    private final List<Integer> leftOut = new ArrayList<>();
+    private final JsonScanner json = new JsonScanner(leftOut::add);
+    private byte[] array = {};
 
     @Test
     void a_key_is_recognised_however_it_is_escaped() {
-        start("{\"\\u0074\\u0065xt\":\"A\",\"\\text\":\"B\",\"text\":\"C\"}");
-        json.object();
-        assertThat(json.key()).isTrue();
-        assertThat(json.is("text")).isTrue();
-        json.skip();
-        assertThat(json.key()).isTrue();
-        assertThat(json.is("text")).isFalse();
-        assertThat(json.is("\\text")).isFalse();
-        json.skip();
-        assertThat(json.key()).isTrue();
-        assertThat(json.is("text")).isTrue();
+        read("{\"\\u0074\\u0065xt\":\"A\",\"\\text\":\"B\",\"c\":\"C\"}", () -> {
+            json.object();
+            assertThat(json.key()).isTrue();
+            assertThat(json.is("text")).isTrue();
+            json.skip();
+            assertThat(json.key()).isTrue();
+            assertThat(json.is("text")).isFalse();
+            assertThat(json.is("\\text")).isFalse();
+            json.skip();
+            assertThat(json.key()).isTrue();
+            assertThat(json.is("c")).isTrue();
+            json.skip();
+            assertThat(json.key()).isFalse();
+        });
     }
 
     @Test
     void members_and_elements_are_visited_and_values_read() {
-        start(
-                " { \"a\" : \"x\\ny\" , \"n\":null, \"skipped\":{\"a\":[1]}, \"numbers\":[1,-2.9e1,null,99999999999999999999] } ");
-        json.object();
-        assertThat(json.key()).isTrue();
-        assertThat(json.is("a")).isTrue();
-        assertThat(json.is("b")).isFalse();
-        assertThat(json.is("")).isFalse();
-        assertThat(json.stringOrNull()).isTrue();
-        assertThat(json.is("x\ny")).isTrue();
-        assertThat(json.is("x\\ny")).isFalse();
-        assertThat(json.stringTo() - json.stringFrom()).isEqualTo(4);
-        assertThat(json.key()).isTrue();
-        assertThat(json.stringOrNull()).isFalse();
-        assertThat(json.key()).isTrue();
-        assertThat(json.source().decoded()).isEqualTo("{\"a\":[1]}");
-        assertThat(json.key()).isTrue();
-        json.array();
-        assertThat(json.element()).isTrue();
-        assertThat(json.number(7)).isEqualTo(1);
-        assertThat(json.element()).isTrue();
-        assertThat(json.number(7)).isEqualTo(-2);
-        assertThat(json.element()).isTrue();
-        assertThat(json.number(7)).isEqualTo(7);
-        assertThat(json.element()).isTrue();
-        assertThat(json.number(7)).isGreaterThan(1_000_000_000_000L);
-        assertThat(json.element()).isFalse();
-        assertThat(json.key()).isFalse();
-        json.end();
-    }
-
-    @Test
-    void frequent_texts_are_returned_without_a_copy_and_other_values_as_empty_text() {
-        String[] frequent = {"one", "two"};
-        start("[\"two\",\"th\\u0072ee\",2,null,\"one\"]");
-        json.array();
-        List<String> texts = new ArrayList<>();
-        while (json.element()) {
-            texts.add(json.text(frequent));
-        }
-        json.end();
-        assertThat(texts).containsExactly("two", "three", "", "", "one");
-        assertThat(texts.get(0)).isSameAs(frequent[1]);
-    }
-
-    @Test
-    void a_value_is_set_unless_it_is_null_or_false() {
-        start("[null,false,true,0,\"\",{}]");
-        json.array();
-        List<Boolean> set = new ArrayList<>();
-        while (json.element()) {
-            set.add(json.isSet());
+        JsonSpan place = new JsonSpan();
+        read(" { \"a\" : \"x\\ny\" , \"n\":null, \"skipped\":{\"a\":[1]}, \"list\":[1 , [ ], {}] , \"z\":{}} ", () -> {
+            json.object();
+            assertThat(json.key()).isTrue();
+            assertThat(json.is("b")).isFalse();
+            assertThat(json.is("")).isFalse();
+            assertThat(json.is("a")).isTrue();
+            assertThat(json.text(place)).isTrue();
+            assertThat(text(place)).isEqualTo("x\\ny");
+            assertThat(json.key()).isTrue();
+            assertThat(json.text(place)).isFalse();
+            assertThat(json.key()).isTrue();
+            assertThat(json.source().decoded()).isEqualTo("{\"a\":[1]}");
+            assertThat(json.key()).isTrue();
+            assertThat(json.array()).isTrue();
+            assertThat(json.element()).isTrue();
+            assertThat(json.number(7)).isEqualTo(1);
+            assertThat(json.element()).isTrue();
+            assertThat(json.array()).isTrue();
+            assertThat(json.element()).isFalse();
+            assertThat(json.element()).isTrue();
+            assertThat(json.object()).isTrue();
+            assertThat(json.key()).isFalse();
+            assertThat(json.element()).isFalse();
+            assertThat(json.key()).isTrue();
             json.skip();
+            assertThat(json.key()).isFalse();
+        });
+        assertThat(leftOut).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            12                | 12       | 0
+            -2.9e1            | -29      | 0
+            0.99              | 0        | 0
+            1e3               | 1000     | 0
+            999999999999999   | 999999999999999 | 0
+            "12"              | 12       | 0
+            " -3.5 "          | -3       | 0
+            "\\u0031e1"       | 10       | 0
+            null              | 7        | 0
+            true              | 7        | 1
+            "x"               | 7        | 1
+            ""                | 7        | 1
+            "0x1"             | 7        | 1
+            "01"              | 7        | 1
+            {"a":1}           | 7        | 1
+            [1]               | 7        | 1
+            NaN               | 7        | 1
+            -Infinity         | 7        | 1
+            "NaN"             | 7        | 1
+            1000000000000000  | 7        | 1
+            -1e999999999      | 7        | 1
+            99999999999999999999999999 | 7 | 1
+            """)
+    void a_number_is_read_also_from_a_string(String value, long number, int odd) {
+        assertThat(value(value, () -> json.number(7))).isEqualTo(number);
+        assertThat(leftOut).hasSize(odd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3", "-3, 7", "'\"3\"', 3", "99999999999, 2147483647", "null, 7"})
+    void an_index_is_never_negative(String value, int index) {
+        assertThat(value(value, () -> json.index(7))).isEqualTo(index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            "a\\"b"     | a"b    | 0
+            1           | 1      | 0
+            -0.005      | -0.005 | 0
+            1.50e+3     | 1.50e+3 | 0
+            ""          |        | 0
+            null        |        | 0
+            true        |        | 1
+            false       |        | 1
+            {"a":"b"}   |        | 1
+            ["b"]       |        | 1
+            NaN         |        | 1
+            -Infinity   |        | 1
+            """)
+    void a_number_is_a_text_of_its_digits(String value, String text, int odd) {
+        assertThat(value(value, json::id)).isEqualTo(text == null ? "" : text);
+        assertThat(leftOut).hasSize(odd);
+        JsonSpan place = new JsonSpan();
+        place.set(1, 2, false);
+        boolean any = value(value, () -> json.text(place));
+        assertThat(any).isEqualTo(text != null);
+        assertThat(text(place)).isEqualTo(text == null ? "" : text.replace("\"", "\\\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            "stop"  | stop | 0
+            ""      | -    | 0
+            null    | -    | 0
+            false   | -    | 1
+            0       | -    | 1
+            []      | -    | 1
+            1       | ?    | 1
+            true    | ?    | 1
+            {}      | ?    | 1
+            [""]    | -    | 1
+            ["a"]   | ?    | 1
+            NaN     | -    | 1
+            """)
+    void a_word_may_count_even_if_it_cannot_be_read(String value, String word, int odd) {
+        assertThat(value(value, () -> json.wordOr("?"))).isEqualTo(word.equals("-") ? "" : word);
+        assertThat(leftOut).hasSize(odd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, true, 0",
+        "false, false, 0",
+        "null, false, 0",
+        "'\"true\"', true, 0",
+        "'\"false\"', false, 0",
+        "'\"yes\"', false, 1",
+        "1, false, 1",
+        "{}, false, 1"
+    })
+    void a_boolean_is_read_also_from_a_string(String value, boolean flag, int odd) {
+        assertThat(value(value, json::flag)).isEqualTo(flag);
+        assertThat(leftOut).hasSize(odd);
+    }
+
+    @Test
+    void frequent_words_are_returned_without_a_copy_and_other_values_as_empty_text() {
+        String[] frequent = {"one", "two"};
+        List<String> words = new ArrayList<>();
+        read("[\"two\",\"th\\u0072ee\",2,null,\"one\"]", () -> {
+            json.array();
+            while (json.element()) {
+                words.add(json.word(frequent));
+            }
+        });
+        assertThat(words).containsExactly("two", "three", "", "", "one");
+        assertThat(words.get(0)).isSameAs(frequent[1]);
+        assertThat(leftOut).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            null                                   | false
+            false                                  | false
+            0                                      | false
+            ""                                     | false
+            "0"                                    | false
+            {}                                     | false
+            [ ]                                    | false
+            NaN                                    | false
+            {"message":"","code":null,"n":0}       | false
+            {"message":{"a":[false , [0]]}, "b":{} } | false
+            true                                   | true
+            1                                      | true
+            0.5                                    | true
+            -1                                     | true
+            "x"                                    | true
+            {"message":"","code":"x"}              | true
+            [null,[{"a":[false,true]}]]            | true
+            """)
+    void a_value_has_content_unless_it_says_nothing(String value, boolean content) {
+        read("{\"error\":" + value + ",\"b\":1}", () -> {
+            json.object();
+            assertThat(json.key()).isTrue();
+            assertThat(json.hasContent()).isEqualTo(content);
+            assertThat(json.is("error")).as("the name is still known").isTrue();
+            json.skip();
+            assertThat(json.key()).isTrue();
+            json.skip();
+            assertThat(json.key()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            null | 0
+            true | 1
+            1    | 1
+            "{}" | 1
+            []   | 1
+            """)
+    void what_is_no_object_has_no_members(String value, int odd) {
+        List<String> after = new ArrayList<>();
+        read("{\"a\":" + value + ",\"b\":\"B\"}", () -> {
+            json.object();
+            while (json.key()) {
+                if (json.is("a")) {
+                    assertThat(json.object()).isFalse();
+                    assertThat(json.key()).isFalse();
+                } else {
+                    after.add(json.word());
+                }
+            }
+        });
+        assertThat(after).containsExactly("B");
+        assertThat(leftOut).hasSize(odd);
+    }
+
+    @Test
+    void of_equal_names_the_last_counts_in_every_object() {
+        List<String> seen = new ArrayList<>();
+        Runnable text = () -> {
+            seen.clear();
+            json.object();
+            while (json.key()) {
+                if (json.is("list")) {
+                    json.array();
+                    while (json.element()) {
+                        json.object();
+                        while (json.key()) {
+                            seen.add(json.is("a") ? "a" + json.id() : "b" + json.id());
+                        }
+                    }
+                } else {
+                    seen.add(json.is("x") ? "x" + json.id() : "?" + json.id());
+                }
+            }
+        };
+        read("{\"x\":1,\"list\":[{\"a\":2}],\"list\":[{\"a\":3,\"b\":4,\"\\u0061\":5},{\"a\":6}],\"x\":7}", text);
+        assertThat(seen).containsExactly("b4", "a5", "a6", "x7");
+        read("{\"x\":1,\"list\":[{\"a\":2},{\"a\":3}]}", text);
+        assertThat(seen).containsExactly("x1", "a2", "a3");
+    }
+
+    @Test
+    void what_is_left_out_is_counted_once_where_a_text_is_read_again() {
+        read("{\"x\":{},\"x\":[],\"y\":true}", () -> {
+            json.object();
+            while (json.key()) {
+                if (json.is("x") || json.is("y")) {
+                    json.id();
+                }
+            }
+        });
+        assertThat(leftOut).containsExactly(2);
+        assertThat(json.complete()).isFalse();
+    }
+
+    @Test
+    void many_names_and_levels_are_remembered() {
+        StringBuilder text = new StringBuilder();
+        for (int level = 0; level < 20; level++) {
+            text.append("{\"a\":1,\"b\":2,\"c\":");
         }
-        json.end();
-        assertThat(set).containsExactly(false, false, true, true, true, true);
+        int[] levels = {0};
+        read(text + "3" + "}".repeat(20), () -> {
+            while (json.object()) {
+                levels[0]++;
+                assertThat(json.key() && json.is("a")).isTrue();
+                json.skip();
+                assertThat(json.key() && json.is("b")).isTrue();
+                json.skip();
+                assertThat(json.key() && json.is("c")).isTrue();
+            }
+            for (int level = 0; level <= 20; level++) {
+                assertThat(json.key()).isFalse();
+            }
+        });
+        assertThat(levels).containsExactly(20);
     }
 
     @Test
     void only_the_given_part_of_an_array_is_read() {
-        byte[] array = "[[1]]".getBytes(StandardCharsets.UTF_8);
-        json.start(array, 1, 4);
-        json.skip();
-        json.end();
-        json.start(array, 1, 3);
+        byte[] bytes = "[[1]]".getBytes(StandardCharsets.UTF_8);
+        json.read(bytes, 1, 4, json::skip);
 
-        assertThatThrownBy(json::skip).isInstanceOf(MalformedJson.class);
+        assertThatThrownBy(() -> json.read(bytes, 1, 3, json::skip)).isInstanceOf(MalformedJson.class);
     }
 
     @ParameterizedTest
@@ -111,14 +321,30 @@ final class JsonScannerTest {
             😀                          | false
             """)
     void a_string_is_plain_if_no_cut_can_break_a_character(String text, boolean plain) {
-        start("\"" + text + "\"");
-        json.string();
+        JsonSpan place = new JsonSpan();
+        read("\"" + text + "\"", () -> json.text(place));
 
-        assertThat(json.stringPlain()).isEqualTo(plain);
+        assertThat(place.plain()).isEqualTo(plain);
     }
 
-    private void start(String text) {
-        byte[] bytes = ("\"{" + text + "}\"").getBytes(StandardCharsets.UTF_8);
-        json.start(bytes, 2, bytes.length - 2);
+    private <T> T value(String source, Supplier<T> read) {
+        List<T> values = new ArrayList<>();
+        leftOut.clear();
+        read("[" + source + "]", () -> {
+            json.array();
+            assertThat(json.element()).isTrue();
+            values.add(read.get());
+            assertThat(json.element()).isFalse();
+        });
+        return values.get(0);
+    }
+
+    private void read(String text, Runnable value) {
+        array = ("\"{" + text + "}\"").getBytes(StandardCharsets.UTF_8);
+        json.read(array, 2, array.length - 2, value);
+    }
+
+    private String text(JsonSpan place) {
+        return new String(array, place.from(), place.to() - place.from(), StandardCharsets.UTF_8);
     }
 }

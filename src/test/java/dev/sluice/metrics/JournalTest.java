@@ -38,7 +38,7 @@ final class JournalTest {
         assertThat(line("dev.sluice.streams"))
                 .contains("{\"stream_id\":\"" + stream.id().value() + "\",\"conversation_id\":\"c-1\"")
                 .contains("\"duration_ms\":300,\"first_content_ms\":300,\"input_tokens\":9,\"output_tokens\":2")
-                .endsWith("\"outcome\":\"end_turn\",\"attempts\":1,\"skipped_chunks\":0}")
+                .endsWith("\"outcome\":\"end_turn\",\"attempts\":1,\"skipped_chunks\":0,\"left_out_fields\":0}")
                 .doesNotContain("ada");
         assertThat(line("dev.sluice.audit"))
                 .startsWith("dev.sluice.audit {\"principal\":\"ada\",\"started_at\":\"")
@@ -54,11 +54,14 @@ final class JournalTest {
         fixture.send(1, StreamFailed.of(ErrorCode.PROVIDER_OVERLOADED));
         fixture.advance(Duration.ofSeconds(1));
         fixture.call(2).skipped();
+        fixture.call(2).leftOut(2);
+        fixture.call(2).leftOut(1);
         fixture.send(2, text(), StreamFailed.of(ErrorCode.PROVIDER_PROTOCOL));
 
         assertThat(line("dev.sluice.streams"))
                 .contains("\"asked\":\"gw/small\",\"model\":\"aws/nova:0\"")
-                .contains("\"outcome\":\"failed\",\"error\":\"provider_protocol\",\"attempts\":3,\"skipped_chunks\":1");
+                .contains(
+                        "\"outcome\":\"failed\",\"error\":\"provider_protocol\",\"attempts\":3,\"skipped_chunks\":1,\"left_out_fields\":3}");
     }
 
     @Test

@@ -81,6 +81,8 @@ final class MetersTest {
         fixture.send(1, StreamFailed.of(ErrorCode.PROVIDER_OVERLOADED));
         fixture.advance(Duration.ofSeconds(1));
         fixture.call(2).skipped();
+        fixture.call(2).leftOut(2);
+        fixture.call(2).leftOut(1);
         fixture.send(2, text(), StreamFailed.of(ErrorCode.PROVIDER_PROTOCOL));
 
         PrometheusText metrics = fixture.metrics();
@@ -95,6 +97,8 @@ final class MetersTest {
                         "error_type",
                         "provider_protocol"))
                 .isEqualTo(1);
+        assertThat(metrics.sum("sluice_fields_left_out_total", "sluice_provider", "aws"))
+                .isEqualTo(3);
         assertThat(metrics.sum("sluice_chunks_skipped_total", "sluice_provider", "aws"))
                 .isEqualTo(1);
     }

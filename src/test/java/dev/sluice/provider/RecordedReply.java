@@ -44,6 +44,7 @@ public final class RecordedReply implements ReplyListener {
     private @Nullable StreamEvent terminal;
     private int signs;
     private int skippedChunks;
+    private int leftOutFields;
     private int flushes;
 
     @Override
@@ -119,6 +120,11 @@ public final class RecordedReply implements ReplyListener {
     }
 
     @Override
+    public void leftOut(int fields) {
+        leftOutFields += fields;
+    }
+
+    @Override
     public void broken(Throwable mistake) {
         throw new AssertionError("a mistake of our own", mistake);
     }
@@ -137,6 +143,10 @@ public final class RecordedReply implements ReplyListener {
 
     public int skippedChunks() {
         return skippedChunks;
+    }
+
+    public int leftOutFields() {
+        return leftOutFields;
     }
 
     public int flushes() {

@@ -23,7 +23,7 @@ final class AnthropicDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final AnthropicEvent event = new AnthropicEvent();
+    private final AnthropicEvent event;
     private final TextTemplate template = new TextTemplate();
 
     /** The tool calls among the content blocks, by block. */
@@ -33,6 +33,7 @@ final class AnthropicDecoder implements ReplyDecoder {
 
     AnthropicDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
+        this.event = new AnthropicEvent(listener::leftOut);
         this.reply = reply;
     }
 
@@ -104,7 +105,7 @@ final class AnthropicDecoder implements ReplyDecoder {
         switch (event.contentType) {
             case "text_delta" -> {
                 reply.text(array, event.text);
-                if (!event.text.isEmpty()) {
+                if (!event.text.isEmpty() && event.complete()) {
                     template.learn(array, from, to, event.text.from(), event.text.to());
                 }
             }

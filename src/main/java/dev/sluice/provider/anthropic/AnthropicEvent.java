@@ -3,6 +3,7 @@ package dev.sluice.provider.anthropic;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,13 @@ final class AnthropicEvent {
     /** Types of which no new string is made for each event. */
     private static final String[] FREQUENT = {"content_block_delta", "text_delta"};
 
-    private final JsonScanner json = new JsonScanner();
+    private final JsonScanner json;
+    private final Runnable event = this::event;
 
     String type = "";
     long index;
 
-    /** The type of the content block that starts, or of the delta. */
+    /** The type of the content block that starts, or of the delta; empty if it cannot be read. */
     String contentType = "";
 
     final JsonSpan text = new JsonSpan();
@@ -40,7 +42,21 @@ final class AnthropicEvent {
     boolean failed;
     String errorType = "";
 
+    /** Makes an event that reports to {@code leftOut} how many of its fields could not be read. */
+    AnthropicEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+    }
+
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, event);
+    }
+
+    /** Whether every field of the event could be read. */
+    boolean complete() {
+        return json.complete();
+    }
+
+    private void event() {
         type = "";
         index = -1;
         contentType = "";
@@ -55,18 +71,21 @@ final class AnthropicEvent {
         outputTokens = -1;
         failed = false;
         errorType = "";
-        json.start(array, from, to);
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = json.text(FREQUENT);
+                type = json.word(FREQUENT);
             } else if (json.is("index")) {
-                index = json.number(-1);
-            } else if ((json.is("delta") || json.is("content_block")) && json.peek() == '{') {
+                index = json.index(-1);
+            } else if (json.is("delta")) {
                 content();
-            } else if (json.is("usage") && json.peek() == '{') {
+                contentType = contentType.isEmpty() ? typeOfDelta() : contentType;
+            } else if (json.is("content_block")) {
+                content();
+                contentType = contentType.isEmpty() ? typeOfBlock() : contentType;
+            } else if (json.is("usage")) {
                 usage();
-            } else if (json.is("message") && json.peek() == '{') {
+            } else if (json.is("message")) {
                 message();
             } else if (json.is("error")) {
                 error();
@@ -74,27 +93,28 @@ final class AnthropicEvent {
                 json.skip();
             }
         }
-        json.end();
+        failed |= type.equals("error");
     }
 
     private void content() {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                contentType = json.text(FREQUENT);
-            } else if (json.is("text") && json.peek() == '"') {
-                text.read(json);
-            } else if (json.is("thinking") && json.peek() == '"') {
-                thinking.read(json);
-            } else if (json.is("partial_json") && json.peek() == '"') {
-                partialJson.read(json);
+                contentType = json.word(FREQUENT);
+            } else if (json.is("text")) {
+                json.text(text);
+            } else if (json.is("thinking")) {
+                json.text(thinking);
+            } else if (json.is("partial_json")) {
+                json.text(partialJson);
             } else if (json.is("id")) {
-                toolId = json.text();
+                toolId = json.id();
             } else if (json.is("name")) {
-                toolName = json.text();
+                toolName = json.id();
             } else if (json.is("stop_reason")) {
-                stopReason = json.stringOrNull() ? json.decoded() : null;
-            } else if (json.is("input") && json.peek() == '{') {
+                String reason = json.word();
+                stopReason = reason.isEmpty() ? null : reason;
+            } else if (json.is("input")) {
                 input();
             } else {
                 json.skip();
@@ -102,8 +122,22 @@ final class AnthropicEvent {
         }
     }
 
+    private String typeOfDelta() {
+        return !text.isEmpty()
+                ? "text_delta"
+                : !thinking.isEmpty() ? "thinking_delta" : partialJson.isEmpty() ? "" : "input_json_delta";
+    }
+
+    private String typeOfBlock() {
+        return !text.isEmpty() ? "text" : !thinking.isEmpty() ? "thinking" : toolName.isEmpty() ? "" : "tool_use";
+    }
+
     /** Reads a tool's input. An empty object means that the input will come in deltas. */
     private void input() {
+        if (!json.isObject()) {
+            json.leaveOut();
+            return;
+        }
         JsonText source = json.source();
         String object = source.decoded();
         input = object.substring(1, object.length() - 1).isBlank() ? null : source;
@@ -112,7 +146,7 @@ final class AnthropicEvent {
     private void message() {
         json.object();
         while (json.key()) {
-            if (json.is("usage") && json.peek() == '{') {
+            if (json.is("usage")) {
                 usage();
             } else {
                 json.skip();
@@ -133,21 +167,19 @@ final class AnthropicEvent {
         }
     }
 
+    /** Reads an error. One that says nothing is none. */
     private void error() {
-        byte first = json.peek();
-        failed = json.isSet();
-        if (first == '"') {
-            errorType = json.text();
-        } else if (first != '{') {
-            json.skip();
-        } else {
-            json.object();
-            while (json.key()) {
-                if (json.is("type")) {
-                    errorType = json.text();
-                } else {
-                    json.skip();
-                }
+        failed = json.hasContent();
+        if (!json.isObject()) {
+            errorType = json.id();
+            return;
+        }
+        json.object();
+        while (json.key()) {
+            if (json.is("type")) {
+                errorType = json.word();
+            } else {
+                json.skip();
             }
         }
     }

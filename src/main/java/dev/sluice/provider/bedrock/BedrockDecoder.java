@@ -28,7 +28,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
-    private final BedrockEvent event = new BedrockEvent();
+    private final BedrockEvent event;
 
     /** The tool calls among the content blocks, by block. */
     private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
@@ -45,6 +45,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     BedrockDecoder(
             ReplyListener listener, ReplyWriter reply, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
         this.listener = listener;
+        this.event = new BedrockEvent(listener::leftOut);
         this.reply = reply;
         this.wrapped = wrapped;
     }

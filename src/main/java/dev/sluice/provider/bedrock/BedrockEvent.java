@@ -2,6 +2,7 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import java.util.function.IntConsumer;
 
 /**
  * The content of one message's payload, as places in its bytes. The decoder uses it only after the payload was read
@@ -9,7 +10,8 @@ import dev.sluice.json.JsonSpan;
  */
 final class BedrockEvent {
 
-    private final JsonScanner json = new JsonScanner();
+    private final JsonScanner json;
+    private final Runnable payload = this::payload;
 
     long index;
     final JsonSpan text = new JsonSpan();
@@ -29,7 +31,16 @@ final class BedrockEvent {
     /** InvokeModel's chunk, in Base64. */
     final JsonSpan bytes = new JsonSpan();
 
+    /** Makes an event that reports to {@code leftOut} how many of a payload's fields could not be read. */
+    BedrockEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+    }
+
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, payload);
+    }
+
+    private void payload() {
         index = -1;
         text.clear();
         thinking.clear();
@@ -42,38 +53,40 @@ final class BedrockEvent {
         inputTokens = -1;
         outputTokens = -1;
         errorType = "";
-        json.start(array, from, to);
+        String code = "";
         json.object();
         while (json.key()) {
             if (json.is("contentBlockIndex")) {
-                index = json.numberOrSkip(-1);
-            } else if (json.is("delta") && json.peek() == '{') {
+                index = json.index(-1);
+            } else if (json.is("delta")) {
                 delta();
-            } else if (json.is("start") && json.peek() == '{') {
+            } else if (json.is("start")) {
                 start();
             } else if (json.is("stopReason")) {
-                stopReason = json.text();
-            } else if (json.is("usage") && json.peek() == '{') {
+                stopReason = json.word();
+            } else if (json.is("usage")) {
                 usage();
-            } else if (json.is("__type") || (json.is("code") && errorType.isEmpty())) {
-                errorType = json.text();
-            } else if (json.is("bytes") && json.peek() == '"') {
-                bytes.read(json);
+            } else if (json.is("__type")) {
+                errorType = json.word();
+            } else if (json.is("code")) {
+                code = json.word();
+            } else if (json.is("bytes")) {
+                json.text(bytes);
             } else {
                 json.skip();
             }
         }
-        json.end();
+        errorType = errorType.isEmpty() ? code : errorType;
     }
 
     private void delta() {
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                text.read(json);
-            } else if (json.is("reasoningContent") && json.peek() == '{') {
+            if (json.is("text")) {
+                json.text(text);
+            } else if (json.is("reasoningContent")) {
                 reasoning();
-            } else if (json.is("toolUse") && json.peek() == '{') {
+            } else if (json.is("toolUse")) {
                 input();
             } else {
                 json.skip();
@@ -85,8 +98,8 @@ final class BedrockEvent {
     private void reasoning() {
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                thinking.read(json);
+            if (json.is("text")) {
+                json.text(thinking);
             } else {
                 json.skip();
             }
@@ -96,8 +109,8 @@ final class BedrockEvent {
     private void input() {
         json.object();
         while (json.key()) {
-            if (json.is("input") && json.peek() == '"') {
-                input.read(json);
+            if (json.is("input")) {
+                json.text(input);
             } else {
                 json.skip();
             }
@@ -107,19 +120,18 @@ final class BedrockEvent {
     private void start() {
         json.object();
         while (json.key()) {
-            if (!json.is("toolUse") || json.peek() != '{') {
+            if (!json.is("toolUse")) {
                 json.skip();
                 continue;
             }
-            startsCall = true;
-            json.object();
+            startsCall = json.object();
             while (json.key()) {
                 if (json.is("toolUseId")) {
-                    toolId = json.text();
+                    toolId = json.id();
                 } else if (json.is("name")) {
-                    toolName = json.text();
+                    toolName = json.id();
                 } else if (json.is("type")) {
-                    startsCall = !json.text().equals("server_tool_use");
+                    startsCall = !json.word().equals("server_tool_use");
                 } else {
                     json.skip();
                 }
@@ -131,9 +143,9 @@ final class BedrockEvent {
         json.object();
         while (json.key()) {
             if (json.is("inputTokens")) {
-                inputTokens = json.numberOrSkip(-1);
+                inputTokens = json.number(-1);
             } else if (json.is("outputTokens")) {
-                outputTokens = json.numberOrSkip(-1);
+                outputTokens = json.number(-1);
             } else {
                 json.skip();
             }

@@ -23,11 +23,12 @@ final class CohereDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final CohereEvent event = new CohereEvent();
+    private final CohereEvent event;
     private final Map<Long, ToolCall> callsByIndex = new HashMap<>();
 
     CohereDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
+        this.event = new CohereEvent(listener::leftOut);
         this.reply = reply;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.provider.cohere;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ final class CohereEvent {
     /** Types of which no new string is made for each event. */
     private static final String[] FREQUENT = {"content-delta", "tool-call-delta"};
 
-    private final JsonScanner json = new JsonScanner();
+    private final JsonScanner json;
+    private final Runnable event = this::event;
 
     String type = "";
     long index;
@@ -32,7 +34,16 @@ final class CohereEvent {
     /** Whether it is an error, also one without a type. */
     boolean failed;
 
+    /** Makes an event that reports to {@code leftOut} how many of its fields could not be read. */
+    CohereEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+    }
+
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, event);
+    }
+
+    private void event() {
         type = "";
         index = -1;
         text.clear();
@@ -43,36 +54,37 @@ final class CohereEvent {
         finishReason = null;
         inputTokens = -1;
         outputTokens = -1;
+        boolean hasError = false;
         boolean describesError = false;
-        json.start(array, from, to);
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = json.text(FREQUENT);
+                type = json.word(FREQUENT);
             } else if (json.is("index")) {
-                index = json.numberOrSkip(-1);
-            } else if (json.is("delta") && json.peek() == '{') {
+                index = json.index(-1);
+            } else if (json.is("delta")) {
                 delta();
-            } else if (json.is("message") || json.is("error")) {
-                byte first = json.peek();
-                describesError |= first == '"' || (json.is("error") && first == '{');
+            } else if (json.is("error")) {
+                hasError = json.hasContent();
+                json.skip();
+            } else if (json.is("message")) {
+                describesError = json.isText() && json.hasContent();
                 json.skip();
             } else {
                 json.skip();
             }
         }
-        json.end();
-        failed = describesError && (type.isEmpty() || type.equals("error"));
+        failed = hasError || type.equals("error") || (describesError && type.isEmpty());
     }
 
     private void delta() {
         json.object();
         while (json.key()) {
-            if (json.is("message") && json.peek() == '{') {
+            if (json.is("message")) {
                 message();
             } else if (json.is("finish_reason")) {
-                finishReason = json.text();
-            } else if (json.is("usage") && json.peek() == '{') {
+                finishReason = json.word();
+            } else if (json.is("usage")) {
                 usage();
             } else {
                 json.skip();
@@ -84,9 +96,9 @@ final class CohereEvent {
     private void message() {
         json.object();
         while (json.key()) {
-            if (json.is("content") && json.peek() == '{') {
+            if (json.is("content")) {
                 content();
-            } else if (json.is("tool_calls") && json.peek() == '{') {
+            } else if (json.is("tool_calls")) {
                 tool();
             } else {
                 json.skip();
@@ -97,10 +109,10 @@ final class CohereEvent {
     private void content() {
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                text.read(json);
-            } else if (json.is("thinking") && json.peek() == '"') {
-                thinking.read(json);
+            if (json.is("text")) {
+                json.text(text);
+            } else if (json.is("thinking")) {
+                json.text(thinking);
             } else {
                 json.skip();
             }
@@ -111,14 +123,14 @@ final class CohereEvent {
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                toolId = json.text();
-            } else if (json.is("function") && json.peek() == '{') {
+                toolId = json.id();
+            } else if (json.is("function")) {
                 json.object();
                 while (json.key()) {
                     if (json.is("name")) {
-                        toolName = json.text();
-                    } else if (json.is("arguments") && json.peek() == '"') {
-                        arguments.read(json);
+                        toolName = json.id();
+                    } else if (json.is("arguments")) {
+                        json.text(arguments);
                     } else {
                         json.skip();
                     }
@@ -138,9 +150,9 @@ final class CohereEvent {
         long billedOutput = -1;
         json.object();
         while (json.key()) {
-            if (json.is("tokens") && json.peek() == '{') {
+            if (json.is("tokens")) {
                 tokens();
-            } else if (json.is("billed_units") && json.peek() == '{') {
+            } else if (json.is("billed_units")) {
                 long input = inputTokens;
                 long output = outputTokens;
                 tokens();
@@ -160,9 +172,9 @@ final class CohereEvent {
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
-                inputTokens = json.numberOrSkip(-1);
+                inputTokens = json.number(-1);
             } else if (json.is("output_tokens")) {
-                outputTokens = json.numberOrSkip(-1);
+                outputTokens = json.number(-1);
             } else {
                 json.skip();
             }

@@ -1,6 +1,7 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonScanner;
+import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +30,22 @@ record ArgumentPiece(String path, @Nullable JsonText string, String source, bool
         json.object();
         while (json.key()) {
             if (json.is("jsonPath")) {
-                path = json.text();
+                path = json.word();
             } else if (json.is("willContinue")) {
-                continues = json.peek() == 't';
-                json.skip();
+                continues = json.flag();
             } else if (json.is("nullValue")) {
                 json.skip(); // null, or its name in Protobuf
                 source = "null";
             } else if (!json.is("stringValue") && !json.is("numberValue") && !json.is("boolValue")) {
                 json.skip();
-            } else if (json.peek() == '"') {
-                json.string(); // also of a number that JSON does not have, such as NaN
-                string = new JsonText(array, json.stringFrom(), json.stringTo());
+            } else if (json.isString()) {
+                JsonSpan place = new JsonSpan();
+                json.text(place); // also of a number that JSON does not have, such as NaN
+                string = new JsonText(array, place.from(), place.to());
             } else {
                 String value = json.source().decoded();
-                source = value.equals("null") ? source : value;
+                boolean isJson = !value.equals("null") && !value.endsWith("NaN") && !value.endsWith("Infinity");
+                source = isJson ? value : source;
             }
         }
         return new ArgumentPiece(path, string, source, continues);

@@ -27,7 +27,7 @@ final class GeminiDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final GeminiEvent event = new GeminiEvent();
+    private final GeminiEvent event;
 
     /** Lines of JSON outside of events. */
     private final ByteArrayOutputStream strayed = new ByteArrayOutputStream(0);
@@ -43,6 +43,7 @@ final class GeminiDecoder implements ReplyDecoder {
 
     GeminiDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
+        this.event = new GeminiEvent(listener::leftOut);
         this.reply = reply;
     }
 
@@ -66,7 +67,9 @@ final class GeminiDecoder implements ReplyDecoder {
             emit(array, event.part(i));
         }
         usage();
-        finishReason = event.finishReason.isEmpty() ? finishReason : event.finishReason;
+        boolean untold = event.finishReason.isEmpty()
+                || (event.finishReason.equals(GeminiEvent.UNREADABLE) && !finishReason.isEmpty());
+        finishReason = untold ? finishReason : event.finishReason;
         blocked |= !event.blockReason.isEmpty();
         if (event.error.failed || type.equals("error")) {
             reply.fail(GeminiFailures.of(0, event.error));

@@ -42,34 +42,28 @@ final class GeminiError {
         retryAfterMs = null;
     }
 
-    /** Reads the value of {@code error}, of any type. */
+    /** Reads the value of {@code error}, of any type. One that says nothing is no error. */
     void read() {
-        if (json.peek() != '{') {
-            failed |= json.isSet();
+        failed |= json.hasContent();
+        if (!json.isObject()) {
             message();
             return;
         }
-        failed = true;
         json.object();
         while (json.key()) {
             member();
         }
     }
 
-    /** Reads a member of a chunk, which may be one of an error that is not wrapped. */
-    void readUnwrapped() {
-        failed |= (json.is("status") || json.is("message") || json.is("detail")) && json.peek() == '"';
-        member();
-    }
-
-    private void member() {
+    /** Reads a member of an error, or of a chunk, which may be an error that is not wrapped. */
+    void member() {
         if (json.is("code")) {
             code();
         } else if (json.is("status")) {
-            status = json.text();
+            status = json.id();
         } else if (json.is("message")) {
             message();
-        } else if (json.is("details") && json.peek() == '[') {
+        } else if (json.is("details")) {
             json.array();
             while (json.element()) {
                 detail();
@@ -79,32 +73,29 @@ final class GeminiError {
         }
     }
 
+    /** Reads an HTTP status, or the name of one. */
     private void code() {
-        byte first = json.peek();
-        if (first >= '0' && first <= '9') {
-            code = (int) Math.min(json.number(0), 999);
+        String word = json.id();
+        if (word.matches("[0-9]+")) {
+            code = word.length() > 3 ? 999 : Integer.parseInt(word);
         } else {
-            String word = json.text().toUpperCase(Locale.ROOT);
-            status = status.isEmpty() ? word : status;
+            status = status.isEmpty() ? word.toUpperCase(Locale.ROOT) : status;
         }
     }
 
     private void message() {
-        String message = json.text().toLowerCase(Locale.ROOT);
+        String message = json.id().toLowerCase(Locale.ROOT);
         mentionsLoad |= message.contains("overloaded") || message.contains("high demand");
     }
 
     private void detail() {
-        if (json.peek() != '{') {
-            json.skip();
-            return;
-        }
         json.object();
         while (json.key()) {
             if (json.is("reason")) {
-                reason = json.text();
+                String word = json.word();
+                reason = word.isEmpty() ? reason : word;
             } else if (json.is("retryDelay")) {
-                retryAfterMs = millis(json.text());
+                retryAfterMs = millis(json.word());
             } else {
                 json.skip();
             }

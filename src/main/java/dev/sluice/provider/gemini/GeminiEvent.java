@@ -1,9 +1,11 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonScanner;
+import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The content of one chunk, as places in its bytes. The decoder uses it only after the chunk was read whole, so that a chunk
@@ -36,7 +38,12 @@ final class GeminiEvent {
         boolean continues;
     }
 
-    private final JsonScanner json = new JsonScanner();
+    /** A reason that is none of those known: the model has stopped, or the prompt was refused, but why cannot be read. */
+    static final String UNREADABLE = "?";
+
+    private final JsonScanner json;
+    private final Runnable event = this::event;
+    private final JsonSpan place = new JsonSpan();
     private final List<Part> pool = new ArrayList<>();
     private byte[] array = {};
 
@@ -51,7 +58,13 @@ final class GeminiEvent {
     long promptTokens;
     long candidateTokens;
     long thoughtTokens;
-    final GeminiError error = new GeminiError(json);
+    final GeminiError error;
+
+    /** Makes an event that reports to {@code leftOut} how many of a chunk's fields could not be read. */
+    GeminiEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+        error = new GeminiError(json);
+    }
 
     Part part(int i) {
         return pool.get(i);
@@ -59,6 +72,11 @@ final class GeminiEvent {
 
     /** Reads a chunk, or a list of chunks, which is the form of errors where no event stream was requested. */
     void read(byte[] array, int from, int to) {
+        this.array = array;
+        json.read(array, from, to, event);
+    }
+
+    private void event() {
         parts = 0;
         finishReason = "";
         blockReason = "";
@@ -66,9 +84,7 @@ final class GeminiEvent {
         candidateTokens = -1;
         thoughtTokens = -1;
         error.clear();
-        this.array = array;
-        json.start(array, from, to);
-        if (json.peek() == '[') {
+        if (json.isArray()) {
             json.array();
             while (json.element()) {
                 chunk();
@@ -76,41 +92,44 @@ final class GeminiEvent {
         } else {
             chunk();
         }
-        json.end();
     }
 
     private void chunk() {
+        boolean candidates = false;
+        boolean describesError = false;
         json.object();
         while (json.key()) {
-            if (json.is("candidates") && json.peek() == '[') {
-                json.array();
+            if (json.is("candidates")) {
+                candidates = json.array();
                 while (json.element()) {
                     candidate();
                 }
-            } else if (json.is("usageMetadata") && json.peek() == '{') {
+            } else if (json.is("usageMetadata")) {
                 usage();
-            } else if (json.is("promptFeedback") && json.peek() == '{') {
+            } else if (json.is("promptFeedback")) {
                 promptFeedback();
             } else if (json.is("error")) {
                 error.read();
             } else {
-                error.readUnwrapped();
+                describesError |= (json.is("status") || json.is("message") || json.is("detail")) && json.hasContent();
+                error.member();
             }
         }
+        error.failed |= describesError && !candidates;
     }
 
     private void candidate() {
         int before = parts;
-        long index = 0;
+        int index = 0;
         String finish = "";
         json.object();
         while (json.key()) {
-            if (json.is("content") && json.peek() == '{') {
+            if (json.is("content")) {
                 content();
             } else if (json.is("finishReason")) {
-                finish = json.text();
+                finish = json.wordOr(UNREADABLE);
             } else if (json.is("index")) {
-                index = json.number(0);
+                index = json.index(0);
             } else {
                 json.skip();
             }
@@ -125,7 +144,7 @@ final class GeminiEvent {
     private void content() {
         json.object();
         while (json.key()) {
-            if (json.is("parts") && json.peek() == '[') {
+            if (json.is("parts")) {
                 json.array();
                 while (json.element()) {
                     part();
@@ -146,19 +165,19 @@ final class GeminiEvent {
         boolean thought = false;
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                json.string();
-                part.from = json.stringFrom();
-                part.to = json.stringTo();
-                part.plain = json.stringPlain();
-                wanted |= part.to > part.from;
+            if (json.is("text")) {
+                wanted |= json.text(place);
+                part.from = place.from();
+                part.to = place.to();
+                part.plain = place.plain();
             } else if (json.is("thought")) {
-                thought = json.peek() == 't';
-                json.skip();
-            } else if (json.is("functionCall") && json.peek() == '{') {
+                thought = json.flag();
+            } else if (json.is("functionCall") && json.isObject()) {
                 part.kind = Kind.CALL;
                 call(part);
                 wanted = true;
+            } else if (json.is("functionCall")) {
+                json.leaveOut();
             } else {
                 json.skip();
             }
@@ -175,24 +194,25 @@ final class GeminiEvent {
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                part.id = json.text();
+                part.id = json.id();
             } else if (json.is("name")) {
-                part.name = json.text();
-            } else if (json.is("args") && json.peek() == '{') {
+                part.name = json.id();
+            } else if (json.is("args") && json.isObject()) {
                 part.arguments = json.source();
-            } else if (json.is("partialArgs") && json.peek() == '[') {
+            } else if (json.is("args")) {
+                json.leaveOut();
+            } else if (json.is("partialArgs")) {
                 part.pieces = new ArrayList<>();
                 json.array();
                 while (json.element()) {
-                    if (json.peek() == '{') {
+                    if (json.isObject()) {
                         part.pieces.add(ArgumentPiece.read(json, array));
                     } else {
-                        json.skip();
+                        json.leaveOut();
                     }
                 }
             } else if (json.is("willContinue")) {
-                part.continues = json.peek() == 't';
-                json.skip();
+                part.continues = json.flag();
             } else {
                 json.skip();
             }
@@ -235,7 +255,7 @@ final class GeminiEvent {
         json.object();
         while (json.key()) {
             if (json.is("blockReason")) {
-                blockReason = json.text();
+                blockReason = json.wordOr(UNREADABLE);
             } else {
                 json.skip();
             }

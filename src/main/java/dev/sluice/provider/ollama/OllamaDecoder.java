@@ -20,13 +20,14 @@ final class OllamaDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final OllamaEvent event = new OllamaEvent();
+    private final OllamaEvent event;
 
     /** The calls already emitted, as far as an id or index distinguishes them. */
     private final Set<Call> placedCalls = new HashSet<>();
 
     OllamaDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
+        this.event = new OllamaEvent(listener::leftOut);
         this.reply = reply;
     }
 

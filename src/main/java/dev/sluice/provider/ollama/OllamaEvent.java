@@ -5,6 +5,7 @@ import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The content of one line, as places in its bytes. The decoder uses it only after the line was read whole, so that a line
@@ -19,7 +20,11 @@ final class OllamaEvent {
      */
     record Call(String id, String name, long index, JsonText arguments) {}
 
-    private final JsonScanner json = new JsonScanner();
+    /** The reason for the end that is none of those known: the model has stopped, but why cannot be read. */
+    private static final String UNREADABLE = "?";
+
+    private final JsonScanner json;
+    private final Runnable line = this::line;
 
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
@@ -32,7 +37,16 @@ final class OllamaEvent {
     String error = "";
     int errorStatus;
 
+    /** Makes an event that reports to {@code leftOut} how many of a line's fields could not be read. */
+    OllamaEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+    }
+
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, line);
+    }
+
+    private void line() {
         text.clear();
         thinking.clear();
         calls.clear();
@@ -43,39 +57,36 @@ final class OllamaEvent {
         failed = false;
         error = "";
         errorStatus = 0;
-        json.start(array, from, to);
         json.object();
         while (json.key()) {
-            if (json.is("message") && json.peek() == '{') {
+            if (json.is("message")) {
                 message();
             } else if (json.is("done")) {
-                done = json.peek() == 't';
-                json.skip();
+                done = json.flag();
             } else if (json.is("done_reason")) {
-                doneReason = json.text();
+                doneReason = json.wordOr(UNREADABLE);
             } else if (json.is("prompt_eval_count")) {
-                inputTokens = json.numberOrSkip(-1);
+                inputTokens = json.number(-1);
             } else if (json.is("eval_count")) {
-                outputTokens = json.numberOrSkip(-1);
+                outputTokens = json.number(-1);
             } else if (json.is("error")) {
                 error();
             } else if (json.is("status") || json.is("status_code")) {
-                errorStatus = (int) Math.max(0, Math.min(json.numberOrSkip(-1), 999));
+                errorStatus = Math.min(json.index(0), 999);
             } else {
                 json.skip();
             }
         }
-        json.end();
     }
 
     private void message() {
         json.object();
         while (json.key()) {
-            if (json.is("content") && json.peek() == '"') {
-                text.read(json);
-            } else if (json.is("thinking") && json.peek() == '"') {
-                thinking.read(json);
-            } else if (json.is("tool_calls") && json.peek() == '[') {
+            if (json.is("content")) {
+                json.text(text);
+            } else if (json.is("thinking")) {
+                json.text(thinking);
+            } else if (json.is("tool_calls")) {
                 json.array();
                 while (json.element()) {
                     call();
@@ -91,17 +102,21 @@ final class OllamaEvent {
         String name = "";
         long index = -1;
         JsonText arguments = JsonText.EMPTY;
+        if (!json.isObject()) {
+            json.leaveOut();
+            return;
+        }
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                id = json.text();
-            } else if (json.is("function") && json.peek() == '{') {
+                id = json.id();
+            } else if (json.is("function")) {
                 json.object();
                 while (json.key()) {
                     if (json.is("name")) {
-                        name = json.text();
+                        name = json.id();
                     } else if (json.is("index")) {
-                        index = json.numberOrSkip(-1);
+                        index = json.index(-1);
                     } else if (json.is("arguments")) {
                         arguments = arguments();
                     } else {
@@ -120,29 +135,20 @@ final class OllamaEvent {
      * instead.
      */
     private JsonText arguments() {
-        byte first = json.peek();
-        if (first == '"') {
-            json.string();
-            return JsonText.of(json.decoded());
-        }
-        if (first == '{') {
-            return json.source();
-        }
-        json.skip();
-        return JsonText.EMPTY;
+        return json.isObject() ? json.source() : JsonText.of(json.id());
     }
 
     /** Reads an error: a sentence, or an object with one where another provider's error was passed on. */
     private void error() {
-        failed = json.isSet();
-        if (json.peek() != '{') {
-            error = json.text();
+        failed = json.hasContent();
+        if (!json.isObject()) {
+            error = json.id();
             return;
         }
         json.object();
         while (json.key()) {
             if (json.is("message")) {
-                error = json.text();
+                error = json.id();
             } else {
                 json.skip();
             }

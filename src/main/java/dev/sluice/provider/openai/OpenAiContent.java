@@ -1,6 +1,7 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
+import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class OpenAiContent {
     }
 
     private final JsonScanner json;
+    private final JsonSpan place = new JsonSpan();
     private final List<Part> pool = new ArrayList<>();
     private int size;
 
@@ -58,23 +60,21 @@ final class OpenAiContent {
         size = parts;
     }
 
-    /** Reads a delta or a message. */
-    void read(boolean inMessage) {
+    /** Reads a delta or a message. Returns whether it is an object. */
+    boolean read(boolean inMessage) {
         boolean reasoned = false;
-        json.object();
+        boolean object = json.object();
         while (json.key()) {
             if (json.is("content")) {
                 text(inMessage);
             } else if (json.is("reasoning_content") || json.is("reasoning") || json.is("reasoning_text")) {
                 // A server that sends several of these sends the same text in each.
-                if (!reasoned && json.peek() == '"') {
-                    json.string();
-                    reasoned = json.stringTo() > json.stringFrom();
-                    add(Kind.REASONING, inMessage);
-                } else {
+                if (reasoned) {
                     json.skip();
+                } else {
+                    reasoned = add(Kind.REASONING, inMessage);
                 }
-            } else if (json.is("reasoning_details") && json.peek() == '[' && !reasoned) {
+            } else if (json.is("reasoning_details") && !reasoned) {
                 // OpenRouter's list of the same text, usually but not always sent along with the string.
                 int before = size;
                 json.array();
@@ -82,56 +82,50 @@ final class OpenAiContent {
                     thought(inMessage);
                 }
                 reasoned = size > before;
-            } else if (json.is("refusal") && json.peek() == '"') {
-                json.string();
+            } else if (json.is("refusal")) {
                 add(Kind.REFUSAL, inMessage);
-            } else if (json.is("tool_calls") && json.peek() == '[') {
+            } else if (json.is("tool_calls")) {
                 json.array();
                 while (json.element()) {
                     tool(inMessage);
                 }
-            } else if (json.is("function_call") && json.peek() == '{') {
-                Part part = next(Kind.TOOL, inMessage);
-                function(part);
+            } else if (json.is("function_call")) {
+                if (json.isObject()) {
+                    function(next(Kind.TOOL, inMessage));
+                } else {
+                    json.leaveOut();
+                }
             } else {
                 json.skip();
             }
         }
+        return object;
     }
 
-    /** Reads content: a string, null, or a list of typed parts. */
+    /** Reads content: a text, null, or a list of typed parts. */
     private void text(boolean inMessage) {
-        if (json.peek() == '"') {
-            json.string();
+        if (!json.isArray()) {
             add(Kind.TEXT, inMessage);
-        } else if (json.peek() == '[') {
-            json.array();
-            while (json.element()) {
-                if (json.peek() == '{') {
-                    typedPart(inMessage);
-                } else {
-                    json.skip();
-                }
-            }
-        } else {
-            json.skip();
+            return;
+        }
+        json.array();
+        while (json.element()) {
+            typedPart(inMessage);
         }
     }
 
     private void typedPart(boolean inMessage) {
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                json.string();
+            if (json.is("text")) {
                 add(Kind.TEXT, inMessage);
-            } else if (json.is("thinking") && json.peek() == '"') {
-                json.string();
-                add(Kind.REASONING, inMessage);
-            } else if (json.is("thinking") && json.peek() == '[') {
+            } else if (json.is("thinking") && json.isArray()) {
                 json.array();
                 while (json.element()) {
                     thought(inMessage);
                 }
+            } else if (json.is("thinking")) {
+                add(Kind.REASONING, inMessage);
             } else {
                 json.skip();
             }
@@ -139,14 +133,9 @@ final class OpenAiContent {
     }
 
     private void thought(boolean inMessage) {
-        if (json.peek() != '{') {
-            json.skip();
-            return;
-        }
         json.object();
         while (json.key()) {
-            if (json.is("text") && json.peek() == '"') {
-                json.string();
+            if (json.is("text")) {
                 add(Kind.REASONING, inMessage);
             } else {
                 json.skip();
@@ -155,14 +144,18 @@ final class OpenAiContent {
     }
 
     private void tool(boolean inMessage) {
+        if (!json.isObject()) {
+            json.leaveOut();
+            return;
+        }
         Part part = next(Kind.TOOL, inMessage);
         json.object();
         while (json.key()) {
             if (json.is("index")) {
-                part.toolIndex = (int) Math.min(json.number(-1), Integer.MAX_VALUE);
+                part.toolIndex = json.index(-1);
             } else if (json.is("id")) {
-                part.id = json.stringOrNull() ? json.decoded() : "";
-            } else if (json.is("function") && json.peek() == '{') {
+                part.id = json.id();
+            } else if (json.is("function")) {
                 function(part);
             } else {
                 json.skip();
@@ -174,29 +167,32 @@ final class OpenAiContent {
         json.object();
         while (json.key()) {
             if (json.is("name")) {
-                part.name = json.stringOrNull() ? json.decoded() : "";
-            } else if (json.is("arguments") && json.peek() == '"') {
-                json.string();
-                part.from = json.stringFrom();
-                part.to = json.stringTo();
-                part.plain = json.stringPlain();
-            } else if (json.is("arguments") && json.peek() == '{') {
+                part.name = json.id();
+            } else if (json.is("arguments") && json.isObject()) {
                 // An object instead of a string: its own source is the string.
                 part.objectArguments = json.source();
+            } else if (json.is("arguments")) {
+                json.text(place);
+                set(part);
             } else {
                 json.skip();
             }
         }
     }
 
-    private void add(Kind kind, boolean inMessage) {
-        if (json.stringTo() == json.stringFrom()) {
-            return;
+    /** Reads a text and adds it, unless it is empty. Returns whether it was added. */
+    private boolean add(Kind kind, boolean inMessage) {
+        if (!json.text(place)) {
+            return false;
         }
-        Part part = next(kind, inMessage);
-        part.from = json.stringFrom();
-        part.to = json.stringTo();
-        part.plain = json.stringPlain();
+        set(next(kind, inMessage));
+        return true;
+    }
+
+    private void set(Part part) {
+        part.from = place.from();
+        part.to = place.to();
+        part.plain = place.plain();
     }
 
     private Part next(Kind kind, boolean inMessage) {

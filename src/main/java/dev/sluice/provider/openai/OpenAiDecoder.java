@@ -30,7 +30,7 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final OpenAiEvent event = new OpenAiEvent();
+    private final OpenAiEvent event;
     private final TextTemplate template = new TextTemplate();
     private @Nullable String finishReason;
     private boolean deltasSeen;
@@ -47,6 +47,7 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     OpenAiDecoder(ReplyListener listener, ReplyWriter reply, boolean thinkTags) {
         this.listener = listener;
+        this.event = new OpenAiEvent(listener::leftOut);
         this.reply = reply;
         this.thinkTags = thinkTags ? new ThinkTags(reply) : null;
     }
@@ -107,7 +108,8 @@ final class OpenAiDecoder implements ReplyDecoder {
                 emit(array, part);
             }
         }
-        if (event.finishReason != null) {
+        if (event.finishReason != null
+                && (finishReason == null || !event.finishReason.equals(OpenAiEvent.UNREADABLE))) {
             finishReason = event.finishReason;
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiEvent {
 
-    private final JsonScanner json = new JsonScanner();
-    final OpenAiContent content = new OpenAiContent(json);
+    /** The finish reason that is none of those known: the model has stopped, but why cannot be read. */
+    static final String UNREADABLE = "?";
+
+    private final JsonScanner json;
+    private final Runnable chunk = this::chunk;
+    final OpenAiContent content;
 
     boolean hasDelta;
 
@@ -23,6 +28,12 @@ final class OpenAiEvent {
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
 
+    /** Makes an event that reports to {@code leftOut} how many of a chunk's fields could not be read. */
+    OpenAiEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+        content = new OpenAiContent(json);
+    }
+
     /** Whether it is one piece of text in a delta, and nothing else. */
     boolean isTextOnly() {
         return content.size() == 1
@@ -31,10 +42,18 @@ final class OpenAiEvent {
                 && finishReason == null
                 && inputTokens < 0
                 && outputTokens < 0
-                && !failed;
+                && !failed
+                && json.complete();
     }
 
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, chunk);
+        if (!failed) {
+            errorWords.setLength(0);
+        }
+    }
+
+    private void chunk() {
         content.clear();
         hasDelta = false;
         finishReason = null;
@@ -43,8 +62,7 @@ final class OpenAiEvent {
         failed = false;
         errorStatus = 0;
         errorWords.setLength(0);
-        json.start(array, from, to);
-        if (json.peek() == '[') {
+        if (json.isArray()) {
             // Google's servers wrap an error in a list.
             json.array();
             while (json.element()) {
@@ -53,10 +71,6 @@ final class OpenAiEvent {
         } else {
             envelope();
         }
-        json.end();
-        if (!failed) {
-            errorWords.setLength(0);
-        }
     }
 
     private void envelope() {
@@ -64,22 +78,25 @@ final class OpenAiEvent {
         boolean describesError = false;
         json.object();
         while (json.key()) {
-            if (json.is("choices") && json.peek() == '[') {
-                choices = true;
-                choices();
-            } else if (json.is("usage") && json.peek() == '{') {
+            if (json.is("choices")) {
+                choices = json.array();
+                while (json.element()) {
+                    choice();
+                }
+            } else if (json.is("usage")) {
                 usage();
-            } else if (json.is("x_groq") && json.peek() == '{') {
+            } else if (json.is("x_groq")) {
                 groq();
-            } else if (json.is("error") && json.isSet()) {
-                failed = true;
+            } else if (json.is("error")) {
                 error();
-            } else if (json.is("code") || json.is("type") || json.is("status") || json.is("detail")) {
+            } else if (json.is("code") || json.is("type") || json.is("status")) {
                 // A type alone is not an error: new types of chunks may come.
-                describesError |= json.is("detail") && json.isSet();
-                word(json.is("code") || json.is("status"));
-            } else if (json.is("message") && json.isSet()) {
-                describesError = true;
+                word(!json.is("type"));
+            } else if (json.is("detail")) {
+                describesError |= json.hasContent();
+                word(false);
+            } else if (json.is("message")) {
+                describesError |= json.hasContent();
                 json.skip();
             } else {
                 json.skip();
@@ -89,49 +106,60 @@ final class OpenAiEvent {
         failed |= describesError && !choices;
     }
 
-    private void choices() {
-        json.array();
-        while (json.element()) {
-            int before = content.size();
-            boolean deltaBefore = hasDelta;
-            long index = 0;
-            String finish = null;
-            json.object();
-            while (json.key()) {
-                if (json.is("index")) {
-                    index = json.number(0);
-                } else if (json.is("delta") && json.peek() == '{') {
-                    hasDelta = true;
-                    content.read(false);
-                } else if (json.is("message") && json.peek() == '{') {
-                    content.read(true);
-                } else if (json.is("finish_reason")) {
-                    finish = json.stringOrNull() ? json.decoded() : null;
-                } else if (json.is("error") && json.isSet()) {
-                    failed = true;
-                    error();
-                } else if (json.is("usage") && json.peek() == '{') {
-                    usage();
-                } else {
-                    json.skip();
-                }
-            }
-            if (index != 0) {
-                content.shrink(before);
-                hasDelta = deltaBefore;
-            } else if (finish != null && !finish.isEmpty()) {
-                finishReason = finish;
+    private void choice() {
+        int before = content.size();
+        boolean deltaBefore = hasDelta;
+        int index = 0;
+        String finish = "";
+        json.object();
+        while (json.key()) {
+            if (json.is("index")) {
+                index = json.index(0);
+            } else if (json.is("delta")) {
+                hasDelta |= content.read(false);
+            } else if (json.is("message")) {
+                content.read(true);
+            } else if (json.is("finish_reason")) {
+                finish = finishReason();
+            } else if (json.is("error")) {
+                error();
+            } else if (json.is("usage")) {
+                usage();
+            } else {
+                json.skip();
             }
         }
+        if (index != 0) {
+            content.shrink(before);
+            hasDelta = deltaBefore;
+        } else if (!finish.isEmpty()) {
+            finishReason = finish;
+        }
+    }
+
+    /** Reads a finish reason. SGLang's own API has it in an object, which it has also sent in chunks of this one. */
+    private String finishReason() {
+        if (!json.isObject()) {
+            return json.wordOr(UNREADABLE);
+        }
+        String reason = UNREADABLE;
+        json.object();
+        while (json.key()) {
+            if (json.is("type")) {
+                reason = json.wordOr(UNREADABLE);
+            } else {
+                json.skip();
+            }
+        }
+        return reason;
     }
 
     private void groq() {
         json.object();
         while (json.key()) {
-            if (json.is("usage") && json.peek() == '{') {
+            if (json.is("usage")) {
                 usage();
-            } else if (json.is("error") && json.isSet()) {
-                failed = true;
+            } else if (json.is("error")) {
                 error();
             } else {
                 json.skip();
@@ -139,9 +167,12 @@ final class OpenAiEvent {
         }
     }
 
+    /** Reads token counts; some servers name them as Responses does. */
     private void usage() {
         long prompt = -1;
         long completion = -1;
+        long input = -1;
+        long output = -1;
         long total = -1;
         long thinking = 0;
         json.object();
@@ -150,9 +181,13 @@ final class OpenAiEvent {
                 prompt = json.number(-1);
             } else if (json.is("completion_tokens")) {
                 completion = json.number(-1);
+            } else if (json.is("input_tokens")) {
+                input = json.number(-1);
+            } else if (json.is("output_tokens")) {
+                output = json.number(-1);
             } else if (json.is("total_tokens")) {
                 total = json.number(-1);
-            } else if (json.is("completion_tokens_details") && json.peek() == '{') {
+            } else if (json.is("completion_tokens_details")) {
                 thinking = reasoningTokens();
             } else {
                 json.skip();
@@ -160,8 +195,10 @@ final class OpenAiEvent {
         }
         // Most servers count thinking in completion_tokens; for those that do not, only the total shows it.
         boolean apart = thinking > 0 && completion >= 0 && total == prompt + completion + thinking;
-        inputTokens = prompt;
-        outputTokens = apart ? completion + thinking : completion;
+        completion = apart ? completion + thinking : completion >= 0 ? completion : output;
+        prompt = prompt >= 0 ? prompt : input;
+        inputTokens = prompt >= 0 ? prompt : inputTokens;
+        outputTokens = completion >= 0 ? completion : outputTokens;
     }
 
     private long reasoningTokens() {
@@ -177,8 +214,10 @@ final class OpenAiEvent {
         return tokens;
     }
 
+    /** Reads an error. One that says nothing, as some servers send with every chunk, is none. */
     private void error() {
-        if (json.peek() != '{') {
+        failed |= json.hasContent();
+        if (!json.isObject()) {
             word(false);
             return;
         }
@@ -192,16 +231,16 @@ final class OpenAiEvent {
         }
     }
 
-    /** Collects a string for naming the failure, or a number that is an HTTP status. */
+    /** Collects a word for naming the failure, or a number that is an HTTP status. */
     private void word(boolean status) {
-        byte first = json.peek();
-        if (first == '"') {
-            json.string();
-            errorWords.append(json.decoded()).append(' ');
-        } else if (status && first >= '0' && first <= '9') {
-            errorStatus = (int) Math.min(json.number(0), 999);
-        } else {
+        if (!json.isText()) {
             json.skip();
+            return;
         }
+        String word = json.id();
+        if (status && word.matches("[0-9]+")) {
+            errorStatus = word.length() > 3 ? 999 : Integer.parseInt(word);
+        }
+        errorWords.append(word).append(' ');
     }
 }

@@ -56,11 +56,7 @@ final class RepeatedOutput {
     void items() {
         json.array();
         while (json.element()) {
-            if (json.peek() == '{') {
-                item();
-            } else {
-                json.skip();
-            }
+            item();
         }
     }
 
@@ -76,22 +72,22 @@ final class RepeatedOutput {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = json.text();
-            } else if (json.is("content") && json.peek() == '"') {
-                next(Kind.TEXT).read(json);
-            } else if (json.is("content") && json.peek() == '[') {
+                type = json.word();
+            } else if (json.is("content") && json.isText()) {
+                json.text(next(Kind.TEXT));
+            } else if (json.is("content")) {
                 parts();
-            } else if (json.is("summary") && json.peek() == '[') {
+            } else if (json.is("summary")) {
                 parts();
             } else if (json.is("call_id")) {
-                callId = json.text();
+                callId = json.id();
             } else if (json.is("id")) {
-                id = json.text();
+                id = json.id();
             } else if (json.is("name")) {
-                name = json.text();
-            } else if ((json.is("arguments") || json.is("input")) && json.peek() == '"') {
-                arguments.read(json);
-            } else if (json.is("arguments") && json.peek() == '{') {
+                name = json.id();
+            } else if ((json.is("arguments") || json.is("input")) && json.isText()) {
+                json.text(arguments);
+            } else if (json.is("arguments") && json.isObject()) {
                 object = json.source();
             } else {
                 json.skip();
@@ -113,11 +109,7 @@ final class RepeatedOutput {
     private void parts() {
         json.array();
         while (json.element()) {
-            if (json.peek() == '{') {
-                part();
-            } else {
-                json.skip();
-            }
+            part();
         }
     }
 
@@ -127,9 +119,9 @@ final class RepeatedOutput {
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                part.kind = kind(json.text());
-            } else if ((json.is("text") || json.is("refusal")) && json.peek() == '"') {
-                part.read(json);
+                part.kind = kind(json.word());
+            } else if (json.is("text") || json.is("refusal")) {
+                json.text(part);
             } else {
                 json.skip();
             }

@@ -28,12 +28,13 @@ final class ResponsesDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final ResponsesEvent event = new ResponsesEvent();
+    private final ResponsesEvent event;
     private final SeenParts seen = new SeenParts();
     private final Map<Integer, ToolCall> callsByItem = new HashMap<>();
 
     ResponsesDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
+        this.event = new ResponsesEvent(listener::leftOut);
         this.reply = reply;
     }
 

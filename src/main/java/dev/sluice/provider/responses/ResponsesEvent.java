@@ -2,6 +2,7 @@ package dev.sluice.provider.responses;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import java.util.function.IntConsumer;
 
 /**
  * The content of one event, as places in its bytes. The decoder uses it only after the event was read whole, so that an
@@ -17,7 +18,8 @@ final class ResponsesEvent {
         "response.function_call_arguments.delta"
     };
 
-    private final JsonScanner json = new JsonScanner();
+    private final JsonScanner json;
+    private final Runnable event = this::event;
 
     String type = "";
 
@@ -33,7 +35,7 @@ final class ResponsesEvent {
     /** The whole text, repeated by the event that ends it. */
     final JsonSpan whole = new JsonSpan();
 
-    final RepeatedOutput pieces = new RepeatedOutput(json);
+    final RepeatedOutput pieces;
 
     /** The status of the response; empty if the event has none. */
     String status = "";
@@ -47,7 +49,17 @@ final class ResponsesEvent {
     String errorType = "";
     String errorCode = "";
 
+    /** Makes an event that reports to {@code leftOut} how many of its fields could not be read. */
+    ResponsesEvent(IntConsumer leftOut) {
+        json = new JsonScanner(leftOut);
+        pieces = new RepeatedOutput(json);
+    }
+
     void read(byte[] array, int from, int to) {
+        json.read(array, from, to, event);
+    }
+
+    private void event() {
         type = "";
         outputIndex = -1;
         partIndex = 0;
@@ -63,24 +75,23 @@ final class ResponsesEvent {
         errorType = "";
         errorCode = "";
         boolean describesError = false;
-        json.start(array, from, to);
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                type = json.text(FREQUENT);
-            } else if (json.is("delta") && json.peek() == '"') {
-                delta.read(json);
-            } else if (isWhole() && json.peek() == '"') {
-                whole.read(json);
+                type = json.word(FREQUENT);
+            } else if (json.is("delta")) {
+                json.text(delta);
+            } else if (isWhole() && json.isText()) {
+                json.text(whole);
             } else if (json.is("output_index")) {
-                outputIndex = index(-1);
+                outputIndex = json.index(-1);
             } else if (json.is("content_index") || json.is("summary_index")) {
-                partIndex = index(0);
-            } else if (json.is("part") && json.peek() == '{') {
+                partIndex = json.index(0);
+            } else if (json.is("part")) {
                 pieces.part();
-            } else if (json.is("item") && json.peek() == '{') {
+            } else if (json.is("item")) {
                 pieces.item();
-            } else if (json.is("response") && json.peek() == '{') {
+            } else if (json.is("response")) {
                 json.object();
                 while (json.key()) {
                     responseMember();
@@ -88,13 +99,12 @@ final class ResponsesEvent {
             } else if (json.is("code")) {
                 code();
             } else if (json.is("message") || json.is("detail")) {
-                describesError |= json.isSet();
+                describesError |= json.hasContent();
                 json.skip();
             } else {
                 responseMember();
             }
         }
-        json.end();
         // As documented, {"type": "error", "code": …, "message": …}; or an error object by itself.
         failed |= type.equals("error") || (describesError && type.isEmpty());
     }
@@ -108,17 +118,17 @@ final class ResponsesEvent {
      * stream.
      */
     private void responseMember() {
-        if (json.is("output") && json.peek() == '[') {
+        if (json.is("output")) {
             pieces.items();
-        } else if (json.is("status") && json.peek() == '"') {
-            status = json.text();
+        } else if (json.is("status") && json.isString()) {
+            status = json.word();
         } else if (json.is("status")) {
             code();
-        } else if (json.is("incomplete_details") && json.peek() == '{') {
+        } else if (json.is("incomplete_details")) {
             incompleteDetails();
-        } else if (json.is("usage") && json.peek() == '{') {
+        } else if (json.is("usage")) {
             usage();
-        } else if (json.is("error") && json.isSet()) {
+        } else if (json.is("error")) {
             error();
         } else {
             json.skip();
@@ -129,7 +139,7 @@ final class ResponsesEvent {
         json.object();
         while (json.key()) {
             if (json.is("reason")) {
-                incompleteReason = json.text();
+                incompleteReason = json.word();
             } else {
                 json.skip();
             }
@@ -149,16 +159,17 @@ final class ResponsesEvent {
         }
     }
 
+    /** Reads an error. One that says nothing, as some servers send with every event, is none. */
     private void error() {
-        failed = true;
-        if (json.peek() != '{') {
-            errorType = json.text();
+        failed |= json.hasContent();
+        if (!json.isObject()) {
+            errorType = json.id();
             return;
         }
         json.object();
         while (json.key()) {
             if (json.is("type")) {
-                errorType = json.text();
+                errorType = json.word();
             } else if (json.is("code") || json.is("status")) {
                 code();
             } else {
@@ -169,21 +180,11 @@ final class ResponsesEvent {
 
     /** Reads an error's code: a word, or an HTTP status. */
     private void code() {
-        byte first = json.peek();
-        if (first >= '0' && first <= '9') {
-            errorStatus = (int) Math.min(json.number(0), 999);
+        String word = json.id();
+        if (word.matches("[0-9]+")) {
+            errorStatus = word.length() > 3 ? 999 : Integer.parseInt(word);
         } else {
-            String word = json.text();
             errorCode = word.isEmpty() ? errorCode : word;
         }
-    }
-
-    private int index(int otherwise) {
-        byte first = json.peek();
-        if (first >= '0' && first <= '9') {
-            return (int) Math.min(json.number(otherwise), Integer.MAX_VALUE);
-        }
-        json.skip();
-        return otherwise;
     }
 }

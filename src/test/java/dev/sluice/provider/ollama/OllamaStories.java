@@ -86,11 +86,11 @@ final class OllamaStories {
                         text A
                         end_turn 1+5 estimated
                         """),
-                new Story("counts that are null or no numbers", TEXT + """
+                new Story("counts that are null or strings", TEXT + """
                         {"done":true,"prompt_eval_count":null,"eval_count":"5"}
                         """, """
                         text A
-                        end_turn 1+1 estimated
+                        end_turn 1+5 estimated
                         """),
                 new Story("members that are null, unknown or of another type", """
                         {"message":{"content":null,"thinking":null,"tool_calls":null,"images":null},"done":false,"logprobs":[{"x":{}}]}
@@ -203,7 +203,6 @@ final class OllamaStories {
                 error("you have reached your hourly usage limit", "provider_rate_limited"),
                 error("unauthorized", "provider_auth"),
                 error("timed out waiting for llama runner to start", "provider_timeout"),
-                error("", "provider_unavailable"),
                 new Story("an error in an object, with its status", TEXT + """
                         {"error":{"message":"slow down","type":"x"},"status_code":429}
                         """ + DONE, """

@@ -1,0 +1,24 @@
+package dev.sluice.provider.responses;
+
+import dev.sluice.provider.OddFields;
+import java.util.Set;
+
+final class OddFieldsTest extends OddFields {
+
+    OddFieldsTest() {
+        super(
+                ResponsesDecoder::new,
+                """
+                        {"type":"response.created","response":{"id":"r","object":"response","status":"in_progress","output":[],"error":null,"usage":null}}
+                        {"type":"response.reasoning_summary_text.delta","item_id":"r","output_index":0,"summary_index":0,"delta":"Hm"}
+                        {"type":"response.output_text.delta","item_id":"m","output_index":1,"content_index":0,"delta":"Hello"}
+                        {"type":"response.output_text.done","item_id":"m","output_index":1,"content_index":0,"text":"Hello"}
+                        {"type":"response.output_item.added","output_index":2,"item":{"type":"function_call","id":"i","call_id":"c","name":"f","arguments":""}}
+                        {"type":"response.function_call_arguments.delta","output_index":2,"delta":"{}"}
+                        {"type":"response.output_item.done","output_index":2,"item":{"type":"function_call","id":"i","call_id":"c","name":"f","arguments":"{}"}}
+                        {"type":"response.completed","response":{"id":"r","status":"completed","incomplete_details":null,"output":[{"type":"message","content":[{"type":"output_text","text":"Hello"}]},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}],"usage":{"input_tokens":9,"output_tokens":5,"total_tokens":14}}}
+                        """,
+                Set.of("delta", "text", "refusal", "call_id", "id", "name", "arguments"),
+                Set.of());
+    }
+}
