@@ -96,7 +96,9 @@ final class CohereEvent {
     private void message() {
         json.object();
         while (json.key()) {
-            if (json.is("content")) {
+            if (json.isArray()) {
+                json.skip(); // message-start has empty lists of what comes later
+            } else if (json.is("content")) {
                 content();
             } else if (json.is("tool_calls")) {
                 tool();

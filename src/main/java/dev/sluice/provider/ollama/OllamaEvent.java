@@ -135,7 +135,7 @@ final class OllamaEvent {
      * instead.
      */
     private JsonText arguments() {
-        return json.isObject() ? json.source() : JsonText.of(json.id());
+        return json.isObject() ? json.source() : JsonText.of(json.word());
     }
 
     /** Reads an error: a sentence, or an object with one where another provider's error was passed on. */
