@@ -101,7 +101,11 @@ public final class Sluice implements AutoCloseable {
             ScheduledThreadPoolExecutor timer = timer();
             HttpTransport transport = parts.add(
                     "the connections to providers",
-                    new HttpTransport(settings.times().connect(), stall(settings), telemetry.meters()::relayed));
+                    new HttpTransport(
+                            settings.times().connect(),
+                            stall(settings),
+                            telemetry.meters()::relayed,
+                            settings.eventBytes()));
             Models models = models(transport, timer, executor);
             streams = new StreamRegistry(
                     settings.streams(),

@@ -2,29 +2,14 @@ package dev.sluice.json;
 
 import java.util.Arrays;
 
-/** Bytes joined from pieces, in an array that grows. Not thread-safe. */
+/** Bytes joined from pieces, in an array that grows; it holds no memory until something is appended. Not thread-safe. */
 public final class ByteBuilder {
 
     private static final byte[] NONE = {};
     private static final int FIRST_BYTES = 256;
 
-    private final int most;
     private byte[] array = NONE;
     private int length;
-
-    /** Creates an empty builder, which holds no memory until something is appended. */
-    public ByteBuilder() {
-        this(Integer.MAX_VALUE);
-    }
-
-    /**
-     * Creates an empty builder whose array doubles as it grows, but not beyond {@code most} bytes unless more is appended.
-     *
-     * @param most the caller's limit on the length
-     */
-    public ByteBuilder(int most) {
-        this.most = most;
-    }
 
     public void append(JsonText piece) {
         append(piece.array(), piece.from(), piece.to());
@@ -46,8 +31,8 @@ public final class ByteBuilder {
     private void room(int n) {
         int end = Math.addExact(length, n);
         if (end > array.length) {
-            int doubled = (int) Math.min(most, Math.max(FIRST_BYTES, 2L * array.length));
-            array = Arrays.copyOf(array, Math.max(end, doubled));
+            long doubled = Math.max(FIRST_BYTES, 2L * array.length);
+            array = Arrays.copyOf(array, (int) Math.max(end, Math.min(Integer.MAX_VALUE, doubled)));
         }
     }
 

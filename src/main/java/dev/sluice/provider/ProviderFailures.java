@@ -2,6 +2,7 @@ package dev.sluice.provider;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.sse.BadFraming;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,26 @@ public final class ProviderFailures {
     /** The failure of a connection that could not be made, broke, or was cut. */
     public static StreamFailed connectionLost() {
         return StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE);
+    }
+
+    /** The failure of an answer that cannot be split into events. */
+    public static StreamFailed of(BadFraming fault) {
+        return switch (fault.reason()) {
+            case BROKEN -> notUnderstood();
+            case TOO_LONG ->
+                new StreamFailed(
+                        ErrorCode.STREAM_TOO_LONG,
+                        "The provider sent an event longer than this server's limit, such as a large picture; ask for a"
+                                + " smaller one, or ask your administrator to raise sluice.limits.event-bytes.",
+                        false,
+                        null);
+            case TOO_MANY ->
+                new StreamFailed(
+                        ErrorCode.STREAM_TOO_LONG,
+                        "Too many large events, such as pictures, are arriving at once; try again in a moment.",
+                        true,
+                        null);
+        };
     }
 
     /** The failure of an answer that is not in the provider's protocol. */

@@ -1,6 +1,5 @@
 package dev.sluice.sse;
 
-import dev.sluice.json.ByteBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,20 +17,17 @@ import java.util.Arrays;
  */
 public final class EventStreamReader implements Framing {
 
-    /** Default limit of a line and of an event, in bytes: far above any chunk, far below what would hurt. */
-    public static final int DEFAULT_LIMIT = 4 * 1024 * 1024;
-
     private static final byte[] NONE = {};
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
     private static final String MESSAGE = "message";
 
     private final EventHandler handler;
-    private final int maxEvent;
+    private final EventMemory memory;
     private final LineSplitter lines;
     private final LineSplitter.LineHandler lineHandler = this::line;
 
-    /** The piece being read. A line in any other array belongs to the splitter, which will overwrite it. */
+    /** The piece being read. A line in any other array is in the splitter's buffer. */
     private byte[] piece = NONE;
 
     /* The data of the current event: in the piece while it is a single line of it, otherwise in joined. */
@@ -39,7 +35,7 @@ public final class EventStreamReader implements Framing {
     private boolean inPiece;
     private int dataFrom;
     private int dataTo;
-    private final ByteBuilder joined;
+    private final EventBuffer joined;
 
     private String type = MESSAGE;
 
@@ -47,22 +43,18 @@ public final class EventStreamReader implements Framing {
     private String named = "";
     private byte[] namedType = NONE;
 
-    /** Creates a reader with {@link #DEFAULT_LIMIT}. */
+    /** Creates a reader by itself, with the default limit of an event. */
     public EventStreamReader(EventHandler handler) {
-        this(handler, DEFAULT_LIMIT, DEFAULT_LIMIT);
+        this(handler, new EventMemory());
     }
 
-    /**
-     * Creates a reader.
-     *
-     * @param maxLine most bytes in a line, its end not included
-     * @param maxEvent most bytes in the joined data of an event
-     */
-    EventStreamReader(EventHandler handler, int maxLine, int maxEvent) {
+    /** Creates a reader whose lines, and the joined data of its events, are at most as long as an event may be. */
+    public EventStreamReader(EventHandler handler, EventMemory memory) {
+        EventMemory.Account account = memory.account();
         this.handler = handler;
-        this.maxEvent = maxEvent;
-        this.lines = new LineSplitter(maxLine);
-        this.joined = new ByteBuilder(maxEvent);
+        this.memory = memory;
+        this.lines = new LineSplitter(account);
+        this.joined = new EventBuffer(account);
     }
 
     /** No field of an event stream starts like JSON or HTML. */
@@ -87,6 +79,11 @@ public final class EventStreamReader implements Framing {
     public void end() throws BadFraming {
         lines.end(lineHandler);
         dispatch();
+    }
+
+    @Override
+    public void close() {
+        lines.close();
     }
 
     private void line(byte[] array, int from, int to) throws BadFraming {
@@ -122,33 +119,27 @@ public final class EventStreamReader implements Framing {
 
     private void data(byte[] array, int from, int to) throws BadFraming {
         if (!hasData) {
-            check(to - from);
+            memory.check(to - from);
             hasData = true;
             if (array == piece) {
                 inPiece = true;
                 dataFrom = from;
                 dataTo = to;
-                return;
+            } else {
+                joined.take(lines.unfinished(), from, to);
             }
-        } else {
-            leavePiece();
-            check(joined.length() + 1 + to - from);
-            joined.append((byte) '\n');
+            return;
         }
+        leavePiece();
+        joined.append((byte) '\n');
         joined.append(array, from, to);
     }
 
     /** Copies data that lies in the piece, because another line joins it or the piece ends. */
-    private void leavePiece() {
+    private void leavePiece() throws BadFraming {
         if (inPiece) {
             inPiece = false;
             joined.append(piece, dataFrom, dataTo);
-        }
-    }
-
-    private void check(int length) throws BadFraming {
-        if (length > maxEvent || length < 0) {
-            throw new BadFraming("an event is longer than " + maxEvent + " bytes");
         }
     }
 
@@ -163,9 +154,8 @@ public final class EventStreamReader implements Framing {
             inPiece = false;
             handler.event(dispatched, piece, dataFrom, dataTo);
         } else {
-            int length = joined.length();
+            handler.event(dispatched, joined.array(), joined.from(), joined.to());
             joined.clear();
-            handler.event(dispatched, joined.array(), 0, length);
         }
     }
 }

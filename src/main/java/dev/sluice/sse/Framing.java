@@ -19,4 +19,7 @@ public interface Framing {
 
     /** Ends the input after a clean close: an event that lacks nothing but its terminator counts. */
     void end() throws BadFraming;
+
+    /** Frees what incomplete events hold. Must be called at the end of the connection, however it ended; by any thread. */
+    default void close() {}
 }

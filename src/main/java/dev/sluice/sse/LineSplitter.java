@@ -1,6 +1,5 @@
 package dev.sluice.sse;
 
-import dev.sluice.json.ByteBuilder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -33,22 +32,32 @@ public final class LineSplitter {
     private static final long LINE_FEEDS = ONES * '\n';
     private static final long CARRIAGE_RETURNS = ONES * '\r';
 
-    private final int maxLine;
+    private final EventMemory.Account account;
 
     /** The start of a line whose end has not arrived. */
-    private final ByteBuilder unfinished;
+    private final EventBuffer unfinished;
 
     private int bomSeen;
     private boolean afterCarriageReturn;
 
-    /**
-     * Creates a splitter.
-     *
-     * @param maxLine most bytes in a line, its end not included
-     */
-    public LineSplitter(int maxLine) {
-        this.maxLine = maxLine;
-        this.unfinished = new ByteBuilder(maxLine);
+    /** Creates a splitter of lines that, their ends not included, are at most as long as an event may be. */
+    public LineSplitter(EventMemory memory) {
+        this(memory.account());
+    }
+
+    LineSplitter(EventMemory.Account account) {
+        this.account = account;
+        this.unfinished = new EventBuffer(account);
+    }
+
+    /** The start of a line whose end has not arrived. A line that is passed on in its array may be taken out of it. */
+    EventBuffer unfinished() {
+        return unfinished;
+    }
+
+    /** Frees what an unfinished line holds. May be called by any thread. */
+    public void close() {
+        account.close();
     }
 
     /**
@@ -67,7 +76,7 @@ public final class LineSplitter {
         }
         while (at < to) {
             int end = lineEnd(array, at, to);
-            check(unfinished.length() + end - at);
+            account.memory().check(unfinished.length() + end - at);
             if (end == to) {
                 unfinished.append(array, at, to);
                 return;
@@ -97,12 +106,11 @@ public final class LineSplitter {
     }
 
     private void finish(LineHandler handler) throws BadFraming {
-        int length = unfinished.length();
+        handler.line(unfinished.array(), 0, unfinished.length());
         unfinished.clear();
-        handler.line(unfinished.array(), 0, length);
     }
 
-    private int skipBom(byte[] array, int from, int to) {
+    private int skipBom(byte[] array, int from, int to) throws BadFraming {
         int at = from;
         while (bomSeen < BOM.length && at < to) {
             if (array[at] != BOM[bomSeen]) {
@@ -115,12 +123,6 @@ public final class LineSplitter {
             bomSeen++;
         }
         return at;
-    }
-
-    private void check(int length) throws BadFraming {
-        if (length > maxLine || length < 0) {
-            throw new BadFraming("a line is longer than " + maxLine + " bytes");
-        }
     }
 
     /** Returns the next line end, or {@code to}. Searches eight bytes at a time: a provider's line has hundreds. */

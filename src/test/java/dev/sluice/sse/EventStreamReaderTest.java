@@ -66,17 +66,17 @@ final class EventStreamReaderTest {
     void a_line_at_the_limit_is_read_and_a_longer_one_is_refused() throws BadFraming {
         String line = "data:" + "x".repeat(15);
         for (Cuts cut : Cuts.all(bytes(line + "\n\n")).toList()) {
-            assertThat(read(20, 100, cut)).hasSize(1);
-            assertThatThrownBy(() -> read(19, 100, cut))
+            assertThat(read(20, cut)).hasSize(1);
+            assertThatThrownBy(() -> read(19, cut))
                     .as("cut %s", cut)
                     .isInstanceOf(BadFraming.class)
-                    .hasMessage("a line is longer than 19 bytes");
+                    .hasMessage("an event is longer than 19 bytes");
         }
     }
 
     @Test
     void a_comment_is_limited_like_any_line() {
-        assertThatThrownBy(() -> read(19, 100, Cuts.whole(bytes(":" + "x".repeat(19) + "\n"))))
+        assertThatThrownBy(() -> read(19, Cuts.whole(bytes(":" + "x".repeat(19) + "\n"))))
                 .isInstanceOf(BadFraming.class);
     }
 
@@ -84,8 +84,8 @@ final class EventStreamReaderTest {
     void an_event_at_the_limit_is_read_and_a_longer_one_is_refused() throws BadFraming {
         String event = "data:12345\ndata:12345\ndata\n\n";
         for (Cuts cut : Cuts.all(bytes(event)).toList()) {
-            assertThat(read(100, 12, cut)).containsExactly("message|12345\n12345\n");
-            assertThatThrownBy(() -> read(100, 11, cut))
+            assertThat(read(12, cut)).containsExactly("message|12345\n12345\n");
+            assertThatThrownBy(() -> read(11, cut))
                     .as("cut %s", cut)
                     .isInstanceOf(BadFraming.class)
                     .hasMessage("an event is longer than 11 bytes");
@@ -109,8 +109,7 @@ final class EventStreamReaderTest {
                 (type, array, from, to) -> {
                     throw new AssertionError("an event");
                 },
-                65536,
-                65536);
+                new EventMemory(65536));
         int taken = 0;
         try {
             while (taken < 100_000) {
@@ -124,12 +123,12 @@ final class EventStreamReaderTest {
     }
 
     private static List<String> read(Cuts cut) throws BadFraming {
-        return read(EventStreamReader.DEFAULT_LIMIT, EventStreamReader.DEFAULT_LIMIT, cut);
+        return read(EventMemory.DEFAULT_EVENT_BYTES, cut);
     }
 
-    private static List<String> read(int maxLine, int maxEvent, Cuts cut) throws BadFraming {
+    private static List<String> read(int eventBytes, Cuts cut) throws BadFraming {
         List<String> events = new ArrayList<>();
-        cut.readInto(new EventStreamReader(handler(events), maxLine, maxEvent));
+        cut.readInto(new EventStreamReader(handler(events), new EventMemory(eventBytes)));
         return events;
     }
 

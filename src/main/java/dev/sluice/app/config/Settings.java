@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * part it belongs to, and one line where that is read.
  * {@code src/site/markdown/configuration.md} lists the properties with their units and defaults.
  *
+ * @param eventBytes most bytes of one event of a provider; 0 for no limit
  * @param audit whether the log has a line for every reply
  */
 public record Settings(
@@ -25,6 +26,7 @@ public record Settings(
         TimeSettings times,
         StorageSettings storage,
         ModelSettings models,
+        int eventBytes,
         boolean audit) {
 
     /** Logs of ended streams take a quarter of the heap at most: running streams and the garbage of both need the rest. */
@@ -48,6 +50,7 @@ public record Settings(
                 TimeSettings.read(config),
                 StorageSettings.read(config),
                 ModelSettings.read(config),
+                config.limit("sluice.limits.event-bytes", 16 * 1024 * 1024),
                 config.flag("sluice.audit", false));
     }
 

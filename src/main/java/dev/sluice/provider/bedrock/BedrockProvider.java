@@ -65,7 +65,12 @@ public final class BedrockProvider implements Provider {
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
         URI uri = endpoint.resolve(path(model));
         return transport.post(
-                uri, authorization.headers(uri, headers, body), body, new MessageFraming(decoder), decoder, listener);
+                uri,
+                authorization.headers(uri, headers, body),
+                body,
+                new MessageFraming(decoder, transport.events()),
+                decoder,
+                listener);
     }
 
     /** The path of a model, whose id may contain colons and slashes. */

@@ -1,7 +1,8 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.json.ByteBuilder;
 import dev.sluice.sse.BadFraming;
+import dev.sluice.sse.EventBuffer;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
@@ -25,9 +26,6 @@ final class MessageFraming implements Framing {
         void exception(String type);
     }
 
-    /** Longest accepted message: far above any chunk of a reply, and small enough for memory. */
-    private static final int MAX_MESSAGE = 4 * 1024 * 1024;
-
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
 
@@ -37,17 +35,21 @@ final class MessageFraming implements Framing {
     };
 
     private final Messages messages;
+    private final EventMemory memory;
     private final CRC32 crc = new CRC32();
 
     /** The beginning of a message whose end has not come yet. */
-    private final ByteBuilder kept = new ByteBuilder(MAX_MESSAGE);
+    private final EventBuffer kept;
 
     private String messageType = "";
     private String eventType = "";
     private String exceptionType = "";
 
-    MessageFraming(Messages messages) {
+    /** Creates a framing of messages that are at most as long as an event may be. */
+    MessageFraming(Messages messages, EventMemory memory) {
         this.messages = messages;
+        this.memory = memory;
+        this.kept = memory.buffer();
     }
 
     /** A message begins with its length, which is below 16 MiB, so that its first byte is 0. */
@@ -80,6 +82,11 @@ final class MessageFraming implements Framing {
         kept.clear();
     }
 
+    @Override
+    public void close() {
+        kept.close();
+    }
+
     /** Takes what the kept message still lacks and returns how much that was. */
     private int complete(byte[] array, int from, int to) throws BadFraming {
         boolean known = kept.length() >= PRELUDE;
@@ -89,8 +96,8 @@ final class MessageFraming implements Framing {
         if (kept.length() == PRELUDE && !known) {
             int unused = prelude(kept.array(), 0); // fails now rather than after waiting for a wrong length
         } else if (kept.length() == length) {
-            kept.clear();
             message(kept.array(), 0, length);
+            kept.clear();
         }
         return taken;
     }
@@ -100,7 +107,8 @@ final class MessageFraming implements Framing {
         checksum(array, at, PRELUDE - CHECKSUM);
         int length = int32(array, at);
         int headers = int32(array, at + 4);
-        require(length >= PRELUDE + CHECKSUM && length <= MAX_MESSAGE);
+        require(length >= PRELUDE + CHECKSUM);
+        memory.check(length);
         require(headers >= 0 && headers <= length - PRELUDE - CHECKSUM);
         return length;
     }

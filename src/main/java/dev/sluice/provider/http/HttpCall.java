@@ -147,7 +147,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             try {
                 take(chunk.getByteBuffer());
             } catch (BadFraming e) {
-                report(ProviderFailures.notUnderstood());
+                report(ProviderFailures.of(e));
             } finally {
                 chunk.release();
             }
@@ -209,6 +209,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     @Override
     public void onComplete(Result result) {
         guard(() -> complete(result));
+        framing.close();
     }
 
     private void complete(Result result) {
@@ -232,7 +233,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             decoder.end();
             listener.flush();
         } catch (BadFraming e) {
-            report(ProviderFailures.notUnderstood());
+            report(ProviderFailures.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.provider.http;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.EventStreamReader;
 import dev.sluice.sse.Framing;
 import java.net.URI;
@@ -50,6 +51,7 @@ public final class HttpTransport implements AutoCloseable {
     private final List<ManagedSelector> selectors;
     private final long stallMillis;
     private final LongConsumer readNanos;
+    private final EventMemory events;
 
     /**
      * Starts a transport.
@@ -58,7 +60,7 @@ public final class HttpTransport implements AutoCloseable {
      * @param stall longest silence on a connection with a call; a backstop, because callers have shorter limits
      */
     public HttpTransport(Duration connect, Duration stall) {
-        this(connect, stall, nanos -> {});
+        this(connect, stall, nanos -> {}, EventMemory.DEFAULT_EVENT_BYTES);
     }
 
     /**
@@ -68,9 +70,10 @@ public final class HttpTransport implements AutoCloseable {
      * @param stall longest silence on a connection with a call; a backstop, because callers have shorter limits
      * @param readNanos takes, for a sample of reads and from any thread, the nanoseconds from reading a provider's
      *     bytes to the end of all work that was done with them at once
+     * @param eventBytes most bytes of one event of a provider; 0 for no limit
      */
-    public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos) {
-        this(connect, stall, readNanos, new RelayConnector(selectors()), MAX_CONNECTIONS);
+    public HttpTransport(Duration connect, Duration stall, LongConsumer readNanos, int eventBytes) {
+        this(connect, stall, readNanos, new EventMemory(eventBytes), new RelayConnector(selectors()), MAX_CONNECTIONS);
     }
 
     /**
@@ -80,8 +83,14 @@ public final class HttpTransport implements AutoCloseable {
      * @param maxConnections most connections to one provider
      */
     HttpTransport(
-            Duration connect, Duration stall, LongConsumer readNanos, RelayConnector connector, int maxConnections) {
+            Duration connect,
+            Duration stall,
+            LongConsumer readNanos,
+            EventMemory events,
+            RelayConnector connector,
+            int maxConnections) {
         this.readNanos = readNanos;
+        this.events = events;
         int reading = connector.getSelectors();
         QueuedThreadPool threads = new QueuedThreadPool(reading + MAX_THREADS, reading + 2);
         threads.setName("sluice-http");
@@ -121,7 +130,12 @@ public final class HttpTransport implements AutoCloseable {
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
-        return post(uri, headers, json, new EventStreamReader(decoder), decoder, listener);
+        return post(uri, headers, json, new EventStreamReader(decoder, events), decoder, listener);
+    }
+
+    /** The bounds that a framing must keep to. */
+    public EventMemory events() {
+        return events;
     }
 
     /**

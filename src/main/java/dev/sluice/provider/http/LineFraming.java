@@ -2,7 +2,7 @@ package dev.sluice.provider.http;
 
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.EventHandler;
-import dev.sluice.sse.EventStreamReader;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import dev.sluice.sse.LineSplitter;
 
@@ -20,13 +20,10 @@ public final class LineFraming implements Framing {
     private final LineSplitter lines;
     private final LineSplitter.LineHandler lineHandler = this::line;
 
-    public LineFraming(EventHandler handler) {
-        this(handler, EventStreamReader.DEFAULT_LIMIT);
-    }
-
-    LineFraming(EventHandler handler, int maxLine) {
+    /** Creates a framing of lines that are at most as long as an event may be. */
+    public LineFraming(EventHandler handler, EventMemory memory) {
         this.handler = handler;
-        this.lines = new LineSplitter(maxLine);
+        this.lines = new LineSplitter(memory);
     }
 
     /** Each line is an object. */
@@ -43,6 +40,11 @@ public final class LineFraming implements Framing {
     @Override
     public void end() throws BadFraming {
         lines.end(lineHandler);
+    }
+
+    @Override
+    public void close() {
+        lines.close();
     }
 
     private void line(byte[] array, int from, int to) {

@@ -56,6 +56,7 @@ final class SettingsTest {
         assertThat(settings.perPrincipal().startsPerMinute()).isEqualTo(120);
         assertThat(settings.streams().retainedBytes())
                 .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(settings.eventBytes()).isEqualTo(16 * 1024 * 1024);
         assertThat(settings.perPrincipal().channels()).isEqualTo(256);
         assertThat(settings.perPrincipal().channelBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.storage().conversations().contextChars()).isEqualTo(200_000);
@@ -149,6 +150,7 @@ final class SettingsTest {
             sluice.limits.json-depth               | many
             sluice.limits.reply-chars              | 1000000000
             sluice.limits.channel-bytes            | 1 MiB
+            sluice.limits.event-bytes              | 16M
             sluice.limits.retained-bytes           | 1000000000000000
             sluice.limits.retained-bytes           | -1
             sluice.limits.readers-per-stream       | 1.5

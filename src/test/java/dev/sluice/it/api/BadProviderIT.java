@@ -1,5 +1,8 @@
 package dev.sluice.it.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.client.Reply;
 import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
 import java.util.Map;
@@ -148,6 +151,34 @@ final class BadProviderIT extends DeployedWar {
                     "Hello world");
         }
         replies.check();
+    }
+
+    @Test
+    void an_answer_of_gemini_with_an_odd_field_is_asked_for_once() throws Exception {
+        Map<String, String> answers = Map.of(
+                "usage",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hello\"}]},\"finishReason\":\"STOP\"}],"
+                        + "\"usageMetadata\":{\"promptTokenCount\":\"9\",\"candidatesTokenCount\":{}}}",
+                "index",
+                "{\"candidates\":[{\"index\":\"0\",\"content\":{\"parts\":[{\"text\":\"Hello\"}]},"
+                        + "\"finishReason\":\"STOP\"}]}",
+                "reason",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]},\"finishReason\":{\"odd\":1}}]}",
+                "refused",
+                "{\"promptFeedback\":{\"blockReason\":1}}");
+        for (Map.Entry<String, String> answer : answers.entrySet()) {
+            String model = "odd-" + answer.getKey();
+            provider().on(model, call -> {
+                call.eventStream();
+                call.chunk("data: " + answer.getValue() + "\n\n");
+                call.end();
+            });
+
+            Reply reply = api().reply("gemini/" + model, "Hi");
+
+            assertThat(reply.completed()).as(model).isTrue();
+            assertThat(provider().calls(model)).as(model).hasSize(1);
+        }
     }
 
     private static String error(String type) {

@@ -5,6 +5,7 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Story;
 import dev.sluice.provider.anthropic.AnthropicProvider;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,7 +23,7 @@ final class BedrockStories {
 
         @Override
         public Framing framing(ReplyDecoder decoder) {
-            return new MessageFraming((BedrockDecoder) decoder);
+            return new MessageFraming((BedrockDecoder) decoder, new EventMemory());
         }
 
         @Override

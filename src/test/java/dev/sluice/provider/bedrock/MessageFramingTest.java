@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class MessageFramingTest {
     void messages_are_read_however_they_are_cut() throws BadFraming {
         for (Cuts cut : Cuts.all(Frames.of(THREE)).toList()) {
             recorded.clear();
-            Framing framing = new MessageFraming(messages);
+            Framing framing = new MessageFraming(messages, new EventMemory());
 
             cut.readInto(framing::read);
             framing.end();
@@ -52,7 +53,7 @@ final class MessageFramingTest {
     void a_message_in_one_piece_is_passed_on_without_a_copy() throws BadFraming {
         byte[] piece = Frames.of(THREE);
 
-        new MessageFraming(messages).read(piece, 0, piece.length);
+        new MessageFraming(messages, new EventMemory()).read(piece, 0, piece.length);
 
         assertThat(arrays).hasSize(2).allSatisfy(array -> assertThat(array).isSameAs(piece));
     }
@@ -64,7 +65,7 @@ final class MessageFramingTest {
             byte[] broken = sound.clone();
             broken[i] ^= 0x20;
             assertThatThrownBy(() -> {
-                        Framing framing = new MessageFraming(messages);
+                        Framing framing = new MessageFraming(messages, new EventMemory());
                         Cuts.byteByByte(broken).readInto(framing::read);
                         framing.end();
                     })
@@ -84,7 +85,7 @@ final class MessageFramingTest {
         headers.writeBytes(Frames.headers(":event-type", "other", ":message-type", "event"));
         byte[] message = Frames.message(headers.toByteArray(), "{}".getBytes(UTF_8));
 
-        new MessageFraming(messages).read(message, 0, message.length);
+        new MessageFraming(messages, new EventMemory()).read(message, 0, message.length);
 
         assertThat(recorded).containsExactly("other {}");
     }
@@ -97,24 +98,25 @@ final class MessageFramingTest {
             byte[] message = Frames.message(cut, new byte[0]);
             boolean whole = length == Frames.headers(":event-type", "messageStop").length;
             if (!whole) {
-                assertThatThrownBy(() -> new MessageFraming(messages).read(message, 0, message.length))
+                assertThatThrownBy(
+                                () -> new MessageFraming(messages, new EventMemory()).read(message, 0, message.length))
                         .as("cut at %d", length)
                         .isInstanceOf(BadFraming.class);
             }
         }
         byte[] unknown = Frames.message(new byte[] {1, 'x', 10, 0}, new byte[0]);
-        assertThatThrownBy(() -> new MessageFraming(messages).read(unknown, 0, unknown.length))
+        assertThatThrownBy(() -> new MessageFraming(messages, new EventMemory()).read(unknown, 0, unknown.length))
                 .isInstanceOf(BadFraming.class);
     }
 
     @Test
     void impossible_lengths_are_refused_before_anything_is_allocated_for_them() {
-        for (int[] lengths : new int[][] {{15, 0}, {0, 0}, {-1, 0}, {16, 1}, {100, -1}, {5_000_000, 0}}) {
+        for (int[] lengths : new int[][] {{15, 0}, {0, 0}, {-1, 0}, {16, 1}, {100, -1}, {17_000_000, 0}}) {
             ByteBuffer prelude = ByteBuffer.allocate(12).putInt(lengths[0]).putInt(lengths[1]);
             CRC32 crc = new CRC32();
             crc.update(prelude.array(), 0, 8);
             prelude.putInt((int) crc.getValue());
-            assertThatThrownBy(() -> new MessageFraming(messages).read(prelude.array(), 0, 12))
+            assertThatThrownBy(() -> new MessageFraming(messages, new EventMemory()).read(prelude.array(), 0, 12))
                     .as("%d, %d", lengths[0], lengths[1])
                     .isInstanceOf(BadFraming.class);
         }

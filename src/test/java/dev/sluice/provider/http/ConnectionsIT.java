@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.provider.Provider;
+import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -36,8 +37,8 @@ final class ConnectionsIT {
     private static final String REPLY =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\ndata: end\n\n";
 
-    private final HttpTransport transport =
-            new HttpTransport(Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(2), MAX);
+    private final HttpTransport transport = new HttpTransport(
+            Duration.ofSeconds(5), Duration.ofMinutes(1), nanos -> {}, new EventMemory(), new RelayConnector(2), MAX);
 
     @AfterEach
     void close() {

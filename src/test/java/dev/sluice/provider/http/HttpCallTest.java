@@ -2,6 +2,7 @@ package dev.sluice.provider.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.provider.Provider;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class HttpCallTest {
     HttpCallTest() throws IOException {}
 
     private HttpTransport transport(Duration stall) {
-        return new HttpTransport(Duration.ofSeconds(5), stall, reads::add);
+        return new HttpTransport(Duration.ofSeconds(5), stall, reads::add, 4 * 1024 * 1024);
     }
 
     @AfterEach
@@ -240,8 +241,22 @@ final class HttpCallTest {
             assertThat(isCutOff(socket, more)).isTrue();
         }
         assertThat(recorder.next())
-                .isEqualTo(
-                        "failed " + (status.startsWith("2") ? "provider_protocol" : "provider_unavailable") + " null");
+                .isEqualTo("failed " + (status.startsWith("2") ? "stream_too_long" : "provider_unavailable") + " null");
+    }
+
+    @Test
+    void a_large_event_is_whole_and_one_that_breaks_off_holds_no_memory() throws Exception {
+        String large = "x".repeat(3 * 1024 * 1024);
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: " + large + "\n\ndata: " + large));
+            assertThat(recorder.next()).isEqualTo("text " + large);
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> transport.events().held() >= large.length());
+        }
+        assertThat(recorder.next()).startsWith("failed ");
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> transport.events().held() == 0);
     }
 
     @Test

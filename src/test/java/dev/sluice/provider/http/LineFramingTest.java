@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Cuts;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class LineFramingTest {
     void a_line_is_an_event_however_it_ends_and_is_cut(String text) throws BadFraming {
         for (Cuts cut : Cuts.all(text.getBytes(StandardCharsets.UTF_8)).toList()) {
             lines.clear();
-            Framing framing = new LineFraming(this::take);
+            Framing framing = new LineFraming(this::take, new EventMemory());
 
             cut.readInto(framing::read);
             framing.end();
@@ -47,7 +48,7 @@ final class LineFramingTest {
     void a_line_in_one_piece_is_passed_on_without_a_copy() throws BadFraming {
         byte[] piece = "{1}\n{2}\n{3".getBytes(StandardCharsets.UTF_8);
 
-        new LineFraming(this::take).read(piece, 0, piece.length);
+        new LineFraming(this::take, new EventMemory()).read(piece, 0, piece.length);
 
         assertThat(arrays).hasSize(2).allSatisfy(array -> assertThat(array).isSameAs(piece));
     }
@@ -55,7 +56,7 @@ final class LineFramingTest {
     @Test
     void a_line_without_end_is_refused_before_it_takes_memory() {
         byte[] piece = "{aaaaaaa".getBytes(StandardCharsets.UTF_8);
-        Framing framing = new LineFraming(this::take, 20);
+        Framing framing = new LineFraming(this::take, new EventMemory(20));
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 3; i++) {
@@ -68,7 +69,7 @@ final class LineFramingTest {
 
     @Test
     void a_response_of_lines_begins_with_an_object() {
-        Framing framing = new LineFraming(this::take);
+        Framing framing = new LineFraming(this::take, new EventMemory());
 
         assertThat(framing.mayBeginWith((byte) '{')).isTrue();
         assertThat(framing.mayBeginWith((byte) 0xEF)).as("a byte order mark").isTrue();

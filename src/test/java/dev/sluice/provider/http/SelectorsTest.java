@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.StreamEvent;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,12 @@ final class SelectorsTest {
 
     private final RawServer server = new RawServer();
     private final HttpTransport transport = new HttpTransport(
-            Duration.ofSeconds(20), Duration.ofMinutes(1), nanos -> {}, new RelayConnector(SELECTORS), 100);
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(1),
+            nanos -> {},
+            new EventMemory(),
+            new RelayConnector(SELECTORS),
+            100);
     private final List<Socket> sockets = new ArrayList<>();
 
     SelectorsTest() throws IOException {}

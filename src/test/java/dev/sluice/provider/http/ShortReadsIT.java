@@ -2,6 +2,7 @@ package dev.sluice.provider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -63,7 +64,8 @@ final class ShortReadsIT {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         }
         server = new RawServer(scheme, socket);
-        transport = new HttpTransport(Duration.ofSeconds(20), Duration.ofMinutes(1), nanos -> {}, connector, 10);
+        transport = new HttpTransport(
+                Duration.ofSeconds(20), Duration.ofMinutes(1), nanos -> {}, new EventMemory(), connector, 10);
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.Story;
 import dev.sluice.provider.http.LineFraming;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +22,7 @@ final class OllamaStories {
 
         @Override
         public Framing framing(ReplyDecoder decoder) {
-            return new LineFraming(decoder);
+            return new LineFraming(decoder, new EventMemory());
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.http.LineFraming;
+import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
 import java.util.Arrays;
 
@@ -21,7 +22,7 @@ final class RecordedStreamsTest extends RecordedStreams {
 
     @Override
     protected Framing framing(ReplyDecoder decoder) {
-        return new LineFraming(decoder);
+        return new LineFraming(decoder, new EventMemory());
     }
 
     @Override
