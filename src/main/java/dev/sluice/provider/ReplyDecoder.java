@@ -14,6 +14,12 @@ public interface ReplyDecoder extends EventHandler {
     /** Takes the clean end of the connection: completes a reply that is whole, and fails any other. */
     void end();
 
+    /** Takes JSON outside of events as an event: some providers break off with a bare error object. */
+    @Override
+    default void stray(byte[] array, int from, int to) {
+        event("message", array, from, to);
+    }
+
     /** Whether the terminal event was emitted. */
     boolean ended();
 

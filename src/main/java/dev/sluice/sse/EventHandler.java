@@ -12,8 +12,8 @@ public interface EventHandler {
     void event(String type, byte[] array, int from, int to);
 
     /**
-     * Takes a line {@code array[from, to)} whose field the rules do not define. Event streams ignore such lines, but some
-     * providers break off with a bare error object.
+     * Takes JSON {@code array[from, to)} that lies outside of any event, on one or more lines of its own, possibly cut off.
+     * The rules ignore such lines, but some providers break off with a bare error object.
      */
     default void stray(byte[] array, int from, int to) {}
 }

@@ -1,5 +1,6 @@
 package dev.sluice.sse;
 
+import dev.sluice.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,7 +9,8 @@ import java.util.Arrays;
  * event without data is not dispatched. Lines are split by {@link LineSplitter}.
  *
  * <p>Unlike a browser it delivers the last event when the stream ends cleanly without the blank line, because some
- * providers omit it: see {@link #end}.
+ * providers omit it: see {@link #end}. It also delivers errors that break the rules, which would be lost: a field
+ * {@code error} in place of {@code data}, as an event of that type, and JSON outside of events.
  *
  * <p>An event whose only {@code data} line lies whole in its piece, the usual case, is passed on without a copy. Not
  * thread-safe.
@@ -20,6 +22,7 @@ public final class EventStreamReader implements Framing {
     private static final byte[] NONE = {};
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
     private static final String MESSAGE = "message";
 
     private final EventHandler handler;
@@ -38,6 +41,8 @@ public final class EventStreamReader implements Framing {
     private final EventBuffer joined;
 
     private String type = MESSAGE;
+
+    private final StrayJson stray = new StrayJson();
 
     /* The most recent event type, and its bytes. */
     private String named = "";
@@ -78,6 +83,7 @@ public final class EventStreamReader implements Framing {
     @Override
     public void end() throws BadFraming {
         lines.end(lineHandler);
+        passStray();
         dispatch();
     }
 
@@ -88,6 +94,7 @@ public final class EventStreamReader implements Framing {
 
     private void line(byte[] array, int from, int to) throws BadFraming {
         if (from == to) {
+            passStray();
             dispatch();
             return;
         }
@@ -100,11 +107,28 @@ public final class EventStreamReader implements Framing {
             value++;
         }
         if (Arrays.equals(array, from, colon, DATA, 0, DATA.length)) {
+            passStray();
             data(array, value, to);
         } else if (Arrays.equals(array, from, colon, EVENT, 0, EVENT.length)) {
+            passStray();
             type = value == to ? MESSAGE : typeOf(array, value, to);
-        } else if (colon > from && array[from] != 'i' && array[from] != 'r') {
-            handler.stray(array, from, to); // neither a comment, nor id or retry
+        } else if (Arrays.equals(array, from, colon, ERROR, 0, ERROR.length)) {
+            dispatch();
+            if (value < to) {
+                handler.event("error", array, value, to);
+            }
+        } else if (stray.isOpen() ? colon > from : StrayJson.mayBeginWith(array[from])) {
+            if (stray.take(array, from, to)) {
+                passStray();
+            }
+        }
+    }
+
+    private void passStray() {
+        if (stray.isOpen()) {
+            JsonText json = stray.removed();
+            dispatch(); // what came before it, though its blank line is missing
+            handler.stray(json.array(), json.from(), json.to());
         }
     }
 

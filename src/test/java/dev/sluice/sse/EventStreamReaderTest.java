@@ -104,6 +104,77 @@ final class EventStreamReaderTest {
         assertThat(piecesTaken(lines)).isEqualTo(65537 / (64 * 11));
     }
 
+    static Stream<EventStreamCases.Row> errorsAgainstTheRules() {
+        return Stream.of(
+                row("in place of data", "error: {\"code\":400}\n\ndata: a\n\n", "error|{\"code\":400}", "message|a"),
+                row("before a blank line is there", "error:gone\n", "error|gone"),
+                row("after data without its blank line", "data: a\nerror: gone", "message|a", "error|gone"),
+                row("without a value", "error:\nerror\nerrors: a\ndata: a\n\n", "message|a"),
+                row("bare", "data: a\n\n{\"a\":[1]}\n\ndata: b\n\n", "message|a", "stray|{\"a\":[1]}\n", "message|b"),
+                row("bare, at the end", "data: a\n\n[{\"a\":1}]", "message|a", "stray|[{\"a\":1}]\n"),
+                row("bare, after data without its blank line", "data: a\n{}\n", "message|a", "stray|{}\n"),
+                row(
+                        "bare, on several lines, with brackets in its strings",
+                        "{\r\n  \"error\": {\r\n    \"id\": \"}\\\"]\"\r\n  }\r\n}\r\n: ping\r\n",
+                        "stray|{\n  \"error\": {\n    \"id\": \"}\\\"]\"\n  }\n}\n"),
+                row("bare, with comments between its lines", "{\n: ping\n\"a\":1\n}\n", "stray|{\n\"a\":1\n}\n"),
+                row("bare, cut off by an event", "{\"a\":\ndata: a\n\n", "stray|{\"a\":\n", "message|a"),
+                row("bare, cut off by the end", "{\"a\":\n", "stray|{\"a\":\n"),
+                row("bare, after a line of something else", "x{\n}\ndata: a\n\n", "message|a"));
+    }
+
+    private static EventStreamCases.Row row(String name, String stream, String... events) {
+        return new EventStreamCases.Row(name, stream, List.of(events));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errorsAgainstTheRules")
+    void errors_that_break_the_rules_are_not_lost(EventStreamCases.Row row) throws BadFraming {
+        for (Cuts cut : Cuts.all(row.bytes()).toList()) {
+            List<String> events = new ArrayList<>();
+            EventStreamReader reader = new EventStreamReader(new EventHandler() {
+                @Override
+                public void event(String type, byte[] array, int from, int to) {
+                    handler(events).event(type, array, from, to);
+                }
+
+                @Override
+                public void stray(byte[] array, int from, int to) {
+                    event("stray", array, from, to);
+                }
+            });
+            cut.readInto(reader);
+            assertThat(events).as("%s, cut %s", row, cut).isEqualTo(row.events());
+        }
+    }
+
+    @Test
+    void bare_json_without_end_takes_no_more_memory_than_the_limit() throws BadFraming {
+        List<Integer> lengths = new ArrayList<>();
+        EventStreamReader reader = new EventStreamReader(new EventHandler() {
+            @Override
+            public void event(String type, byte[] array, int from, int to) {
+                throw new AssertionError("an event");
+            }
+
+            @Override
+            public void stray(byte[] array, int from, int to) {
+                lengths.add(to - from);
+            }
+        });
+        byte[] first = bytes("{\n");
+        reader.read(first, 0, first.length);
+        byte[] lines = bytes("x".repeat(1023) + '\n');
+        for (int i = 0; i < 1000; i++) {
+            reader.read(lines, 0, lines.length);
+        }
+        reader.end();
+
+        assertThat(lengths)
+                .singleElement()
+                .satisfies(length -> assertThat(length).isLessThanOrEqualTo(64 * 1024));
+    }
+
     private static int piecesTaken(byte[] piece) {
         EventStreamReader reader = new EventStreamReader(
                 (type, array, from, to) -> {

@@ -10,7 +10,6 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import dev.sluice.provider.gemini.GeminiEvent.Part;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeminiDecoder implements ReplyDecoder {
 
-    /** Most bytes collected of an error outside of events; far above any error object. */
-    private static final int MAX_STRAY_BYTES = 64 * 1024;
-
     private static final StreamFailed INVALID_CALL = new StreamFailed(
             ErrorCode.PROVIDER_PROTOCOL, "The model wrote an invalid tool call; try again.", true, null);
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final GeminiEvent event;
-
-    /** Lines of JSON outside of events. */
-    private final ByteArrayOutputStream strayed = new ByteArrayOutputStream(0);
 
     /** The arguments of the call that is expected to go on; null if there is none. */
     private @Nullable StreamedArguments streamed;
@@ -146,21 +139,8 @@ final class GeminiDecoder implements ReplyDecoder {
         }
     }
 
-    /** Collects an error that Gemini writes into the stream as bare JSON on several lines before it breaks off. */
-    @Override
-    public void stray(byte[] array, int from, int to) {
-        boolean json = strayed.size() > 0 || array[from] == '{' || array[from] == '[';
-        if (json && !reply.ended() && strayed.size() + to - from < MAX_STRAY_BYTES) {
-            strayed.write(array, from, to - from);
-            strayed.write('\n');
-        }
-    }
-
     @Override
     public void end() {
-        if (strayed.size() > 0) {
-            event("message", strayed.toByteArray(), 0, strayed.size());
-        }
         if (!finishReason.isEmpty()) {
             complete();
         } else if (blocked) {
