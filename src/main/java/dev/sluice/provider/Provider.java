@@ -40,5 +40,11 @@ public interface Provider {
          * listener must ignore events that still come.
          */
         void cancel();
+
+        /**
+         * Ends a reply after {@link ReplyListener#finished}: completes it without waiting for more, and closes its connection.
+         * Returns at once, and may be called by any thread and repeatedly. The terminal event may come before it returns.
+         */
+        default void finish() {}
     }
 }

@@ -14,6 +14,14 @@ public interface ReplyDecoder extends EventHandler {
     /** Takes the clean end of the connection: completes a reply that is whole, and fails any other. */
     void end();
 
+    /**
+     * Completes a reply that the provider has given its reason to stop for, see {@link ReplyListener#finished}, but did not
+     * end in a reasonable time.
+     */
+    default void finish() {
+        end();
+    }
+
     /** Takes JSON outside of events as an event: some providers break off with a bare error object. */
     @Override
     default void stray(byte[] array, int from, int to) {

@@ -20,6 +20,12 @@ public interface ReplyListener {
     /** Says that the provider is alive: an event of any kind came from it, with content or without. */
     void alive();
 
+    /**
+     * Says that the provider has given its reason to stop, though usage and its end may follow. May come repeatedly, and
+     * content may follow. A provider that calls this ends the reply on {@link Provider.Call#finish}.
+     */
+    default void finished() {}
+
     /** Reports that a chunk was skipped because it is not JSON. */
     void skipped();
 

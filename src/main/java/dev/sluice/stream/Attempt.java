@@ -18,6 +18,12 @@ final class Attempt implements ReplyListener {
 
     private static final Logger LOG = System.getLogger(Attempt.class.getName());
 
+    /**
+     * How long usage and the provider's end may follow the last content of a reply whose reason to stop has come. They
+     * usually come at once; two seconds allow for a packet that must be sent again.
+     */
+    private static final Duration FINISH_WAIT = Duration.ofSeconds(2);
+
     private final Generation generation;
     private final GenerationListener listener;
     private final Target asked;
@@ -32,9 +38,13 @@ final class Attempt implements ReplyListener {
     private Provider.@Nullable Call call;
 
     private volatile boolean sign;
+    private volatile boolean finished;
+    private volatile boolean finishSign;
     /* Used by the sweep only. */
     private boolean signSeen;
     private long signNanos;
+    private boolean finishSeen;
+    private long finishNanos;
 
     Attempt(Generation generation, Target asked, Circuit.Permit permit, long now) {
         this.generation = generation;
@@ -88,6 +98,7 @@ final class Attempt implements ReplyListener {
         }
         emitting = true;
         ended = event.terminal();
+        finishSign = finished; // content after the reason to stop
         boolean retriable = event instanceof StreamFailed && !heard;
         if (!heard) {
             heard = true;
@@ -133,6 +144,14 @@ final class Attempt implements ReplyListener {
     }
 
     @Override
+    public void finished() {
+        if (!finished) {
+            finished = true;
+            finishSign = true;
+        }
+    }
+
+    @Override
     public void skipped() {
         listener.skipped();
     }
@@ -142,8 +161,35 @@ final class Attempt implements ReplyListener {
         listener.leftOut(fields);
     }
 
+    /** Whether the provider has said why it stops, but did not end its reply in time. Called by the sweep only. */
+    boolean isEndOverdue(long now, StreamSettings settings) {
+        if (finishSign) {
+            finishSign = false;
+            finishSeen = true;
+            finishNanos = now;
+            return false;
+        }
+        return finishSeen
+                && now - finishNanos
+                        > Math.min(FINISH_WAIT.toNanos(), settings.idle().toNanos());
+    }
+
+    /** Completes the reply without the provider's end. */
+    void finish() {
+        Provider.Call made;
+        synchronized (this) {
+            made = ended ? null : call;
+        }
+        if (made != null) {
+            made.finish();
+        }
+    }
+
     /** Whether the provider has been silent for longer than allowed. Called by the sweep only. */
     boolean isSilent(long now, StreamSettings settings) {
+        if (finished) {
+            return false; // see isEndOverdue
+        }
         if (sign) {
             sign = false;
             signSeen = true;

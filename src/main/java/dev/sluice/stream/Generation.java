@@ -126,7 +126,7 @@ final class Generation {
         }
     }
 
-    /** Ends an attempt whose provider is silent for too long, and makes one that is due. */
+    /** Ends an attempt whose provider is silent for too long or does not end its reply, and makes one that is due. */
     void sweep(long now) {
         Attempt running;
         boolean due;
@@ -136,6 +136,8 @@ final class Generation {
         }
         if (due) {
             attempt();
+        } else if (running != null && running.isEndOverdue(now, settings)) {
+            running.finish();
         } else if (running != null && running.isSilent(now, settings)) {
             running.cancel();
             running.event(StreamFailed.of(ErrorCode.PROVIDER_TIMEOUT));

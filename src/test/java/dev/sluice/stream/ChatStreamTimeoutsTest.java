@@ -5,6 +5,7 @@ import static dev.sluice.stream.StreamFixture.end;
 import static dev.sluice.stream.StreamFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.stream.FakeProvider.FakeCall;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,40 @@ final class ChatStreamTimeoutsTest {
         fixture.advance(MOMENT);
 
         assertThat(end(stream)).isEqualTo("provider_timeout");
+    }
+
+    @Test
+    void a_reply_whose_provider_gave_its_reason_to_stop_completes_soon_although_heartbeats_go_on()
+            throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+        FakeCall call = fixture.provider.onlyCall();
+        call.send("Hello");
+        call.listener().finished();
+        for (Duration age = Duration.ZERO; age.toMillis() < 2000; age = age.plusMillis(500)) {
+            assertThat(end(stream)).as("after %s", age).isEqualTo("running");
+            call.signalAlive();
+            fixture.advance(Duration.ofMillis(500));
+        }
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("end_turn");
+        assertThat(call.finished()).isEqualTo(1);
+    }
+
+    @Test
+    void content_after_the_reason_to_stop_gives_the_reply_more_time() throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+        FakeCall call = fixture.provider.onlyCall();
+        for (int i = 0; i < 4; i++) {
+            call.send("more");
+            call.listener().finished();
+            fixture.advance(Duration.ofMillis(1500));
+            assertThat(end(stream)).as("piece %s", i).isEqualTo("running");
+        }
+        fixture.advance(Duration.ofMillis(2500));
+
+        assertThat(end(stream)).isEqualTo("end_turn");
+        assertThat(text(stream)).isEqualTo("moremoremoremore");
     }
 
     @Test

@@ -21,6 +21,7 @@ final class FakeProvider implements Provider {
     static final class FakeCall implements Call {
         private final ReplyListener listener;
         private final AtomicInteger cancelled = new AtomicInteger();
+        private final AtomicInteger finished = new AtomicInteger();
 
         FakeCall(ReplyListener listener) {
             this.listener = listener;
@@ -55,6 +56,16 @@ final class FakeProvider implements Provider {
         /** How many times the call was cancelled. */
         int cancellations() {
             return cancelled.get();
+        }
+
+        int finished() {
+            return finished.get();
+        }
+
+        @Override
+        public void finish() {
+            finished.incrementAndGet();
+            complete();
         }
 
         @Override

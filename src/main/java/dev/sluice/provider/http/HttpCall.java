@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP call whose answer is a reply. Bytes in the provider's framing go to the decoder as they arrive, with one flush
  * after all that one read brought; the body of any other answer is collected and reported as a refusal.
  *
- * <p>Runs on the transport's threads, one at a time; only {@link #cancel} may come from any thread. Jetty's messages never
+ * <p>Runs on one thread at a time, as Jetty does; only {@link #cancel} and {@link #finish} may come from any thread. Jetty's messages never
  * reach the listener, because they contain addresses.
  */
 final class HttpCall implements Provider.Call, Response.ContentSourceListener, Response.CompleteListener {
@@ -49,6 +49,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     /** Whether the call was cancelled or its failure reported: nothing more is decoded then. */
     private final AtomicBoolean over = new AtomicBoolean();
+
+    /** Whether to complete the reply without its end. */
+    private volatile boolean finishing;
 
     private Content.@Nullable Source source;
     private @Nullable Response response;
@@ -79,6 +82,13 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     @Override
     public void cancel() {
         over.set(true);
+        abort(new CancellationException());
+    }
+
+    /** Aborts the request, because only its failure comes on a thread that may use the decoder. */
+    @Override
+    public void finish() {
+        finishing = true;
         abort(new CancellationException());
     }
 
@@ -261,6 +271,11 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Reports that the answer broke off. The client may report that twice, in the content and as the call's result. */
     private void failed(Throwable cause) {
         if (over.get() || decoder.ended()) {
+            listener.flush();
+            return;
+        }
+        if (finishing) {
+            decoder.finish();
             listener.flush();
             return;
         }

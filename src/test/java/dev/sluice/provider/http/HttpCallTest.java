@@ -272,6 +272,40 @@ final class HttpCallTest {
         assertThat(recorder.untilFlush()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ": heartbeat\n\n"})
+    void a_call_that_is_finished_completes_its_reply_and_closes_its_connection(String heartbeat) throws Exception {
+        Provider.Call call = call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: a\n\n"));
+            assertThat(recorder.next()).isEqualTo("text a");
+            recorder.untilFlush();
+            if (!heartbeat.isEmpty()) {
+                RawServer.write(socket, chunk(heartbeat));
+                assertThat(recorder.untilFlush()).isEmpty();
+            }
+
+            call.finish();
+            call.finish();
+
+            assertThat(recorder.next()).isEqualTo("completed");
+            assertThat(RawServer.isClosedByClient(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void finishing_a_reply_that_has_ended_reports_nothing_more() throws Exception {
+        Provider.Call call = call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, CHUNKED_STREAM + chunk("data: end\n\n"));
+            assertThat(recorder.next()).isEqualTo("completed");
+            recorder.untilFlush();
+            call.finish();
+            assertThat(RawServer.isClosedByClient(socket)).isTrue();
+        }
+        assertThat(recorder.untilFlush()).isEmpty();
+    }
+
     @Test
     void a_cancelled_call_closes_its_connection_and_reports_nothing() throws Exception {
         Provider.Call call = call();

@@ -13,7 +13,10 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 
-/** Emits the data of each event as a text, completes the reply at {@code end}, and throws at {@code mistake}. */
+/**
+ * Emits the data of each event as a text, completes the reply at {@code end} or when it is finished, and throws at
+ * {@code mistake}.
+ */
 final class LetterDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
@@ -30,7 +33,7 @@ final class LetterDecoder implements ReplyDecoder {
         }
         JsonText data = new JsonText(array, from, to).copy();
         if (data.toString().equals("end")) {
-            emitEnd(new StreamCompleted(StopReason.END_TURN, new Usage(0, 0, false), "p/m", null));
+            finish();
         } else if (data.toString().equals("mistake")) {
             throw new IllegalStateException("a mistake");
         } else {
@@ -43,6 +46,11 @@ final class LetterDecoder implements ReplyDecoder {
             ended = true;
             listener.event(terminal);
         }
+    }
+
+    @Override
+    public void finish() {
+        emitEnd(new StreamCompleted(StopReason.END_TURN, new Usage(0, 0, false), "p/m", null));
     }
 
     @Override
