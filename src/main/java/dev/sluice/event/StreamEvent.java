@@ -36,14 +36,14 @@ public sealed interface StreamEvent {
      * The model began a tool call.
      *
      * @param call the call's number in this reply, from 0, in the order in which calls began
-     * @param id the provider's id of the call; empty if it gives none
+     * @param id the provider's id of the call, or one made by Sluice if it gives none; never empty
      */
     record ToolCallStarted(int call, String id, String name) implements StreamEvent {}
 
     /** A piece of a call's arguments, as the provider wrote it. Calls may interleave. */
     record ToolInputDelta(int call, JsonText input) implements StreamEvent {}
 
-    /** A call's arguments are complete. {@code arguments} is the concatenation of all pieces; may be empty. */
+    /** A call's arguments are complete. Calls are completed in the order in which they began. {@code arguments} is the concatenation of all pieces; may be empty. */
     record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {}
 
     /**

@@ -11,7 +11,6 @@ import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.Usage;
-import dev.sluice.json.ByteBuilder;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.TextJoiner;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A writer of one reply's canonical events, for decoders. It guarantees their form: whole code points only, no empty
- * deltas, each tool call completed once, one terminal event. Not for two threads at once.
+ * deltas, each tool call with an id, numbered in the order in which calls began and completed once in that order, one
+ * terminal event. Not for two threads at once.
  */
 public final class ReplyWriter {
 
@@ -37,8 +37,12 @@ public final class ReplyWriter {
     private final TextJoiner refusals = new TextJoiner();
     private final StringBuilder refusal = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
-    private final ReplyLength written = new ReplyLength();
-    private int callsStarted;
+    private final ReplyLength length = new ReplyLength();
+    private int callsAnnounced;
+    private int callsCompleted;
+
+    /** Whether the reply has text, thinking, a refusal or a call. */
+    private boolean hasContent;
 
     private long inputTokens = UNKNOWN;
     private long outputTokens = UNKNOWN;
@@ -96,13 +100,15 @@ public final class ReplyWriter {
     public void refusal(byte[] array, int from, int to) {
         JsonText piece = refusals.join(array, from, to, false);
         refusal.append(piece.decoded());
-        written.add(piece);
+        hasContent |= !piece.isEmpty();
+        length.add(piece);
     }
 
     /** Emits an event, unless the reply has ended: a provider may go on after an error. */
     private void emit(StreamEvent event) {
         if (!ended) {
-            written.add(event);
+            hasContent = true;
+            length.add(event);
             listener.event(event);
         }
     }
@@ -126,6 +132,19 @@ public final class ReplyWriter {
         return null;
     }
 
+    /**
+     * The call that a provider announces: the one with that id; else the one that is {@code there}, in the same place of the
+     * reply, unless it has another id or is complete; else a new one.
+     */
+    public ToolCall announced(@Nullable ToolCall there, String id) {
+        ToolCall known = callById(id);
+        if (known != null) {
+            return known;
+        }
+        boolean same = there != null && !there.completed && (id.isEmpty() || there.id.isEmpty());
+        return same ? there : newCall();
+    }
+
     /** The tool calls begun so far, in their order. */
     public List<ToolCall> calls() {
         return Collections.unmodifiableList(calls);
@@ -143,25 +162,66 @@ public final class ReplyWriter {
         outputTokens = output >= 0 ? output : outputTokens;
     }
 
-    /** Ends the reply for this reason, or as refused if a refusal was collected. Ignored once the reply has ended. */
+    /**
+     * Notes that the provider has given its reason to stop, but has not ended the reply: usage and an end marker may follow,
+     * or nothing. Repeated calls have no further effect.
+     */
+    public void finished() {
+        if (!ended) {
+            listener.finished();
+        }
+    }
+
+    /**
+     * Ends the reply for this reason, or as refused if a refusal was collected. A turn that ends with calls waits for their
+     * results, whatever its provider calls that. Ignored once the reply has ended.
+     */
     public void complete(StopReason reason) {
         if (ended) {
             return;
         }
         emitText(text.end());
         emitReasoning(reasoning.end());
-        calls.forEach(ToolCall::complete);
+        List.copyOf(calls).forEach(ToolCall::complete);
         ended = true;
         boolean refused = !refusal.isEmpty();
+        StopReason because = reason == StopReason.END_TURN && hasNamedCall() ? StopReason.TOOL_USE : reason;
         listener.event(new StreamCompleted(
-                refused ? StopReason.REFUSAL : reason, usage(), model, refused ? refusal.toString() : null));
+                refused ? StopReason.REFUSAL : because, usage(), model, refused ? refusal.toString() : null));
+    }
+
+    private boolean hasNamedCall() {
+        return calls.stream().anyMatch(call -> !call.name.isEmpty());
+    }
+
+    /**
+     * Ends the reply at the provider's end marker, where no reason to stop came before it: as complete if it has content. An
+     * end marker alone is no reply.
+     */
+    public void completeWithoutReason() {
+        if (hasContent || !calls.isEmpty()) {
+            complete(StopReason.END_TURN);
+        } else {
+            fail(ProviderFailures.endedEarly());
+        }
     }
 
     /** Ends the reply as failed. Ignored once the reply has ended. */
     public void fail(StreamFailed failure) {
         if (!ended) {
+            calls.forEach(ToolCall::announceCompleted); // whole, though one before them is not
             ended = true;
             listener.event(failure);
+        }
+    }
+
+    /** Announces what is ready of the calls, in the order in which they began. */
+    private void announceCalls() {
+        while (callsAnnounced < calls.size() && calls.get(callsAnnounced).isReady()) {
+            calls.get(callsAnnounced).announce(callsAnnounced++);
+        }
+        while (callsCompleted < callsAnnounced && calls.get(callsCompleted).completed) {
+            calls.get(callsCompleted++).announceCompleted();
         }
     }
 
@@ -169,20 +229,31 @@ public final class ReplyWriter {
         boolean estimated = inputTokens == UNKNOWN || outputTokens == UNKNOWN;
         return new Usage(
                 inputTokens == UNKNOWN ? estimatedInput : inputTokens,
-                outputTokens == UNKNOWN ? written.estimatedTokens() : outputTokens,
+                outputTokens == UNKNOWN ? length.estimatedTokens() : outputTokens,
                 estimated);
     }
 
-    /** A tool call being written. It is announced once it has a name; arguments that come before wait for it. */
+    /**
+     * A tool call being written. It is announced once it and all before it have names; arguments that come before wait for
+     * that.
+     */
     public final class ToolCall {
 
-        private final TextJoiner joiner = new TextJoiner();
-        private final ByteBuilder arguments = new ByteBuilder();
+        private final CallArguments arguments = new CallArguments(this::added);
+
+        /** The provider's id, or empty. */
         private String id = "";
+
+        /** The id that readers get: made here if the provider gave none before the call was announced. */
+        private String announcedId = "";
+
         private String name = "";
         private int number = -1;
+        private JsonText whole = JsonText.EMPTY;
         private boolean completed;
+        private boolean announcedCompleted;
 
+        /** The provider's id of the call; empty as long as it gave none. */
         public String id() {
             return id;
         }
@@ -191,35 +262,49 @@ public final class ReplyWriter {
             return name;
         }
 
-        /** All arguments so far: a view that is valid until the next piece. */
-        public JsonText arguments() {
-            return arguments.view();
+        /** Whether no arguments have come. */
+        public boolean isWithoutArguments() {
+            return arguments.isEmpty();
         }
 
-        /**
-         * Sets the id and name as far as they are known. Empty texts, and texts that differ from the announced ones,
-         * are ignored.
-         */
+        /** Whether its arguments so far are a whole JSON object. */
+        public boolean hasWholeArguments() {
+            return arguments.isObject();
+        }
+
+        /** Sets the id and name as far as they are known. Empty texts, and texts that differ from known ones, are ignored. */
         public void identify(String knownId, String knownName) {
-            boolean announced = number >= 0 && !id.isEmpty();
-            id = knownId.isEmpty() || announced ? id : knownId;
+            id = id.isEmpty() || (number < 0 && !knownId.isEmpty()) ? knownId : id;
             name = name.isEmpty() ? knownName : name;
-            if (number < 0 && !name.isEmpty()) {
-                start();
+            announceCalls();
+        }
+
+        private boolean isReady() {
+            return completed || !name.isEmpty();
+        }
+
+        private void announce(int place) {
+            number = place;
+            announcedId = id.isEmpty() ? ToolCallIds.next() : id;
+            emit(new ToolCallStarted(number, announcedId, name));
+            if (!arguments.view().isEmpty()) {
+                emit(new ToolInputDelta(number, arguments.view()));
             }
         }
 
-        private void start() {
-            number = callsStarted++;
-            ReplyWriter.this.emit(new ToolCallStarted(number, id, name));
-            if (!arguments.isEmpty()) {
-                ReplyWriter.this.emit(new ToolInputDelta(number, arguments.view()));
+        private void announceCompleted() {
+            if (completed && number >= 0 && !announcedCompleted) {
+                announcedCompleted = true;
+                emit(new ToolCallCompleted(
+                        number, announcedId, name, arguments.view().copy()));
             }
         }
 
-        /** Takes a piece of the arguments. */
+        /** Takes a piece of the arguments, which continues those before or repeats them. */
         public void input(byte[] array, int from, int to, boolean plain) {
-            emit(joiner.join(array, from, to, plain));
+            if (!completed) {
+                arguments.add(array, from, to, plain);
+            }
         }
 
         /** Takes a piece of the arguments. */
@@ -232,28 +317,34 @@ public final class ReplyWriter {
             input(piece.array(), piece.from(), piece.to(), false);
         }
 
-        private void emit(JsonText piece) {
-            if (piece.isEmpty() || completed) {
-                return;
-            }
-            arguments.append(piece);
+        /** Takes all arguments, in an array that does not change. They count if no piece comes until the call is complete. */
+        public void whole(JsonText all) {
+            whole = all;
+        }
+
+        private void added(JsonText piece) {
             if (number >= 0) {
-                ReplyWriter.this.emit(new ToolInputDelta(number, piece));
+                emit(new ToolInputDelta(number, piece));
             }
         }
 
-        /** Completes the call: its arguments are all there. Repeated calls are ignored. */
+        /**
+         * Completes the call: its arguments are all there. Without a name and arguments it is no call. Repeated calls are
+         * ignored.
+         */
         public void complete() {
             if (completed) {
                 return;
             }
-            emit(joiner.end());
-            if (number < 0) {
-                start();
+            if (arguments.isEmpty()) {
+                input(whole);
             }
+            arguments.end();
             completed = true;
-            ReplyWriter.this.emit(
-                    new ToolCallCompleted(number, id, name, arguments.view().copy()));
+            if (name.isEmpty() && arguments.isEmpty()) {
+                calls.remove(this);
+            }
+            announceCalls();
         }
     }
 }

@@ -43,6 +43,7 @@ public final class RecordedReply implements ReplyListener {
     private final List<OpenCall> calls = new ArrayList<>();
     private @Nullable StreamEvent terminal;
     private int signs;
+    private boolean finished;
     private int skippedChunks;
     private int leftOutFields;
     private int flushes;
@@ -62,6 +63,10 @@ public final class RecordedReply implements ReplyListener {
             events.add(new ToolInputDelta(delta.call(), input));
         } else if (event instanceof ToolCallStarted started) {
             assertThat(started.call()).isEqualTo(calls.size());
+            assertThat(started.id()).isNotEmpty();
+            if (ToolCallIds.isMade(started.id())) {
+                assertThat(calls).noneMatch(c -> c.started.id().equals(started.id()));
+            }
             calls.add(new OpenCall(started));
             events.add(started);
         } else if (event instanceof ToolCallCompleted completed) {
@@ -77,7 +82,7 @@ public final class RecordedReply implements ReplyListener {
         assertThat(call.completed).as("completed once").isNull();
         assertThat(completed.arguments()).hasToString(call.arguments.toString());
         assertThat(completed.name()).isEqualTo(call.started.name());
-        assertThat(completed.id()).isIn(call.started.id(), call.started.id().isEmpty() ? completed.id() : "");
+        assertThat(completed.id()).isEqualTo(call.started.id());
         call.completed = completed;
         events.add(completed);
     }
@@ -115,6 +120,12 @@ public final class RecordedReply implements ReplyListener {
     }
 
     @Override
+    public void finished() {
+        assertThat(terminal).isNull();
+        finished = true;
+    }
+
+    @Override
     public void skipped() {
         skippedChunks++;
     }
@@ -135,6 +146,11 @@ public final class RecordedReply implements ReplyListener {
 
     public @Nullable StreamEvent terminal() {
         return terminal;
+    }
+
+    /** Whether the provider gave its reason to stop. */
+    public boolean isFinished() {
+        return finished;
     }
 
     public int signs() {
@@ -187,6 +203,11 @@ public final class RecordedReply implements ReplyListener {
                 : story.append("skipped ").append(skippedChunks).append('\n').toString();
     }
 
+    /** An id, or {@code made} for one that the provider did not give. */
+    private static String id(String id) {
+        return ToolCallIds.isMade(id) ? "made" : id;
+    }
+
     private static String line(StreamEvent event) {
         if (event instanceof TextDelta delta) {
             return "text " + delta.text();
@@ -195,13 +216,13 @@ public final class RecordedReply implements ReplyListener {
             return "think " + delta.text();
         }
         if (event instanceof ToolCallStarted call) {
-            return "call " + call.call() + " " + call.id() + " " + call.name();
+            return "call " + call.call() + " " + id(call.id()) + " " + call.name();
         }
         if (event instanceof ToolInputDelta delta) {
             return "input " + delta.call() + " " + delta.input().decoded();
         }
         if (event instanceof ToolCallCompleted call) {
-            return "called " + call.call() + " " + call.id() + " " + call.name() + " "
+            return "called " + call.call() + " " + id(call.id()) + " " + call.name() + " "
                     + call.arguments().decoded();
         }
         if (event instanceof StreamCompleted completed) {

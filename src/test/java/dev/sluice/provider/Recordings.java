@@ -59,16 +59,17 @@ final class Recordings {
 
         /**
          * The given calls, in the form of {@link #toolCalls}: arguments that the provider sent as an object are
-         * reformatted.
+         * reformatted, and ids that the provider did not give are left out.
          */
         List<RecordedReply.Call> asRecorded(List<RecordedReply.Call> recorded) {
             boolean asObjects = expected().getJsonArray("tool_calls").getValuesAs(JsonObject.class).stream()
                     .anyMatch(c -> c.isNull("arguments"));
-            return !asObjects
-                    ? recorded
-                    : recorded.stream()
-                            .map(c -> new RecordedReply.Call(c.id(), c.name(), parsed(c.arguments())))
-                            .toList();
+            return recorded.stream()
+                    .map(c -> new RecordedReply.Call(
+                            ToolCallIds.isMade(c.id()) ? "" : c.id(),
+                            c.name(),
+                            asObjects ? parsed(c.arguments()) : c.arguments()))
+                    .toList();
         }
 
         private static String parsed(String json) {

@@ -12,11 +12,11 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of the Messages stream. The reply ends at {@code message_stop} and nowhere else. Calls and results of tools that
+ * A decoder of the Messages stream. The reply ends at {@code message_stop}, unless that comes without content and without a
+ * stop reason, and nowhere else. Calls and results of tools that
  * the provider runs itself are not relayed, nor is redacted thinking.
  */
 final class AnthropicDecoder implements ReplyDecoder {
@@ -73,9 +73,12 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "message_start" -> reply.usage(event.inputTokens, event.outputTokens);
             case "message_delta" -> {
                 reply.usage(event.inputTokens, event.outputTokens);
-                stopReason = Objects.requireNonNullElse(event.stopReason, Objects.requireNonNullElse(stopReason, ""));
+                if (event.stopReason != null) {
+                    stopReason = event.stopReason;
+                    reply.finished();
+                }
             }
-            case "message_stop" -> reply.complete(stopReason());
+            case "message_stop" -> finish();
             default -> {
                 // ping and new types: documented to be ignored
             }
@@ -87,12 +90,12 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "text" -> reply.text(array, event.text);
             case "thinking" -> reply.reasoning(array, event.thinking);
             case "tool_use" -> {
-                ToolCall call = reply.newCall();
+                ToolCall call = reply.announced(callsByBlock.get(event.index), event.toolId);
                 callsByBlock.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 JsonText input = event.input;
                 if (input != null) {
-                    call.input(input);
+                    call.whole(input);
                 }
             }
             default -> {
@@ -123,14 +126,19 @@ final class AnthropicDecoder implements ReplyDecoder {
     }
 
     /** See "Stop reasons" in Anthropic's documentation, read 2026-11-21. */
-    private StopReason stopReason() {
-        return switch (Objects.requireNonNullElse(stopReason, "")) {
-            case "max_tokens", "model_context_window_exceeded" -> StopReason.MAX_TOKENS;
-            case "stop_sequence" -> StopReason.STOP_SEQUENCE;
-            case "tool_use" -> StopReason.TOOL_USE;
-            case "refusal" -> StopReason.REFUSAL;
-            default -> StopReason.END_TURN;
-        };
+    @Override
+    public void finish() {
+        if (stopReason == null) {
+            reply.completeWithoutReason();
+            return;
+        }
+        switch (stopReason) {
+            case "max_tokens", "model_context_window_exceeded" -> reply.complete(StopReason.MAX_TOKENS);
+            case "stop_sequence" -> reply.complete(StopReason.STOP_SEQUENCE);
+            case "tool_use" -> reply.complete(StopReason.TOOL_USE);
+            case "refusal" -> reply.complete(StopReason.REFUSAL);
+            default -> reply.complete(StopReason.END_TURN);
+        }
     }
 
     @Override

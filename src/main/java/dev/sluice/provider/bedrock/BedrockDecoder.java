@@ -73,7 +73,8 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             }
             case "contentBlockStart" -> {
                 if (event.startsCall) {
-                    ToolCall call = callsByBlock.computeIfAbsent(event.index, i -> reply.newCall());
+                    ToolCall call = reply.announced(callsByBlock.get(event.index), event.toolId);
+                    callsByBlock.put(event.index, call);
                     call.identify(event.toolId, event.toolName);
                 }
             }
@@ -87,6 +88,8 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 stopReason = event.stopReason;
                 if (metadataSeen) {
                     complete(stopReason);
+                } else {
+                    reply.finished();
                 }
             }
             case "metadata" -> {
@@ -135,7 +138,17 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             case "tool_use" -> reply.complete(StopReason.TOOL_USE);
             case "guardrail_intervened", "content_filtered" -> reply.complete(StopReason.REFUSAL);
             case "malformed_model_output", "malformed_tool_use" -> reply.fail(ProviderFailures.notUnderstood());
+            case "" -> reply.completeWithoutReason();
             default -> reply.complete(StopReason.END_TURN);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (unwrapping != null) {
+            unwrapping.finish();
+        } else {
+            end();
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A decoder of chat events. The reply ends at {@code message-end}, or at {@code [DONE]} where that is missing. The model's
- * plan for using tools is not relayed, nor are citations.
+ * A decoder of chat events. The reply ends at {@code message-end}, or at {@code [DONE]} where that is missing; without content
+ * and without a reason neither ends a reply. The model's plan for using tools is not relayed, nor are citations.
  */
 final class CohereDecoder implements ReplyDecoder {
 
@@ -62,7 +62,8 @@ final class CohereDecoder implements ReplyDecoder {
                 reply.text(array, event.text);
             }
             case "tool-call-start" -> {
-                ToolCall call = callsByIndex.computeIfAbsent(event.index, i -> reply.newCall());
+                ToolCall call = reply.announced(callsByIndex.get(event.index), event.toolId);
+                callsByIndex.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 call.input(array, event.arguments);
             }
@@ -95,8 +96,8 @@ final class CohereDecoder implements ReplyDecoder {
             case "STOP_SEQUENCE" -> reply.complete(StopReason.STOP_SEQUENCE);
             case "TOOL_CALL" -> reply.complete(StopReason.TOOL_USE);
             case "ERROR", "ERROR_TOXIC", "ERROR_LIMIT", "TIMEOUT" -> reply.fail(CohereFailures.TABLE.name(0, reason));
-            case "COMPLETE" -> reply.complete(StopReason.END_TURN);
-            default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+            case "" -> reply.completeWithoutReason();
+            default -> reply.complete(StopReason.END_TURN);
         }
     }
 

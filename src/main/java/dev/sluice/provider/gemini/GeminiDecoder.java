@@ -31,6 +31,9 @@ final class GeminiDecoder implements ReplyDecoder {
     private String finishReason = "";
     private boolean blocked;
 
+    /** Whether content came without a finish reason, so that a reason means the end. */
+    private boolean reasonEnds;
+
     /** Whether a chunk reported output tokens. */
     private boolean outputReported;
 
@@ -64,6 +67,11 @@ final class GeminiDecoder implements ReplyDecoder {
                 || (event.finishReason.equals(GeminiEvent.UNREADABLE) && !finishReason.isEmpty());
         finishReason = untold ? finishReason : event.finishReason;
         blocked |= !event.blockReason.isEmpty();
+        boolean content = event.parts > 0;
+        reasonEnds |= event.finishReason.isEmpty() ? content : !content;
+        if (blocked || (reasonEnds && !finishReason.isEmpty())) {
+            reply.finished();
+        }
         if (event.error.failed || type.equals("error")) {
             reply.fail(GeminiFailures.of(0, event.error));
         }
@@ -175,7 +183,7 @@ final class GeminiDecoder implements ReplyDecoder {
                     "UNEXPECTED_TOOL_CALL" -> reply.fail(INVALID_CALL);
             default -> {
                 endCall();
-                reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+                reply.complete(StopReason.END_TURN);
             }
         }
     }

@@ -13,14 +13,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A decoder of the lines of a chat. The reply ends at the line with {@code done}, which may have content like any other, and
- * nowhere else.
+ * A decoder of the lines of a chat. The reply ends at the line with {@code done}, which may have content like any other, or
+ * when the connection ends cleanly after a {@code done_reason}, with which some servers replace it.
  */
 final class OllamaDecoder implements ReplyDecoder {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final OllamaEvent event;
+
+    private String doneReason = "";
 
     /** The calls already emitted, as far as an id or index distinguishes them. */
     private final Set<Call> placedCalls = new HashSet<>();
@@ -48,9 +50,14 @@ final class OllamaDecoder implements ReplyDecoder {
         event.calls.forEach(this::emit);
         if (event.failed) {
             reply.fail(OllamaFailures.of(event.errorStatus, event.error));
-        } else if (event.done) {
-            reply.usage(event.inputTokens, event.outputTokens);
-            reply.complete(stopReason());
+            return;
+        }
+        reply.usage(event.inputTokens, event.outputTokens);
+        doneReason = event.doneReason.isEmpty() ? doneReason : event.doneReason;
+        if (event.done) {
+            complete();
+        } else if (!event.doneReason.isEmpty()) {
+            reply.finished();
         }
     }
 
@@ -71,16 +78,17 @@ final class OllamaDecoder implements ReplyDecoder {
     }
 
     /** See "done_reason" in Ollama's documentation, read 2026-11-21. A turn that calls tools ends with {@code stop}, too. */
-    private StopReason stopReason() {
-        if (event.doneReason.equals("length")) {
-            return StopReason.MAX_TOKENS;
-        }
-        return reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE;
+    private void complete() {
+        reply.complete(doneReason.equals("length") ? StopReason.MAX_TOKENS : StopReason.END_TURN);
     }
 
     @Override
     public void end() {
-        reply.fail(ProviderFailures.endedEarly());
+        if (doneReason.isEmpty()) {
+            reply.fail(ProviderFailures.endedEarly());
+        } else {
+            complete();
+        }
     }
 
     @Override

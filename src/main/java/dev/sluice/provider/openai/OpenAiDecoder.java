@@ -3,7 +3,6 @@ package dev.sluice.provider.openai;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
@@ -15,13 +14,13 @@ import dev.sluice.provider.openai.OpenAiContent.Part;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of chat completion chunks, and of whole replies from servers that do not stream.
  *
  * <p>The reply ends at {@code [DONE]}, or when the connection ends cleanly after a finish reason: servers leave out either.
+ * {@code [DONE]} without content and without a reason ends no reply.
  * Only the first choice is relayed.
  */
 final class OpenAiDecoder implements ReplyDecoder {
@@ -111,6 +110,7 @@ final class OpenAiDecoder implements ReplyDecoder {
         if (event.finishReason != null
                 && (finishReason == null || !event.finishReason.equals(OpenAiEvent.UNREADABLE))) {
             finishReason = event.finishReason;
+            reply.finished();
         }
     }
 
@@ -133,37 +133,46 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private void tool(byte[] array, Part part) {
         ToolCall call = callOf(part);
-        boolean restated = !part.name.isEmpty() && part.name.equals(call.name()) && part.id.equals(call.id());
         call.identify(part.id, part.name);
-        JsonText input = part.objectArguments != null ? part.objectArguments : new JsonText(array, part.from, part.to);
-        // Some servers repeat a finished call. A continuation never equals a whole object.
-        if (restated && input.equals(call.arguments()) && input.length() > 1 && input.array()[input.from()] == '{') {
-            return;
+        if (part.objectArguments != null) {
+            call.input(part.objectArguments);
+        } else {
+            call.input(array, part.from, part.to, part.plain);
         }
-        call.input(input.array(), input.from(), input.to(), part.plain);
     }
 
     /**
      * The call that a piece belongs to. The index should identify it, but some servers send none, and some 0 for every call,
-     * so that only a different id identifies a new one.
+     * so that only the id tells calls apart.
      */
     private ToolCall callOf(Part part) {
-        ToolCall call = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
+        ToolCall call = reply.callById(part.id);
+        if (call == null) {
+            call = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
+        }
         if (call == null || begins(part, call)) {
-            ToolCall known = reply.callById(part.id);
-            call = known == null ? reply.newCall() : known;
+            call = reply.newCall();
+        }
+        if (part.toolIndex >= 0) {
             callsByIndex.put(part.toolIndex, call);
         }
         latestCall = call;
         return call;
     }
 
+    /** Whether a piece, whose id is not known, begins another call than the one in its place. */
     private static boolean begins(Part part, ToolCall there) {
-        if (part.name.isEmpty() || there.name().isEmpty()) {
-            return false;
+        boolean named = !part.name.isEmpty() && !there.name().isEmpty();
+        boolean otherId = !part.id.isEmpty() && !part.id.equals(there.id());
+        if (part.toolIndex >= 0) {
+            return named && otherId; // without a name: some servers send another id with every piece
         }
-        boolean otherId = !part.id.equals(there.id());
-        return part.toolIndex >= 0 ? !part.id.isEmpty() && otherId : part.id.isEmpty() || otherId;
+        if (otherId) {
+            return named || !there.id().isEmpty();
+        }
+        // Without id and index: the name again belongs to the same call while that is incomplete.
+        boolean incomplete = !there.isWithoutArguments() && !there.hasWholeArguments();
+        return named && part.id.isEmpty() && !(incomplete && part.name.equals(there.name()));
     }
 
     private void fail(StreamFailed failure) {
@@ -179,8 +188,11 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private void complete() {
         flushHeldText();
-        String reason = Objects.requireNonNullElse(finishReason, reply.calls().isEmpty() ? "stop" : "tool_calls");
-        switch (reason) {
+        if (finishReason == null) {
+            reply.completeWithoutReason();
+            return;
+        }
+        switch (finishReason) {
             case "length", "max_tokens", "model_length" -> reply.complete(StopReason.MAX_TOKENS);
             case "tool_calls", "function_call", "tool_use" -> reply.complete(StopReason.TOOL_USE);
             case "content_filter", "refusal", "safety" -> reply.complete(StopReason.REFUSAL);

@@ -24,7 +24,13 @@ final class RepeatedOutput {
     /** One text, or one tool call. */
     static final class Piece extends JsonSpan {
         Kind kind = Kind.OTHER;
+
+        /** The id of the call; that of its item if it has no other. */
         String id = "";
+
+        /** The id of the call's item, which the events about it name. */
+        String itemId = "";
+
         String name = "";
 
         /** The source of arguments that are an object instead of a string; else empty. */
@@ -100,6 +106,7 @@ final class RepeatedOutput {
         if (type.equals("function_call") || type.equals("custom_tool_call")) {
             Piece call = next(Kind.TOOL);
             call.id = callId.isEmpty() ? id : callId;
+            call.itemId = id;
             call.name = name;
             call.set(arguments.from(), arguments.to(), arguments.plain());
             call.object = object;
@@ -145,6 +152,7 @@ final class RepeatedOutput {
         piece.kind = kind;
         piece.set(0, 0, true);
         piece.id = "";
+        piece.itemId = "";
         piece.name = "";
         piece.object = JsonText.EMPTY;
         return piece;

@@ -30,7 +30,12 @@ final class ResponsesDecoder implements ReplyDecoder {
     private final ReplyWriter reply;
     private final ResponsesEvent event;
     private final SeenParts seen = new SeenParts();
-    private final Map<Integer, ToolCall> callsByItem = new HashMap<>();
+
+    /** The calls by the ids of their items. */
+    private final Map<String, ToolCall> callsByItem = new HashMap<>();
+
+    /** The calls begun last in each place of the output; -1 for all whose place is not told. */
+    private final Map<Integer, ToolCall> callsByPlace = new HashMap<>();
 
     ResponsesDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
@@ -180,7 +185,7 @@ final class ResponsesDecoder implements ReplyDecoder {
                         event.incompleteReason.equals("content_filter") ? StopReason.REFUSAL : StopReason.MAX_TOKENS);
             case "failed" -> reply.fail(failure(0));
             case "cancelled" -> reply.fail(ProviderFailures.connectionLost());
-            default -> reply.complete(reply.calls().isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE);
+            default -> reply.complete(StopReason.END_TURN);
         }
     }
 
@@ -189,38 +194,35 @@ final class ResponsesDecoder implements ReplyDecoder {
         return ResponsesFailures.of(status, event.errorType.isEmpty() ? event.type : event.errorType, event.errorCode);
     }
 
-    /** The call that the event is about. */
+    /** The call that the event is about: by its item's id, else by its place, which some servers give to several items. */
     private ToolCall call() {
-        return callsByItem.computeIfAbsent(event.outputIndex, i -> reply.newCall());
+        ToolCall known = event.itemId.isEmpty() ? null : callsByItem.get(event.itemId);
+        known = known == null ? reply.callById(event.itemId) : known;
+        return known == null ? callsByPlace.computeIfAbsent(event.outputIndex, i -> reply.newCall()) : known;
     }
 
-    /** The call in an item. Where items have no index, a different id identifies a new call. */
+    /** The call in an item: by its id, else by that of the item, else the one in its place unless that has another id. */
     private ToolCall callOf(Piece piece) {
-        ToolCall known = reply.callById(piece.id);
-        ToolCall there = callsByItem.get(event.outputIndex);
-        if (known != null) {
-            callsByItem.put(event.outputIndex, known);
-            return known;
+        ToolCall there = callsByItem.get(piece.itemId);
+        there = there == null ? callsByPlace.get(event.outputIndex) : there;
+        ToolCall call = reply.announced(there, piece.id);
+        callsByPlace.put(event.outputIndex, call);
+        if (!piece.itemId.isEmpty()) {
+            callsByItem.put(piece.itemId, call);
         }
-        if (there != null
-                && (there.name().isEmpty() || piece.id.isEmpty() || there.id().isEmpty())) {
-            return there;
-        }
-        ToolCall call = reply.newCall();
-        callsByItem.put(event.outputIndex, call);
         return call;
     }
 
     private static void finish(ToolCall call, Piece piece, byte[] array) {
         arguments(call, array, piece);
-        if (call.arguments().isEmpty()) {
+        if (call.isWithoutArguments()) {
             call.input(piece.object);
         }
         call.complete();
     }
 
     private static void arguments(ToolCall call, byte[] array, JsonSpan whole) {
-        if (call.arguments().isEmpty()) {
+        if (call.isWithoutArguments()) {
             call.input(array, whole);
         }
     }

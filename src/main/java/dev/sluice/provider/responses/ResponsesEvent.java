@@ -26,6 +26,9 @@ final class ResponsesEvent {
     /** The index of the item that the event is about, or -1 without one. */
     int outputIndex;
 
+    /** The id of the item that the event is about; empty if the event has none. */
+    String itemId = "";
+
     /** The index of the part in its item. */
     int partIndex;
 
@@ -62,6 +65,7 @@ final class ResponsesEvent {
     private void event() {
         type = "";
         outputIndex = -1;
+        itemId = "";
         partIndex = 0;
         delta.clear();
         whole.clear();
@@ -83,6 +87,8 @@ final class ResponsesEvent {
                 json.text(delta);
             } else if (isWhole() && json.isText()) {
                 json.text(whole);
+            } else if (json.is("item_id")) {
+                itemId = json.id();
             } else if (json.is("output_index")) {
                 outputIndex = json.index(-1);
             } else if (json.is("content_index") || json.is("summary_index")) {

@@ -146,7 +146,7 @@ final class AnthropicStories {
                         """ + STOP, """
                         call 0 t f
                         called 0 t f\s
-                        end_turn 9+5
+                        tool_use 9+5
                         """),
                 new Story("a call whose input comes with its start", START + """
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}
@@ -155,7 +155,22 @@ final class AnthropicStories {
                         call 0 t f
                         input 0 {"a":1}
                         called 0 t f {"a":1}
-                        end_turn 9+5
+                        tool_use 9+5
+                        """),
+                new Story("a call whose input comes with its start, and another in pieces", START + """
+                        content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}
+                        content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":""}}
+                        content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"a\\": 1}"}}
+                        content_block_stop: {"type":"content_block_stop","index":0}
+                        content_block_start: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"u","name":"g","input":{"b":2}}}
+                        """ + STOP, """
+                        call 0 t f
+                        input 0 {"a": 1}
+                        called 0 t f {"a": 1}
+                        call 1 u g
+                        input 1 {"b":2}
+                        called 1 u g {"b":2}
+                        tool_use 9+5
                         """),
                 new Story("calls that interleave, one of them without its stop", START + """
                         content_block_start: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}
@@ -169,9 +184,9 @@ final class AnthropicStories {
                         call 1 u g
                         input 1 2
                         input 0 1
-                        called 1 u g 2
                         called 0 t f 1
-                        end_turn 9+5
+                        called 1 u g 2
+                        tool_use 9+5
                         """));
     }
 
@@ -188,6 +203,15 @@ final class AnthropicStories {
                         START + STOP.lines().findFirst().orElseThrow(),
                         """
                         failed provider_protocol
+                        """),
+                new Story(
+                        "a message_stop that nothing came before",
+                        START + "message_stop: {\"type\":\"message_stop\"}\n",
+                        """
+                        failed provider_protocol
+                        """),
+                new Story("an empty reply with its reason", START + STOP, """
+                        end_turn 9+5
                         """),
                 new Story("anything after message_stop", START + STOP + START + STOP, """
                         end_turn 9+5

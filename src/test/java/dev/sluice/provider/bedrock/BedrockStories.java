@@ -155,6 +155,20 @@ final class BedrockStories {
                         called 0 t f {"a": "é"}
                         tool_use 9+5
                         """),
+                new Story("two calls in one place, and a reason that forgets them", START + """
+                        contentBlockStart: {"start":{"toolUse":{"name":"f","toolUseId":"t"}}}
+                        contentBlockDelta: {"delta":{"toolUse":{"input":"{}"}}}
+                        contentBlockStart: {"start":{"toolUse":{"name":"g","toolUseId":"u"}}}
+                        contentBlockDelta: {"delta":{"toolUse":{"input":"{}"}}}
+                        """ + STOP + USAGE, """
+                        call 0 t f
+                        input 0 {}
+                        call 1 u g
+                        input 1 {}
+                        called 0 t f {}
+                        called 1 u g {}
+                        tool_use 9+5
+                        """),
                 new Story(
                         "two calls that interleave, one without arguments and without its stop",
                         START + """
@@ -168,8 +182,8 @@ final class BedrockStories {
                         call 0 t f
                         call 1 u g
                         input 1 {}
-                        called 1 u g {}
                         called 0 t f\s
+                        called 1 u g {}
                         tool_use 9+5
                         """));
     }
@@ -178,6 +192,9 @@ final class BedrockStories {
         return List.of(
                 stop("end_turn", "end_turn 9+5"),
                 stop("tool_use", "tool_use 9+5"),
+                new Story("no reason to stop, and nothing before it", START + "messageStop: {}\n" + USAGE, """
+                        failed provider_protocol
+                        """),
                 stop("max_tokens", "max_tokens 9+5"),
                 stop("model_context_window_exceeded", "max_tokens 9+5"),
                 stop("stop_sequence", "stop_sequence 9+5"),

@@ -118,6 +118,33 @@ final class CohereStories {
                         called 1 u g {}
                         tool_use 9+5
                         """),
+                new Story("two calls in one place, and a reason that forgets them", START + """
+                        {"type":"tool-call-start","delta":{"message":{"tool_calls":{"id":"t","function":{"name":"f","arguments":"{"}}}}}
+                        {"type":"tool-call-delta","delta":{"message":{"tool_calls":{"function":{"arguments":"}"}}}}}
+                        {"type":"tool-call-start","delta":{"message":{"tool_calls":{"id":"u","function":{"name":"g","arguments":"{}"}}}}}
+                        """ + END, """
+                        call 0 t f
+                        input 0 {
+                        input 0 }
+                        call 1 u g
+                        input 1 {}
+                        called 0 t f {}
+                        called 1 u g {}
+                        tool_use 9+5
+                        """),
+                new Story("two calls without ids", START + """
+                        {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"function":{"name":"f","arguments":"{}"}}}}}
+                        {"type":"tool-call-end","index":0}
+                        {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"function":{"name":"f","arguments":"{}"}}}}}
+                        """ + END, """
+                        call 0 made f
+                        input 0 {}
+                        called 0 made f {}
+                        call 1 made f
+                        input 1 {}
+                        called 1 made f {}
+                        tool_use 9+5
+                        """),
                 new Story("pieces and ends of calls that never began", START + """
                         {"type":"tool-call-delta","index":4,"delta":{"message":{"tool_calls":{"function":{"arguments":"lost"}}}}}
                         {"type":"tool-call-end","index":4}
@@ -147,6 +174,18 @@ final class CohereStories {
                 new Story("[DONE], but no message-end", TEXT + "[DONE]\n", """
                         text A
                         end_turn 1+1 estimated
+                        """),
+                new Story("[DONE] alone", "[DONE]\n", """
+                        failed provider_protocol
+                        """),
+                new Story("[DONE] after the start", START + "[DONE]\n", """
+                        failed provider_protocol
+                        """),
+                new Story("a message-end that says nothing", START + "{\"type\":\"message-end\",\"delta\":{}}\n", """
+                        failed provider_protocol
+                        """),
+                new Story("an empty reply with its reason", START + END, """
+                        end_turn 9+5
                         """),
                 new Story("neither [DONE] nor message-end", START + TEXT, """
                         text A

@@ -120,14 +120,14 @@ final class GeminiStories {
                         {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","args":{},"name":"f"}},{"functionCall":{"name":"f"}}]}}]}
                         """ + STOP, """
                         text A
-                        call 0  f
+                        call 0 made f
                         input 0 {"a": "\\u00e9", "b": [1]}
-                        called 0  f {"a": "\\u00e9", "b": [1]}
+                        called 0 made f {"a": "\\u00e9", "b": [1]}
                         call 1 x f
                         input 1 {}
                         called 1 x f {}
-                        call 2  f
-                        called 2  f\s
+                        call 2 made f
+                        called 2 made f\s
                         tool_use 9+5
                         """),
                 new Story("a repeated call", """
@@ -160,6 +160,22 @@ final class GeminiStories {
                         {"promptFeedback":{"blockReason":"SAFETY","safetyRatings":[]},"usageMetadata":{"promptTokenCount":4,"totalTokenCount":4}}
                         """, """
                         refusal 4+0
+                        """),
+                new Story("a role alone", """
+                        {"candidates":[{"content":{"role":"model"}}]}
+                        """, """
+                        failed provider_protocol
+                        """),
+                new Story("an empty reply with its reason", STOP, """
+                        end_turn 9+5
+                        """),
+                new Story("a call, and a limit", """
+                        {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{}}}]},"finishReason":"MAX_TOKENS"}]}
+                        """, """
+                        call 0 x f
+                        input 0 {}
+                        called 0 x f {}
+                        max_tokens 1+1 estimated
                         """),
                 new Story("the connection ends without a reason", """
                         {"candidates":[{"content":{"parts":[{"text":"A"}]}}]}

@@ -26,17 +26,17 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.place","stringValue":"Delft"}],"willContinue":true}}]}}]}
                         {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{}}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5}}
                         """, """
-                        call 0  weather
+                        call 0 made weather
                         input 0 {"place":"Hook
                         input 0  of Holland
                         input 0 "
                         input 0 ,"days":3
                         input 0 }
-                        called 0  weather {"place":"Hook of Holland","days":3}
-                        call 1  weather
+                        called 0 made weather {"place":"Hook of Holland","days":3}
+                        call 1 made weather
                         input 1 {"place":"Delft"
                         input 1 }
-                        called 1  weather {"place":"Delft"}
+                        called 1 made weather {"place":"Delft"}
                         tool_use 9+5
                         """),
                 new Story("objects in an array, values of every kind, the end without a part of its own", """
@@ -49,7 +49,7 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.list.sizes[0][0]","numberValue":-1e9},{"jsonPath":"$.list.sizes[0][1]","numberValue":"NaN"},{"jsonPath":"$.list.sizes[1][0]","boolValue":false},{"nullValue":null,"jsonPath":"$.rest"}]}}]}}]}
                         {"candidates":[{"content":{"parts":[{"text":""}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5}}
                         """, """
-                        call 0  store
+                        call 0 made store
                         input 0 {"list":{"items":[{"name":"A
                         input 0 "
                         input 0 ,"price":0.5
@@ -61,7 +61,7 @@ final class StreamedCallStories {
                         input 0 ],[false
                         input 0 ]]},"rest":null
                         input 0 }
-                        called 0  store {"list":{"items":[{"name":"A","price":0.5,"new":true},{"name":"B","price":null}],"sizes":[[-1e9,"NaN"],[false]]},"rest":null}
+                        called 0 made store {"list":{"items":[{"name":"A","price":0.5,"new":true},{"name":"B","price":null}],"sizes":[[-1e9,"NaN"],[false]]},"rest":null}
                         tool_use 9+5
                         """),
                 new Story("escapes, cut anywhere", """
@@ -70,14 +70,14 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"\\udf0a é","willContinue":true}],"willContinue":true}}]}}]}
                         {"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"\\ud83c"},{"jsonPath":"$['it\\\\'s \\"b\\".c']","stringValue":"🌊"},{"jsonPath":"$.naïve-name","numberValue":1}]}}]}}]}
                         """ + STOP, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":"say \\"hi\\"\\n\\\\\s
                         input 0 \\ud83c\\udf0a é
                         input 0 \uFFFD"
                         input 0 ,"it's \\"b\\".c":"🌊"
                         input 0 ,"naïve-name":1
                         input 0 }
-                        called 0  f {"a":"say \\"hi\\"\\n\\\\ \\ud83c\\udf0a é\uFFFD","it's \\"b\\".c":"🌊","naïve-name":1}
+                        called 0 made f {"a":"say \\"hi\\"\\n\\\\ \\ud83c\\udf0a é\uFFFD","it's \\"b\\".c":"🌊","naïve-name":1}
                         tool_use 9+5
                         """),
                 new Story("no arguments, streamed and not", """
@@ -87,14 +87,14 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"c","args":{"n":1},"willContinue":true}}]}}]}
                         {"candidates":[{"content":{"parts":[{"functionCall":{}},{"functionCall":{}}]}}]}
                         """ + STOP, """
-                        call 0  a
-                        called 0  a\s
-                        call 1  b
+                        call 0 made a
+                        called 0 made a\s
+                        call 1 made b
                         input 1 {}
-                        called 1  b {}
-                        call 2  c
+                        called 1 made b {}
+                        call 2 made c
                         input 2 {"n":1}
-                        called 2  c {"n":1}
+                        called 2 made c {"n":1}
                         tool_use 9+5
                         """),
                 new Story(
@@ -123,35 +123,35 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}}]}}]}
                         {"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a.b","numberValue":1},{"jsonPath":"$.c","numberValue":2},{"jsonPath":"$.a.d","stringValue":"e","willContinue":true},{"jsonPath":"$.f[1]","numberValue":3},{"jsonPath":"$.a.d","stringValue":"f"},{"jsonPath":"$.f[0]","numberValue":4},{"jsonPath":"$.f[3]","numberValue":5}]}}]}}]}
                         """ + STOP, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":{"b":1
                         input 0 },"c":2
                         input 0 ,"a":{"b":1,"d":"ef"},"f":[4,3,null,5]}
-                        called 0  f {"a":{"b":1},"c":2,"a":{"b":1,"d":"ef"},"f":[4,3,null,5]}
+                        called 0 made f {"a":{"b":1},"c":2,"a":{"b":1,"d":"ef"},"f":[4,3,null,5]}
                         tool_use 9+5
                         """),
                 new Story("a call that ends with the reply", """
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","partialArgs":[{"jsonPath":"$.a","stringValue":"b","willContinue":true},null,{"jsonPath":"$.a"}],"willContinue":true}}]}}]}
                         """ + STOP, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":"b
                         input 0 "}
-                        called 0  f {"a":"b"}
+                        called 0 made f {"a":"b"}
                         tool_use 9+5
                         """),
                 new Story("a call that the limit cuts off", """
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","partialArgs":[{"jsonPath":"$.a","stringValue":"b","willContinue":true}],"willContinue":true}}]}}]}
                         {"candidates":[{"finishReason":"MAX_TOKENS"}]}
                         """, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":"b
-                        called 0  f {"a":"b
+                        called 0 made f {"a":"b
                         max_tokens 1+2 estimated
                         """),
                 new Story("a path that leads nowhere", """
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","partialArgs":[{"jsonPath":"$.a","numberValue":1},{"jsonPath":"$..b","numberValue":2}],"willContinue":true}},{"text":"lost"}]}}]}
                         """ + STOP, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":1
                         failed provider_protocol
                         """));

@@ -117,9 +117,9 @@ final class OllamaStories {
                 new Story("a call without an id", """
                         {"message":{"content":"","tool_calls":[{"function":{"name":"f","arguments":{"a": "é \\"q\\"", "b":[1]}}}]},"done":false}
                         """ + DONE, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a": "é \\"q\\"", "b":[1]}
-                        called 0  f {"a": "é \\"q\\"", "b":[1]}
+                        called 0 made f {"a": "é \\"q\\"", "b":[1]}
                         tool_use 9+5
                         """),
                 new Story("calls with ids, in one line and in another", """
@@ -140,12 +140,12 @@ final class OllamaStories {
                 new Story("two equal calls without id and index", """
                         {"message":{"tool_calls":[{"function":{"name":"f","arguments":{}}},{"function":{"name":"f","arguments":{}}}]},"done":false}
                         """ + DONE, """
-                        call 0  f
+                        call 0 made f
                         input 0 {}
-                        called 0  f {}
-                        call 1  f
+                        called 0 made f {}
+                        call 1 made f
                         input 1 {}
-                        called 1  f {}
+                        called 1 made f {}
                         tool_use 9+5
                         """),
                 new Story("a repeated call", """
@@ -164,13 +164,13 @@ final class OllamaStories {
                 new Story("arguments as a string, as null, and none", """
                         {"message":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"a\\":1}"}},{"function":{"name":"g","arguments":null}},{"function":{"name":"h"}}]},"done":false}
                         """ + DONE, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":1}
-                        called 0  f {"a":1}
-                        call 1  g
-                        called 1  g\s
-                        call 2  h
-                        called 2  h\s
+                        called 0 made f {"a":1}
+                        call 1 made g
+                        called 1 made g\s
+                        call 2 made h
+                        called 2 made h\s
                         tool_use 9+5
                         """));
     }
@@ -184,6 +184,37 @@ final class OllamaStories {
                 new Story("no reason", TEXT + DONE.replace("\"done_reason\":\"stop\",", ""), """
                         text A
                         end_turn 9+5
+                        """),
+                new Story("a reason in place of done", TEXT + """
+                        {"message":{"content":"B"},"done_reason":"length","prompt_eval_count":3,"eval_count":4}
+                        """, """
+                        text A
+                        text B
+                        max_tokens 3+4
+                        """),
+                new Story("a reason, then done without one", TEXT + """
+                        {"done_reason":"length","done":false}
+                        {"done":true,"prompt_eval_count":3,"eval_count":4}
+                        """, """
+                        text A
+                        max_tokens 3+4
+                        """),
+                new Story("a reason that is empty", TEXT + """
+                        {"done_reason":"","done":false}
+                        """, """
+                        text A
+                        failed provider_protocol
+                        """),
+                new Story("an empty reply with done", DONE, """
+                        end_turn 9+5
+                        """),
+                new Story("a call, and a limit", """
+                        {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{}}}]},"done":true,"done_reason":"length"}
+                        """, """
+                        call 0 x f
+                        input 0 {}
+                        called 0 x f {}
+                        max_tokens 1+1 estimated
                         """),
                 new Story("no line that says done", TEXT, """
                         text A

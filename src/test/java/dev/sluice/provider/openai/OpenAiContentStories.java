@@ -140,12 +140,12 @@ final class OpenAiContentStories {
                         {"choices":[{"delta":{"tool_calls":[{"function":{"name":"g","arguments":"{\\"b\\":2}"}}]}}]}
                         [DONE]
                         """, """
-                        call 0  f
+                        call 0 made f
                         input 0 {"a":1}
-                        call 1  g
+                        call 1 made g
                         input 1 {"b":2}
-                        called 0  f {"a":1}
-                        called 1  g {"b":2}
+                        called 0 made f {"a":1}
+                        called 1 made g {"b":2}
                         tool_use 1+4 estimated
                         """),
                 new Story("arguments that are an object", """
@@ -213,9 +213,9 @@ final class OpenAiContentStories {
                         {"choices":[{"delta":{"function_call":{"arguments":"{}"}},"finish_reason":"function_call"}]}
                         [DONE]
                         """, """
-                        call 0  f
+                        call 0 made f
                         input 0 {}
-                        called 0  f {}
+                        called 0 made f {}
                         tool_use 1+1 estimated
                         """),
                 new Story("text around calls", """
@@ -229,7 +229,92 @@ final class OpenAiContentStories {
                         input 0 {}
                         text B
                         called 0 a f {}
+                        tool_use 1+1 estimated
+                        """),
+                new Story("without index, interleaved by their ids", """
+                        {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}},{"id":"b","function":{"name":"f","arguments":"{"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"arguments":"\\"x\\":"}},{"id":"b","function":{"arguments":"\\"y\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"arguments":"1}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"id":"b","function":{"arguments":"2}"}}]},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 a f
+                        input 0 {
+                        call 1 b f
+                        input 1 {
+                        input 0 "x":
+                        input 1 "y":
+                        input 0 1}
+                        input 1 2}
+                        called 0 a f {"x":1}
+                        called 1 b f {"y":2}
+                        tool_use 1+4 estimated
+                        """),
+                new Story("index 0 for every call, interleaved by their ids", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"{"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"arguments":"}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"b","function":{"arguments":" }"}}]},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 a f
+                        input 0 {
+                        call 1 b g
+                        input 1 {
+                        input 0 }
+                        input 1  }
+                        called 0 a f {}
+                        called 1 b g { }
+                        tool_use 1+2 estimated
+                        """),
+                new Story("without id and index, the name in every piece", """
+                        {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"1}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"x\\":12}"}}]},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 made f
+                        input 0 {"x":
+                        input 0 1}
+                        call 1 made f
+                        input 1 {"x":
+                        called 0 made f {"x":1}
+                        input 1 12}
+                        called 1 made f {"x":12}
+                        tool_use 1+4 estimated
+                        """),
+                new Story("its id after its name", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"arguments":"}"}}]},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 made f
+                        input 0 {
+                        input 0 }
+                        called 0 made f {}
+                        tool_use 1+1 estimated
+                        """),
+                new Story("in pieces, then whole", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\""}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":1}"}}]},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 a f
+                        input 0 {"x"
+                        input 0 :1}
+                        called 0 a f {"x":1}
+                        tool_use 1+2 estimated
+                        """),
+                new Story("a place for a call, and no call in it", """
+                        {"choices":[{"delta":{"content":"A","tool_calls":[{"index":0,"function":{"arguments":""}}]},"finish_reason":"stop"}]}
+                        """, """
+                        text A
                         end_turn 1+1 estimated
+                        """),
+                new Story("a call cut off by the limit", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"length"}]}
+                        """, """
+                        call 0 a f
+                        input 0 {
+                        called 0 a f {
+                        max_tokens 1+1 estimated
                         """));
     }
 }

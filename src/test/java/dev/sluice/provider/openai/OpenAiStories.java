@@ -48,6 +48,23 @@ final class OpenAiStories {
                         text Hi
                         end_turn 1+1 estimated
                         """),
+                new Story("[DONE] alone", "[DONE]\n", """
+                        failed provider_protocol
+                        """),
+                new Story("a role, usage and [DONE]", """
+                        {"choices":[{"delta":{"role":"assistant","content":""}}]}
+                        {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":0}}
+                        [DONE]
+                        """, """
+                        failed provider_protocol
+                        """),
+                new Story("an empty reply with a finish reason", """
+                        {"choices":[{"delta":{"role":"assistant","content":""}}]}
+                        {"choices":[{"delta":{},"finish_reason":"stop"}]}
+                        [DONE]
+                        """, """
+                        end_turn 1+0 estimated
+                        """),
                 new Story("a finish reason twice, the second one empty", """
                         {"choices":[{"delta":{"content":"Hi"},"finish_reason":"length"}]}
                         {"choices":[{"delta":{"content":"!"},"finish_reason":""}]}
@@ -120,7 +137,7 @@ final class OpenAiStories {
                         {"choices":[{"text":"Hi","index":0}]}
                         [DONE]
                         """, """
-                        end_turn 1+0 estimated
+                        failed provider_protocol
                         """));
     }
 

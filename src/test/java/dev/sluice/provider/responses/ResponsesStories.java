@@ -183,6 +183,48 @@ final class ResponsesStories {
                         called 1 d g 2
                         tool_use 9+5
                         """),
+                new Story("calls in one place, told apart by their items", START + """
+                        {"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":""}}
+                        {"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"fc_2","call_id":"d","name":"g","arguments":""}}
+                        {"type":"response.function_call_arguments.delta","output_index":0,"item_id":"fc_1","delta":"1"}
+                        {"type":"response.function_call_arguments.delta","output_index":0,"item_id":"fc_2","delta":"2"}
+                        {"type":"response.function_call_arguments.done","output_index":0,"item_id":"fc_2","arguments":"2"}
+                        {"type":"response.function_call_arguments.done","output_index":0,"item_id":"fc_1","arguments":"1"}
+                        {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"fc_2","call_id":"d","name":"g","arguments":"2"}}
+                        {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"1"}}
+                        """ + STOP, """
+                        call 0 c f
+                        call 1 d g
+                        input 0 1
+                        input 1 2
+                        called 0 c f 1
+                        called 1 d g 2
+                        tool_use 9+5
+                        """),
+                new Story("items whose ids change with every event", START + """
+                        {"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"x1","call_id":"c","name":"f","arguments":""}}
+                        {"type":"response.function_call_arguments.delta","output_index":0,"item_id":"x2","delta":"{"}
+                        {"type":"response.function_call_arguments.delta","output_index":0,"item_id":"x3","delta":"}"}
+                        {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"x4","call_id":"c","name":"f","arguments":"{}"}}
+                        """ + STOP, """
+                        call 0 c f
+                        input 0 {
+                        input 0 }
+                        called 0 c f {}
+                        tool_use 9+5
+                        """),
+                new Story("calls without ids", START + """
+                        {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","name":"f","arguments":"{}"}}
+                        {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","name":"f","arguments":"{}"}}
+                        """ + STOP, """
+                        call 0 made f
+                        input 0 {}
+                        called 0 made f {}
+                        call 1 made f
+                        input 1 {}
+                        called 1 made f {}
+                        tool_use 9+5
+                        """),
                 new Story("arguments before the call has a name", START + """
                         {"type":"response.function_call_arguments.delta","output_index":0,"delta":"1"}
                         {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","call_id":"c","name":"f","arguments":"1"}}
@@ -241,6 +283,13 @@ final class ResponsesStories {
                 new Story("the connection ends before the response does", START + HELLO, """
                         text Hello
                         failed provider_protocol
+                        """),
+                new Story("an empty response that is complete", START + STOP, """
+                        end_turn 9+5
+                        """),
+                new Story("[DONE] alone", "[DONE]\n", """
+                        failed provider_protocol
+                        skipped 1
                         """),
                 new Story("[DONE], which is not the response's end", HELLO + "[DONE]\n", """
                         text Hello
