@@ -57,8 +57,9 @@ final class AnthropicDecoder implements ReplyDecoder {
             }
             return;
         }
-        if (event.failed || type.equals("error")) {
-            reply.fail(AnthropicFailures.of(0, event.errorType));
+        if (event.failed || type.equals("error") || AnthropicFailures.isError(event.type)) {
+            // An error that is not wrapped has its type where events have theirs.
+            reply.fail(AnthropicFailures.of(0, event.errorType.isEmpty() ? event.type : event.errorType));
             return;
         }
         switch (event.type.isEmpty() ? type : event.type) {

@@ -29,6 +29,11 @@ final class AnthropicFailures {
 
     private AnthropicFailures() {}
 
+    /** Whether that is the type of an error. */
+    static boolean isError(String type) {
+        return BY_TYPE.containsKey(type);
+    }
+
     /**
      * Names a failure.
      *

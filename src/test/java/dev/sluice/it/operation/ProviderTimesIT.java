@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Providers that are silent, slow or busy, on a server with short time-outs: elsewhere, a pause of the machine would count
@@ -134,6 +136,45 @@ final class ProviderTimesIT {
         });
 
         assertTimedOut("drips", tell("drips"), "Hello", IDLE, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"silent", "heartbeats"})
+    void a_provider_that_does_not_end_its_reply_is_left_soon_after_its_reason_to_stop(String then) throws Exception {
+        String model = "never-ends-" + then;
+        provider().on(model, call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("Hello") + Wire.OPENAI.beforeEnd());
+            while (!call.awaitGone(50)) {
+                if (then.equals("heartbeats")) {
+                    call.chunk(": keepalive\n\n");
+                }
+            }
+        });
+        Told told = tell(model);
+
+        assertThat(told.reply().text()).isEqualTo("Hello");
+        assertThat(told.reply().stopReason()).isEqualTo("end_turn");
+        assertThat(provider().calls(model))
+                .singleElement()
+                .satisfies(call -> assertThat(call.awaitGone(60_000))
+                        .as("the connection is closed")
+                        .isTrue());
+    }
+
+    @Test
+    void an_end_marker_alone_is_no_reply_and_the_provider_is_called_again() throws Exception {
+        provider().on("only-done", call -> {
+            call.eventStream();
+            call.chunk(
+                    (provider().calls("only-done").size() == 1 ? "" : Wire.OPENAI.text("Hello")) + Wire.OPENAI.end());
+            call.end();
+        });
+        Told told = tell("only-done");
+
+        assertThat(told.reply().text()).isEqualTo("Hello");
+        assertThat(told.reply().completed()).isTrue();
+        assertThat(told.attempts()).containsExactly(2);
     }
 
     @Test
