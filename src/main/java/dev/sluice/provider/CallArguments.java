@@ -201,9 +201,7 @@ final class CallArguments {
         byte[] json = text.decoded().getBytes(StandardCharsets.UTF_8);
         JsonScanner scanner = new JsonScanner();
         try {
-            scanner.start(json, 0, json.length);
-            scanner.skip();
-            scanner.end();
+            scanner.read(json, 0, json.length, scanner::skip);
             return true;
         } catch (MalformedJson e) {
             return false;

@@ -11,7 +11,7 @@ final class StrayJson {
     /** Most bytes collected: far above any error object. */
     private static final int MAX_BYTES = 64 * 1024;
 
-    private final ByteBuilder lines = new ByteBuilder(MAX_BYTES);
+    private final ByteBuilder lines = new ByteBuilder();
     private int depth;
     private boolean inString;
     private boolean escaped;
