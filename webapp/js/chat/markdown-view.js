@@ -23,6 +23,8 @@ export class MarkdownView {
   /** Tokens of settled blocks that are not drawn yet. */
   #queue = [];
   #links = {};
+  /** The number of the next item where the settled blocks end within an ordered list, otherwise null. */
+  #nextNumber = null;
   #live = [];
   #code = null;
   #heldReturn = false;
@@ -69,12 +71,14 @@ export class MarkdownView {
       }
       const part = this.#rest.length > window ? this.#rest.slice(0, this.#rest.lastIndexOf('\n', window) + 1 || window) : this.#rest;
       const isAll = part.length === this.#rest.length;
-      const tokens = lex(part, this.#links);
+      const tokens = this.#lex(part);
       const settled = isAll && this.#ended ? tokens : tokens.slice(0, countSettled(tokens));
       if (settled.length > 0) {
         this.#settle(settled);
       } else if (tokens.length > 0 && isTooLong(tokens.at(-1))) {
-        this.#settle(lex(part.slice(0, cutAt(part, tokens)), this.#links));
+        const cut = this.#lex(part.slice(0, cutAt(part, tokens)));
+        this.#settle(cut);
+        this.#nextNumber = numberAfter(cut);
       } else if (isAll) {
         this.#drawLive(tokens);
         return true;
@@ -85,8 +89,17 @@ export class MarkdownView {
     return false;
   }
 
+  #lex(source) {
+    const tokens = lex(source, this.#links);
+    // The source may number every item 1, or in any other way: only the first number of a list counts.
+    const first = tokens.find(({ type }) => type !== 'space');
+    if (this.#nextNumber !== null && first?.ordered) first.start = this.#nextNumber;
+    return tokens;
+  }
+
   #settle(tokens) {
     this.#queue.push(...tokens);
+    if (tokens.some(({ type }) => type !== 'space')) this.#nextNumber = null;
     this.#rest = this.#rest.slice(lengthOf(tokens));
     for (const { type, tag, href, title } of tokens) {
       if (type === 'def') this.#links[tag] ??= { href, title };
@@ -179,6 +192,12 @@ function cutAt(source, tokens) {
   if (last.type === 'list') return from + lengthOf(last.items.slice(0, -1));
   const at = ['\n', '. ', ' '].map((end) => source.lastIndexOf(end)).find((i) => i > from + LIVE_CHARS / 2);
   return at === undefined ? source.length : at + 1;
+}
+
+/** The number of the item after a list that was cut; null if the last block is not an ordered list. */
+function numberAfter(tokens) {
+  const last = tokens.findLast(({ type }) => type !== 'space');
+  return last?.ordered ? last.start + last.items.length : null;
 }
 
 function lengthOf(tokens) {

@@ -7,12 +7,28 @@ const CLEAN = {
     'p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li',
     'blockquote', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'a',
   ],
-  ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'start'],
+  ALLOWED_ATTR: ['href'],
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
   RETURN_DOM_FRAGMENT: true,
 };
+
+/** The other attributes that Markdown can produce: the elements that may have them, and their values. */
+const CHECKED = {
+  align: { on: 'th, td', value: /^(?:left|center|right)$/ },
+  class: { on: 'code', value: /^language-\S+$/ },
+  start: { on: 'ol', value: /^\d{1,9}$/ },
+};
+
+// Forced, because the sanitizer takes the values of attributes for addresses, and these are none.
+DOMPurify.addHook('uponSanitizeAttribute', (element, attribute) => {
+  const rule = CHECKED[attribute.attrName];
+  attribute.forceKeepAttr = rule !== undefined && element.matches(rule.on) && rule.value.test(attribute.attrValue);
+});
+
+/** An ordered list whose last number has more digits than this gets more room, see style.js. */
+const USUAL_DIGITS = 3;
 
 const marked = new Marked({
   gfm: true,
@@ -41,6 +57,10 @@ export function render(tokens) {
   const fragment = DOMPurify.sanitize(marked.parser(tokens), CLEAN);
   for (const element of fragment.querySelectorAll('p, li, h1, h2, h3, h4, h5, h6, blockquote, th, td')) {
     element.dir = 'auto';
+  }
+  for (const list of fragment.querySelectorAll('ol')) {
+    const digits = String(list.start + list.children.length - 1).length;
+    if (digits > USUAL_DIGITS) list.dataset.digits = digits;
   }
   for (const anchor of fragment.querySelectorAll('a')) {
     anchor.target = '_blank';

@@ -119,7 +119,10 @@ svg {
 .markdown h2 { font-size: 1.25em; }
 .markdown h3 { font-size: 1.1em; }
 .markdown :is(h4, h5, h6) { font-size: 1em; }
-.markdown :is(ul, ol) { padding-inline-start: 1.6em; }
+.markdown ul { padding-inline-start: 1.6em; }
+/* Room for numbers of three digits in every list, so that a long one is indented the same at both sides of a seam. */
+.markdown ol { padding-inline-start: calc(3ch + 0.8em); }
+${[4, 5, 6, 7, 8, 9, 10].map((digits) => `.markdown ol[data-digits="${digits}"] { padding-inline-start: calc(${digits}ch + 0.8em); }`).join('\n')}
 /* MarkdownView cuts a long list in two; the seam must not show. */
 .markdown > ul + ul, .markdown > ol + ol { margin-block-start: 0.3em; }
 /* Browsers choose the bullet by depth, and the list of turns around the reply would count. */
@@ -134,6 +137,7 @@ svg {
 .scroller { overflow-x: auto; }
 .markdown table { border-collapse: collapse; font-size: 0.94em; }
 .markdown :is(th, td) { padding: 0.4em 0.8em; border-block-end: 1px solid var(--line); text-align: start; overflow-wrap: normal; }
+${['left', 'center', 'right'].map((side) => `.markdown [align="${side}"] { text-align: ${side}; }`).join('\n')}
 .markdown th { font-weight: 650; border-block-end-color: var(--soft); }
 
 .code { border: 1px solid var(--line); border-radius: 10px; background: var(--sunken); overflow: hidden; }
