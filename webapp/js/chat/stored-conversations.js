@@ -1,3 +1,5 @@
+import { conversationPath } from './conversation-path.js';
+
 const DEFAULT_API = new URL('../../api/', import.meta.url).href;
 
 /** The conversations that the server keeps, requested with the element's endpoint, credentials and headers. */
@@ -11,7 +13,7 @@ export class StoredConversations {
   /** Resolves to the turns of a conversation, or to null if the server has none with that id or cannot be reached. */
   async turns(id) {
     try {
-      const response = await this.#fetch(['conversations', id]);
+      const response = await this.#fetch(conversationPath(id));
       return response.ok ? turnsOf((await response.json()).messages ?? []) : null;
     } catch {
       return null;
@@ -21,7 +23,7 @@ export class StoredConversations {
   /** Deletes the turn of a stream and all after it. If that fails, the model receives the old turns as well as the new. */
   async deleteFrom(id, stream) {
     try {
-      await this.#fetch(['conversations', id, 'turns', stream], 'DELETE');
+      await this.#fetch(`${conversationPath(id)}/turns/${encodeURIComponent(stream)}`, 'DELETE');
     } catch {
       // The start that follows reports that the server cannot be reached.
     }
@@ -30,7 +32,7 @@ export class StoredConversations {
   /** Resolves to the id of a stream's conversation; empty if it is not known. */
   async conversationOf(stream) {
     try {
-      const response = await this.#fetch(['streams', stream]);
+      const response = await this.#fetch(`streams/${encodeURIComponent(stream)}`);
       return response.ok ? (await response.json()).conversation_id ?? '' : '';
     } catch {
       return '';
@@ -40,8 +42,7 @@ export class StoredConversations {
   async #fetch(path, method = 'GET') {
     const { headers } = this.#host;
     const endpoint = (this.#host.getAttribute('endpoint') ?? DEFAULT_API).replace(/\/*$/, '/');
-    const address = path.map(encodeURIComponent).join('/');
-    return fetch(new URL(address, new URL(endpoint, document.baseURI)), {
+    return fetch(new URL(path, new URL(endpoint, document.baseURI)), {
       method,
       credentials: this.#host.getAttribute('credentials') ?? 'same-origin',
       headers: { 'Content-Type': 'application/json', ...(typeof headers === 'function' ? await headers() : headers) },

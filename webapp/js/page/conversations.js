@@ -1,3 +1,4 @@
+import { conversationPath } from '../chat/conversation-path.js';
 import { h, icon } from '../chat/dom.js';
 
 /** The conversation that this tab showed last. */
@@ -154,7 +155,7 @@ export class Conversations {
   }
 
   #url(id) {
-    return new URL(`conversations/${encodeURIComponent(id)}`, this.#api);
+    return new URL(conversationPath(id), this.#api);
   }
 }
 

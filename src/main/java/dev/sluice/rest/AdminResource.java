@@ -35,12 +35,13 @@ public final class AdminResource {
     @DELETE
     @Path("principals/{principal}")
     @Produces("application/json")
-    public Response forget(@PathParam("principal") String principal, @Context ContainerRequestContext request)
+    public Response forget(@PathParam("principal") PathId path, @Context ContainerRequestContext request)
             throws StorageException {
         if (!AccessFilter.isAdmin(request)) {
             throw ApiException.of(
                     403, "forbidden", "Deleting another principal's data requires the administrator role.");
         }
+        String principal = path.id("principal");
         streams.cancel(principal, null);
         int deleted = conversations.forget(principal);
         return JsonAnswer.of(200, new Deleted(deleted)).build();

@@ -92,6 +92,7 @@ public final class ChatService {
         }
         try (Reservation reservation = streams.reserve(principal, key)) {
             checkTokens(principal);
+            earlier.checkId(input.conversationId(), principal);
             ChatRequest chat = earlier.with(input, principal);
             List<Target> targets = sendable(asked, chat, input.turns());
             String conversation =

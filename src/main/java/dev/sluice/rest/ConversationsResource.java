@@ -93,12 +93,12 @@ public final class ConversationsResource {
     @GET
     @Path("{id}")
     @Produces("application/json")
-    public Response read(@PathParam("id") String id, @Context ContainerRequestContext request) throws StorageException {
+    public Response read(@PathParam("id") PathId id, @Context ContainerRequestContext request) throws StorageException {
         return JsonAnswer.of(200, ConversationJson.of(find(id, request))).build();
     }
 
-    private Whole find(String id, ContainerRequestContext request) throws StorageException {
-        Whole found = conversations.find(AccessFilter.principal(request), stored(id));
+    private Whole find(PathId id, ContainerRequestContext request) throws StorageException {
+        Whole found = conversations.find(AccessFilter.principal(request), id.id("id"));
         if (found == null) {
             throw ApiException.notFound();
         }
@@ -109,10 +109,10 @@ public final class ConversationsResource {
     @PATCH
     @Path("{id}")
     @Consumes("application/json")
-    public Response rename(@PathParam("id") String id, InputStream body, @Context ContainerRequestContext request)
+    public Response rename(@PathParam("id") PathId id, InputStream body, @Context ContainerRequestContext request)
             throws StorageException {
         String title = title(JsonRequest.read(body, limits));
-        return done(conversations.rename(AccessFilter.principal(request), stored(id), title));
+        return done(conversations.rename(AccessFilter.principal(request), id.id("id"), title));
     }
 
     private static String title(JsonObject body) {
@@ -129,12 +129,13 @@ public final class ConversationsResource {
     /** Deletes a conversation and cancels its running replies, which would have nowhere to go. */
     @DELETE
     @Path("{id}")
-    public Response delete(@PathParam("id") String id, @Context ContainerRequestContext request)
+    public Response delete(@PathParam("id") PathId id, @Context ContainerRequestContext request)
             throws StorageException {
         String principal = AccessFilter.principal(request);
-        boolean there = conversations.delete(principal, stored(id));
+        String conversation = id.id("id");
+        boolean there = conversations.delete(principal, conversation);
         if (there) {
-            streams.cancel(principal, id);
+            streams.cancel(principal, conversation);
         }
         return done(there);
     }
@@ -143,16 +144,16 @@ public final class ConversationsResource {
     @DELETE
     @Path("{id}/turns/{stream}")
     public Response cut(
-            @PathParam("id") String id, @PathParam("stream") String stream, @Context ContainerRequestContext request)
+            @PathParam("id") PathId id, @PathParam("stream") PathId stream, @Context ContainerRequestContext request)
             throws StorageException {
-        return done(conversations.cut(AccessFilter.principal(request), stored(id), stored(stream)));
+        return done(conversations.cut(AccessFilter.principal(request), id.id("id"), stream.id("stream")));
     }
 
     /** Exports a conversation as a file: Markdown or JSON. */
     @GET
     @Path("{id}/export")
     @Produces({"text/markdown", "application/json"})
-    public Response export(@PathParam("id") String id, @Context ContainerRequestContext request)
+    public Response export(@PathParam("id") PathId id, @Context ContainerRequestContext request)
             throws StorageException {
         boolean json = isJson(query(request, "format"), request.getAcceptableMediaTypes());
         Whole found = find(id, request);
@@ -185,14 +186,6 @@ public final class ConversationsResource {
             throw ApiException.notFound();
         }
         return Response.noContent().build();
-    }
-
-    /** Returns the id if it could be stored at all; a database refuses control characters. */
-    private static String stored(String id) {
-        if (id.chars().anyMatch(Character::isISOControl)) {
-            throw ApiException.notFound();
-        }
-        return id;
     }
 
     private static @Nullable String query(ContainerRequestContext request, String name) {

@@ -9,6 +9,7 @@ import dev.sluice.provider.Message;
 import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The turns before a new message: those stored, and those sent with the request. */
 final class EarlierTurns {
@@ -20,6 +21,20 @@ final class EarlierTurns {
 
     EarlierTurns(Conversations conversations) {
         this.conversations = conversations;
+    }
+
+    /** Refuses an id that no path can name, unless it is that of a stored conversation, which may be continued. */
+    void checkId(@Nullable String id, String principal) {
+        if (id == null || PathId.isPlain(id)) {
+            return;
+        }
+        try {
+            if (conversations.find(principal, id) == null) {
+                throw ApiException.invalid("conversation_id", PathId.NOT_PLAIN);
+            }
+        } catch (StorageException e) {
+            throw unreadable();
+        }
     }
 
     /**
@@ -46,12 +61,16 @@ final class EarlierTurns {
             return chat.with(messages);
         } catch (StorageException e) {
             // A reply without the earlier turns would be a wrong one.
-            throw ApiException.later(
-                    503,
-                    "overloaded",
-                    "The earlier turns of this conversation cannot be read at the moment. Try again later.",
-                    RETRY_SECONDS);
+            throw unreadable();
         }
+    }
+
+    private static ApiException unreadable() {
+        return ApiException.later(
+                503,
+                "overloaded",
+                "The earlier turns of this conversation cannot be read at the moment. Try again later.",
+                RETRY_SECONDS);
     }
 
     private static Message.Role role(Turn turn) {

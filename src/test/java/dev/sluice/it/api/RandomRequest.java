@@ -87,13 +87,19 @@ record RandomRequest(String method, String path, Map<String, String> headers, St
                 return one(schema.getJsonArray("enum"));
             }
             return switch (schema.getString("type", "")) {
-                case "string" -> Json.createValue(schema.getInt("maxLength", 0) > 0 ? "demo/burst" : one(ODD));
+                case "string" -> string(schema);
                 case "integer" -> Json.createValue(random.nextInt(200));
                 case "number" -> Json.createValue(random.nextDouble());
                 case "boolean" -> random.nextBoolean() ? JsonValue.TRUE : JsonValue.FALSE;
                 case "array" -> array(schema);
                 default -> object(schema);
             };
+        }
+
+        private JsonValue string(JsonObject schema) {
+            return schema.containsKey("examples")
+                    ? one(schema.getJsonArray("examples"))
+                    : Json.createValue(schema.getInt("maxLength", 0) > 0 ? "demo/burst" : one(ODD));
         }
 
         private JsonValue array(JsonObject schema) {

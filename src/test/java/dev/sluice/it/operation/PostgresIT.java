@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.conversation.Postgres;
 import dev.sluice.it.client.Api;
+import dev.sluice.it.client.ChosenIds;
 import dev.sluice.it.client.Loop;
 import dev.sluice.it.client.LoopReader;
 import dev.sluice.it.client.RawHttp;
@@ -20,6 +21,7 @@ import dev.sluice.it.server.OwnTomcat;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -166,6 +168,53 @@ final class PostgresIT {
         try (RawHttp http = tomcat.api().get("api/conversations")) {
             assertThat(http.status()).isEqualTo(503);
             assertThat(http.text()).doesNotContain("127.0.0.1", "SQL", "postgres");
+        }
+    }
+
+    /** Ids were less restricted once. */
+    @Test
+    void a_conversation_stored_under_an_id_that_no_path_can_hold_can_be_read_continued_cut_and_deleted()
+            throws Exception {
+        for (String id : List.of("a/b", "C:\\chat", "..", "~", "a\tb")) {
+            String stored = say("Before").getString("conversation_id");
+            assertThat(contents(stored)).hasSize(2);
+            try (Connection connection = postgres.source().getConnection();
+                    PreparedStatement rename =
+                            connection.prepareStatement("UPDATE sluice_conversation SET id = ? WHERE id = ?")) {
+                rename.setString(1, id);
+                rename.setString(2, stored);
+                assertThat(rename.executeUpdate()).isOne();
+            }
+            String segment = ChosenIds.encoded(id);
+            String path = "api/conversations/" + segment;
+
+            assertThat(contents(segment)).as(id).containsExactly("Before", "Here.");
+            try (SseClient next = followUp(id)) {
+                assertThat(Reply.of(next.rest()).terminal().getString("conversation_id"))
+                        .isEqualTo(id);
+            }
+            assertThat(contents(segment)).containsExactly("Before", "Here.", "And?", "Here.");
+            try (RawHttp http = tomcat.api().get(path + "/export")) {
+                assertThat(http.text()).contains("Before", "And?");
+            }
+            try (RawHttp http = tomcat.api().get(path)) {
+                String stream =
+                        http.json().getJsonArray("messages").getJsonObject(0).getString("stream_id");
+                try (RawHttp cut = tomcat.api().delete(path + "/turns/" + stream)) {
+                    assertThat(cut.status()).isEqualTo(204);
+                }
+            }
+            assertThat(contents(segment)).isEmpty();
+            try (SseClient again = followUp(id)) { // an empty conversation is one, too
+                assertThat(again.rest()).isNotEmpty();
+            }
+            assertThat(contents(segment)).containsExactly("And?", "Here.");
+            try (RawHttp http = tomcat.api().delete(path)) {
+                assertThat(http.status()).isEqualTo(204);
+            }
+            try (RawHttp http = tomcat.api().get(path)) {
+                assertThat(http.status()).isEqualTo(404);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import dev.sluice.it.client.ChosenIds;
 import dev.sluice.it.page.Chromium;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
@@ -12,6 +13,7 @@ import dev.sluice.it.server.FrontProxy;
 import dev.sluice.it.server.OwnTomcat;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,28 @@ final class ProxiesIT {
               return Promise.all(Array.from({ length: streams }, (_, i) => read(i)));
             }""";
 
+    /** Stores, reads, exports and deletes conversations, and returns the answers that are not as they should be. */
+    private static final String BY_PATH = """
+            async (chosen) => {
+              const wrong = [];
+              const ask = async (method, path, status, body) => {
+                const headers = { 'Content-Type': 'application/json' };
+                const response = await fetch(`api/${path}`, { method, headers, body: body && JSON.stringify(body) });
+                await response.text();
+                if (response.status !== status) wrong.push(`${method} ${path}: ${response.status}`);
+              };
+              for (const { id, segments } of chosen) {
+                for (const segment of segments) {
+                  await ask('POST', 'stream/chat', 200, { message: 'Hi', model: 'openai/by-path', conversation_id: id });
+                  await ask('GET', `conversations/${segment}`, 200);
+                  await ask('GET', `conversations/${segment}/export`, 200);
+                  await ask('DELETE', `conversations/${segment}`, 204);
+                  await ask('GET', `conversations/${segment}`, 404);
+                }
+              }
+              return wrong;
+            }""";
+
     private static final Browser.NewContextOptions ANY_CERTIFICATE =
             new Browser.NewContextOptions().setIgnoreHTTPSErrors(true);
 
@@ -55,7 +79,11 @@ final class ProxiesIT {
     static void start() throws Exception {
         browser = Chromium.launch();
         tomcat = OwnTomcat.asDeployed(
-                "proxied", List.of("-Dsluice.auth.mode=none", "-Dsluice.limits.streams-per-principal=0"));
+                "proxied",
+                List.of(
+                        "-Dsluice.auth.mode=none",
+                        "-Dsluice.limits.streams-per-principal=0",
+                        "-Dsluice.limits.starts-per-minute=0"));
     }
 
     @AfterAll
@@ -105,6 +133,32 @@ final class ProxiesIT {
             assertThat(proxy.check()).contains("Syntax OK").doesNotContain("warn");
             assertStreams(proxy.start());
         }
+    }
+
+    /** Proxies decode paths and encode them again, each in its own way. */
+    @Test
+    void ids_that_clients_choose_pass_every_proxy_in_a_path() throws Exception {
+        ReplayProvider.shared().on("by-path", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.reply("Here."));
+            call.end();
+        });
+        try (FrontProxy nginx = FrontProxy.nginx(tomcat.api().port());
+                FrontProxy httpd = FrontProxy.httpd(tomcat.api().port());
+                FrontProxy outer = FrontProxy.plainNginx(httpd);
+                BrowserContext context = browser.newContext(ANY_CERTIFICATE)) {
+            for (FrontProxy proxy : List.of(nginx, httpd, outer)) {
+                Page page = pageOf(context, proxy.start());
+                assertThat((List<?>) page.evaluate(BY_PATH, chosen())).isEmpty();
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> chosen() {
+        return ChosenIds.PLAIN.stream()
+                .map(id -> Map.<String, Object>of(
+                        "id", id, "segments", List.of(ChosenIds.percent(id), ChosenIds.encoded(id))))
+                .toList();
     }
 
     private static void assertStreams(FrontProxy proxy) {

@@ -197,6 +197,7 @@ final class MarkdownIT extends InBrowser {
                 + "})).filter((number) => number !== '');"
                 + "}");
         assertThat((List<?>) list(cutOff)).as("numbers without room").isEmpty();
+        reply.locator("li").last().scrollIntoViewIfNeeded();
         picture(phone, "phone-list-end");
         reply.locator("table").scrollIntoViewIfNeeded();
         picture(phone, "phone-table");

@@ -66,6 +66,22 @@ final class PageListsIT extends InBrowser {
     }
 
     @Test
+    void a_conversation_whose_id_no_path_can_hold_is_opened_at_its_encoded_address() {
+        answer("**/api/conversations", """
+                {"conversations":[{"id":"a/b 🐳","title":"Odd"}]}""");
+        answer("**/api/conversations/~YS9iIPCfkLM", """
+                {"id":"a/b 🐳","title":"Odd","messages":[
+                  {"role":"user","content":"Hello?"},
+                  {"role":"assistant","content":"Hello.","status":"complete","model":"demo/lorem"}]}""");
+        page().reload();
+        page().getByTitle("Odd").click();
+
+        assertThat(at("reply-text")).hasText("Hello.");
+        assertThat(page().getByLabel("Export"))
+                .hasAttribute("href", address() + "api/conversations/~YS9iIPCfkLM/export");
+    }
+
+    @Test
     void stored_conversations_can_be_found_continued_renamed_exported_and_deleted() {
         String word = "w" + Long.toString(System.nanoTime(), 36);
         ask("demo/burst", "First " + word);
