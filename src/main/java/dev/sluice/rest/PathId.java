@@ -19,13 +19,12 @@ public record PathId(String segment) {
 
     /** What {@link #isPlain} refuses, for messages. */
     static final String NOT_PLAIN =
-            "must not contain / or \\, begin with ~, or be . or .., because no path could name it";
+            "must not contain / or \\, begin with ~, or consist of dots, because no path could name it";
 
     /** Whether a path can hold the id itself, percent-encoded, on every server and behind every proxy that is tested. */
     static boolean isPlain(String id) {
         return !id.startsWith(ENCODED)
-                && !id.equals(".")
-                && !id.equals("..")
+                && id.chars().anyMatch(c -> c != '.') // clients resolve . and .., and Payara refuses ...
                 && id.codePoints().noneMatch(PathId::isSpecial);
     }
 

@@ -175,7 +175,7 @@ final class PostgresIT {
     @Test
     void a_conversation_stored_under_an_id_that_no_path_can_hold_can_be_read_continued_cut_and_deleted()
             throws Exception {
-        for (String id : List.of("a/b", "C:\\chat", "..", "~", "a\tb")) {
+        for (String id : List.of("a/b", "C:\\chat", "..", "~")) {
             String stored = say("Before").getString("conversation_id");
             assertThat(contents(stored)).hasSize(2);
             try (Connection connection = postgres.source().getConnection();
