@@ -100,6 +100,18 @@ public final class ProviderFailures {
         return new StreamFailed(failure.code(), failure.message(), failure.retryable(), wait);
     }
 
+    /** The failure with the provider's own word on whether the same request may succeed later. */
+    public static StreamFailed retryable(StreamFailed failure, boolean retryable) {
+        if (failure.retryable() == retryable) {
+            return failure;
+        }
+        String message = retryable
+                ? "The provider could not take the request at the moment; try again."
+                : "The provider refused the request and asks not to repeat it; choose another model, or tell your"
+                        + " administrator.";
+        return new StreamFailed(failure.code(), message, retryable, failure.retryAfterMs());
+    }
+
     /** The failure of a connection that ended before the reply's own end. */
     public static StreamFailed endedEarly() {
         return new StreamFailed(

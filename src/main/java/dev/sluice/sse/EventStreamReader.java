@@ -40,6 +40,8 @@ public final class EventStreamReader implements Framing {
     private int dataTo;
     private final EventBuffer joined;
 
+    private boolean dispatched;
+
     private String type = MESSAGE;
 
     private final StrayJson stray = new StrayJson();
@@ -66,6 +68,11 @@ public final class EventStreamReader implements Framing {
     @Override
     public boolean mayBeginWith(byte first) {
         return (first < 0 || first > ' ') && first != '{' && first != '[' && first != '<';
+    }
+
+    @Override
+    public boolean hasEvent() {
+        return dispatched;
     }
 
     @Override
@@ -168,17 +175,18 @@ public final class EventStreamReader implements Framing {
     }
 
     private void dispatch() {
-        String dispatched = type;
+        String ended = type;
         type = MESSAGE;
         if (!hasData) {
             return;
         }
         hasData = false;
+        dispatched = true;
         if (inPiece) {
             inPiece = false;
-            handler.event(dispatched, piece, dataFrom, dataTo);
+            handler.event(ended, piece, dataFrom, dataTo);
         } else {
-            handler.event(dispatched, joined.array(), joined.from(), joined.to());
+            handler.event(ended, joined.array(), joined.from(), joined.to());
             joined.clear();
         }
     }

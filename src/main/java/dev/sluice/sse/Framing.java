@@ -14,6 +14,9 @@ public interface Framing {
      */
     boolean mayBeginWith(byte first);
 
+    /** Returns whether an event was passed to the handler: proof that the bytes are in this framing. */
+    boolean hasEvent();
+
     /** Reads the next piece, {@code array[from, to)}. The array may be reused afterwards. */
     void read(byte[] array, int from, int to) throws BadFraming;
 

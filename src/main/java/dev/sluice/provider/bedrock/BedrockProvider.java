@@ -10,7 +10,6 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
-import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -63,10 +62,9 @@ public final class BedrockProvider implements Provider {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
         byte[] body = JsonBody.object(json -> write(json, request, BedrockModel.of(model)));
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
-        URI uri = endpoint.resolve(path(model));
         return transport.post(
-                uri,
-                authorization.headers(uri, headers, body),
+                endpoint.resolve(path(model)),
+                uri -> authorization.headers(uri, headers, body),
                 body,
                 new MessageFraming(decoder, transport.events()),
                 decoder,

@@ -41,6 +41,7 @@ final class MessageFraming implements Framing {
     /** The beginning of a message whose end has not come yet. */
     private final EventBuffer kept;
 
+    private boolean hasEvent;
     private String messageType = "";
     private String eventType = "";
     private String exceptionType = "";
@@ -56,6 +57,11 @@ final class MessageFraming implements Framing {
     @Override
     public boolean mayBeginWith(byte first) {
         return first == 0;
+    }
+
+    @Override
+    public boolean hasEvent() {
+        return hasEvent;
     }
 
     @Override
@@ -117,6 +123,7 @@ final class MessageFraming implements Framing {
         checksum(array, at, length - CHECKSUM);
         int payload = at + PRELUDE + int32(array, at + 4);
         headers(array, at + PRELUDE, payload);
+        hasEvent = true;
         if (!exceptionType.isEmpty() || messageType.equals("exception") || messageType.equals("error")) {
             messages.exception(exceptionType);
         } else {

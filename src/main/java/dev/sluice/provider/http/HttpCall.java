@@ -9,15 +9,13 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.sse.BadFraming;
 import dev.sluice.sse.Framing;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
+import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.HttpResponseException;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP call whose answer is a reply. Bytes in the provider's framing go to the decoder as they arrive, with one flush
- * after all that one read brought; the body of any other answer is collected and reported as a refusal.
+ * after all that one read brought; the body of any other answer is collected and reported as a refusal. A redirect within the
+ * provider's origin is followed once: see {@link Redirect}.
  *
  * <p>Runs on one thread at a time, as Jetty does; only {@link #cancel} and {@link #finish} may come from any thread. Jetty's messages never
  * reach the listener, because they contain addresses.
@@ -40,11 +39,12 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Sample the latency of every 16th read, starting with the first. */
     private static final int SAMPLED_READS = 16;
 
-    private final Request request;
+    private final Requests requests;
     private final Framing framing;
     private final ReplyDecoder decoder;
     private final ReplyListener listener;
     private final LongConsumer readNanos;
+    private final ContentDecoder.Output taking = this::take;
     private final Invocable.Task readOn = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::read);
 
     /** Whether the call was cancelled or its failure reported: nothing more is decoded then. */
@@ -54,16 +54,13 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     private volatile boolean finishing;
 
     private Content.@Nullable Source source;
-    private @Nullable Response response;
-
-    /** The body of an answer that is not in the framing; null as long as it may be. */
-    private @Nullable RefusalBody refusal;
+    private @Nullable AnswerBody answer;
 
     /** Completed reads that brought content. */
     private int reads;
 
-    /** Whether the first byte that is not blank has come. */
-    private boolean begun;
+    /** Bytes decoded since the last flush. */
+    private int batch;
 
     /** Whether the listener was told of a mistake of ours. */
     private boolean broken;
@@ -71,46 +68,47 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     /** Whether the reply ended with an earlier chunk, so that any further one is too many. */
     private boolean surplus;
 
-    HttpCall(Request request, Framing framing, ReplyDecoder decoder, ReplyListener listener, LongConsumer readNanos) {
-        this.request = request;
+    /** Makes a call, which {@link #send} begins. */
+    HttpCall(Requests requests, Framing framing, ReplyDecoder decoder, ReplyListener listener, LongConsumer readNanos) {
+        this.requests = requests;
         this.framing = framing;
         this.decoder = decoder;
         this.listener = listener;
         this.readNanos = readNanos;
     }
 
+    /** Sends the request. Returns at once; called once. */
+    void send() {
+        requests.send(this); // a listener for the content as well
+    }
+
     @Override
     public void cancel() {
         over.set(true);
-        abort(new CancellationException());
+        requests.abort(new CancellationException());
     }
 
     /** Aborts the request, because only its failure comes on a thread that may use the decoder. */
     @Override
     public void finish() {
         finishing = true;
-        abort(new CancellationException());
-    }
-
-    private void abort(Throwable cause) {
-        CompletableFuture<Boolean> unused = request.abort(cause);
+        requests.abort(new CancellationException());
     }
 
     @Override
     public void onContentSource(Response response, Content.Source source) {
         guard(() -> {
-            this.response = response;
+            this.answer = new AnswerBody(response, framing);
             this.source = source;
-            String type = response.getHeaders().get("Content-Type");
-            if (response.getStatus() != 200 || (type != null && type.startsWith("text/html"))) {
-                refusal = new RefusalBody();
-            }
-            readAll();
+            readAll(answer);
         });
     }
 
     private void read() {
-        guard(this::readAll);
+        AnswerBody body = answer;
+        if (body != null) {
+            guard(() -> readAll(body));
+        }
     }
 
     /**
@@ -126,19 +124,20 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 broken = true;
                 listener.broken(e);
             }
-            abort(e);
+            requests.abort(e);
         }
     }
 
-    private void readAll() {
+    private void readAll(AnswerBody body) {
         Content.Source from = source;
         long since = reads % SAMPLED_READS == 0 ? System.nanoTime() : 0;
-        int batch = 0;
+        boolean brought = false;
+        batch = 0;
         while (from != null) {
             Content.Chunk chunk = from.read();
             if (chunk == null) {
                 listener.flush();
-                if (batch > 0) {
+                if (brought) {
                     reads++;
                     if (since != 0) {
                         readNanos.accept(System.nanoTime() - since);
@@ -148,16 +147,18 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                failed(chunk.getFailure());
-                abort(chunk.getFailure());
+                failed(chunk.getFailure(), body);
+                requests.abort(chunk.getFailure());
                 return;
             }
             boolean last = chunk.isLast();
-            batch += chunk.remaining();
+            brought |= chunk.hasRemaining();
             try {
-                take(chunk.getByteBuffer());
+                body.decode(chunk.getByteBuffer(), taking);
             } catch (BadFraming e) {
                 report(ProviderFailures.of(e));
+            } catch (BadCoding e) {
+                undecodable(body, e);
             } finally {
                 chunk.release();
             }
@@ -165,54 +166,38 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
                 return; // onComplete handles the end: only there is it known to be a clean one
             }
             if (over.get() || surplus) {
-                abort(new CancellationException());
+                requests.abort(new CancellationException());
                 listener.flush();
                 return;
-            }
-            if (batch >= MAX_BATCH_BYTES) {
-                batch = 0;
-                listener.flush();
             }
             // After the reply's end the answer is read to its own end, so that the connection can be used again, but a
             // provider that goes on sending is cut off.
-            surplus = decoder.ended();
+            surplus = decoder.ended() && !body.isTail();
         }
     }
 
-    private void take(ByteBuffer bytes) throws BadFraming {
-        if (!bytes.hasRemaining()) {
-            return;
+    /** Takes bytes without their coding. Returns whether any more is wanted. */
+    private boolean take(byte[] array, int from, int to) throws BadFraming {
+        AnswerBody body = answer;
+        if (body == null || over.get()) {
+            return false;
         }
-        byte[] array;
-        int from;
-        int length = bytes.remaining();
-        if (bytes.hasArray()) {
-            array = bytes.array();
-            from = bytes.arrayOffset() + bytes.position();
+        if (body.take(array, from, to)) {
+            refuse(body);
+        }
+        batch += to - from;
+        if (batch >= MAX_BATCH_BYTES) {
+            batch = 0;
+            listener.flush();
+        }
+        return !over.get() && !decoder.ended();
+    }
+
+    private void undecodable(AnswerBody body, BadCoding e) {
+        if (body.isSuccess()) {
+            report(new StreamFailed(ErrorCode.PROVIDER_PROTOCOL, String.valueOf(e.getMessage()), false, null));
         } else {
-            array = new byte[length];
-            from = 0;
-            bytes.get(bytes.position(), array);
-        }
-        if (!begun && refusal == null) {
-            while (length > 0 && array[from] <= ' ' && array[from] >= 0 && !framing.mayBeginWith(array[from])) {
-                from++;
-                length--;
-            }
-            if (length == 0) {
-                return;
-            }
-            begun = true;
-            if (!framing.mayBeginWith(array[from])) {
-                refusal = new RefusalBody();
-            }
-        }
-        if (refusal != null) {
-            if (refusal.append(array, from, length)) {
-                refuse();
-            }
-        } else if (!over.get()) {
-            framing.read(array, from, from + length);
+            refuse(body); // the status is enough
         }
     }
 
@@ -223,15 +208,21 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     }
 
     private void complete(Result result) {
-        if (response == null) {
-            response = result.getResponse();
-        }
+        Response head = result.getResponse();
+        AnswerBody body = answer == null ? new AnswerBody(head, framing) : answer;
+        boolean whole = body.isWhole();
+        body.close();
         if (result.isFailed()) {
-            failed(result.getFailure());
+            failed(result.getFailure(), body);
             return;
         }
-        if (refusal != null || result.getResponse().getStatus() != 200) {
-            refuse();
+        Redirect redirect = requests.redirect(head);
+        if (redirect != null && redirect.target() != null) {
+            follow(redirect.target());
+            return;
+        }
+        if (body.isCollected()) {
+            refuse(body);
             return;
         }
         if (over.get()) {
@@ -239,7 +230,13 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             return;
         }
         try {
-            framing.end();
+            if (whole) {
+                framing.end();
+            }
+            if (body.isRefusal()) {
+                refuse(body);
+                return;
+            }
             decoder.end();
             listener.flush();
         } catch (BadFraming e) {
@@ -247,29 +244,37 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
         }
     }
 
-    private void refuse() {
-        Response answer = response;
-        if (answer == null) {
-            report(ProviderFailures.connectionLost());
+    private void follow(URI target) {
+        answer = null;
+        source = null;
+        requests.follow(target);
+        if (!over.get()) { // a cancel that comes now aborts the request that follows
+            requests.send(this);
+        }
+    }
+
+    private void refuse(AnswerBody body) {
+        Redirect redirect = requests.redirect(body.head());
+        if (redirect != null) {
+            report(redirect.failure());
             return;
         }
-        byte[] body = refusal == null ? new byte[0] : refusal.toByteArray();
-        if (answer.getStatus() == 200 && body.length > 0 && body[0] == '{') {
+        byte[] collected = body.collected();
+        if (body.status() == 200 && collected.length > 0 && collected[0] == '{') {
             // An error, or a whole reply, from a server that does not stream: one chunk for the decoder.
-            decoder.event("message", body, 0, body.length);
+            decoder.event("message", collected, 0, collected.length);
             decoder.end();
             over.set(true);
             listener.flush();
             return;
         }
-        HttpFields headers = answer.getHeaders();
-        StreamFailed failure = decoder.refusal(answer.getStatus(), headers::get, body);
-        Long wait = RetryAfter.millis(headers::get, Instant.now());
-        report(wait == null ? failure : ProviderFailures.retryAfter(failure, wait));
+        HttpFields headers = body.head().getHeaders();
+        StreamFailed failure = decoder.refusal(body.status(), headers::get, collected);
+        report(RetryAdvice.of(failure, body.status(), headers::get, Instant.now()));
     }
 
     /** Reports that the answer broke off. The client may report that twice, in the content and as the call's result. */
-    private void failed(Throwable cause) {
+    private void failed(Throwable cause, AnswerBody body) {
         if (over.get() || decoder.ended()) {
             listener.flush();
             return;
@@ -280,9 +285,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             return;
         }
         // Jetty also gives a status, 400, to what is no HTTP at all.
-        boolean answered = refusal != null || !(cause instanceof HttpResponseException);
-        if (answered && response != null && response.getStatus() > 200) {
-            refuse(); // the status is enough, however much of the body came
+        boolean answered = answer != null && answer.isCollected() || !(cause instanceof HttpResponseException);
+        if (answered && body.status() >= 300) {
+            refuse(body); // the status is enough, however much of the body came
             return;
         }
         report(

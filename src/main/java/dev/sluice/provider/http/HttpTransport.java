@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -130,7 +131,7 @@ public final class HttpTransport implements AutoCloseable {
      */
     public Provider.Call post(
             URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
-        return post(uri, headers, json, new EventStreamReader(decoder, events), decoder, listener);
+        return post(uri, address -> headers, json, new EventStreamReader(decoder, events), decoder, listener);
     }
 
     /** The bounds that a framing must keep to. */
@@ -139,26 +140,33 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * Posts JSON and expects an answer in another framing, whose events go to the decoder. The caller must set the
-     * {@code Accept} header.
+     * Posts JSON and expects an answer in another framing, whose events go to the decoder.
+     *
+     * @param headers the headers for an address, which must include {@code Accept}: those of the given address, and once
+     *     more those of the one that it redirects to, because a signature covers the address
      */
     public Provider.Call post(
             URI uri,
-            Map<String, String> headers,
+            Function<URI, Map<String, String>> headers,
             byte[] json,
             Framing framing,
             ReplyDecoder decoder,
             ReplyListener listener) {
-        Request request = client.POST(uri)
+        Requests requests = new Requests(uri, address -> request(address, headers.apply(address), json));
+        HttpCall call = new HttpCall(requests, framing, decoder, listener, readNanos);
+        call.send();
+        return call;
+    }
+
+    private Request request(URI uri, Map<String, String> headers, byte[] json) {
+        return client.POST(uri)
                 .idleTimeout(stallMillis, TimeUnit.MILLISECONDS)
                 .headers(h -> {
                     h.put("Accept", "text/event-stream");
+                    h.put("Accept-Encoding", "identity"); // without this field, servers may compress
                     headers.forEach(h::put);
                 })
                 .body(new BytesRequestContent("application/json", json));
-        HttpCall call = new HttpCall(request, framing, decoder, listener, readNanos);
-        request.send(call); // a listener for the content as well
-        return call;
     }
 
     /**

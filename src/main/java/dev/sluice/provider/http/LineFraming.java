@@ -19,6 +19,7 @@ public final class LineFraming implements Framing {
     private final EventHandler handler;
     private final LineSplitter lines;
     private final LineSplitter.LineHandler lineHandler = this::line;
+    private boolean hasEvent;
 
     /** Creates a framing of lines that are at most as long as an event may be. */
     public LineFraming(EventHandler handler, EventMemory memory) {
@@ -30,6 +31,11 @@ public final class LineFraming implements Framing {
     @Override
     public boolean mayBeginWith(byte first) {
         return first == '{' || first == BOM_FIRST;
+    }
+
+    @Override
+    public boolean hasEvent() {
+        return hasEvent;
     }
 
     @Override
@@ -57,6 +63,7 @@ public final class LineFraming implements Framing {
             begin++;
         }
         if (begin < end) {
+            hasEvent = true;
             handler.event("message", array, begin, end);
         }
     }

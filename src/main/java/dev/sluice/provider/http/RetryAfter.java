@@ -2,18 +2,22 @@ package dev.sluice.provider.http;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait that an answer's headers ask for: {@code retry-after-ms}, or {@code Retry-After} in seconds or as a date.
+ * The wait that an answer's headers ask for: {@code retry-after-ms}, or {@code Retry-After} in seconds or as a date. A value
+ * that cannot be read counts as left out.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110 §10.2.3</a>
  */
 final class RetryAfter {
+
+    /** Seconds are whole by the specification; the official clients also read fractions. */
+    private static final Pattern NUMBER = Pattern.compile("\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
+
+    private static final int MAX_CHARS = 100;
 
     private RetryAfter() {}
 
@@ -24,24 +28,24 @@ final class RetryAfter {
      * @return milliseconds, negative for a date in the past; null without such a header or where it cannot be read
      */
     static @Nullable Long millis(Function<String, @Nullable String> header, Instant now) {
-        String millis = header.apply("retry-after-ms");
-        String value = header.apply("Retry-After");
-        try {
-            if (millis != null) {
-                return (long) Double.parseDouble(millis.trim());
-            }
-            if (value == null) {
-                return null;
-            }
-            String wait = value.trim();
-            if (wait.matches("[0-9.]+")) {
-                return (long) (Double.parseDouble(wait) * 1000);
-            }
-            Instant until = ZonedDateTime.parse(wait, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Duration.between(now, until).toMillis();
-        } catch (NumberFormatException | DateTimeParseException e) {
-            return null;
+        Double millis = number(header.apply("retry-after-ms"));
+        if (millis != null) {
+            return millis.longValue();
         }
+        String value = header.apply("Retry-After");
+        Double seconds = number(value);
+        if (seconds != null) {
+            return (long) (seconds * 1000);
+        }
+        Instant until = value == null || value.length() > MAX_CHARS ? null : HttpDate.parse(value.strip(), now);
+        return until == null ? null : Duration.between(now, until).toMillis();
+    }
+
+    private static @Nullable Double number(@Nullable String value) {
+        return value != null
+                        && value.length() <= MAX_CHARS
+                        && NUMBER.matcher(value.strip()).matches()
+                ? Double.valueOf(value.strip())
+                : null;
     }
 }

@@ -45,6 +45,11 @@ final class BedrockDecoderTest {
                 private final Framing framing = BedrockStories.MESSAGES.framing(decoder);
 
                 @Override
+                public boolean hasEvent() {
+                    return framing.hasEvent();
+                }
+
+                @Override
                 public boolean mayBeginWith(byte first) {
                     return true;
                 }

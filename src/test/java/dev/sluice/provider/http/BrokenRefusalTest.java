@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.sse.EventStreamReader;
 import java.io.EOFException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,7 +27,9 @@ final class BrokenRefusalTest {
     private final CallRecorder recorder = new CallRecorder();
     private final LetterDecoder decoder = new LetterDecoder(recorder);
     private final Request request = stub(Request.class, "abort", CompletableFuture.completedFuture(true));
-    private final HttpCall call = new HttpCall(request, new EventStreamReader(decoder), decoder, recorder, nanos -> {});
+    private final Requests requests = new Requests(URI.create("http://localhost/"), uri -> request);
+    private final HttpCall call =
+            new HttpCall(requests, new EventStreamReader(decoder), decoder, recorder, nanos -> {});
 
     /** An object whose one method returns that value; the others return null, and numbers the status. */
     private static <T> T stub(Class<T> type, String method, Object value) {

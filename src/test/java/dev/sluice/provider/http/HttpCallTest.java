@@ -192,29 +192,47 @@ final class HttpCallTest {
         }
     }
 
-    @Test
-    void a_redirect_is_not_followed() throws Exception {
-        call();
-        try (Socket socket = server.request()) {
-            RawServer.write(
-                    socket,
-                    "HTTP/1.1 307 Moved\r\nContent-Length: 0\r\nLocation: " + server.uri()
-                            + "\r\nConnection: close\r\n\r\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", " \n<html> data: a", "busy; data: a", "\n", "event: x\n\n"})
+    void a_page_or_another_success_without_an_event_is_not_a_reply(String body) throws Exception {
+        for (String head : List.of("200 OK\r\nContent-Type: text/html; charset=utf-8", "202 Accepted")) {
+            call();
+            try (Socket socket = server.request()) {
+                RawServer.write(
+                        socket,
+                        "HTTP/1.1 " + head + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body);
+                assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
+            }
         }
-        assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
-        assertThat(server.isRequested()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Content-Type: text/html; charset=utf-8\r\nContent-Length: 9\r\n\r\ndata: a\n\n",
-                "Content-Length: 15\r\n\r\n \n<html> data: a"
+                "200 OK\r\nContent-Type: text/html; charset=utf-8",
+                "200 OK\r\nContent-Type: application/octet-stream",
+                "200 OK\r\nContent-Type: ///",
+                "200 OK",
+                "201 Created\r\nContent-Type: text/event-stream",
+                "203 Non-Authoritative Information\r\nContent-Type: application/json",
+                "299 Odd\r\nContent-Type: text/html"
             })
-    void a_page_is_not_a_reply_whatever_its_status(String answer) throws Exception {
+    void events_are_a_reply_whatever_the_success_and_the_type(String head) throws Exception {
         call();
         try (Socket socket = server.request()) {
-            RawServer.write(socket, "HTTP/1.1 200 OK\r\n" + answer);
+            RawServer.write(socket, "HTTP/1.1 " + head + "\r\nContent-Length: 19\r\n\r\ndata: a\n");
+            RawServer.write(socket, "\ndata: end\n");
+            assertThat(recorder.next()).isEqualTo("text a");
+            assertThat(recorder.next()).isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void a_success_without_a_body_is_not_a_reply() throws Exception {
+        call();
+        try (Socket socket = server.request()) {
+            RawServer.write(socket, "HTTP/1.1 204 No Content\r\n\r\n");
             assertThat(recorder.next()).isEqualTo("failed provider_protocol null");
         }
     }

@@ -25,7 +25,13 @@ final class RetryAfterTest {
                 "2 | 2000",
                 "0 | 0",
                 "1.5 | 1500",
+                ".5 | 500",
+                "1e1 | 10000",
+                "1e999 | 9223372036854775807",
                 "Sat, 28 Nov 2026 09:00:30 GMT | 30000",
+                "Saturday, 28-Nov-26 09:00:50 GMT | 50000",
+                "Sat Nov 28 09:00:20 2026 | 20000",
+                "2026-11-28T09:00:10Z | 10000",
                 "Sat, 28 Nov 2026 08:59:00 GMT | -60000"
             })
     void seconds_and_dates_become_milliseconds(String value, long millis) {
@@ -39,7 +45,24 @@ final class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "1.2.3", "-1", "Sat, 32 Nov 2026 09:00:00 GMT"})
+    @ValueSource(strings = {"", "soon", "-1", "NaN"})
+    void milliseconds_that_cannot_be_read_leave_the_seconds(String value) {
+        assertThat(millis(Map.of("retry-after-ms", value, "Retry-After", "2"))).isEqualTo(2000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "1.2.3",
+                "-1",
+                "inf",
+                "0x10",
+                "2 s",
+                "+999999999-01-01T00:00:00Z",
+                "Sat, 32 Nov 2026 09:00:00 GMT"
+            })
     void a_value_that_cannot_be_read_asks_for_no_wait(String value) {
         assertThat(millis(Map.of("Retry-After", value))).isNull();
     }
