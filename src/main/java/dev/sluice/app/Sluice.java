@@ -33,6 +33,7 @@ import dev.sluice.rest.openapi.ApiPageResource;
 import dev.sluice.rest.openapi.OpenApiResource;
 import dev.sluice.rest.problem.ProblemMapper;
 import dev.sluice.rest.web.AccessFilter;
+import dev.sluice.rest.web.AllowFilter;
 import dev.sluice.security.Access;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.Models;
@@ -149,6 +150,7 @@ public final class Sluice implements AutoCloseable {
                     settings.requests());
             components = List.of(
                     new AccessFilter(access, tickets),
+                    new AllowFilter(),
                     new HandoverFilter(),
                     new ProblemMapper(telemetry.meters()::refused),
                     new ChatResource(service, access),

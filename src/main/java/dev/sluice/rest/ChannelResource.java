@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.io.InputStream;
 import java.time.Instant;
 
 /** Channels: {@code /api/v1/sse} (contract §5). */
@@ -115,17 +114,17 @@ public final class ChannelResource {
     @POST
     @Path("messages/{id}")
     @Consumes("application/json")
-    public Response push(@PathParam("id") String id, InputStream body, @Context ContainerRequestContext request) {
+    public Response push(@PathParam("id") String id, @Context ContainerRequestContext request) {
         Channel channel = find(id, request);
-        ChannelMessage message = message(body);
+        ChannelMessage message = message(request);
         if (!channel.push(message)) {
             throw ApiException.notFound();
         }
         return Response.accepted().build();
     }
 
-    private ChannelMessage message(InputStream body) {
-        ChannelMessage message = PushReader.read(JsonRequest.read(body, limits));
+    private ChannelMessage message(ContainerRequestContext request) {
+        ChannelMessage message = PushReader.read(JsonRequest.read(request, limits));
         if (!channels.fits(message)) {
             throw ApiException.of(
                     413,
@@ -140,11 +139,11 @@ public final class ChannelResource {
     @Path("broadcast")
     @Consumes("application/json")
     @Produces("application/json")
-    public Response broadcast(InputStream body, @Context ContainerRequestContext request, @Context Sse sse) {
+    public Response broadcast(@Context ContainerRequestContext request, @Context Sse sse) {
         if (!AccessFilter.isAdmin(request)) {
             throw ApiException.of(403, "forbidden", "Pushing to all channels requires the administrator role.");
         }
-        ChannelMessage message = message(body);
+        ChannelMessage message = message(request);
         OutboundSseEvent event = sse.newEventBuilder()
                 .name(message.type())
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)

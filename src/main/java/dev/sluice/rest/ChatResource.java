@@ -85,8 +85,7 @@ public final class ChatResource {
     }
 
     private ChatInput body(ContainerRequestContext request) {
-        return new ChatInputReader(service.limits().messageChars())
-                .read(JsonRequest.read(request.getEntityStream(), service.limits()));
+        return new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(request, service.limits()));
     }
 
     private ChatInput query(ContainerRequestContext request) {

@@ -22,7 +22,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +108,9 @@ public final class ConversationsResource {
     @PATCH
     @Path("{id}")
     @Consumes("application/json")
-    public Response rename(@PathParam("id") PathId id, InputStream body, @Context ContainerRequestContext request)
+    public Response rename(@PathParam("id") PathId id, @Context ContainerRequestContext request)
             throws StorageException {
-        String title = title(JsonRequest.read(body, limits));
+        String title = title(JsonRequest.read(request, limits));
         return done(conversations.rename(AccessFilter.principal(request), id.id("id"), title));
     }
 

@@ -8,15 +8,19 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a body that must be one JSON object, and checks its size and depth before it is parsed. */
 final class JsonRequest {
@@ -25,7 +29,7 @@ final class JsonRequest {
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
-    private static final String BODY = "body";
+    static final String BODY = "body";
 
     /**
      * Longest time for a body, which a thread waits for. Servers limit only the wait for the next byte, so a client that
@@ -38,18 +42,55 @@ final class JsonRequest {
 
     private JsonRequest() {}
 
-    /** Reads the body; blocks until it has arrived. */
-    static JsonObject read(InputStream body, RequestLimits limits) {
-        byte[] bytes = bytes(body, limits.bodyBytes());
-        checkNesting(bytes, limits.jsonDepth());
-        try (JsonReader reader = READERS.createReader(new StringReader(decode(bytes)))) {
+    /** Reads a request's body; blocks until it has arrived. */
+    static JsonObject read(ContainerRequestContext request, RequestLimits limits) {
+        if (isCoded(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING))) {
+            throw ApiException.encoded();
+        }
+        return read(request.getEntityStream(), declared(request.getMediaType()), limits);
+    }
+
+    /** Whether the values of {@code Content-Encoding} name any coding. */
+    private static boolean isCoded(@Nullable List<String> codings) {
+        return codings != null
+                && codings.stream()
+                        .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                        .map(String::strip)
+                        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"));
+    }
+
+    private static @Nullable Charset declared(@Nullable MediaType type) {
+        String name = type == null ? null : type.getParameters().get(MediaType.CHARSET_PARAMETER);
+        try {
+            return name == null ? null : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return null; // unknown, or no name at all
+        }
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param declared the character set that the body's type names, or null
+     */
+    static JsonObject read(InputStream body, @Nullable Charset declared, RequestLimits limits) {
+        BodyText text = BodyText.of(bytes(body, limits.bodyBytes()), declared);
+        checkNesting(text, limits.jsonDepth());
+        return parse(text.decode());
+    }
+
+    private static JsonObject parse(String json) {
+        try (JsonReader reader = READERS.createReader(new StringReader(json))) {
             JsonStructure read = reader.read();
             if (read instanceof JsonObject object) {
                 return object;
             }
             throw ApiException.invalid(BODY, "must be a JSON object");
         } catch (JsonException e) {
-            throw ApiException.invalid(BODY, "is not valid JSON");
+            String repeated = RepeatedKey.find(json);
+            throw repeated == null
+                    ? ApiException.invalid(BODY, "is not valid JSON")
+                    : ApiException.invalid(repeated, "is there twice; send it once");
         } catch (NumberFormatException | UnsupportedOperationException e) {
             // Undeclared, but thrown by the parser for 1e99999999999 and for thousands of digits.
             throw ApiException.invalid(BODY, "contains a number with too many digits");
@@ -81,23 +122,13 @@ final class JsonRequest {
         }
     }
 
-    private static String decode(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.invalid(BODY, "is not valid UTF-8");
-        }
-    }
-
     /** Counts brackets outside strings: a parser would recurse into deep nesting, and would ignore text after the end. */
-    private static void checkNesting(byte[] bytes, int limit) {
+    private static void checkNesting(BodyText text, int limit) {
+        byte[] bytes = text.bytes();
         int depth = 0;
         boolean inString = false;
         boolean ended = false;
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = text.from(); i < bytes.length; i++) {
             byte b = bytes[i];
             if (inString) {
                 if (b == '\\') {

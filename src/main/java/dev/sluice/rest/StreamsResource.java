@@ -18,7 +18,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.InputStream;
 import java.net.URI;
 
 /** Streams, started, inspected, read and cancelled by their ids: {@code /api/streams}. */
@@ -35,10 +34,10 @@ public final class StreamsResource {
     @POST
     @Consumes("application/json")
     @Produces("application/json")
-    public Response start(InputStream body, @Context UriInfo uri, @Context ContainerRequestContext request) {
+    public Response start(@Context UriInfo uri, @Context ContainerRequestContext request) {
         EventStreamParams params = new EventStreamParams(request);
         ChatInput input =
-                new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(body, service.limits()));
+                new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(request, service.limits()));
         ChatStream stream =
                 service.start(input, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
         stream.launch();

@@ -15,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.util.Set;
 
 /** One-time tickets for {@code EventSource}, which cannot send headers: {@code /api/tickets} (contract §8). */
@@ -43,8 +42,8 @@ public final class TicketsResource {
     @POST
     @Consumes("application/json")
     @Produces("application/json")
-    public Response issue(InputStream body, @Context ContainerRequestContext request) {
-        JsonObject json = JsonRequest.read(body, service.limits());
+    public Response issue(@Context ContainerRequestContext request) {
+        JsonObject json = JsonRequest.read(request, service.limits());
         Fields fields = Fields.of(json, "a request for a ticket", FIELDS);
         if (json.size() != 1) {
             throw fields.invalid(STREAM, "send either " + STREAM + " or " + CHANNEL + ", and only one of them");

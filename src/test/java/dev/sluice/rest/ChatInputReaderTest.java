@@ -25,7 +25,7 @@ final class ChatInputReaderTest {
 
     private ChatInput read(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return reader.read(JsonRequest.read(new ByteArrayInputStream(bytes), LIMITS));
+        return reader.read(JsonRequest.read(new ByteArrayInputStream(bytes), null, LIMITS));
     }
 
     @Test

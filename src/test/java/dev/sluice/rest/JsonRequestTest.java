@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.problem.ProblemMapper;
+import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +28,7 @@ final class JsonRequestTest {
 
     private static int status(InputStream body, RequestLimits limits) {
         try {
-            JsonRequest.read(body, limits);
+            JsonRequest.read(body, null, limits);
             return 200;
         } catch (ApiException e) {
             return e.problem().status();
@@ -85,10 +90,11 @@ final class JsonRequestTest {
                 "{\"a\":[-0.1E-99999999999]}"
             })
     void anything_but_a_json_object_is_refused(String text) {
-        assertThatThrownBy(() -> JsonRequest.read(body(text), NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
-            assertThat(e.problem().status()).isEqualTo(400);
-            assertThat(e.problem().field()).isEqualTo("body");
-        });
+        assertThatThrownBy(() -> JsonRequest.read(body(text), null, NONE))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().field()).isEqualTo("body");
+                });
     }
 
     @Test
@@ -105,6 +111,65 @@ final class JsonRequestTest {
         assertThat(status(body("{\"a\":\"é\"}"), NONE)).isEqualTo(200);
     }
 
+    private static ContainerRequest request(String coding, String type, byte[] body) {
+        URI root = URI.create("http://localhost/api/");
+        ContainerRequest request = new ContainerRequest(root, root, "POST", null, new MapPropertiesDelegate(), null);
+        request.header("Content-Type", type);
+        request.header("Content-Encoding", coding);
+        request.setEntityStream(new ByteArrayInputStream(body));
+        return request;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "identity, gzip", "gzip,gzip", "utf-8"})
+    void a_body_with_a_coding_is_refused_with_the_one_that_is_read(String coding) {
+        ContainerRequest request = request(coding, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        ProblemMapper mapper = new ProblemMapper(code -> {});
+
+        assertThatThrownBy(() -> JsonRequest.read(request, NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
+            Response answer = mapper.toResponse(e);
+            assertThat(answer.getStatus()).isEqualTo(415);
+            assertThat(answer.getHeaderString("Accept-Encoding")).isEqualTo("identity");
+            assertThat(answer.getMediaType()).hasToString("application/problem+json");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity", "", " , "})
+    void a_body_without_a_coding_is_read(String coding) {
+        assertThat(JsonRequest.read(request(coding, "application/json", "{}".getBytes(StandardCharsets.UTF_8)), NONE))
+                .isEmpty();
+    }
+
+    @Test
+    void the_declared_character_set_is_named_if_it_exists() {
+        byte[] latin = "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> JsonRequest.read(request("", "application/json; charset=latin1", latin), NONE))
+                .hasMessageContaining("ISO-8859-1");
+        assertThatThrownBy(() -> JsonRequest.read(request("", "application/json; charset=klingon", latin), NONE))
+                .hasMessageContaining("not valid UTF-8");
+    }
+
+    @Test
+    void a_body_in_utf_16_is_refused_by_that_name_and_a_byte_order_mark_is_ignored() {
+        byte[] wide = "{\"a\":[[[[]]]]}".getBytes(StandardCharsets.UTF_16LE);
+
+        assertThatThrownBy(() -> JsonRequest.read(new ByteArrayInputStream(wide), null, new RequestLimits(0, 0, 2)))
+                .hasMessageContaining("UTF-16LE");
+        assertThat(status(body("\uFEFF{\"a\":1}"), NONE)).isEqualTo(200);
+        assertThat(status(body("\uFEFF"), NONE)).isEqualTo(400);
+    }
+
+    @Test
+    void a_repeated_key_is_named() {
+        assertThatThrownBy(() -> JsonRequest.read(body("{\"a\":[{\"b\":1,\"b\":2}]}"), null, NONE))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(400);
+                    assertThat(e.problem().field()).isEqualTo("a[0].b");
+                });
+    }
+
     @Test
     void a_body_that_cannot_be_read_is_refused_without_the_cause() {
         InputStream broken = new InputStream() {
@@ -114,7 +179,7 @@ final class JsonRequestTest {
             }
         };
 
-        assertThatThrownBy(() -> JsonRequest.read(broken, NONE))
+        assertThatThrownBy(() -> JsonRequest.read(broken, null, NONE))
                 .isInstanceOf(ApiException.class)
                 .hasMessageNotContaining("10.0.0.7");
     }

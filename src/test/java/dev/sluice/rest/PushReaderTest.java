@@ -15,7 +15,7 @@ final class PushReaderTest {
 
     private static ChannelMessage read(String body) {
         return PushReader.read(JsonRequest.read(
-                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), new RequestLimits(0, 0, 0)));
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), null, new RequestLimits(0, 0, 0)));
     }
 
     @Test

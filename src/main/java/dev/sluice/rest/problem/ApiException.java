@@ -1,5 +1,6 @@
 package dev.sluice.rest.problem;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a request with a problem. Nothing was started. */
@@ -8,18 +9,16 @@ public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
-    private final int retryAfterSeconds;
-    private final @Nullable String challenge;
+    private final transient Map<String, String> headers;
 
-    private ApiException(Problem problem, int retryAfterSeconds) {
-        this(problem, retryAfterSeconds, null);
+    private ApiException(Problem problem) {
+        this(problem, Map.of());
     }
 
-    private ApiException(Problem problem, int retryAfterSeconds, @Nullable String challenge) {
+    private ApiException(Problem problem, Map<String, String> headers) {
         super(problem.detail(), null, false, false);
         this.problem = problem;
-        this.retryAfterSeconds = retryAfterSeconds;
-        this.challenge = challenge;
+        this.headers = headers;
     }
 
     /** The caller is unknown. Does not say what was wrong with its credentials, which would help an attacker. */
@@ -30,26 +29,38 @@ public final class ApiException extends RuntimeException {
                         "unauthorized",
                         "You are not signed in, or your sign-in has expired. Sign in and try again.",
                         null),
-                0,
-                challenge);
+                challenge == null ? Map.of() : Map.of("WWW-Authenticate", challenge));
+    }
+
+    /** The body has a content coding. */
+    public static ApiException encoded() {
+        return new ApiException(
+                Problem.of(
+                        415,
+                        "unsupported_media_type",
+                        "Content-Encoding: must be left out or identity, because compressed bodies are not read. Send the"
+                                + " body as it is.",
+                        "Content-Encoding"),
+                Map.of("Accept-Encoding", "identity"));
     }
 
     public static ApiException of(int status, String code, String detail) {
-        return new ApiException(Problem.of(status, code, detail, null), 0);
+        return new ApiException(Problem.of(status, code, detail, null));
     }
 
     /** A field of the body, a query parameter or a header is wrong; the message begins with its name. */
     public static ApiException invalid(String field, String detail) {
-        return new ApiException(Problem.of(400, "invalid_request", field + ": " + detail, field), 0);
+        return new ApiException(Problem.of(400, "invalid_request", field + ": " + detail, field));
     }
 
     /** A parameter asks for a form that Sluice does not offer. */
     public static ApiException notAcceptable(String field, String detail) {
-        return new ApiException(Problem.of(406, "not_acceptable", field + ": " + detail, field), 0);
+        return new ApiException(Problem.of(406, "not_acceptable", field + ": " + detail, field));
     }
 
     public static ApiException later(int status, String code, String detail, int retryAfterSeconds) {
-        return new ApiException(Problem.of(status, code, detail, null), retryAfterSeconds);
+        return new ApiException(
+                Problem.of(status, code, detail, null), Map.of("Retry-After", String.valueOf(retryAfterSeconds)));
     }
 
     public static ApiException notFound() {
@@ -58,21 +69,15 @@ public final class ApiException extends RuntimeException {
 
     /** A field names something that does not exist. */
     public static ApiException notFound(String field, String detail) {
-        return new ApiException(Problem.of(404, "not_found", field + ": " + detail, field), 0);
+        return new ApiException(Problem.of(404, "not_found", field + ": " + detail, field));
     }
 
     public Problem problem() {
         return problem;
     }
 
-    /** The {@code Retry-After} header in seconds, or 0 for none. */
-    int retryAfterSeconds() {
-        return retryAfterSeconds;
-    }
-
-    /** The {@code WWW-Authenticate} header, or null for none. */
-    @Nullable
-    String challenge() {
-        return challenge;
+    /** The headers of the answer besides those of any problem. */
+    Map<String, String> headers() {
+        return headers;
     }
 }

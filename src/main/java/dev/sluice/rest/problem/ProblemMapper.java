@@ -46,12 +46,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     public Response toResponse(Throwable thrown) {
         if (thrown instanceof ApiException api) {
             Response.ResponseBuilder problem = Response.fromResponse(problem(api.problem()));
-            if (api.retryAfterSeconds() > 0) {
-                problem.header("Retry-After", api.retryAfterSeconds());
-            }
-            if (api.challenge() != null) {
-                problem.header("WWW-Authenticate", api.challenge());
-            }
+            api.headers().forEach(problem::header);
             return problem.build();
         }
         if (thrown instanceof StorageException) {

@@ -17,6 +17,9 @@ public final class RequestFilter implements Filter {
     /** The request property with the client's address. */
     static final String REMOTE_ADDRESS = RequestFilter.class.getName() + ".remoteAddress";
 
+    /** The request property with the method: Jersey turns {@code HEAD} into {@code GET}. */
+    public static final String METHOD = RequestFilter.class.getName() + ".method";
+
     private final UnreadBody unread = new UnreadBody();
 
     @Override
@@ -25,6 +28,7 @@ public final class RequestFilter implements Filter {
         HttpServletRequest http = (HttpServletRequest) request;
         request.setAttribute(REMOTE_ADDRESS, request.getRemoteAddr());
         request.setAttribute(RAW_QUERY, http.getQueryString());
+        request.setAttribute(METHOD, http.getMethod());
         chain.doFilter(request, response);
         unread.finish(http, response);
     }

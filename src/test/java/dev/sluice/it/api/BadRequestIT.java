@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.server.DeployedWar;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +29,8 @@ final class BadRequestIT extends DeployedWar {
         refusals.body("null", 400, "body");
         refusals.body("{'message':'a'}", 400, "body");
         refusals.body("{\"message\":\"a\",}", 400, "body");
-        refusals.body("{\"message\":\"a\",\"message\":\"b\"}", 400, "body");
+        refusals.body("{\"message\":\"a\",\"message\":\"b\"}", 400, "message");
+        refusals.body("{\"message\":\"a\",\"metadata\":{\"b\":\"c\",\"\\u0062\":\"d\"}}", 400, "metadata.b");
         refusals.body("[".repeat(40) + "]".repeat(40), 400, "body");
         refusals.body("{\"metadata\":" + "{\"a\":".repeat(5000) + "1" + "}".repeat(5000) + "}", 400, "body");
         refusals.body("{\"message\":\"" + "a".repeat(1024 * 1024) + "\"}", 413, null);
@@ -179,6 +182,26 @@ final class BadRequestIT extends DeployedWar {
                 406,
                 "not_acceptable",
                 null);
+        for (String coding : List.of("gzip", "br", "identity, deflate")) {
+            for (String path : List.of(CHAT, "api/chat/message", STREAMS, "api/tickets", "api/v1/sse/broadcast")) {
+                refusals.add(
+                        "POST",
+                        path,
+                        Map.of("Content-Type", JSON, "Content-Encoding", coding),
+                        good(),
+                        415,
+                        "unsupported_media_type",
+                        "Content-Encoding");
+            }
+            refusals.add(
+                    "PATCH",
+                    "api/conversations/x",
+                    Map.of("Content-Type", JSON, "Content-Encoding", coding),
+                    good(),
+                    415,
+                    "unsupported_media_type",
+                    "Content-Encoding");
+        }
         refusals.add("PUT", CHAT, Map.of("Content-Type", JSON), good(), 405, "method_not_allowed", null);
         refusals.add("PATCH", STREAMS, Map.of("Content-Type", JSON), good(), 405, "method_not_allowed", null);
         refusals.add("DELETE", CHAT, Map.of("Content-Type", JSON), "", 405, "method_not_allowed", null);
@@ -216,6 +239,34 @@ final class BadRequestIT extends DeployedWar {
                 "invalid_request",
                 "Idempotency-Key");
         refusals.check();
+    }
+
+    @Test
+    void a_compressed_body_is_refused_with_what_is_accepted() throws Exception {
+        byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+        Map<String, String> head = Map.of("Content-Type", JSON, "Content-Encoding", "gzip");
+        try (RawHttp http = new RawHttp(api().port(), 0).send("POST", api().root() + CHAT, head, gzip)) {
+            assertThat(http.status()).isEqualTo(415);
+            assertThat(http.headers("Accept-Encoding")).containsExactly("identity");
+            assertThat(http.json().getString("code")).isEqualTo("unsupported_media_type");
+        }
+    }
+
+    @Test
+    void the_encoding_of_a_body_that_is_not_utf_8_is_named_and_a_byte_order_mark_is_ignored() throws Exception {
+        String body = "{\"message\":\"Hi\",\"model\":\"demo/burst\",\"max_tokens\":3}";
+        Map<String, String> head = Map.of("Content-Type", JSON);
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16)) {
+            try (RawHttp http =
+                    new RawHttp(api().port(), 0).send("POST", api().root() + CHAT, head, body.getBytes(charset))) {
+                assertThat(http.status()).isEqualTo(400);
+                assertThat(http.json().getString("detail")).contains("UTF-16");
+            }
+        }
+        byte[] marked = ("\uFEFF" + body).getBytes(StandardCharsets.UTF_8);
+        try (RawHttp http = new RawHttp(api().port(), 0).send("POST", api().root() + STREAMS, head, marked)) {
+            assertThat(http.status()).isEqualTo(201);
+        }
     }
 
     @Test

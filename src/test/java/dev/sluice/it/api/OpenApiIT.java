@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The OpenAPI document, as the server serves it, against what the server does. */
@@ -123,6 +124,32 @@ final class OpenApiIT extends DeployedWar {
                 assertThat(description.faults(schema, event.data()))
                         .as("%s: %s", name, event)
                         .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void options_names_exactly_what_every_resource_allows() throws IOException {
+        Map<String, Set<String>> allowed = described().description().allowed();
+        for (Map.Entry<String, Set<String>> path : allowed.entrySet()) {
+            String existing = "api" + described().existing(path.getKey());
+            try (RawHttp http = api().request("OPTIONS", existing, Map.of(), "")) {
+                assertThat(http.status()).as(existing).isEqualTo(204);
+                assertThat(http.headers("Allow"))
+                        .as(existing)
+                        .singleElement()
+                        .satisfies(allow ->
+                                assertThat(Set.of(allow.split(", ", -1))).isEqualTo(path.getValue()));
+                assertThat(http.text()).isEmpty();
+            }
+            try (RawHttp http = api().request("HEAD", existing, Map.of(), "")) {
+                assertThat(http.status()).as(existing).isEqualTo(path.getValue().contains("HEAD") ? 200 : 405);
+            }
+            try (RawHttp http = api().request("PUT", existing, Map.of("Content-Type", "application/json"), "{}")) {
+                assertThat(http.status()).as(existing).isEqualTo(405);
+                assertThat(Set.of(http.header("Allow").split(", ", -1)))
+                        .as(existing)
+                        .isEqualTo(path.getValue());
             }
         }
     }

@@ -14,11 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** An OpenAPI document for tests: its operations, and the validation of JSON by its schemas. */
 public final class ApiDescription {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    /** Paths whose GET opens or stops a channel. */
+    private static final Set<String> OPENS_OR_STOPS = Set.of("/v1/sse/connect", "/v1/sse/debug/stop/{id}");
 
     /** A method of a path. */
     public record Operation(String method, String path, JsonObject object) {}
@@ -44,6 +48,27 @@ public final class ApiDescription {
                     }
                 }));
         return operations;
+    }
+
+    /**
+     * The methods that each path allows: those of its operations, {@code OPTIONS}, and {@code HEAD} where {@code GET} only
+     * reads.
+     */
+    public Map<String, Set<String>> allowed() {
+        Map<String, Set<String>> allowed = new TreeMap<>();
+        for (Operation operation : operations()) {
+            Set<String> methods = allowed.computeIfAbsent(operation.path(), path -> new TreeSet<>(Set.of("OPTIONS")));
+            methods.add(operation.method());
+            if (operation.method().equals("GET") && onlyReads(operation)) {
+                methods.add("HEAD");
+            }
+        }
+        return allowed;
+    }
+
+    private static boolean onlyReads(Operation get) {
+        return !OPENS_OR_STOPS.contains(get.path())
+                && !get.object().getJsonObject("responses").toString().contains("text/event-stream");
     }
 
     /** Returns the object itself, or the one that its {@code $ref} refers to. */

@@ -105,7 +105,8 @@ final class OpenApiCoverageTest {
         return whole.length() > 1 ? whole.replaceFirst("/$", "") : whole;
     }
 
-    private static List<Class<?>> resources() {
+    /** The classes of all resources. */
+    static List<Class<?>> resources() {
         List<Class<?>> resources = new ArrayList<>();
         for (JavaClass type : new ClassFileImporter().importPackages("dev.sluice.rest")) {
             if (type.isAnnotatedWith(Path.class)) {

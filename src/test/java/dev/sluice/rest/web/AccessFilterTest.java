@@ -20,8 +20,6 @@ import java.util.Set;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessFilterTest {
 
@@ -82,12 +80,6 @@ final class AccessFilterTest {
         filter(AuthMode.API_KEY).filter(request);
 
         assertThatThrownBy(() -> AccessFilter.caller(request)).isInstanceOf(IllegalStateException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"chat", "stream/chat", "streams/x/events", "v1/sse/connect"})
-    void head_is_refused_where_get_opens_an_event_stream(String path) {
-        assertThat(refusal(AuthMode.API_KEY, request("HEAD", path, "ada"))).isEqualTo(405);
     }
 
     @Test
