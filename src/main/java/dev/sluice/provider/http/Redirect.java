@@ -47,8 +47,16 @@ record Redirect(@Nullable URI target, String problem) {
             return refused("to another server, which must not get the key");
         }
         return target.getRawUserInfo() == null
-                ? new Redirect(target, "")
+                ? new Redirect(at(asked, target), "")
                 : refused("to an address with a user name or password");
+    }
+
+    /** The target's path and query at the origin that was asked, however the target writes it. */
+    private static URI at(URI asked, URI target) {
+        URI ascii = URI.create(target.toASCIIString());
+        String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        String query = ascii.getRawQuery() == null ? "" : '?' + ascii.getRawQuery();
+        return URI.create(asked.getScheme() + "://" + asked.getRawAuthority() + path + query);
     }
 
     /** The same redirect as the second one in a row. */

@@ -40,9 +40,11 @@ public final class AllowFilter implements ContainerRequestFilter, ContainerRespo
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         boolean answered = request.getMethod().equals(HttpMethod.OPTIONS) && response.getStatus() == 204;
-        Set<String> allowed = allowed(request);
-        if ((answered || response.getStatus() == 405) && !allowed.isEmpty()) {
-            response.getHeaders().putSingle(HttpHeaders.ALLOW, String.join(", ", allowed));
+        if (answered || response.getStatus() == 405) {
+            Set<String> allowed = allowed(request);
+            if (!allowed.isEmpty()) {
+                response.getHeaders().putSingle(HttpHeaders.ALLOW, String.join(", ", allowed));
+            }
         }
     }
 

@@ -114,6 +114,11 @@ final class BedrockCallTest {
 
         assertThat(asked.getRequestURI().getRawPath()).isEqualTo(BedrockProvider.path(MODEL));
         assertThat(asked.getRequestHeaders().getFirst("X-Amz-Security-Token")).isEqualTo("token");
+        assertSigned();
+    }
+
+    /** Requires that the signature is that of the address and body that came. */
+    private void assertSigned() {
         Instant signedAt = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX")
                 .parse(asked.getRequestHeaders().getFirst("X-Amz-Date"), Instant::from);
         URI seen = URI.create("http://" + asked.getRequestHeaders().getFirst("Host") + asked.getRequestURI());
@@ -123,6 +128,30 @@ final class BedrockCallTest {
                 .isEqualTo(new AwsAuthorization(KEY, "us-east-1", Clock.fixed(signedAt, ZoneOffset.UTC))
                         .headers(seen, given, body)
                         .get("Authorization"));
+    }
+
+    @Test
+    void a_redirected_request_is_signed_for_its_new_address() throws Exception {
+        byte[] reply = Frames.of("""
+                contentBlockDelta: {"delta":{"text":"A"},"contentBlockIndex":0}
+                messageStop: {"stopReason":"end_turn"}
+                metadata: {"usage":{"inputTokens":9,"outputTokens":5}}
+                """);
+        status = 307;
+        answerHeaders = Map.of("Location", "/stage/model?x=1");
+        server.createContext("/stage", exchange -> {
+            body = exchange.getRequestBody().readAllBytes();
+            asked = exchange;
+            exchange.sendResponseHeaders(200, reply.length);
+            exchange.getResponseBody().write(reply);
+            exchange.close();
+        });
+
+        assertThat(call().story()).isEqualTo("text A\nend_turn 9+5\n");
+
+        assertThat(asked.getRequestURI()).hasToString("/stage/model?x=1");
+        assertThat(body).isNotEmpty();
+        assertSigned();
     }
 
     @Test

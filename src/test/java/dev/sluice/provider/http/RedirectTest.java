@@ -17,7 +17,7 @@ final class RedirectTest {
             delimiter = '|',
             value = {
                 "https://api.example.com/v1b/chat | https://api.example.com/v1b/chat",
-                "HTTPS://API.Example.COM:443/v1b/chat | HTTPS://API.Example.COM:443/v1b/chat",
+                "HTTPS://API.Example.COM:443/v1b/chat | https://api.example.com/v1b/chat",
                 "//api.example.com/v1b | https://api.example.com/v1b",
                 "/v1b/chat/ | https://api.example.com/v1b/chat/",
                 "/v1b?a=%2F&b | https://api.example.com/v1b?a=%2F&b",
@@ -25,6 +25,8 @@ final class RedirectTest {
                 "../models | https://api.example.com/v1/models",
                 "?api-version=2 | https://api.example.com/v1/chat/completions?api-version=2",
                 "/v1b#top | https://api.example.com/v1b",
+                "https://api.example.com | https://api.example.com/",
+                "/größe?q=é | https://api.example.com/gr%C3%B6%C3%9Fe?q=%C3%A9",
             })
     void an_address_of_the_same_origin_is_followed(String location, String target) {
         for (int status : new int[] {307, 308}) {
