@@ -73,6 +73,9 @@ final class ContentDecoder implements AutoCloseable {
     /** Whether the first byte of gzip was taken and the second has not come. */
     private boolean half;
 
+    /** Whether the first piece is read as deflate without its wrapper, and may turn out not to be coded. */
+    private boolean guessed;
+
     /** Bytes that were passed on from the current member; gzip's trailer has the last 32 bits of this. */
     private long size;
 
@@ -88,12 +91,17 @@ final class ContentDecoder implements AutoCloseable {
      * @param codings the value of {@code Content-Encoding}, or null
      */
     ContentDecoder(@Nullable String codings) {
-        List<String> named = Arrays.stream((codings == null ? "" : codings).split(",", -1))
-                .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
-                .filter(coding -> READABLE.contains(coding) || UNREADABLE.contains(coding))
-                .toList(); // any other word is a mistake, such as a character set
+        List<String> named = codings == null ? List.of() : known(codings);
         deflate = named.contains("deflate");
         state = named.size() > 1 || named.stream().anyMatch(UNREADABLE::contains) ? State.UNKNOWN : State.START;
+    }
+
+    /** The codings in a list. Any other word in it is a mistake, such as a character set. */
+    private static List<String> known(String codings) {
+        return Arrays.stream(codings.split(",", -1))
+                .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                .filter(coding -> READABLE.contains(coding) || UNREADABLE.contains(coding))
+                .toList();
     }
 
     /**
@@ -162,7 +170,8 @@ final class ContentDecoder implements AutoCloseable {
             return at + 1;
         }
         if (deflate) {
-            inflate((first & 0x0F) == ZLIB_METHOD);
+            guessed = (first & 0x0F) != ZLIB_METHOD;
+            inflate(!guessed);
         } else {
             state = State.PLAIN;
         }
@@ -189,6 +198,11 @@ final class ContentDecoder implements AutoCloseable {
         source.setInput(array, from, to - from);
         while (true) {
             int count = inflated(source);
+            if (count < 0) {
+                state = State.PLAIN;
+                return from;
+            }
+            guessed &= count == 0;
             if (count > 0) {
                 size += count;
                 if (gzip) {
@@ -209,15 +223,20 @@ final class ContentDecoder implements AutoCloseable {
                 if (!source.needsInput()) {
                     throw BadCoding.damaged(); // it needs a dictionary
                 }
+                guessed = false;
                 return to;
             }
         }
     }
 
+    /** Fills the piece. Returns its bytes, or -1 if the body turns out not to be coded. */
     private int inflated(Inflater source) throws BadCoding {
         try {
             return source.inflate(piece);
         } catch (DataFormatException e) {
+            if (guessed) {
+                return -1;
+            }
             throw BadCoding.damaged();
         }
     }

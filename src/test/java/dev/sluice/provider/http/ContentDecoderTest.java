@@ -92,6 +92,19 @@ final class ContentDecoderTest {
     }
 
     @Test
+    void a_body_that_is_called_deflate_and_is_not_is_passed_on() throws Exception {
+        for (String text :
+                List.of(TEXT, "event: a\n" + TEXT, ": a\n" + TEXT, "{\"error\":{\"message\":\"slow\"}}", "<html>")) {
+            decoded.reset();
+            try (ContentDecoder decoder = new ContentDecoder("deflate")) {
+                read(decoder, text.getBytes(UTF_8), 0, text.length());
+                read(decoder, "more".getBytes(UTF_8), 0, 4);
+            }
+            assertThat(decoded).hasToString(text + "more");
+        }
+    }
+
+    @Test
     void several_members_are_one_body_and_padding_is_ignored() throws Exception {
         ByteArrayOutputStream members = new ByteArrayOutputStream();
         members.write(gzip("data: a\n\n"));
