@@ -40,13 +40,13 @@ record BodyText(byte[] bytes, int from, @Nullable Charset declared) {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc4627#section-3">RFC 4627 §3</a>
      */
     private static @Nullable String otherEncoding(int a, int b, int c, int d) {
-        if (a == 0xFF && b == 0xFE || a > 0 && b == 0) {
+        if ((a == 0xFF && b == 0xFE) || (a > 0 && b == 0)) {
             return c == 0 && d == 0 ? "UTF-32LE" : "UTF-16LE";
         }
-        if (a == 0xFE && b == 0xFF || a == 0 && b > 0) {
+        if ((a == 0xFE && b == 0xFF) || (a == 0 && b > 0)) {
             return "UTF-16BE";
         }
-        return a == 0 && b == 0 && (c == 0xFE && d == 0xFF || c == 0 && d > 0) ? "UTF-32BE" : null;
+        return a == 0 && b == 0 && ((c == 0xFE && d == 0xFF) || (c == 0 && d > 0)) ? "UTF-32BE" : null;
     }
 
     /** Decodes the text. */

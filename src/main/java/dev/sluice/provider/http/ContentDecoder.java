@@ -161,7 +161,7 @@ final class ContentDecoder implements AutoCloseable {
         if (half) {
             half = false;
             gzip = first == GzipHeader.MAGIC_SECOND;
-            boolean wanted = gzip ? header.take(GzipHeader.MAGIC_FIRST) : output.take(HALF, 0, 1);
+            boolean unused = gzip ? header.take(GzipHeader.MAGIC_FIRST) : output.take(HALF, 0, 1);
             state = gzip ? State.HEADER : State.PLAIN;
             return at;
         }
@@ -242,9 +242,9 @@ final class ContentDecoder implements AutoCloseable {
     }
 
     private void trailer(byte next) throws BadCoding {
-        trailer |= (next & 0xFFL) << 8 * trailerTaken++;
+        trailer |= (next & 0xFFL) << (8 * trailerTaken++);
         if (trailerTaken == TRAILER_BYTES) {
-            if (trailer != (crc.getValue() | (size & 0xFFFF_FFFFL) << 32)) {
+            if (trailer != (crc.getValue() | ((size & 0xFFFF_FFFFL) << 32))) {
                 throw BadCoding.damaged();
             }
             state = State.BETWEEN_MEMBERS;

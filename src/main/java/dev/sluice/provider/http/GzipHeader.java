@@ -55,14 +55,14 @@ final class GzipHeader {
         boolean ended = switch (part) {
             case FIXED -> fixed(b);
             case EXTRA_LENGTH -> {
-                number |= b << 8 * (taken - 1);
+                number |= b << (8 * (taken - 1));
                 extraLength = number;
                 yield taken == 2;
             }
             case EXTRA -> taken == extraLength;
             case NAME, COMMENT -> b == 0;
             case CHECKSUM -> {
-                number |= b << 8 * (taken - 1);
+                number |= b << (8 * (taken - 1));
                 if (taken == 2 && number != (crc.getValue() & 0xFFFF)) {
                     throw BadCoding.damaged();
                 }

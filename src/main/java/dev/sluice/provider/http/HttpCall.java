@@ -285,7 +285,7 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
             return;
         }
         // Jetty also gives a status, 400, to what is no HTTP at all.
-        boolean answered = answer != null && answer.isCollected() || !(cause instanceof HttpResponseException);
+        boolean answered = (answer != null && answer.isCollected()) || !(cause instanceof HttpResponseException);
         if (answered && body.status() >= 300) {
             refuse(body); // the status is enough, however much of the body came
             return;
