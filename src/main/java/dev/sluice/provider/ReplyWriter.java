@@ -141,8 +141,7 @@ public final class ReplyWriter {
         if (known != null) {
             return known;
         }
-        boolean same = there != null && !there.completed && (id.isEmpty() || there.id.isEmpty());
-        return same ? there : newCall();
+        return there != null && !there.completed && (id.isEmpty() || there.id.isEmpty()) ? there : newCall();
     }
 
     /** The tool calls begun so far, in their order. */
