@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyWriter {
 
+    // More than 300 lines: a call's announcement and completion wait for the calls before it and for the reply's end,
+    // so that
+    // calls and reply share their state.
+
     private static final long UNKNOWN = -1;
 
     private final ReplyListener listener;
