@@ -45,7 +45,8 @@ public final class OllamaProvider implements Provider {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
         byte[] body = JsonBody.object(json -> write(json, request, model));
         OllamaDecoder decoder = new OllamaDecoder(listener, reply);
-        return transport.post(uri, address -> headers, body, new LineFraming(decoder, transport.events()), decoder, listener);
+        return transport.post(
+                uri, address -> headers, body, new LineFraming(decoder, transport.events()), decoder, listener);
     }
 
     static void write(JsonGenerator json, ChatRequest request, String model) {
