@@ -203,22 +203,32 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
 
     @Override
     public void onComplete(Result result) {
-        guard(() -> complete(result));
-        framing.close();
+        guard(() -> {
+            URI target = redirect(result);
+            if (target != null) {
+                follow(target);
+                return;
+            }
+            try {
+                complete(result);
+            } finally {
+                framing.close();
+            }
+        });
+    }
+
+    /** The address to ask next, or null if this answer is the last. */
+    private @Nullable URI redirect(Result result) {
+        Redirect redirect = result.isFailed() ? null : requests.redirect(result.getResponse());
+        return redirect == null ? null : redirect.target();
     }
 
     private void complete(Result result) {
-        Response head = result.getResponse();
-        AnswerBody body = answer == null ? new AnswerBody(head, framing) : answer;
+        AnswerBody body = answer == null ? new AnswerBody(result.getResponse(), framing) : answer;
         boolean whole = body.isWhole();
         body.close();
         if (result.isFailed()) {
             failed(result.getFailure(), body);
-            return;
-        }
-        Redirect redirect = requests.redirect(head);
-        if (redirect != null && redirect.target() != null) {
-            follow(redirect.target());
             return;
         }
         if (body.isCollected()) {
@@ -245,6 +255,9 @@ final class HttpCall implements Provider.Call, Response.ContentSourceListener, R
     }
 
     private void follow(URI target) {
+        if (answer != null) {
+            answer.close();
+        }
         answer = null;
         source = null;
         requests.follow(target);

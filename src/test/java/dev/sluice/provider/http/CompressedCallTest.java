@@ -197,7 +197,7 @@ final class CompressedCallTest {
             gzip.flush();
             send(socket);
             assertThat(recorder.next())
-                    .isEqualTo("failed " + (status.startsWith("2") ? "provider_protocol" : "provider_unavailable")
+                    .isEqualTo("failed " + (status.startsWith("2") ? "stream_too_long" : "provider_unavailable")
                             + " null");
             assertThat(RawServer.isClosedByClient(socket)).isTrue();
         }
