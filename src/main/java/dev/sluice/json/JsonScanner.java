@@ -202,6 +202,11 @@ public final class JsonScanner extends JsonWalk {
 
     /** Whether the name that {@link #key} read equals this ASCII text once it is unescaped. */
     public boolean is(String name) {
+        // Short, so that it is compiled into its callers.
+        return stringMayHaveLength(name.length()) && recognised(name);
+    }
+
+    private boolean recognised(String name) {
         if (!stringIs(name)) {
             return false;
         }

@@ -29,6 +29,11 @@ sealed class JsonTokens permits JsonWalk {
         require(at == to);
     }
 
+    /** Whether the string read last may have that length once it is unescaped. */
+    final boolean stringMayHaveLength(int length) {
+        return stringTo - stringFrom == length || stringEscaped;
+    }
+
     /** Whether the string read last, usually a name, equals this ASCII text once it is unescaped. */
     final boolean stringIs(String text) {
         int n = text.length();
