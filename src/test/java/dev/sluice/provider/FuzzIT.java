@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a hang, or
- * a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. All
+ * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a
+ * difference from a {@link SlowReader}, a hang, or a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. All
  * formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer takes longer than a short run;
  * an input's first byte selects its format. What breaks one is kept in {@code target/fuzz}.
  */
@@ -31,7 +31,7 @@ final class FuzzIT {
     private static final int MAX_BYTES = 8 * 1024;
 
     private static final Pattern NEEDED = Pattern.compile(
-            "classes/?$|/(jazzer|assertj|byte-buddy|parsson|jakarta.json-api|junit-jupiter|opentest4j|jspecify)[^/]*$");
+            "classes/?$|/(jazzer|assertj|byte-buddy|jackson-core|parsson|jakarta.json-api|junit-jupiter|opentest4j|jspecify)[^/]*$");
 
     /** One input takes a millisecond, but on a machine that is busy with other tests the first takes seconds. */
     private static final int HANGS_AFTER_SECONDS = 30;

@@ -13,6 +13,9 @@ public final class FuzzTarget {
     private static final List<RecordedStreams> FORMATS =
             Formats.ALL.stream().map(Formats::of).toList();
 
+    /** In place of a reply that ends at a limit of the framing, which is its own error. */
+    private static final String LIMIT = "a limit of the framing";
+
     private FuzzTarget() {}
 
     /** Returns an input that has the decoder of that format read the bytes, which are cut off at a size. */
@@ -29,7 +32,7 @@ public final class FuzzTarget {
         Formats.ALL.forEach(format -> fuzzerTestOneInput(input(format, bytes, 100)));
     }
 
-    /** Throws where the decoder does, or breaks a rule of {@link RecordedReply}, or is misled by a cut. */
+    /** Throws where the decoder does, or breaks a rule of {@link RecordedReply}, is misled by a cut, or differs from a {@link SlowReader}. */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;
@@ -41,6 +44,10 @@ public final class FuzzTarget {
         String inPieces = tell(streams, cut);
         if (!whole.equals(inPieces)) {
             throw new AssertionError(cut + ":\n" + inPieces + "\ninstead of\n" + whole);
+        }
+        String difference = whole.equals(LIMIT) ? null : new SlowTrial(streams).compare(Cuts.whole(bytes), bytes);
+        if (difference != null) {
+            throw new AssertionError(difference);
         }
         RecordedReply told = new RecordedReply();
         StreamFailed failure = streams.decoder(told, new ReplyWriter(told, Requests.asking("Why?"), "p/m"))
@@ -59,7 +66,7 @@ public final class FuzzTarget {
             }
             return told.story();
         } catch (BadFraming e) {
-            return "a limit of the framing"; // which is its own error
+            return LIMIT;
         }
     }
 }

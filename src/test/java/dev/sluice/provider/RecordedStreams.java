@@ -44,6 +44,12 @@ public abstract class RecordedStreams {
         return new EventStreamReader(decoder);
     }
 
+    /** Makes a reader of one reply that the decoder is compared with. */
+    protected abstract SlowReader slowReader();
+
+    /** Makes replies that the decoder is compared over. */
+    protected abstract RandomReplies randomReplies();
+
     /** The bytes in which the provider sends an event, given as text. */
     protected byte[] framed(String event) {
         return event.getBytes(StandardCharsets.UTF_8);

@@ -1,9 +1,11 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.provider.RandomReplies;
 import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.SlowReader;
 import dev.sluice.sse.Framing;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,5 +34,15 @@ final class RecordedStreamsTest extends RecordedStreams {
     @Override
     protected byte[] firstEvent(byte[] recording) {
         return Arrays.copyOf(recording, ByteBuffer.wrap(recording).getInt());
+    }
+
+    @Override
+    protected SlowReader slowReader() {
+        return new SlowBedrockReader();
+    }
+
+    @Override
+    protected RandomReplies randomReplies() {
+        return new BedrockReplies();
     }
 }

@@ -1,9 +1,11 @@
 package dev.sluice.provider.ollama;
 
+import dev.sluice.provider.RandomReplies;
 import dev.sluice.provider.RecordedStreams;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.SlowReader;
 import dev.sluice.provider.http.LineFraming;
 import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.Framing;
@@ -32,5 +34,15 @@ final class RecordedStreamsTest extends RecordedStreams {
             end++;
         }
         return Arrays.copyOf(recording, end + 1);
+    }
+
+    @Override
+    protected SlowReader slowReader() {
+        return new SlowOllamaReader();
+    }
+
+    @Override
+    protected RandomReplies randomReplies() {
+        return new OllamaReplies();
     }
 }

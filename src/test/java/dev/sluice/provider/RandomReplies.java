@@ -1,0 +1,79 @@
+package dev.sluice.provider;
+
+import dev.sluice.provider.OddJson.Node;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes replies of one format as servers write them, and then something in them odd. Each format has a subclass. */
+public abstract class RandomReplies {
+
+    /**
+     * An event of a reply, or what is in place of one.
+     *
+     * @param type the event's name; empty for none
+     * @param json its data; null for what is no JSON
+     * @param raw what is written where there is no JSON, a byte in each character
+     */
+    public record Event(String type, @Nullable Node json, String raw) {
+
+        /** Makes an event with data. */
+        public Event(String type, Node json) {
+            this(type, json, "");
+        }
+
+        Event copy() {
+            return new Event(type, json == null ? null : OddJson.copy(json), raw);
+        }
+    }
+
+    /** Makes a reply without anything odd that is not usual for some server of the format. */
+    protected abstract List<Event> plain(Dice dice);
+
+    /** What comes as an error instead of the rest of a reply. */
+    protected abstract Event error(Dice dice);
+
+    /** A node's source, for what is written in place of an event. */
+    protected static String source(Node node) {
+        return OddJson.source(node);
+    }
+
+    /** The members whose values are only written in another way: what belongs together cannot be known without them. */
+    protected Set<String> steady() {
+        return Set.of();
+    }
+
+    /** Writes a reply: by default as an event stream. */
+    protected byte[] bytes(List<Event> events) {
+        StringBuilder stream = new StringBuilder();
+        for (Event event : events) {
+            if (event.json == null) {
+                stream.append(event.raw).append("\n\n");
+            } else {
+                stream.append(event.type.isEmpty() ? "" : "event: " + event.type + '\n')
+                        .append("data: ")
+                        .append(OddJson.source(event.json))
+                        .append("\n\n");
+            }
+        }
+        return stream.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Makes a reply of which a few things are odd; some replies break off with an error, some are cut. */
+    final List<Event> reply(Dice dice) {
+        List<Event> events = new ArrayList<>(plain(dice));
+        if (dice.chance(8)) {
+            events.subList(dice.below(events.size()), events.size()).clear();
+            if (dice.chance(80)) {
+                events.add(error(dice));
+            }
+        }
+        Oddities oddities = new Oddities(dice, steady());
+        for (int n = dice.chance(10) ? 0 : 1 + dice.below(3); n > 0 && !events.isEmpty(); n--) {
+            oddities.add(events);
+        }
+        return events;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of whole replies that is made to be right rather than fast: what decoders are compared with. It reads every chunk
+ * with a JSON library and then looks at each field by itself. Each format has a subclass, written by the provider's
+ * documentation. For one reply.
+ */
+public abstract class SlowReader {
+
+    /** A tool call being written. */
+    protected static final class Call {
+        public String id = "";
+        public String name = "";
+        private final List<String> pieces = new ArrayList<>();
+        private @Nullable Object object;
+
+        /** Makes a call that has nothing yet. */
+        public Call() {}
+
+        /** Takes the id and name as far as they were not known before. */
+        public void identify(String knownId, String knownName) {
+            id = id.isEmpty() ? knownId : id;
+            name = name.isEmpty() ? knownName : name;
+        }
+
+        /** Takes a piece of the arguments' source. */
+        public void piece(Object value) {
+            if (!LooseJson.text(value).isEmpty()) {
+                pieces.add(LooseJson.text(value));
+            }
+        }
+
+        /** Takes arguments: an object, which is all of them, or a piece of their source. */
+        public void input(Object value) {
+            if (value instanceof Map) {
+                object = value;
+            } else {
+                piece(value);
+            }
+        }
+
+        /** Whether they came both as an object and in pieces. */
+        public boolean isMixed() {
+            return object != null && !pieces.isEmpty();
+        }
+
+        /** Whether no arguments have come. */
+        public boolean isEmpty() {
+            return pieces.isEmpty() && object == null;
+        }
+
+        /** The arguments' source, of an object in one form. */
+        String arguments() {
+            if (pieces.isEmpty()) {
+                return object == null ? "" : LooseJson.decode(LooseJson.canonical(object));
+            }
+            String joined = String.join("", pieces);
+            boolean restated = pieces.size() > 1 && pieces.get(0).startsWith("{");
+            for (int i = 1; i < pieces.size(); i++) {
+                restated &= pieces.get(i).startsWith(pieces.get(i - 1));
+            }
+            boolean last = restated && LooseJson.parse(joined) == null;
+            return LooseJson.decode(last ? pieces.get(pieces.size() - 1) : joined);
+        }
+
+        /** Whether it has neither a name nor arguments, so that nobody can do anything with it. */
+        boolean isNone() {
+            return name.isEmpty() && arguments().isEmpty();
+        }
+
+        boolean isComplete() {
+            return !name.isEmpty() && (arguments().isEmpty() || LooseJson.parse(arguments()) != null);
+        }
+    }
+
+    protected final StringBuilder text = new StringBuilder();
+    protected final StringBuilder thinking = new StringBuilder();
+    protected final StringBuilder refusal = new StringBuilder();
+    protected final List<Call> calls = new ArrayList<>();
+
+    private final TreeSet<String> ends = new TreeSet<>();
+    private final StringBuilder bare = new StringBuilder();
+    private long input = -1;
+    private long output = -1;
+    private int skipped;
+    private boolean unclear;
+
+    /** Reads one chunk, which is JSON. */
+    protected abstract void chunk(String type, Object json);
+
+    /** Takes the clean end of the connection. */
+    protected abstract void close();
+
+    /** Takes an error that came outside of events, as bare JSON or in a field of its own. */
+    protected void bareError(Map<String, Object> json) {
+        chunk("error", json);
+    }
+
+    /** Takes an error event that is not JSON. */
+    protected void unreadableError() {
+        fail(ProviderFailures.of(0, ""));
+    }
+
+    /** Takes the data of one event. */
+    protected void event(String type, byte[] data) {
+        Object json = LooseJson.parse(data);
+        if (json == LooseJson.TOO_DEEP) {
+            unclear();
+        } else if (json instanceof Map || json instanceof List) {
+            chunk(type, json);
+        } else if (type.equals("error")) {
+            unreadableError();
+        } else {
+            skipped++;
+        }
+    }
+
+    /** Reads a whole reply and its end. */
+    final SlowReader read(byte[] stream) {
+        frames(stream);
+        if (!ended()) {
+            strays();
+        }
+        if (!ended()) {
+            close();
+        }
+        return this;
+    }
+
+    /** Splits a reply into events: by default those of an event stream. */
+    protected void frames(byte[] stream) {
+        String type = "message";
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        boolean any = false;
+        for (String line : lines(stream)) {
+            int colon = line.indexOf(':');
+            String name = colon < 0 ? line : line.substring(0, colon);
+            String value = colon < 0 ? "" : line.substring(colon + 1);
+            value = value.startsWith(" ") ? value.substring(1) : value;
+            if (line.isEmpty()) {
+                if (any) {
+                    dispatch(type, data.toByteArray());
+                }
+                type = "message";
+                data.reset();
+                any = false;
+            } else if (name.equals("data")) {
+                data.writeBytes(((any ? "\n" : "") + value).getBytes(StandardCharsets.ISO_8859_1));
+                any = true;
+            } else if (name.equals("event")) {
+                type = value.isEmpty() ? "message" : value;
+            } else if (name.equals("error")) {
+                bare.append(value);
+            } else if (line.startsWith("{") || line.startsWith("[") || !bare.isEmpty()) {
+                bare.append(line).append('\n');
+            }
+        }
+        if (any) {
+            dispatch(type, data.toByteArray());
+        }
+    }
+
+    private void dispatch(String type, byte[] data) {
+        if (!ended()) {
+            event(type, data);
+        }
+    }
+
+    /** The lines of a stream, of whatever ends, a byte in each character. */
+    protected static List<String> lines(byte[] stream) {
+        String all = new String(stream, StandardCharsets.ISO_8859_1);
+        String text = all.startsWith("\u00ef\u00bb\u00bf") ? all.substring(3) : all;
+        return List.of(text.split("\r\n|\r|\n", -1));
+    }
+
+    /** Reads what came outside of events so far, if it is an error. */
+    protected final void strays() {
+        if (!bare.isEmpty()) {
+            Object json = LooseJson.parse(bare.toString().getBytes(StandardCharsets.ISO_8859_1));
+            bare.setLength(0);
+            Object first = json instanceof List<?> list && !list.isEmpty() ? list.get(0) : json;
+            if (first instanceof Map) {
+                bareError(LooseJson.object(first));
+            }
+        }
+    }
+
+    /** Takes token counts, negative where there is none. The last count of each kind counts. */
+    protected final void usage(long inputTokens, long outputTokens) {
+        if (inputTokens == 0 && outputTokens == 0 && input > 0) {
+            return;
+        }
+        input = inputTokens < 0 ? input : inputTokens;
+        output = outputTokens < 0 ? output : outputTokens;
+    }
+
+    /** Skips a chunk that is JSON, but none of the format. */
+    protected final void skip() {
+        skipped++;
+    }
+
+    /** Says that something in the reply is not read here, so that nothing can be compared. */
+    protected final void unclear() {
+        unclear = true;
+    }
+
+    protected final boolean ended() {
+        return !ends.isEmpty();
+    }
+
+    /**
+     * Ends the reply. Where the model finished by itself, a complete call says that it waits for the result; a call that was
+     * cut may say so or not.
+     */
+    protected final void complete(StopReason reason) {
+        calls.removeIf(Call::isNone);
+        boolean called = reason == StopReason.END_TURN && calls.stream().anyMatch(Call::isComplete);
+        boolean cut = reason == StopReason.END_TURN && !calls.isEmpty() && !called;
+        ends.add("complete " + (!refusal.isEmpty() ? StopReason.REFUSAL : called ? StopReason.TOOL_USE : reason));
+        if (cut && refusal.isEmpty()) {
+            ends.add("complete " + StopReason.TOOL_USE);
+        }
+    }
+
+    protected final void fail(StreamFailed failure) {
+        fail(failure.code());
+    }
+
+    protected final void fail(ErrorCode code) {
+        ends.add("failed " + code);
+    }
+
+    boolean isUnclear() {
+        return unclear;
+    }
+
+    TreeSet<String> ends() {
+        return ends;
+    }
+
+    long inputTokens() {
+        return input;
+    }
+
+    long outputTokens() {
+        return output;
+    }
+
+    int skipped() {
+        return skipped;
+    }
+}

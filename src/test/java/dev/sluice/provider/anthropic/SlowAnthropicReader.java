@@ -1,0 +1,119 @@
+package dev.sluice.provider.anthropic;
+
+import static dev.sluice.provider.LooseJson.count;
+import static dev.sluice.provider.LooseJson.get;
+import static dev.sluice.provider.LooseJson.object;
+import static dev.sluice.provider.LooseJson.says;
+import static dev.sluice.provider.LooseJson.text;
+import static dev.sluice.provider.LooseJson.word;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.provider.SlowReader;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads Messages events slowly.
+ *
+ * @see <a href="https://platform.claude.com/docs/en/build-with-claude/streaming">Streaming messages</a>
+ */
+final class SlowAnthropicReader extends SlowReader {
+
+    private final Map<Long, Call> callsByBlock = new HashMap<>();
+    private String stopReason = "";
+
+    @Override
+    protected void chunk(String event, Object json) {
+        if (!(json instanceof Map)) {
+            skip();
+            return;
+        }
+        Map<String, Object> chunk = object(json);
+        String type = word(chunk, "type").isEmpty() ? event : word(chunk, "type");
+        long block = count(chunk, "index");
+        switch (type) {
+            case "message_start" -> usage(object(object(chunk, "message"), "usage"));
+            case "content_block_start" -> start(block, object(chunk, "content_block"));
+            case "content_block_delta" -> delta(block, object(chunk, "delta"));
+            case "message_delta" -> {
+                usage(object(chunk, "usage"));
+                String reason = word(object(chunk, "delta"), "stop_reason");
+                stopReason = reason.isEmpty() ? stopReason : reason;
+            }
+            default -> {
+                // content_block_stop, ping, and what may be new
+            }
+        }
+        Object error = get(chunk, "error");
+        if (says(error) || type.equals("error") || event.equals("error")) {
+            String word = text(error).isEmpty() ? word(object(error), "type") : text(error);
+            fail(AnthropicFailures.of(0, word));
+        } else if (type.equals("message_stop")) {
+            end();
+        }
+    }
+
+    /** The type of a block or delta; if it cannot be read, that of the first of some members that there is. */
+    private static String type(Map<String, Object> object, String... membersAndTypes) {
+        String type = word(object, "type");
+        for (int i = 0; i < membersAndTypes.length && type.isEmpty(); i += 2) {
+            type = text(object, membersAndTypes[i]).isEmpty() ? "" : membersAndTypes[i + 1];
+        }
+        return type;
+    }
+
+    private void start(long block, Map<String, Object> content) {
+        switch (type(content, "text", "text", "thinking", "thinking", "name", "tool_use")) {
+            case "text" -> text.append(text(content, "text"));
+            case "thinking" -> thinking.append(text(content, "thinking"));
+            case "tool_use" -> {
+                Call call = new Call();
+                calls.add(call);
+                callsByBlock.put(block, call);
+                call.identify(text(content, "id"), text(content, "name"));
+                call.input(object(content, "input"));
+            }
+            default -> callsByBlock.remove(block); // a tool that the provider runs, its result, redacted thinking
+        }
+    }
+
+    private void delta(long block, Map<String, Object> delta) {
+        switch (type(delta, "text", "text_delta", "thinking", "thinking_delta", "partial_json", "input_json_delta")) {
+            case "text_delta" -> text.append(text(delta, "text"));
+            case "thinking_delta" -> thinking.append(text(delta, "thinking"));
+            case "input_json_delta" -> {
+                Call call = callsByBlock.get(block);
+                if (call != null) {
+                    call.piece(get(delta, "partial_json"));
+                }
+            }
+            default -> {
+                // signature_delta, citations_delta
+            }
+        }
+    }
+
+    private void usage(Map<String, Object> usage) {
+        usage(count(usage, "input_tokens"), count(usage, "output_tokens"));
+    }
+
+    private void end() {
+        switch (stopReason) {
+            case "max_tokens", "model_context_window_exceeded" -> complete(StopReason.MAX_TOKENS);
+            case "stop_sequence" -> complete(StopReason.STOP_SEQUENCE);
+            case "tool_use" -> complete(StopReason.TOOL_USE);
+            case "refusal" -> complete(StopReason.REFUSAL);
+            default -> complete(StopReason.END_TURN);
+        }
+    }
+
+    /** A reply with a stop reason lacks nothing but its last event; one without is broken. */
+    @Override
+    protected void close() {
+        fail(ErrorCode.PROVIDER_PROTOCOL);
+        if (!stopReason.isEmpty()) {
+            end();
+        }
+    }
+}

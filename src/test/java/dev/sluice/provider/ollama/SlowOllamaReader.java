@@ -1,0 +1,80 @@
+package dev.sluice.provider.ollama;
+
+import static dev.sluice.provider.LooseJson.count;
+import static dev.sluice.provider.LooseJson.flag;
+import static dev.sluice.provider.LooseJson.get;
+import static dev.sluice.provider.LooseJson.hasWord;
+import static dev.sluice.provider.LooseJson.list;
+import static dev.sluice.provider.LooseJson.object;
+import static dev.sluice.provider.LooseJson.says;
+import static dev.sluice.provider.LooseJson.text;
+import static dev.sluice.provider.LooseJson.word;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.provider.SlowReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the lines of a chat slowly.
+ *
+ * @see <a href="https://docs.ollama.com/api/chat">Generate a chat message</a>
+ */
+final class SlowOllamaReader extends SlowReader {
+
+    private final Set<List<Object>> placed = new HashSet<>();
+
+    @Override
+    protected void frames(byte[] stream) {
+        for (String line : lines(stream)) {
+            if (!line.isBlank() && !ended()) {
+                event("message", line.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+
+    @Override
+    protected void chunk(String type, Object json) {
+        if (!(json instanceof Map)) {
+            skip();
+            return;
+        }
+        Map<String, Object> line = object(json);
+        Map<String, Object> message = object(line, "message");
+        thinking.append(text(message, "thinking"));
+        text.append(text(message, "content"));
+        list(message, "tool_calls").forEach(call -> call(object(call)));
+        usage(count(line, "prompt_eval_count"), count(line, "eval_count"));
+        Object error = get(line, "error");
+        String reason = word(line, "done_reason");
+        if (says(error)) {
+            String sentence = text(error) + text(object(error), "message");
+            long status = Math.max(count(line, "status"), count(line, "status_code"));
+            fail(OllamaFailures.of((int) Math.min(Math.max(0, status), 999), sentence));
+        } else if (flag(line, "done") || hasWord(line, "done_reason")) {
+            complete(reason.equals("length") ? StopReason.MAX_TOKENS : StopReason.END_TURN);
+        }
+    }
+
+    /** A call comes whole. One with an id or an index may come again; without, equal calls are different ones. */
+    private void call(Map<String, Object> each) {
+        Map<String, Object> function = object(each, "function");
+        Call call = new Call();
+        call.identify(text(each, "id"), text(function, "name"));
+        call.input(get(function, "arguments"));
+        long index = count(function, "index");
+        boolean first = placed.add(List.of(call.id, call.name, index, get(function, "arguments")));
+        if (first || (call.id.isEmpty() && index < 0)) {
+            calls.add(call);
+        }
+    }
+
+    @Override
+    protected void close() {
+        fail(ErrorCode.PROVIDER_PROTOCOL);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.sluice.provider.openai;
+
+import static dev.sluice.provider.LooseJson.count;
+import static dev.sluice.provider.LooseJson.get;
+import static dev.sluice.provider.LooseJson.hasWord;
+import static dev.sluice.provider.LooseJson.isObject;
+import static dev.sluice.provider.LooseJson.list;
+import static dev.sluice.provider.LooseJson.object;
+import static dev.sluice.provider.LooseJson.says;
+import static dev.sluice.provider.LooseJson.text;
+import static dev.sluice.provider.LooseJson.word;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.SlowReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads chat completion chunks slowly.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming</a>
+ */
+final class SlowOpenAiReader extends SlowReader {
+
+    private static final List<String> THINKING = List.of("reasoning_content", "reasoning", "reasoning_text");
+
+    private final Map<Long, Call> callsByIndex = new HashMap<>();
+    private @Nullable Call latest;
+    private boolean deltas;
+
+    /** The reason; a blank for one that cannot be read. */
+    private String finish = "";
+
+    @Override
+    protected void event(String type, byte[] data) {
+        if (new String(data, StandardCharsets.ISO_8859_1).trim().equals("[DONE]")) {
+            done();
+        } else {
+            super.event(type, data);
+        }
+    }
+
+    /** [DONE] ends a reply that has anything; one with nothing but it, or with a role alone, is none. */
+    private void done() {
+        strays();
+        if (ended()) {
+            return;
+        }
+        boolean nothing = text.isEmpty() && thinking.isEmpty() && refusal.isEmpty() && calls.isEmpty();
+        if (!finish.isEmpty() || !nothing) {
+            end();
+        }
+        if (finish.isBlank()) {
+            fail(ErrorCode.PROVIDER_PROTOCOL);
+        }
+    }
+
+    @Override
+    protected void chunk(String type, Object json) {
+        for (Object element : json instanceof List<?> list ? list : List.of(json)) {
+            read(object(element));
+        }
+        for (Object element : json instanceof List<?> list ? list : List.of(json)) {
+            errors(type, object(element));
+        }
+    }
+
+    private void read(Map<String, Object> chunk) {
+        usage(object(object(chunk, "x_groq"), "usage"));
+        usage(object(chunk, "usage"));
+        List<Map<String, Object>> choices = list(chunk, "choices").stream()
+                .map(choice -> object(choice))
+                .filter(choice -> count(choice, "index") <= 0)
+                .toList();
+        deltas |= choices.stream().anyMatch(choice -> isObject(choice, "delta"));
+        for (Map<String, Object> choice : choices) {
+            usage(object(choice, "usage"));
+            content(object(choice, "delta"));
+            if (!deltas) {
+                content(object(choice, "message")); // else it repeats the deltas
+            }
+            boolean told = hasWord(choice, "finish_reason")
+                    && (finish.isBlank() || !reason(choice).isBlank());
+            finish = told ? reason(choice) : finish;
+        }
+    }
+
+    /** SGLang has its reason in an object. One that cannot be read is a blank. */
+    private static String reason(Map<String, Object> choice) {
+        String reason = word(choice, "finish_reason") + word(object(choice, "finish_reason"), "type");
+        return reason.isEmpty() ? " " : reason;
+    }
+
+    private void content(Map<String, Object> delta) {
+        thinking(delta);
+        content(get(delta, "content"));
+        refusal.append(text(delta, "refusal"));
+        for (Object call : list(delta, "tool_calls")) {
+            if (call instanceof Map) {
+                Map<String, Object> piece = object(call);
+                call(count(piece, "index"), text(piece, "id"), object(piece, "function"));
+            }
+        }
+        if (isObject(delta, "function_call")) {
+            call(-1, "", object(delta, "function_call"));
+        }
+    }
+
+    /** Content is a text or a list of parts. */
+    private void content(Object content) {
+        text.append(text(content));
+        if (content instanceof List<?> parts) {
+            for (Object part : parts) {
+                text.append(text(object(part), "text"));
+                Object thought = get(object(part), "thinking");
+                thinking.append(text(thought));
+                if (thought instanceof List<?> thoughts) {
+                    thoughts.forEach(t -> thinking.append(text(object(t), "text")));
+                }
+            }
+        }
+    }
+
+    /** A server that sends thinking under several names sends the same in each. */
+    private void thinking(Map<String, Object> delta) {
+        for (String name : THINKING) {
+            if (!text(delta, name).isEmpty()) {
+                thinking.append(text(delta, name));
+                return;
+            }
+        }
+        list(delta, "reasoning_details").forEach(detail -> thinking.append(text(object(detail), "text")));
+    }
+
+    private void call(long index, String id, Map<String, Object> function) {
+        String name = text(function, "name");
+        Call call = index < 0 ? null : callsByIndex.get(index);
+        boolean other = call != null && !id.isEmpty() && !call.id.isEmpty() && !id.equals(call.id) && !name.isEmpty();
+        if (index >= 0 && (call == null || other)) {
+            call = known(id);
+        } else if (index < 0) {
+            call = !id.isEmpty() || !name.isEmpty() ? known(id) : latest;
+            call = call == null && name.isEmpty() ? latest : call;
+        }
+        if (call == null) {
+            call = new Call();
+            calls.add(call);
+        }
+        if (index >= 0) {
+            callsByIndex.put(index, call);
+        }
+        latest = call;
+        call.identify(id, name);
+        call.input(get(function, "arguments"));
+        if (call.isMixed()) {
+            unclear(); // no server does that
+        }
+    }
+
+    private @Nullable Call known(String id) {
+        return calls.stream()
+                .filter(call -> !id.isEmpty() && call.id.equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Chat Completions has names of its own for the counts; some servers take those of Responses. */
+    private void usage(Map<String, Object> usage) {
+        long prompt = count(usage, "prompt_tokens");
+        long completion = count(usage, "completion_tokens");
+        long thought = count(object(usage, "completion_tokens_details"), "reasoning_tokens");
+        boolean apart = thought > 0 && completion >= 0 && count(usage, "total_tokens") == prompt + completion + thought;
+        usage(
+                prompt >= 0 ? prompt : count(usage, "input_tokens"),
+                completion < 0 ? count(usage, "output_tokens") : apart ? completion + thought : completion);
+    }
+
+    private void errors(String type, Map<String, Object> chunk) {
+        Object error = says(get(chunk, "error")) ? get(chunk, "error") : get(object(chunk, "x_groq"), "error");
+        for (Object choice : list(chunk, "choices")) {
+            error = says(error) ? error : get(object(choice), "error");
+        }
+        boolean bare =
+                !(get(chunk, "choices") instanceof List) && (says(get(chunk, "message")) || says(get(chunk, "detail")));
+        if (!ended() && (says(error) || bare || type.equals("error"))) {
+            String words = words(chunk) + text(chunk, "detail") + ' ' + text(error) + ' ' + words(object(error));
+            long status = Math.max(status(chunk), status(object(error)));
+            fail(OpenAiFailures.of((int) Math.min(Math.max(0, status), 999), words));
+        }
+    }
+
+    private static String words(Map<String, Object> error) {
+        return text(error, "code") + ' ' + word(error, "type") + ' ' + text(error, "status") + ' ';
+    }
+
+    private static long status(Map<String, Object> error) {
+        return Math.max(count(error, "code"), Math.max(count(error, "status"), count(error, "status_code")));
+    }
+
+    @Override
+    protected void close() {
+        if (!finish.isEmpty()) {
+            end();
+        }
+        if (finish.isBlank()) {
+            fail(ErrorCode.PROVIDER_PROTOCOL);
+        }
+    }
+
+    private void end() {
+        switch (finish) {
+            case "length", "max_tokens", "model_length" -> complete(StopReason.MAX_TOKENS);
+            case "tool_calls", "function_call", "tool_use" -> complete(StopReason.TOOL_USE);
+            case "content_filter", "refusal", "safety" -> complete(StopReason.REFUSAL);
+            case "stop_sequence" -> complete(StopReason.STOP_SEQUENCE);
+            case "error", "abort" -> fail(ProviderFailures.connectionLost());
+            case "insufficient_system_resource" -> fail(ErrorCode.PROVIDER_OVERLOADED);
+            default -> complete(StopReason.END_TURN);
+        }
+    }
+}
