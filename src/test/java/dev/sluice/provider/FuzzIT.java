@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a
- * difference from a {@link SlowReader}, a hang, or a reply that takes more memory than there is. It starts from the recordings and goes where new code is reached. All
- * formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer takes longer than a short run;
+ * difference from a {@link SlowReader}, a hang, or a reply that takes more memory than there is. It starts from the
+ * recordings and goes where new code is reached. All formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer takes longer than a short run;
  * an input's first byte selects its format. What breaks one is kept in {@code target/fuzz}.
  */
 @Tag("fuzz")

@@ -71,7 +71,7 @@ public abstract class RandomReplies {
             }
         }
         Oddities oddities = new Oddities(dice, steady());
-        for (int n = dice.chance(10) ? 0 : 1 + dice.below(3); n > 0 && !events.isEmpty(); n--) {
+        for (int n = dice.any(0, 1, 1, 1, 2, 2, 3, 8); n > 0 && !events.isEmpty(); n--) {
             oddities.add(events);
         }
         return events;

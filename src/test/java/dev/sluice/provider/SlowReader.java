@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,27 +61,35 @@ public abstract class SlowReader {
             return pieces.isEmpty() && object == null;
         }
 
-        /** The arguments' source, of an object in one form. */
-        String arguments() {
+        /**
+         * The readings of the arguments that are right, as their source, of an object in one form. A piece continues those
+         * before it, or it begins with all of them, because it sends them again; both are right where neither gives JSON.
+         */
+        List<String> readings() {
             if (pieces.isEmpty()) {
-                return object == null ? "" : LooseJson.decode(LooseJson.canonical(object));
+                return List.of(object == null ? "" : LooseJson.decode(LooseJson.canonical(object)));
             }
             String joined = String.join("", pieces);
-            boolean restated = pieces.size() > 1 && pieces.get(0).startsWith("{");
-            for (int i = 1; i < pieces.size(); i++) {
-                restated &= pieces.get(i).startsWith(pieces.get(i - 1));
+            String restated = "";
+            for (String piece : pieces) {
+                boolean again = restated.startsWith("{") && piece.startsWith(restated);
+                restated = again ? piece : restated + piece;
             }
-            boolean last = restated && LooseJson.parse(joined) == null;
-            return LooseJson.decode(last ? pieces.get(pieces.size() - 1) : joined);
+            List<String> json = Stream.of(joined, restated)
+                    .filter(source -> LooseJson.parse(source) != null)
+                    .limit(1)
+                    .toList();
+            return (json.isEmpty() ? List.of(joined, restated) : json)
+                    .stream().map(LooseJson::decode).toList();
         }
 
         /** Whether it has neither a name nor arguments, so that nobody can do anything with it. */
         boolean isNone() {
-            return name.isEmpty() && arguments().isEmpty();
+            return name.isEmpty() && isEmpty();
         }
 
         boolean isComplete() {
-            return !name.isEmpty() && (arguments().isEmpty() || LooseJson.parse(arguments()) != null);
+            return !name.isEmpty() && (isEmpty() || LooseJson.parse(readings().get(0)) != null);
         }
     }
 
@@ -230,6 +239,16 @@ public abstract class SlowReader {
         ends.add("complete " + (!refusal.isEmpty() ? StopReason.REFUSAL : called ? StopReason.TOOL_USE : reason));
         if (cut && refusal.isEmpty()) {
             ends.add("complete " + StopReason.TOOL_USE);
+        }
+    }
+
+    /** Ends the reply without a reason. An end alone, with nothing before it, is no reply, or one that is empty. */
+    protected final void completeWithoutReason() {
+        String written = LooseJson.decode(text) + LooseJson.decode(thinking) + LooseJson.decode(refusal);
+        boolean nothing = written.replace("\uFFFD", "").isEmpty() && calls.isEmpty();
+        complete(StopReason.END_TURN);
+        if (nothing) {
+            fail(ErrorCode.PROVIDER_PROTOCOL);
         }
     }
 

@@ -72,7 +72,9 @@ final class SlowAnthropicReader extends SlowReader {
                 calls.add(call);
                 callsByBlock.put(block, call);
                 call.identify(text(content, "id"), text(content, "name"));
-                call.input(object(content, "input"));
+                if (!object(content, "input").isEmpty()) {
+                    call.input(object(content, "input")); // an empty one means that pieces come
+                }
             }
             default -> callsByBlock.remove(block); // a tool that the provider runs, its result, redacted thinking
         }
@@ -104,6 +106,7 @@ final class SlowAnthropicReader extends SlowReader {
             case "stop_sequence" -> complete(StopReason.STOP_SEQUENCE);
             case "tool_use" -> complete(StopReason.TOOL_USE);
             case "refusal" -> complete(StopReason.REFUSAL);
+            case "" -> completeWithoutReason();
             default -> complete(StopReason.END_TURN);
         }
     }

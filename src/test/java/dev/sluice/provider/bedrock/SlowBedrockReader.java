@@ -126,6 +126,7 @@ final class SlowBedrockReader extends SlowReader {
             case "stop_sequence" -> complete(StopReason.STOP_SEQUENCE);
             case "tool_use" -> complete(StopReason.TOOL_USE);
             case "guardrail_intervened", "content_filtered" -> complete(StopReason.REFUSAL);
+            case "" -> completeWithoutReason();
             case "malformed_model_output", "malformed_tool_use" -> fail(ErrorCode.PROVIDER_PROTOCOL);
             default -> complete(StopReason.END_TURN);
         }

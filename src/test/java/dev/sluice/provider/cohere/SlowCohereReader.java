@@ -111,6 +111,7 @@ final class SlowCohereReader extends SlowReader {
             case "ERROR_LIMIT" -> fail(ErrorCode.PROVIDER_INVALID_REQUEST);
             case "TIMEOUT" -> fail(ErrorCode.PROVIDER_TIMEOUT);
             case "ERROR" -> unreadableError();
+            case "" -> completeWithoutReason();
             default -> complete(StopReason.END_TURN);
         }
     }

@@ -65,7 +65,8 @@ final class SlowOllamaReader extends SlowReader {
         Map<String, Object> function = object(each, "function");
         Call call = new Call();
         call.identify(text(each, "id"), text(function, "name"));
-        call.input(get(function, "arguments"));
+        Object arguments = get(function, "arguments");
+        call.input(arguments instanceof Map ? arguments : word(function, "arguments"));
         long index = count(function, "index");
         boolean first = placed.add(List.of(call.id, call.name, index, get(function, "arguments")));
         if (first || (call.id.isEmpty() && index < 0)) {

@@ -144,8 +144,8 @@ final class SlowOpenAiReader extends SlowReader {
         if (index >= 0 && (call == null || other)) {
             call = known(id);
         } else if (index < 0) {
-            call = !id.isEmpty() || !name.isEmpty() ? known(id) : latest;
-            call = call == null && name.isEmpty() ? latest : call;
+            boolean same = latest != null && name.isEmpty() && (id.isEmpty() || latest.id.isEmpty());
+            call = known(id) == null && same ? latest : known(id);
         }
         if (call == null) {
             call = new Call();
@@ -190,7 +190,10 @@ final class SlowOpenAiReader extends SlowReader {
         if (!ended() && (says(error) || bare || type.equals("error"))) {
             String words = words(chunk) + text(chunk, "detail") + ' ' + text(error) + ' ' + words(object(error));
             long status = Math.max(status(chunk), status(object(error)));
-            fail(OpenAiFailures.of((int) Math.min(Math.max(0, status), 999), words));
+            if (status > 0 && status < 100) {
+                unclear(); // no HTTP status, whatever it means
+            }
+            fail(OpenAiFailures.of(status < 100 ? 0 : (int) Math.min(status, 999), words));
         }
     }
 

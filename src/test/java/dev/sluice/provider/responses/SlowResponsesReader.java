@@ -12,7 +12,6 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.SlowReader;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,10 +59,9 @@ final class SlowResponsesReader extends SlowReader {
                 Map<String, Object> part = object(chunk, "part");
                 part(word(part, "type"), text(part, "text") + text(part, "refusal"), chunk);
             }
-            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                call(chunk).input(get(chunk, "delta"));
-            case "response.function_call_arguments.done" -> arguments(call(chunk), get(chunk, "arguments"));
-            case "response.custom_tool_call_input.done" -> arguments(call(chunk), get(chunk, "input"));
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> arguments(chunk);
+            case "response.function_call_arguments.done" -> arguments(call(chunk), text(chunk, "arguments"));
+            case "response.custom_tool_call_input.done" -> arguments(call(chunk), text(chunk, "input"));
             case "response.output_item.added" -> item(chunk, object(chunk, "item"), false);
             case "response.output_item.done" -> item(chunk, object(chunk, "item"), true);
             default -> {
@@ -138,16 +136,16 @@ final class SlowResponsesReader extends SlowReader {
     }
 
     private void item(Map<String, Object> chunk, Map<String, Object> item, boolean done) {
-        if (isCall(item)) {
+        if (SlowItems.isCall(item)) {
             Call call = call(chunk, item);
-            call.identify(callId(item), text(item, "name"));
+            call.identify(SlowItems.callId(item), text(item, "name"));
             if (done) {
-                arguments(call, argumentsOf(item));
+                arguments(call, SlowItems.argumentsOf(item));
             }
         } else if (done) {
             long output = count(chunk, "output_index");
             Set<List<Object>> before = Set.copyOf(seen);
-            for (Map<String, Object> part : parts(item)) {
+            for (Map<String, Object> part : SlowItems.parts(item)) {
                 String kind = word(part, "type");
                 String whole = text(part, "text") + text(part, "refusal");
                 if (!whole.isEmpty() && !before.contains(List.of(family(kind), output))) {
@@ -158,31 +156,6 @@ final class SlowResponsesReader extends SlowReader {
         }
     }
 
-    private static List<Map<String, Object>> parts(Map<String, Object> item) {
-        List<Map<String, Object>> parts = new ArrayList<>();
-        if (word(item, "type").equals("message") || word(item, "type").equals("reasoning")) {
-            list(item, "summary").forEach(part -> parts.add(object(part)));
-            list(item, "content").forEach(part -> parts.add(object(part)));
-            if (!text(item, "content").isEmpty()) {
-                parts.add(Map.of("type", "output_text", "text", text(item, "content")));
-            }
-        }
-        return parts;
-    }
-
-    private static boolean isCall(Map<String, Object> item) {
-        return word(item, "type").equals("function_call") || word(item, "type").equals("custom_tool_call");
-    }
-
-    private static String callId(Map<String, Object> item) {
-        return text(item, "call_id").isEmpty() ? text(item, "id") : text(item, "call_id");
-    }
-
-    private static Object argumentsOf(Map<String, Object> item) {
-        Object arguments = get(item, "arguments");
-        return text(arguments).isEmpty() && !(arguments instanceof Map) ? get(item, "input") : arguments;
-    }
-
     /** The call that an event without an item is about: by the item's id, else by its place. */
     private Call call(Map<String, Object> chunk) {
         Object id = "item " + text(chunk, "item_id");
@@ -190,6 +163,9 @@ final class SlowResponsesReader extends SlowReader {
         Call call = text(chunk, "item_id").isEmpty() ? null : callsByPlace.get(id);
         if (call == null) {
             call = callsByPlace.get(place);
+            if (!text(chunk, "item_id").isEmpty() && isOfAnItem(call)) {
+                unclear(); // two calls in one place, the start of one of which is missing
+            }
         }
         if (call == null) {
             call = new Call();
@@ -206,16 +182,17 @@ final class SlowResponsesReader extends SlowReader {
     private Call call(Map<String, Object> chunk, Map<String, Object> item) {
         Object id = "item " + text(item, "id");
         Object place = count(chunk, "output_index");
-        Call call = known(callId(item));
+        Call call = known(SlowItems.callId(item));
         if (call == null && !text(item, "id").isEmpty()) {
             call = callsByPlace.get(id);
         }
         if (call == null) {
             Call there = callsByPlace.get(place);
-            boolean same = there != null
+            boolean free = there != null
                     && (there.name.isEmpty()
                             || there.id.isEmpty()
-                            || callId(item).isEmpty());
+                            || SlowItems.callId(item).isEmpty());
+            boolean same = free && (text(item, "id").isEmpty() || !isOfAnItem(there));
             call = same ? there : null;
         }
         if (call == null) {
@@ -229,11 +206,21 @@ final class SlowResponsesReader extends SlowReader {
         return call;
     }
 
+    private boolean isOfAnItem(@Nullable Call call) {
+        return callsByPlace.entrySet().stream().anyMatch(e -> e.getKey() instanceof String && e.getValue() == call);
+    }
+
     private @Nullable Call known(String id) {
         return calls.stream()
                 .filter(call -> !id.isEmpty() && call.id.equals(id))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private void arguments(Map<String, Object> chunk) {
+        if (!text(chunk, "delta").isEmpty()) {
+            call(chunk).piece(text(chunk, "delta"));
+        }
     }
 
     private static void arguments(Call call, Object whole) {
@@ -247,18 +234,18 @@ final class SlowResponsesReader extends SlowReader {
         boolean called = !calls.isEmpty();
         for (Object each : list(response, "output")) {
             Map<String, Object> item = object(each);
-            if (isCall(item)) {
-                Call call = known(callId(item));
+            if (SlowItems.isCall(item)) {
+                Call call = known(SlowItems.callId(item));
                 if (call == null && !called) {
                     call = new Call();
                     calls.add(call);
                 }
                 if (call != null) {
-                    call.identify(callId(item), text(item, "name"));
-                    arguments(call, argumentsOf(item));
+                    call.identify(SlowItems.callId(item), text(item, "name"));
+                    arguments(call, SlowItems.argumentsOf(item));
                 }
             }
-            for (Map<String, Object> part : parts(item)) {
+            for (Map<String, Object> part : SlowItems.parts(item)) {
                 if (!before.contains(List.of(family(word(part, "type"))))) {
                     write(word(part, "type"), text(part, "text") + text(part, "refusal"));
                 }
@@ -289,7 +276,10 @@ final class SlowResponsesReader extends SlowReader {
             code = count(members, name) < 0 && !text(members, name).isEmpty() ? text(members, name) : code;
             status = Math.max(status, count(members, name));
         }
-        fail(ResponsesFailures.of((int) Math.min(Math.max(0, status), 999), type, code));
+        if (status > 0 && status < 100) {
+            unclear(); // no HTTP status, whatever it means
+        }
+        fail(ResponsesFailures.of(status < 100 ? 0 : (int) Math.min(status, 999), type, code));
     }
 
     @Override
