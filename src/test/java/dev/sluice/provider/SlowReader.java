@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -264,7 +265,7 @@ public abstract class SlowReader {
         return unclear;
     }
 
-    TreeSet<String> ends() {
+    Set<String> ends() {
         return ends;
     }
 
