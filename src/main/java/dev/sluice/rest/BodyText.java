@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param declared the character set that the body's type names, or null; it has no effect if the bytes are UTF-8
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-8.1">RFC 8259 §8.1</a>
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record BodyText(byte[] bytes, int from, @Nullable Charset declared) {
 
     /** Finds the text in a body. */

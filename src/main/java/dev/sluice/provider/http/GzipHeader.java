@@ -28,7 +28,18 @@ final class GzipHeader {
         NAME,
         COMMENT,
         CHECKSUM,
-        END
+        END;
+
+        private Part next() {
+            return switch (this) {
+                case FIXED -> EXTRA_LENGTH;
+                case EXTRA_LENGTH -> EXTRA;
+                case EXTRA -> NAME;
+                case NAME -> COMMENT;
+                case COMMENT -> CHECKSUM;
+                case CHECKSUM, END -> END;
+            };
+        }
     }
 
     private static final int FIXED_BYTES = 10;
@@ -93,7 +104,7 @@ final class GzipHeader {
 
     private void enterNext() {
         do {
-            part = Part.values()[part.ordinal() + 1];
+            part = part.next();
         } while (!isThere());
         taken = 0;
         number = 0;
