@@ -103,6 +103,7 @@ public abstract class SlowReader {
     private final StringBuilder bare = new StringBuilder();
     private long input = -1;
     private long output = -1;
+    private boolean errorField;
     private int skipped;
     private boolean unclear;
 
@@ -111,11 +112,6 @@ public abstract class SlowReader {
 
     /** Takes the clean end of the connection. */
     protected abstract void close();
-
-    /** Takes an error that came outside of events, as bare JSON or in a field of its own. */
-    protected void bareError(Map<String, Object> json) {
-        chunk("error", json);
-    }
 
     /** Takes an error event that is not JSON. */
     protected void unreadableError() {
@@ -172,6 +168,7 @@ public abstract class SlowReader {
                 type = value.isEmpty() ? "message" : value;
             } else if (name.equals("error")) {
                 bare.append(value);
+                errorField = true;
             } else if (line.startsWith("{") || line.startsWith("[") || !bare.isEmpty()) {
                 bare.append(line).append('\n');
             }
@@ -201,7 +198,7 @@ public abstract class SlowReader {
             bare.setLength(0);
             Object first = json instanceof List<?> list && !list.isEmpty() ? list.get(0) : json;
             if (first instanceof Map) {
-                bareError(LooseJson.object(first));
+                chunk(errorField ? "error" : "message", first);
             }
         }
     }
