@@ -185,8 +185,9 @@ public final class ReplyWriter {
         }
         emitText(text.end());
         emitReasoning(reasoning.end());
-        List.copyOf(calls).forEach(ToolCall::complete);
+        List.copyOf(calls).forEach(ToolCall::end);
         ended = true;
+        refusal.append(refusals.end().decoded());
         boolean refused = !refusal.isEmpty();
         StopReason because = reason == StopReason.END_TURN && hasNamedCall() ? StopReason.TOOL_USE : reason;
         listener.event(new StreamCompleted(
@@ -332,10 +333,16 @@ public final class ReplyWriter {
         }
 
         /**
-         * Completes the call: its arguments are all there. Without a name and arguments it is no call. Repeated calls are
-         * ignored.
+         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends; without
+         * arguments as well, it is no call. Repeated calls are ignored.
          */
         public void complete() {
+            if (!name.isEmpty()) {
+                end();
+            }
+        }
+
+        private void end() {
             if (completed) {
                 return;
             }

@@ -21,11 +21,8 @@ final class SlowReaderTest {
     @MethodSource("formats")
     void a_decoder_reads_random_replies_as_a_slow_reader_does(String format) {
         SlowTrial trial = new SlowTrial(Formats.of(format));
-        long newSeed = System.nanoTime();
-        System.out.printf("%s: %d random replies from seed 0 and from seed %d%n", format, REPLIES, newSeed);
-        for (int i = 0; i < REPLIES; i++) {
-            assertThat(trial.difference(i)).isNull();
-            assertThat(trial.difference(newSeed + i)).isNull();
+        for (int seed = 0; seed < REPLIES; seed++) {
+            assertThat(trial.difference(seed)).isNull();
         }
     }
 

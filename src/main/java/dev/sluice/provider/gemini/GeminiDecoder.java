@@ -34,8 +34,9 @@ final class GeminiDecoder implements ReplyDecoder {
     /** Whether content came without a finish reason, so that a reason means the end. */
     private boolean reasonEnds;
 
-    /** Whether a chunk reported output tokens. */
-    private boolean outputReported;
+    /* The last counts of each kind. */
+    private long candidateTokens;
+    private long thoughtTokens;
 
     GeminiDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
@@ -137,13 +138,15 @@ final class GeminiDecoder implements ReplyDecoder {
         }
     }
 
-    /** Takes token counts. Gemini leaves out zeros, so a chunk without a count does not reset that of an earlier one. */
+    /**
+     * Takes token counts. Gemini leaves out zeros, so a count that is missing in one chunk, or cannot be read, is that of an
+     * earlier one, or 0 if there was none.
+     */
     private void usage() {
-        boolean reported = event.candidateTokens >= 0 || event.thoughtTokens >= 0;
-        if (reported || event.promptTokens >= 0) {
-            long output = Math.max(0, event.candidateTokens) + Math.max(0, event.thoughtTokens);
-            reply.usage(event.promptTokens, reported || !outputReported ? output : -1);
-            outputReported |= reported;
+        candidateTokens = event.candidateTokens < 0 ? candidateTokens : event.candidateTokens;
+        thoughtTokens = event.thoughtTokens < 0 ? thoughtTokens : event.thoughtTokens;
+        if (event.promptTokens >= 0 || event.candidateTokens >= 0 || event.thoughtTokens >= 0) {
+            reply.usage(event.promptTokens, candidateTokens + thoughtTokens);
         }
     }
 

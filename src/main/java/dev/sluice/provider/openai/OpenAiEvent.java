@@ -48,9 +48,6 @@ final class OpenAiEvent {
 
     void read(byte[] array, int from, int to) {
         json.read(array, from, to, chunk);
-        if (!failed) {
-            errorWords.setLength(0);
-        }
     }
 
     private void chunk() {

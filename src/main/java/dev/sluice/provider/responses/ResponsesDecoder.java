@@ -147,7 +147,8 @@ final class ResponsesDecoder implements ReplyDecoder {
                 if (done) {
                     finish(call, piece, array);
                 }
-            } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
+            } else if (!piece.isEmpty()
+                    && (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal)) {
                 seen.part(piece.kind, event.outputIndex, i);
                 write(piece.kind, piece, array);
             }
@@ -174,7 +175,7 @@ final class ResponsesDecoder implements ReplyDecoder {
             }
         }
         reply.usage(event.inputTokens, event.outputTokens);
-        end(event.status.isEmpty() ? type.substring(type.lastIndexOf('.') + 1) : event.status);
+        end(FINAL.contains(event.status) ? event.status : type.substring(type.lastIndexOf('.') + 1));
     }
 
     private void end(String status) {
