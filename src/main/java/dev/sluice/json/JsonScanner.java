@@ -1,10 +1,8 @@
 package dev.sluice.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +29,11 @@ import org.jspecify.annotations.Nullable;
  * with equal names the last counts, and the others have no effect. So only bytes that are not JSON throw
  * {@link MalformedJson}. Not for two threads at once.
  *
+ * <p>Above 300 lines, because these are all ways in which an adapter may read a field, in one place.
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
 public final class JsonScanner extends JsonWalk {
-
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
-
-    /** The first number too large to be read: no count or index comes near it. */
-    private static final long TOO_LARGE = 1_000_000_000_000_000L;
 
     private final IntConsumer leftOut;
     private final JsonSpan idPlace = new JsonSpan();
@@ -51,17 +46,9 @@ public final class JsonScanner extends JsonWalk {
 
     private int odd;
 
-    /*
-     * The names recognised so far in the objects that are open, those of the innermost from objectFrom on, and the starts of
-     * the others.
-     */
-    private String[] names = new String[16];
-    private int nameCount;
-    private int objectFrom;
-    private int[] objects = new int[8];
-    private int depth;
+    private final RecognisedNames names = new RecognisedNames();
 
-    /** Whether the name read last is among them. */
+    /** Whether the name read last is among the recognised ones. */
     private boolean recognised;
 
     /** Whether a name was recognised twice in one object, so that the text must be read again. */
@@ -112,9 +99,7 @@ public final class JsonScanner extends JsonWalk {
         first = false;
         absent = false;
         odd = 0;
-        nameCount = 0;
-        objectFrom = 0;
-        depth = 0;
+        names.clear();
         text.run();
         end();
     }
@@ -154,11 +139,7 @@ public final class JsonScanner extends JsonWalk {
         if (!enter('{')) {
             return false;
         }
-        if (depth == objects.length) {
-            objects = Arrays.copyOf(objects, 2 * depth);
-        }
-        objects[depth++] = objectFrom;
-        objectFrom = nameCount;
+        names.enterObject();
         return true;
     }
 
@@ -195,8 +176,7 @@ public final class JsonScanner extends JsonWalk {
             }
             skip();
         }
-        nameCount = objectFrom;
-        objectFrom = objects[--depth];
+        names.leaveObject();
         return false;
     }
 
@@ -212,22 +192,12 @@ public final class JsonScanner extends JsonWalk {
         }
         if (!recognised) {
             recognised = true;
-            recognise(name);
-        }
-        return true;
-    }
-
-    private void recognise(String name) {
-        for (int i = objectFrom; i < nameCount; i++) {
-            if (names[i].equals(name)) {
+            if (!names.add(name)) {
                 repeats = true;
                 throw new MalformedJson();
             }
         }
-        if (nameCount == names.length) {
-            names = Arrays.copyOf(names, 2 * nameCount);
-        }
-        names[nameCount++] = name;
+        return true;
     }
 
     /** Goes to the next element of the array, or leaves the array and returns false. */
@@ -351,7 +321,7 @@ public final class JsonScanner extends JsonWalk {
         byte b = blank();
         int from = at;
         if (isNumber(b) && skipNumber()) {
-            return whole(from, at, otherwise);
+            return counted(JsonNumber.whole(array, from, at), otherwise);
         }
         at = from;
         if (b != '"') {
@@ -359,30 +329,15 @@ public final class JsonScanner extends JsonWalk {
             return otherwise;
         }
         string();
-        String text = decoded().strip();
-        return NUMBER.matcher(text).matches() ? whole(text, otherwise) : unreadable(otherwise);
+        return counted(JsonNumber.whole(decoded().strip()), otherwise);
     }
 
-    private long whole(int from, int to, long otherwise) {
-        long value = 0;
-        for (int i = array[from] == '-' ? from + 1 : from; i < to; i++) {
-            byte digit = array[i];
-            if (digit == '.' || digit == 'e' || digit == 'E' || value >= TOO_LARGE) {
-                return whole(new String(array, from, to - from, StandardCharsets.US_ASCII), otherwise);
-            }
-            value = value * 10 + digit - '0';
+    private long counted(long number, long otherwise) {
+        if (number == JsonNumber.UNREADABLE) {
+            odd++;
+            return otherwise;
         }
-        return value >= TOO_LARGE ? unreadable(otherwise) : array[from] == '-' ? -value : value;
-    }
-
-    private long whole(String number, long otherwise) {
-        double value = Double.parseDouble(number);
-        return Math.abs(value) < TOO_LARGE ? (long) value : unreadable(otherwise);
-    }
-
-    private long unreadable(long otherwise) {
-        odd++;
-        return otherwise;
+        return number;
     }
 
     /** Reads a number from 0 as {@link #number} does; {@code otherwise} for a negative one, too. */

@@ -5,6 +5,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.BadFraming;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ public final class ProviderFailures {
 
     /** Longest wait that is passed on: no client would wait longer. */
     private static final long MAX_RETRY_AFTER_MS = Duration.ofDays(1).toMillis();
+
+    private static final Pattern ERROR_STATUS = Pattern.compile("[45][0-9]{2}");
 
     private ProviderFailures() {}
 
@@ -28,6 +31,14 @@ public final class ProviderFailures {
         ErrorCode byWords = byWords(words.toLowerCase(Locale.ROOT));
         ErrorCode code = byWords != null ? byWords : status == 0 ? ErrorCode.PROVIDER_UNAVAILABLE : byStatus(status);
         return named(code, words);
+    }
+
+    /**
+     * Returns the HTTP status that an error inside a stream has for its code, or 0. Only 400 to 599 are statuses of errors; other
+     * numbers are codes of the provider's own.
+     */
+    public static int status(String code) {
+        return ERROR_STATUS.matcher(code).matches() ? Integer.parseInt(code) : 0;
     }
 
     /** A failure of that code, with a more exact message where the error's words allow it. */

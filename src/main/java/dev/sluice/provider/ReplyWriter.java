@@ -23,12 +23,10 @@ import org.jspecify.annotations.Nullable;
  * A writer of one reply's canonical events, for decoders. It guarantees their form: whole code points only, no empty
  * deltas, each tool call with an id, numbered in the order in which calls began and completed once in that order, one
  * terminal event. Not for two threads at once.
+ *
+ * <p>Above 300 lines, because a call waits for the calls before it and for the reply's end, so that they share their state.
  */
 public final class ReplyWriter {
-
-    // More than 300 lines: a call's announcement and completion wait for the calls before it and for the reply's end,
-    // so that
-    // calls and reply share their state.
 
     private static final long UNKNOWN = -1;
 

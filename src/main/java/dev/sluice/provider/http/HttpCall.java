@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on one thread at a time, as Jetty does; only {@link #cancel} and {@link #finish} may come from any thread. Jetty's messages never
  * reach the listener, because they contain addresses.
+ *
+ * <p>Above 300 lines, because the callbacks of one exchange share its state.
  */
 final class HttpCall implements Provider.Call, Response.ContentSourceListener, Response.CompleteListener {
 

@@ -3,6 +3,7 @@ package dev.sluice.provider.ollama;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
+import dev.sluice.provider.ProviderFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -72,7 +73,7 @@ final class OllamaEvent {
             } else if (json.is("error")) {
                 error();
             } else if (json.is("status") || json.is("status_code")) {
-                errorStatus = Math.min(json.index(0), 999);
+                errorStatus = ProviderFailures.status(json.id());
             } else {
                 json.skip();
             }

@@ -1,6 +1,7 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
+import dev.sluice.provider.ProviderFailures;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -235,9 +236,8 @@ final class OpenAiEvent {
             return;
         }
         String word = json.id();
-        if (status && word.matches("[0-9]+")) {
-            errorStatus = word.length() > 3 ? 999 : Integer.parseInt(word);
-        }
+        int named = status ? ProviderFailures.status(word) : 0;
+        errorStatus = named == 0 ? errorStatus : named;
         errorWords.append(word).append(' ');
     }
 }

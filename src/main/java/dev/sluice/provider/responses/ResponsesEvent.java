@@ -2,6 +2,7 @@ package dev.sluice.provider.responses;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.provider.ProviderFailures;
 import java.util.function.IntConsumer;
 
 /**
@@ -187,10 +188,11 @@ final class ResponsesEvent {
     /** Reads an error's code: a word, or an HTTP status. */
     private void code() {
         String word = json.id();
-        if (word.matches("[0-9]+")) {
-            errorStatus = word.length() > 3 ? 999 : Integer.parseInt(word);
-        } else {
-            errorCode = word.isEmpty() ? errorCode : word;
+        int named = ProviderFailures.status(word);
+        if (named != 0) {
+            errorStatus = named;
+        } else if (!word.isEmpty()) {
+            errorCode = word;
         }
     }
 }

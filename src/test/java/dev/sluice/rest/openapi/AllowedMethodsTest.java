@@ -39,7 +39,7 @@ final class AllowedMethodsTest {
             try {
                 resources.add(constructor.newInstance(new Object[constructor.getParameterCount()]));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
             }
         }
         return resources;
