@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.provider.Provider;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -339,8 +342,12 @@ final class HttpCallTest {
 
     @Test
     void a_server_that_cannot_be_reached_is_unavailable() throws Exception {
-        server.close();
-        call();
+        // Not the RawServer: the thread that accepts may still take a connection while its socket is being closed.
+        URI closed;
+        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = URI.create("http://127.0.0.1:" + unused.getLocalPort() + "/v1");
+        }
+        transport.post(closed, Map.of(), BODY, new LetterDecoder(recorder), recorder);
         assertThat(recorder.next()).isEqualTo("failed provider_unavailable null");
     }
 
