@@ -13,6 +13,7 @@ final class BrokenProviderConnectionIT extends DeployedWar {
     private static final String UNAVAILABLE = "provider_unavailable";
     private static final String PROTOCOL = "provider_protocol";
     private static final String AUTH = "provider_auth";
+    private static final String TOO_LONG = "stream_too_long";
 
     @Test
     void broken_connections_become_errors_and_never_complete() throws Exception {
@@ -137,7 +138,7 @@ final class BrokenProviderConnectionIT extends DeployedWar {
                             call.chunk(more);
                         }
                     },
-                    PROTOCOL,
+                    TOO_LONG,
                     "Hello");
         }
         replies.add("dead/model", UNAVAILABLE, "");
