@@ -156,6 +156,9 @@ final class FailingDatabaseIT {
         fixture = new ConversationFixture(database);
         fixture.exchange(ADA, "old", "1", "one");
         awaitReady();
+        // Written by now, or its own commit may be the one that is lost, and the read below need not wait for the
+        // writer then.
+        assertThat(fixture.contents(ADA, "old")).containsExactly("1", "one");
         database.loseAcknowledgements(1);
         OpenReply made = fixture.ask(ADA, "made", true, List.of(), "2");
         assertThat(fixture.contents(ADA, "made")).containsExactly("2");
