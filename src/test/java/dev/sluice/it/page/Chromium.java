@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class Chromium implements AutoCloseable {
 
     /** A guard against tests that hang: how long a page may take, on a busy machine, to show what a test expects. */
-    private static final double PATIENCE_MS = 30_000;
+    private static final double PATIENCE_MS = 120_000;
 
     /** Debian's, the smaller one first: it draws no window, which takes most of the processor's time otherwise. */
     private static final List<Path> INSTALLED =
@@ -58,11 +58,15 @@ public final class Chromium implements AutoCloseable {
     }
 
     public Page newPage() {
-        return browser.newPage();
+        Page page = browser.newPage();
+        page.setDefaultTimeout(PATIENCE_MS);
+        return page;
     }
 
     public BrowserContext newContext(Browser.NewContextOptions options) {
-        return browser.newContext(options);
+        BrowserContext context = browser.newContext(options);
+        context.setDefaultTimeout(PATIENCE_MS);
+        return context;
     }
 
     @Override

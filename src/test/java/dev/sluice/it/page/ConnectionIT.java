@@ -103,7 +103,7 @@ final class ConnectionIT extends InBrowser {
         halves("silent", second);
         try (FaultyLink link = new FaultyLink(api().port())) {
             Page page = throughLink(link);
-            follow(page, "openai/silent", "silence: 700, retryDelay: 20, longestDelay: 50");
+            follow(page, "openai/silent", "silence: 3000, retryDelay: 20, longestDelay: 50");
             page.waitForFunction("() => told.text.endsWith('four')");
             link.silence();
             second.countDown();
