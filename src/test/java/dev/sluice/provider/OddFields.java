@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,8 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests that a field of a type of its own costs that field and nothing else: in a good reply, each value of each chunk in
  * turn is replaced by a value of every other type, and the reply must be what it is without the field, or with what can be
- * read of it. Each adapter has a subclass.
+ * read of it. Each adapter has a subclass. They run in {@code verify}: two thousand replies take their time.
  */
+@Tag("one-server")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class OddFields {
 

@@ -3,9 +3,9 @@ package dev.sluice.provider.ollama;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(OllamaStories.LINES, """
                         {"model":"m","created_at":"2026","message":{"role":"assistant","content":"","thinking":"Hm"},"done":false}
                         {"model":"m","message":{"role":"assistant","content":"Hello"},"done":false}

@@ -3,9 +3,9 @@ package dev.sluice.provider.responses;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(
                 ResponsesDecoder::new,
                 """

@@ -3,9 +3,9 @@ package dev.sluice.provider.cohere;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(CohereDecoder::new, """
                         {"type":"message-start","id":"m","delta":{"message":{"role":"assistant","content":[]}}}
                         {"type":"content-start","index":0,"delta":{"message":{"content":{"type":"text","text":"","thinking":"Hm"}}}}

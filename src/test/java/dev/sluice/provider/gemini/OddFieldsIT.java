@@ -3,9 +3,9 @@ package dev.sluice.provider.gemini;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(GeminiDecoder::new, """
                         {"candidates":[{"content":{"parts":[{"text":"Hm","thought":true}],"role":"model"},"index":0}],"usageMetadata":{"promptTokenCount":9}}
                         {"candidates":[{"content":{"parts":[{"text":"Hello"},{"inlineData":{"mimeType":"image/png","data":"iVBO"}}],"role":"model"},"index":0}],"modelVersion":"m","responseId":"r"}

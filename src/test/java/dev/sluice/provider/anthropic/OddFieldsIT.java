@@ -3,9 +3,9 @@ package dev.sluice.provider.anthropic;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(AnthropicDecoder::new, """
                         {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"usage":{"input_tokens":9,"output_tokens":1}}}
                         {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"H"}}

@@ -3,9 +3,9 @@ package dev.sluice.provider.bedrock;
 import dev.sluice.provider.OddFields;
 import java.util.Set;
 
-final class OddFieldsTest extends OddFields {
+final class OddFieldsIT extends OddFields {
 
-    OddFieldsTest() {
+    OddFieldsIT() {
         super(BedrockStories.MESSAGES, """
                         messageStart: {"p":"abc","role":"assistant"}
                         contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"Hm"}},"p":"a"}
