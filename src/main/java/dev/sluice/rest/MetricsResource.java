@@ -1,8 +1,11 @@
 package dev.sluice.rest;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +28,13 @@ public final class MetricsResource {
         this.scrape = scrape;
     }
 
+    /** All metrics. A proxy lets only some clients read this path, and its rule must not miss another spelling of it. */
     @GET
     @Produces("text/plain")
-    public Response metrics() {
+    public Response metrics(@Context HttpServletRequest request) {
+        if (!request.getRequestURI().equals(request.getServletContext().getContextPath() + "/api/metrics")) {
+            throw new NotFoundException();
+        }
         return Response.ok(scrape.get().getBytes(StandardCharsets.UTF_8))
                 .type(TEXT_FORMAT)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

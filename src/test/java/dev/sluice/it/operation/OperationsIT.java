@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Metrics and logs, on a server of its own, so that this test causes every figure. */
 @Tag("one-server")
@@ -178,6 +180,24 @@ final class OperationsIT {
     void metrics_need_the_same_access_as_the_api() throws IOException {
         try (RawHttp http = tomcat.api().get("api/metrics", Map.of("X-Forwarded-For", "192.0.2.1"))) {
             assertThat(http.status()).isEqualTo(403);
+        }
+    }
+
+    /** A proxy's rule for the path would not be applied to these. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api/metrics/",
+                "api/metrics;x",
+                "api;x/metrics",
+                ";x/api/metrics",
+                "api/%6Detrics",
+                "api//metrics",
+                "api/x/../metrics"
+            })
+    void metrics_have_one_address(String other) throws IOException {
+        try (RawHttp http = tomcat.api().get(other)) {
+            assertThat(http.status()).isEqualTo(404);
         }
     }
 
