@@ -22,6 +22,10 @@ public final class Requests {
         return new ChatRequest(List.of(new Message(Role.USER, question)), null, null, null, null, List.of(), 1024);
     }
 
+    public static ChatRequest of(String system, String question) {
+        return new ChatRequest(List.of(new Message(Role.USER, question)), system, null, null, null, List.of(), null);
+    }
+
     /** A chat with every setting. */
     public static ChatRequest everything(@Nullable Integer thinkingBudget, String stop) {
         return new ChatRequest(

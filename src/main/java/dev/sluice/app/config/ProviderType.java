@@ -97,7 +97,8 @@ public enum ProviderType {
     Map<String, List<String>> options() {
         return switch (this) {
             case OPENAI -> OpenAiProvider.OPTIONS;
-            case BEDROCK -> Map.of(BedrockProvider.REGION, List.of());
+            case ANTHROPIC -> AnthropicProvider.OPTIONS;
+            case BEDROCK -> BedrockProvider.OPTIONS;
             default -> Map.of();
         };
     }

@@ -1,5 +1,6 @@
 package dev.sluice.provider.anthropic;
 
+import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
@@ -13,6 +14,7 @@ import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,19 @@ public final class AnthropicProvider implements Provider {
     /** The smallest thinking budget that Messages accept. */
     private static final int MIN_THINKING = 1024;
 
+    /** The properties that only this adapter has, with their allowed values. */
+    public static final Map<String, List<String>> OPTIONS = Map.of(CacheMarks.OPTION, CacheMarks.VALUES);
+
     private final HttpTransport transport;
     private final Endpoint endpoint;
+    private final CacheMarks marks;
     private final URI uri;
     private final Map<String, String> headers = new HashMap<>();
 
     public AnthropicProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
+        this.marks = new CacheMarks(endpoint);
         this.uri = endpoint.resolve("/v1/messages");
         headers.put("anthropic-version", VERSION);
         if (endpoint.apiKey() != null) {
@@ -51,7 +58,7 @@ public final class AnthropicProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model));
+        byte[] body = JsonBody.object(json -> write(json, request, model, marks));
         return transport.post(uri, headers, body, new AnthropicDecoder(listener, reply), listener);
     }
 
@@ -65,7 +72,7 @@ public final class AnthropicProvider implements Provider {
         return Provider.super.check(request, model);
     }
 
-    static void write(JsonGenerator json, ChatRequest request, String model) {
+    static void write(JsonGenerator json, ChatRequest request, String model, CacheMarks marks) {
         ClaudeModel claude = ClaudeModel.of(model);
         int thinking = request.thinkingBudget() == null ? 0 : Math.max(MIN_THINKING, request.thinkingBudget());
         int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
@@ -73,12 +80,16 @@ public final class AnthropicProvider implements Provider {
         // This limit includes thinking; the request's limit is that of the reply alone.
         json.write("max_tokens", maxTokens + thinking);
         json.writeStartArray("messages");
-        for (Message message : request.alternating()) {
-            JsonBody.message(json, message.role().wireName(), message.content());
+        List<Message> turns = request.alternating();
+        for (int i = 0; i < turns.size(); i++) {
+            Message turn = turns.get(i);
+            json.writeStartObject().write("role", turn.role().wireName());
+            text(json, "content", turn.content(), i == turns.size() - 1 && marks.afterLastTurn(request));
+            json.writeEnd();
         }
         json.writeEnd().write("stream", true);
         if (request.system() != null) {
-            json.write("system", request.system());
+            text(json, "system", request.system(), marks.afterSystem(request));
         }
         if (thinking > 0) {
             thinking(json, claude, thinking);
@@ -92,6 +103,17 @@ public final class AnthropicProvider implements Provider {
             json.write("top_p", request.topP());
         }
         JsonBody.stop(json, "stop_sequences", request);
+    }
+
+    /** Writes a member with a text, which must be a list of blocks to have a mark. */
+    private static void text(JsonGenerator json, String name, String text, boolean marked) {
+        if (!marked) {
+            json.write(name, text);
+            return;
+        }
+        json.writeStartArray(name).writeStartObject().write("type", "text").write("text", text);
+        json.writeStartObject("cache_control").write("type", "ephemeral").writeEnd();
+        json.writeEnd().writeEnd();
     }
 
     private static void thinking(JsonGenerator json, ClaudeModel claude, int budget) {

@@ -26,6 +26,9 @@ enum BedrockModel {
     /** Thinks at an effort. The highest is never requested, because it excludes limits. */
     NOVA_2,
 
+    /** Never thinks. */
+    NOVA_1,
+
     GPT_OSS,
 
     /** Accepts no system prompt, which goes into the first turn instead. */
@@ -39,6 +42,8 @@ enum BedrockModel {
     /** {@code claude-opus-4-6-v1}, {@code claude-3-7-sonnet-20250219-v1:0}, {@code claude-v2}. */
     private static final Pattern CLAUDE = Pattern.compile(
             "anthropic\\.claude-(?:[a-uw-z][a-z]*-)?(?<major>\\d{1,2})(?:-(?<minor>\\d{1,2}))?(?![0-9]).*");
+
+    private static final Pattern NOVA_TEXT = Pattern.compile("amazon\\.nova-(micro|lite|pro|premier)-v1.*");
 
     private static final Pattern NO_SYSTEM =
             Pattern.compile("(amazon\\.titan-text|mistral\\.(mistral-7b|mixtral)|cohere\\.command-(light-)?text).*");
@@ -54,6 +59,9 @@ enum BedrockModel {
         }
         if (name.startsWith("amazon.nova-2-")) {
             return NOVA_2;
+        }
+        if (NOVA_TEXT.matcher(name).matches()) {
+            return NOVA_1;
         }
         if (name.startsWith("openai.gpt-oss-")) {
             return GPT_OSS;
@@ -76,6 +84,15 @@ enum BedrockModel {
 
     boolean takesSystem() {
         return this != WITHOUT_SYSTEM;
+    }
+
+    /**
+     * Whether it caches what is marked; others refuse marks.
+     *
+     * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html">Prompt caching</a>
+     */
+    boolean takesCacheMarks() {
+        return this == CLAUDE_WITH_BUDGET || this == CLAUDE_WITH_EFFORT || this == NOVA_1 || this == NOVA_2;
     }
 
     /** Whether temperature or top P may be sent. */

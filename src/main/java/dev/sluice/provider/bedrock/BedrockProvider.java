@@ -1,5 +1,6 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
@@ -22,6 +23,10 @@ public final class BedrockProvider implements Provider {
     /** The option with the region of signatures, which an access key requires. */
     public static final String REGION = "region";
 
+    /** The properties that only this adapter has, with their allowed values; an empty list allows any. */
+    public static final Map<String, List<String>> OPTIONS =
+            Map.of(REGION, List.of(), CacheMarks.OPTION, CacheMarks.VALUES);
+
     /** The highest temperature that Converse accepts. */
     private static final double MAX_TEMPERATURE = 1;
 
@@ -30,6 +35,7 @@ public final class BedrockProvider implements Provider {
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
+    private final CacheMarks marks;
     private final AwsAuthorization authorization;
     private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
     private final Map<String, String> headers = new HashMap<>();
@@ -44,6 +50,7 @@ public final class BedrockProvider implements Provider {
             HttpTransport transport, Endpoint endpoint, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
         this.transport = transport;
         this.endpoint = endpoint;
+        this.marks = new CacheMarks(endpoint);
         this.wrapped = wrapped;
         this.authorization =
                 new AwsAuthorization(endpoint.apiKey(), endpoint.options().getOrDefault(REGION, ""), Clock.systemUTC());
@@ -60,7 +67,7 @@ public final class BedrockProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, BedrockModel.of(model)));
+        byte[] body = JsonBody.object(json -> write(json, request, BedrockModel.of(model), marks));
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
         return transport.post(
                 endpoint.resolve(path(model)),
@@ -76,7 +83,7 @@ public final class BedrockProvider implements Provider {
         return "/model/" + Endpoint.segment(model) + "/converse-stream";
     }
 
-    static void write(JsonGenerator json, ChatRequest request, BedrockModel model) {
+    static void write(JsonGenerator json, ChatRequest request, BedrockModel model, CacheMarks marks) {
         List<Message> turns = request.alternating();
         String system = request.system();
         json.writeStartArray("messages");
@@ -87,12 +94,18 @@ public final class BedrockProvider implements Provider {
                 text(json, system);
             }
             text(json, turn.content());
+            if (i == turns.size() - 1 && model.takesCacheMarks() && marks.afterLastTurn(request)) {
+                mark(json);
+            }
             json.writeEnd().writeEnd();
         }
         json.writeEnd();
         if (system != null && model.takesSystem()) {
             json.writeStartArray("system");
             text(json, system);
+            if (model.takesCacheMarks() && marks.afterSystem(request)) {
+                mark(json);
+            }
             json.writeEnd();
         }
         Integer thinking = model.thinks() ? request.thinkingBudget() : null;
@@ -125,5 +138,13 @@ public final class BedrockProvider implements Provider {
 
     private static void text(JsonGenerator json, String text) {
         json.writeStartObject().write("text", text).writeEnd();
+    }
+
+    private static void mark(JsonGenerator json) {
+        json.writeStartObject()
+                .writeStartObject("cachePoint")
+                .write("type", "default")
+                .writeEnd()
+                .writeEnd();
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.ObjectMappers;
+import com.anthropic.models.messages.CacheControlEphemeral;
+import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.OutputConfig;
+import com.anthropic.models.messages.TextBlockParam;
 import com.anthropic.models.messages.ThinkingConfigAdaptive;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.GoldenRequest;
@@ -17,6 +21,8 @@ import dev.sluice.provider.Message.Role;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.Unsendable;
 import dev.sluice.provider.http.HttpTransport;
+import jakarta.json.Json;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +37,7 @@ final class AnthropicRequestTest {
     private static final String HUMAN = "\n\nHuman:";
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> AnthropicProvider.write(json, request, model));
+        return JsonBody.object(json -> AnthropicProvider.write(json, request, model, new CacheMarks(true)));
     }
 
     private static String text(ChatRequest request, String model) {
@@ -66,6 +72,31 @@ final class AnthropicRequestTest {
                         // The library dropped this, because only older models accept it.
                         .putAdditionalBodyProperty("temperature", JsonValue.from(0.2))
                         .build()));
+    }
+
+    @Test
+    void a_request_with_marks_for_the_cache_equals_that_of_the_official_library() throws JsonProcessingException {
+        String system = "Rules. ".repeat(200);
+        CacheControlEphemeral mark = CacheControlEphemeral.builder().build();
+
+        assertThat(Json.createReader(new ByteArrayInputStream(
+                                body(Requests.of(system, "What is a sluice?"), "claude-sonnet-4-5")))
+                        .readObject())
+                .isEqualTo(Json.createReader(new ByteArrayInputStream(bytes(MessageCreateParams.builder()
+                                .model("claude-sonnet-4-5")
+                                .maxTokens(4096)
+                                .systemOfTextBlockParams(List.of(TextBlockParam.builder()
+                                        .text(system)
+                                        .cacheControl(mark)
+                                        .build()))
+                                .addUserMessageOfContentBlockParams(
+                                        List.of(ContentBlockParam.ofText(TextBlockParam.builder()
+                                                .text("What is a sluice?")
+                                                .cacheControl(mark)
+                                                .build())))
+                                .putAdditionalBodyProperty("stream", JsonValue.from(true))
+                                .build())))
+                        .readObject());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.provider.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
@@ -18,7 +19,8 @@ final class BedrockRequestTest {
             "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-2-lite-v1:0";
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> BedrockProvider.write(json, request, BedrockModel.of(model)));
+        return JsonBody.object(
+                json -> BedrockProvider.write(json, request, BedrockModel.of(model), new CacheMarks(true)));
     }
 
     private static String text(ChatRequest request, String model) {
@@ -38,6 +40,19 @@ final class BedrockRequestTest {
                         "Sluice",
                         body(Requests.everything(5000, "###"), "us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
         new GoldenRequest("bedrock/arn.json").check("Sluice", body(Requests.everything(5000, "###"), ARN));
+    }
+
+    @Test
+    void only_models_that_cache_get_marks() {
+        ChatRequest request = Requests.of("Rules. ".repeat(200), "Why?");
+        String marked = ",{\"cachePoint\":{\"type\":\"default\"}}]";
+
+        assertThat(text(request, "us.anthropic.claude-sonnet-4-5-20250929-v1:0"))
+                .contains("{\"text\":\"Why?\"}" + marked, "Rules. \"}" + marked);
+        assertThat(text(request, "amazon.nova-lite-v1:0")).contains(marked);
+        assertThat(text(request, "anthropic.claude-3-haiku-20240307-v1:0")).doesNotContain("cachePoint");
+        assertThat(text(request, "us.deepseek.r1-v1:0")).doesNotContain("cachePoint");
+        assertThat(text(Requests.of("Rules.", "Why?"), "amazon.nova-lite-v1:0")).doesNotContain("cachePoint");
     }
 
     @Test
@@ -61,7 +76,7 @@ final class BedrockRequestTest {
         "anthropic.claude-sonnet-5, CLAUDE_WITH_EFFORT",
         "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0, CLAUDE_WITH_BUDGET",
         "arn:aws:bedrock:us-east-1:1:application-inference-profile/abcdef, OTHER",
-        "us.amazon.nova-micro-v1:0, OTHER",
+        "us.amazon.nova-micro-v1:0, NOVA_1",
         "amazon.nova-2-lite-v1:0, NOVA_2",
         "openai.gpt-oss-120b-1:0, GPT_OSS",
         "us.deepseek.r1-v1:0, OTHER",
