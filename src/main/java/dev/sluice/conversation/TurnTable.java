@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class TurnTable {
 
     private static final String TURN =
-            "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated"
-                    + " FROM sluice_turn WHERE conversation = ?";
+            "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated,"
+                    + " cached_tokens, cache_write_tokens, reasoning_tokens FROM sluice_turn WHERE conversation = ?";
 
     /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
     private static final int ROWS_AT_ONCE = 16;
 
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 15;
+
+    private static final String ROW = "(" + String.join(", ", Collections.nCopies(COLUMNS, "?")) + ")";
 
     /** The statements that insert one row, two rows, and so on. */
     private static final List<String> INSERTS =
@@ -35,8 +37,9 @@ final class TurnTable {
 
     private static String insertOf(int rows) {
         return "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
-                + " stop_reason, input_tokens, output_tokens, estimated) VALUES "
-                + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                + " stop_reason, input_tokens, output_tokens, estimated, cached_tokens, cache_write_tokens,"
+                + " reasoning_tokens) VALUES "
+                + String.join(", ", Collections.nCopies(rows, ROW));
     }
 
     /** The position of a stored user's turn. */
@@ -223,6 +226,13 @@ final class TurnTable {
             parameters.add(reply == null ? null : reply.usage().input());
             parameters.add(reply == null ? null : reply.usage().output());
             parameters.add(reply == null ? null : reply.usage().estimated());
+            parameters.add(reply == null ? null : told(reply.usage().cached()));
+            parameters.add(reply == null ? null : told(reply.usage().cacheWrite()));
+            parameters.add(reply == null ? null : told(reply.usage().reasoning()));
+        }
+
+        private static @Nullable Long told(long tokens) {
+            return tokens == Usage.UNTOLD ? null : tokens;
         }
     }
 
@@ -243,6 +253,11 @@ final class TurnTable {
         return true;
     }
 
+    private static long told(ResultSet row, int column) throws SQLException {
+        long tokens = row.getLong(column);
+        return row.wasNull() ? Usage.UNTOLD : tokens;
+    }
+
     private static Turn turn(ResultSet row) throws SQLException {
         String model = row.getString(6);
         String reason = row.getString(7);
@@ -251,7 +266,13 @@ final class TurnTable {
                 : new Reply(
                         model,
                         reason == null ? null : StopReason.valueOf(reason.toUpperCase(Locale.ROOT)),
-                        new Usage(row.getLong(8), row.getLong(9), row.getBoolean(10)));
+                        new Usage(
+                                row.getLong(8),
+                                row.getLong(9),
+                                told(row, 11),
+                                told(row, 12),
+                                told(row, 13),
+                                row.getBoolean(10)));
         return new Turn(
                 Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)),
                 row.getString(2),

@@ -1,16 +1,27 @@
 package dev.sluice.event;
 
 /**
- * The tokens that a reply cost.
+ * The tokens that a reply cost. A part that the provider did not tell is {@link #UNTOLD}; one that it told to be zero is zero.
  *
- * @param input tokens read: the last figure that the provider reported
- * @param output tokens written, thinking included
- * @param estimated whether the provider did not report at least one figure, which was then estimated from the length of the text
+ * @param input tokens of the prompt, read from a cache or not
+ * @param output tokens that the model wrote, thinking included
+ * @param cached the part of the input that was read from the provider's cache, or {@link #UNTOLD}
+ * @param cacheWrite the part of the input that was written to the provider's cache, or {@link #UNTOLD}
+ * @param reasoning the part of the output that was thinking, or {@link #UNTOLD}
+ * @param estimated whether the provider did not report input or output, which was then estimated from the length of the text
  */
-public record Usage(long input, long output, boolean estimated) {
+public record Usage(long input, long output, long cached, long cacheWrite, long reasoning, boolean estimated) {
+
+    /** In place of a part that the provider did not tell. */
+    public static final long UNTOLD = -1;
 
     /** UTF-16 units per token: a rule of thumb for today's tokenizers. */
     private static final int UNITS_PER_TOKEN = 4;
+
+    /** Usage of whose parts the provider told nothing. */
+    public Usage(long input, long output, boolean estimated) {
+        this(input, output, UNTOLD, UNTOLD, UNTOLD, estimated);
+    }
 
     public long total() {
         return input + output;

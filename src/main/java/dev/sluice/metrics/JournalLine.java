@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.Usage;
 import java.time.Duration;
 
 /** Formats lines of the log, each one JSON object. */
@@ -42,13 +43,21 @@ final class JournalLine {
     }
 
     private static void outcome(JsonLine line, FinishedStream stream) {
-        line.add("input_tokens", stream.usage().input())
-                .add("output_tokens", stream.usage().output())
-                .add("tokens_estimated", stream.usage().estimated())
-                .add("outcome", stream.outcome());
+        Usage usage = stream.usage();
+        line.add("input_tokens", usage.input()).add("output_tokens", usage.output());
+        told(line, "cached_tokens", usage.cached());
+        told(line, "cache_write_tokens", usage.cacheWrite());
+        told(line, "reasoning_tokens", usage.reasoning());
+        line.add("tokens_estimated", usage.estimated()).add("outcome", stream.outcome());
         ErrorCode error = stream.error();
         if (error != null) {
             line.add("error", error.wireName());
+        }
+    }
+
+    private static void told(JsonLine line, String name, long tokens) {
+        if (tokens != Usage.UNTOLD) {
+            line.add(name, tokens);
         }
     }
 }

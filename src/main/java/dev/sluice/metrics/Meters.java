@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -180,10 +181,14 @@ public final class Meters implements AutoCloseable {
                                     .register(registry))
                     .record(firstContent);
         }
-        if (!stream.usage().estimated()) {
-            tokens(label, "input", stream.usage().input());
-            tokens(label, "output", stream.usage().output());
+        Usage usage = stream.usage();
+        if (!usage.estimated()) {
+            tokens(label, "input", usage.input());
+            tokens(label, "output", usage.output());
         }
+        part(label, "cached", usage.cached());
+        part(label, "cache_write", usage.cacheWrite());
+        part(label, "reasoning", usage.reasoning());
         counter(
                         new Series("sluice.streams.ended", ANY, stream.outcome() + '/' + errorType),
                         "Streams ended, by outcome",
@@ -232,6 +237,18 @@ public final class Meters implements AutoCloseable {
                                 .serviceLevelObjectives(TOKEN_BOUNDS)
                                 .register(registry))
                 .record((double) tokens);
+    }
+
+    private void part(ModelLabel label, String part, long tokens) {
+        if (tokens > 0) {
+            counters.computeIfAbsent(
+                            new Series("sluice.tokens", label, part),
+                            series -> Counter.builder(series.name)
+                                    .description("Tokens that providers told apart: parts of the input or the output")
+                                    .tags(tags(label).and("part", part))
+                                    .register(registry))
+                    .increment((double) tokens);
+        }
     }
 
     private Counter counter(Series series, String description, String... tags) {

@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.Usage;
 import dev.sluice.provider.ChatRequest;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamFacts;
@@ -78,10 +79,14 @@ public final class Spans {
             span.setAttribute("sluice.provider", label.substring(0, Math.max(0, label.indexOf('/'))));
             span.setAttribute("sluice.stream.id", stream.facts().id().value());
             span.setAttribute("sluice.attempts", stream.attempts());
-            if (!stream.usage().estimated()) {
-                span.setAttribute("gen_ai.usage.input_tokens", stream.usage().input());
-                span.setAttribute("gen_ai.usage.output_tokens", stream.usage().output());
+            Usage usage = stream.usage();
+            if (!usage.estimated()) {
+                span.setAttribute("gen_ai.usage.input_tokens", usage.input());
+                span.setAttribute("gen_ai.usage.output_tokens", usage.output());
             }
+            told("gen_ai.usage.cache_read.input_tokens", usage.cached());
+            told("gen_ai.usage.cache_creation.input_tokens", usage.cacheWrite());
+            told("gen_ai.usage.reasoning.output_tokens", usage.reasoning());
             ErrorCode error = stream.error();
             if (error == null) {
                 span.setAttribute(FINISH_REASONS, List.of(stream.outcome()));
@@ -90,6 +95,12 @@ public final class Spans {
                 span.setStatus(StatusCode.ERROR, error.message());
             }
             span.end(stream.endedAt());
+        }
+
+        private void told(String attribute, long tokens) {
+            if (tokens != Usage.UNTOLD) {
+                span.setAttribute(attribute, tokens);
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
-import dev.sluice.event.Usage;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.TextJoiner;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyWriter {
 
-    private static final long UNKNOWN = -1;
-
     private final ReplyListener listener;
     private final String model;
     private final long estimatedInput;
@@ -46,8 +43,7 @@ public final class ReplyWriter {
     /** Whether the reply has text, thinking, a refusal or a call. */
     private boolean hasContent;
 
-    private long inputTokens = UNKNOWN;
-    private long outputTokens = UNKNOWN;
+    private final TokenCounts tokens = new TokenCounts(false);
     private boolean ended;
 
     /**
@@ -151,16 +147,11 @@ public final class ReplyWriter {
         return Collections.unmodifiableList(calls);
     }
 
-    /**
-     * Takes the provider's token counts, negative where it reported none. The last report counts, except that two zeros do
-     * not replace an earlier one.
-     */
-    public void usage(long input, long output) {
-        if (input == 0 && output == 0 && inputTokens > 0) {
-            return;
+    /** Takes the provider's token counts. The last report counts, except that two zeros do not replace an earlier one. */
+    public void usage(TokenCounts report) {
+        if (!report.isEmpty()) {
+            tokens.take(report);
         }
-        inputTokens = input >= 0 ? input : inputTokens;
-        outputTokens = output >= 0 ? output : outputTokens;
     }
 
     /**
@@ -189,7 +180,10 @@ public final class ReplyWriter {
         boolean refused = !refusal.isEmpty();
         StopReason because = reason == StopReason.END_TURN && hasNamedCall() ? StopReason.TOOL_USE : reason;
         listener.event(new StreamCompleted(
-                refused ? StopReason.REFUSAL : because, usage(), model, refused ? refusal.toString() : null));
+                refused ? StopReason.REFUSAL : because,
+                tokens.usage(estimatedInput, length.estimatedTokens()),
+                model,
+                refused ? refusal.toString() : null));
     }
 
     private boolean hasNamedCall() {
@@ -225,14 +219,6 @@ public final class ReplyWriter {
         while (callsCompleted < callsAnnounced && calls.get(callsCompleted).completed) {
             calls.get(callsCompleted++).announceCompleted();
         }
-    }
-
-    private Usage usage() {
-        boolean estimated = inputTokens == UNKNOWN || outputTokens == UNKNOWN;
-        return new Usage(
-                inputTokens == UNKNOWN ? estimatedInput : inputTokens,
-                outputTokens == UNKNOWN ? length.estimatedTokens() : outputTokens,
-                estimated);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.sluice.rest;
 import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.Turn;
-import dev.sluice.event.Usage;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,7 @@ public record ConversationJson(String id, String title, long createdAt, long upd
                             : reply.stopReason().wireName(),
                     turn.createdAt(),
                     turn.streamId(),
-                    reply == null ? null : count(reply.usage()));
-        }
-
-        private static StreamStatus.TokenCount count(Usage usage) {
-            return new StreamStatus.TokenCount(usage.input(), usage.output(), usage.total(), usage.estimated());
+                    reply == null ? null : StreamStatus.TokenCount.of(reply.usage()));
         }
     }
 

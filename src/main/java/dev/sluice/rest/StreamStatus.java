@@ -41,8 +41,31 @@ public record StreamStatus(
         TokenCount tokenCount) {
 
     /** Tokens, as in {@code complete}. */
-    @JsonbPropertyOrder({"input", "output", "total", "estimated"})
-    public record TokenCount(long input, long output, long total, boolean estimated) {}
+    @JsonbPropertyOrder({"input", "output", "total", "cached", "cacheWrite", "reasoning", "estimated"})
+    public record TokenCount(
+            long input,
+            long output,
+            long total,
+            @Nullable Long cached,
+            @Nullable Long cacheWrite,
+            @Nullable Long reasoning,
+            boolean estimated) {
+
+        static TokenCount of(Usage usage) {
+            return new TokenCount(
+                    usage.input(),
+                    usage.output(),
+                    usage.total(),
+                    told(usage.cached()),
+                    told(usage.cacheWrite()),
+                    told(usage.reasoning()),
+                    usage.estimated());
+        }
+
+        private static @Nullable Long told(long tokens) {
+            return tokens == Usage.UNTOLD ? null : tokens;
+        }
+    }
 
     static StreamStatus of(ChatStream stream) {
         // One read, so that state, stage and last event belong together though the stream goes on.
@@ -62,7 +85,7 @@ public record StreamStatus(
                 stream.conversationId(),
                 stream.model(),
                 stream.createdAt().toEpochMilli(),
-                new TokenCount(usage.input(), usage.output(), usage.total(), usage.estimated()));
+                TokenCount.of(usage));
     }
 
     private static String state(@Nullable StreamEvent last) {

@@ -34,6 +34,9 @@ final class ConversationFixture implements AutoCloseable {
     static final String ADA = "ada";
     static final String BOB = "bob";
 
+    /** What every completed reply cost: one part of it is told, one is told to be none, and one is not told. */
+    static final Usage USAGE = new Usage(3, 4, 2, 0, Usage.UNTOLD, false);
+
     /** The name of the thread that writes to the database. */
     static final String WRITER = "writer";
 
@@ -69,7 +72,7 @@ final class ConversationFixture implements AutoCloseable {
         }
 
         boolean complete(StopReason reason) {
-            listener.event(new StreamCompleted(reason, new Usage(3, 4, false), "fake/answered", null));
+            listener.event(new StreamCompleted(reason, USAGE, "fake/answered", null));
             listener.flush();
             return ((StreamCompleted) stream.log().terminal()).stored();
         }

@@ -38,4 +38,12 @@ final class H2ConversationTest {
             return database;
         }
     }
+
+    @Nested
+    final class Migrations extends MigrationContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
 }

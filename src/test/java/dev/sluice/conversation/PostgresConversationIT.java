@@ -57,4 +57,12 @@ final class PostgresConversationIT {
             return database;
         }
     }
+
+    @Nested
+    final class Migrations extends MigrationContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
 }

@@ -11,7 +11,6 @@ import dev.sluice.conversation.Turn.Status;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +54,7 @@ abstract class TurnContract extends DatabaseContract {
                                 Status.COMPLETE,
                                 fixture.conversations.now(),
                                 stream,
-                                new Turn.Reply("fake/answered", StopReason.END_TURN, new Usage(3, 4, false))));
+                                new Turn.Reply("fake/answered", StopReason.END_TURN, ConversationFixture.USAGE)));
     }
 
     @Test

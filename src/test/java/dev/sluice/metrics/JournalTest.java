@@ -31,7 +31,7 @@ final class JournalTest {
     void a_stream_has_one_line_without_its_principal_and_one_audit_line_with_it() throws Exception {
         ChatStream stream = fixture.start("gw/small");
         fixture.advance(Duration.ofMillis(300));
-        fixture.send(0, text(), end(new Usage(9, 2, false)));
+        fixture.send(0, text(), end(new Usage(9, 2, 5, 0, Usage.UNTOLD, false)));
         fixture.recorder.sweep();
 
         assertThat(log.lines()).hasSize(2).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
@@ -43,7 +43,8 @@ final class JournalTest {
         assertThat(line("dev.sluice.audit"))
                 .startsWith("dev.sluice.audit {\"principal\":\"ada\",\"started_at\":\"")
                 .contains("\"model\":\"gw/small\"")
-                .contains("\"input_tokens\":9,\"output_tokens\":2,\"tokens_estimated\":false");
+                .contains("\"input_tokens\":9,\"output_tokens\":2,\"cached_tokens\":5,\"cache_write_tokens\":0,"
+                        + "\"tokens_estimated\":false");
     }
 
     @Test

@@ -28,7 +28,7 @@ final class MetersTest {
         fixture.advance(Duration.ofMillis(300));
         fixture.send(0, text());
         fixture.advance(Duration.ofSeconds(2));
-        fixture.send(0, text(), end(new Usage(9, 1000, false)));
+        fixture.send(0, text(), end(new Usage(9, 1000, 5, 0, 700, false)));
 
         String[] model = {
             "gen_ai_operation_name",
@@ -61,6 +61,8 @@ final class MetersTest {
                 .isEqualTo(1000);
         assertThat(metrics.sum("gen_ai_client_token_usage_bucket", "gen_ai_token_type", "output", "le", "1024.0"))
                 .isEqualTo(1);
+        assertThat(metrics.sum("sluice_tokens_total", "part", "cached")).isEqualTo(5);
+        assertThat(metrics.sum("sluice_tokens_total", "part", "reasoning")).isEqualTo(700);
     }
 
     @Test

@@ -33,7 +33,7 @@ final class SpansTest {
     void a_reply_is_one_span_with_the_request_as_its_parent() throws Exception {
         Span request = fixture.telemetry.getTracer("server").spanBuilder("POST").startSpan();
         Context.current().with(request).wrap(() -> fixture.start("gw/small")).call();
-        fixture.send(0, text(), end(new Usage(9, 2, false)));
+        fixture.send(0, text(), end(new Usage(9, 2, 0, Usage.UNTOLD, 1, false)));
 
         SpanData span = fixture.span();
         assertThat(span.getName()).isEqualTo("chat small");
@@ -50,6 +50,12 @@ final class SpansTest {
                 .isEqualTo(9);
         assertThat(span.getAttributes().get(longKey("gen_ai.usage.output_tokens")))
                 .isEqualTo(2);
+        assertThat(span.getAttributes().get(longKey("gen_ai.usage.cache_read.input_tokens")))
+                .isZero();
+        assertThat(span.getAttributes().get(longKey("gen_ai.usage.cache_creation.input_tokens")))
+                .isNull();
+        assertThat(span.getAttributes().get(longKey("gen_ai.usage.reasoning.output_tokens")))
+                .isEqualTo(1);
         assertThat(span.getAttributes().get(stringArrayKey("gen_ai.response.finish_reasons")))
                 .containsExactly("end_turn");
         assertThat(span.toString()).doesNotContain(SECRET);

@@ -2,6 +2,7 @@ package dev.sluice.provider;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.Usage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
@@ -84,18 +85,8 @@ final class Recordings {
         }
 
         @Nullable
-        Long inputTokens() {
-            return tokens("input_tokens");
-        }
-
-        @Nullable
-        Long outputTokens() {
-            return tokens("output_tokens");
-        }
-
-        private @Nullable Long tokens(String name) {
-            JsonObject usage = expected().getJsonObject("usage");
-            return usage.isNull(name) ? null : usage.getJsonNumber(name).longValueExact();
+        Usage usage() {
+            return RecordedUsage.of(entry.getString("format"), expected().getJsonObject("usage"));
         }
 
         StopReason stopReason() {

@@ -97,9 +97,15 @@ final class SlowComparison {
                 && (right.inputTokens() < 0
                         || right.inputTokens() == ours.usage().input())
                 && (right.outputTokens() < 0
-                        || right.outputTokens() == ours.usage().output());
+                        || right.outputTokens() == ours.usage().output())
+                && right.parts()
+                        .equals(List.of(
+                                ours.usage().cached(),
+                                ours.usage().cacheWrite(),
+                                ours.usage().reasoning()));
         return equal
                 ? null
-                : "usage: " + ours.usage() + " instead of " + right.inputTokens() + '+' + right.outputTokens();
+                : "usage: " + ours.usage() + " instead of " + right.inputTokens() + '+' + right.outputTokens()
+                        + right.parts();
     }
 }

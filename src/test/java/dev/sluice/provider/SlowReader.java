@@ -6,6 +6,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,6 +104,7 @@ public abstract class SlowReader {
     private final StringBuilder bare = new StringBuilder();
     private long input = -1;
     private long output = -1;
+    private final long[] parts = {-1, -1, -1};
     private boolean errorField;
     private int skipped;
     private boolean unclear;
@@ -203,13 +205,31 @@ public abstract class SlowReader {
         }
     }
 
-    /** Takes token counts, negative where there is none. The last count of each kind counts. */
-    protected final void usage(long inputTokens, long outputTokens) {
-        if (inputTokens == 0 && outputTokens == 0 && input > 0) {
+    /**
+     * Takes token counts, negative where there is none: of input, output, and the parts of them that were read from a cache,
+     * written to it, and thought. The last count of each kind counts.
+     */
+    protected final void usage(long inputTokens, long outputTokens, long... parts) {
+        if ((inputTokens == 0 && outputTokens == 0 && input > 0) || (inputTokens < 0 && outputTokens < 0)) {
             return;
         }
         input = inputTokens < 0 ? input : inputTokens;
         output = outputTokens < 0 ? output : outputTokens;
+        for (int i = 0; i < parts.length; i++) {
+            this.parts[i] = parts[i] < 0 ? this.parts[i] : parts[i];
+        }
+    }
+
+    /** The output with what was thought, which only the total shows to be missing in it. */
+    protected static long whole(long input, long output, long thought, long total) {
+        return thought > 0 && input >= 0 && output >= 0 && total == input + output + thought
+                ? output + thought
+                : output;
+    }
+
+    /** Whether the tokens of the cache are counted besides the input. */
+    protected boolean hasCacheBesides() {
+        return false;
     }
 
     /** Skips a chunk that is JSON, but none of the format. */
@@ -267,11 +287,17 @@ public abstract class SlowReader {
     }
 
     long inputTokens() {
-        return input;
+        long cache = Math.max(0, parts[0]) + Math.max(0, parts[1]);
+        return input >= 0 && (hasCacheBesides() || cache > input) ? input + cache : input;
     }
 
     long outputTokens() {
-        return output;
+        return output >= 0 && parts[2] > output ? output + parts[2] : output;
+    }
+
+    /** The parts of the tokens: cached, written to the cache, and thought. */
+    List<Long> parts() {
+        return Arrays.stream(parts).boxed().toList();
     }
 
     int skipped() {

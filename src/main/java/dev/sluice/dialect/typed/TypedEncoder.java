@@ -7,13 +7,17 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes text as it arrives, and progress on every change of stage and a few times a second in between. An event's frames are
@@ -26,11 +30,16 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
 
     private final String stream;
     private final boolean accumulated;
+    private final boolean parts;
     private final Progress progress;
+
+    /** The complete calls so far. */
+    private final List<ToolCallCompleted> calls = new ArrayList<>(0);
 
     TypedEncoder(String stream, Dialect.Options options) {
         this.stream = stream;
         this.accumulated = options.accumulated();
+        this.parts = options.parts();
         this.progress = new Progress(this);
     }
 
@@ -53,13 +62,23 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
     @Override
     public void skip(StreamEvent event, int sequence, SegmentedText reply) {
         progress.note(event, sequence, reply);
+        note(event);
+    }
+
+    private void note(StreamEvent event) {
+        if (event instanceof ToolCallCompleted call) {
+            calls.add(call);
+        }
     }
 
     @Override
     public void encode(StreamEvent event, int sequence, SegmentedText reply, long now, FrameBuffer out) {
         boolean turned = progress.enter(event, sequence, reply, now, out);
+        note(event);
         if (event instanceof TextDelta delta) {
             text(delta.text(), reply, sequence, out);
+        } else if (parts) {
+            part(event, sequence, out);
         }
         progress.report(event, turned, reply, now, out);
         if (event instanceof StreamCompleted completed) {
@@ -88,6 +107,21 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         out.put('}').endEvent();
     }
 
+    private void part(StreamEvent event, int sequence, FrameBuffer out) {
+        if (event instanceof ReasoningDelta delta) {
+            out.id(stream, sequence).event("reasoning").data().put('{');
+            field(out, "text", delta.text()).put('}').endEvent();
+        } else if (event instanceof ToolCallCompleted call) {
+            call(call, out.id(stream, sequence).event("tool_call").data()).endEvent();
+        }
+    }
+
+    private static FrameBuffer call(ToolCallCompleted call, FrameBuffer out) {
+        field(out.put('{'), "id", call.id()).put(',');
+        field(out, "name", call.name()).put(',');
+        return field(out, "arguments", call.arguments()).put('}');
+    }
+
     private void complete(StreamCompleted completed, int sequence, FrameBuffer out) {
         String message = completed.refusal() != null
                 ? completed.refusal()
@@ -99,14 +133,30 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         name(out, "input").number(usage.input()).put(',');
         name(out, "output").number(usage.output()).put(',');
         name(out, "total").number(usage.total()).put(',');
+        told(out, "cached", usage.cached());
+        told(out, "cache_write", usage.cacheWrite());
+        told(out, "reasoning", usage.reasoning());
         name(out, "estimated").ascii(usage.estimated() ? "true}," : "false},");
         field(out, "conversation_id", progress.conversationId()).put(',');
         field(out, "stop_reason", completed.stopReason().wireName()).put(',');
         field(out, "model", completed.model());
+        if (!calls.isEmpty()) {
+            name(out.put(','), "tool_calls").put('[');
+            for (int i = 0; i < calls.size(); i++) {
+                call(calls.get(i), i == 0 ? out : out.put(','));
+            }
+            out.put(']');
+        }
         if (!completed.stored()) {
             name(out.put(','), "stored").ascii("false");
         }
         out.put('}').endEvent();
+    }
+
+    private static void told(FrameBuffer out, String name, long tokens) {
+        if (tokens != Usage.UNTOLD) {
+            name(out, name).number(tokens).put(',');
+        }
     }
 
     private void error(StreamFailed failed, int sequence, boolean partial, FrameBuffer out) {

@@ -57,12 +57,18 @@ final class AnthropicDecoder implements ReplyDecoder {
             }
             return;
         }
+        String kind = event.type.isEmpty() ? type : event.type;
+        emit(kind, array, from, to);
         if (event.failed || type.equals("error") || AnthropicFailures.isError(event.type)) {
             // An error that is not wrapped has its type where events have theirs.
             reply.fail(AnthropicFailures.of(0, event.errorType.isEmpty() ? event.type : event.errorType));
-            return;
+        } else if (kind.equals("message_stop")) {
+            finish();
         }
-        switch (event.type.isEmpty() ? type : event.type) {
+    }
+
+    private void emit(String kind, byte[] array, int from, int to) {
+        switch (kind) {
             case "content_block_delta" -> delta(array, from, to);
             case "content_block_start" -> start(array);
             case "content_block_stop" -> {
@@ -71,17 +77,16 @@ final class AnthropicDecoder implements ReplyDecoder {
                     call.complete();
                 }
             }
-            case "message_start" -> reply.usage(event.inputTokens, event.outputTokens);
+            case "message_start" -> reply.usage(event.tokens);
             case "message_delta" -> {
-                reply.usage(event.inputTokens, event.outputTokens);
+                reply.usage(event.tokens);
                 if (event.stopReason != null) {
                     stopReason = event.stopReason;
                     reply.finished();
                 }
             }
-            case "message_stop" -> finish();
             default -> {
-                // ping and new types: documented to be ignored
+                // message_stop has no content; ping and new types are documented to be ignored
             }
         }
     }

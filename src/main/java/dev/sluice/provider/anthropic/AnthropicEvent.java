@@ -3,6 +3,7 @@ package dev.sluice.provider.anthropic;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
+import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,9 @@ final class AnthropicEvent {
     @Nullable
     String stopReason;
 
-    long inputTokens;
-    long outputTokens;
+    /** Anthropic counts what is read from and written to its cache besides the input. */
+    final TokenCounts tokens = new TokenCounts(true);
+
     boolean failed;
     String errorType = "";
 
@@ -67,8 +69,7 @@ final class AnthropicEvent {
         toolName = "";
         input = null;
         stopReason = null;
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         failed = false;
         errorType = "";
         json.object();
@@ -158,9 +159,26 @@ final class AnthropicEvent {
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
-                inputTokens = json.number(-1);
+                tokens.input(json.number(-1));
             } else if (json.is("output_tokens")) {
-                outputTokens = json.number(-1);
+                tokens.output(json.number(-1));
+            } else if (json.is("cache_read_input_tokens")) {
+                tokens.cached(json.number(-1));
+            } else if (json.is("cache_creation_input_tokens")) {
+                tokens.cacheWrite(json.number(-1));
+            } else if (json.is("output_tokens_details")) {
+                outputDetails();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private void outputDetails() {
+        json.object();
+        while (json.key()) {
+            if (json.is("thinking_tokens")) {
+                tokens.reasoning(json.number(-1));
             } else {
                 json.skip();
             }

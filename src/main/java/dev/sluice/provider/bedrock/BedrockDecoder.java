@@ -93,7 +93,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 }
             }
             case "metadata" -> {
-                reply.usage(event.inputTokens, event.outputTokens);
+                reply.usage(event.tokens);
                 metadataSeen = true;
                 if (stopReason != null) {
                     complete(stopReason);

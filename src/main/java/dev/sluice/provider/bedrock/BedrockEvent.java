@@ -2,6 +2,7 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 
 /**
@@ -24,8 +25,9 @@ final class BedrockEvent {
     String toolId = "";
     String toolName = "";
     String stopReason = "";
-    long inputTokens;
-    long outputTokens;
+    /** Bedrock counts what is read from and written to its cache besides the input. */
+    final TokenCounts tokens = new TokenCounts(true);
+
     String errorType = "";
 
     /** InvokeModel's chunk, in Base64. */
@@ -50,8 +52,7 @@ final class BedrockEvent {
         toolId = "";
         toolName = "";
         stopReason = "";
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         errorType = "";
         String code = "";
         json.object();
@@ -143,9 +144,13 @@ final class BedrockEvent {
         json.object();
         while (json.key()) {
             if (json.is("inputTokens")) {
-                inputTokens = json.number(-1);
+                tokens.input(json.number(-1));
             } else if (json.is("outputTokens")) {
-                outputTokens = json.number(-1);
+                tokens.output(json.number(-1));
+            } else if (json.is("cacheReadInputTokens")) {
+                tokens.cached(json.number(-1));
+            } else if (json.is("cacheWriteInputTokens")) {
+                tokens.cacheWrite(json.number(-1));
             } else {
                 json.skip();
             }

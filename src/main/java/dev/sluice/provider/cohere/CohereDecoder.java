@@ -52,11 +52,17 @@ final class CohereDecoder implements ReplyDecoder {
             }
             return;
         }
+        String kind = event.type.isEmpty() ? type : event.type;
+        emit(kind, array);
         if (event.failed || type.equals("error")) {
             reply.fail(CohereFailures.TABLE.name(0, ""));
-            return;
+        } else if (kind.equals("message-end")) {
+            finish(Objects.requireNonNullElse(event.finishReason, ""));
         }
-        switch (event.type.isEmpty() ? type : event.type) {
+    }
+
+    private void emit(String kind, byte[] array) {
+        switch (kind) {
             case "content-delta", "content-start" -> {
                 reply.reasoning(array, event.thinking);
                 reply.text(array, event.text);
@@ -79,10 +85,7 @@ final class CohereDecoder implements ReplyDecoder {
                     call.complete();
                 }
             }
-            case "message-end" -> {
-                reply.usage(event.inputTokens, event.outputTokens);
-                finish(Objects.requireNonNullElse(event.finishReason, ""));
-            }
+            case "message-end" -> reply.usage(event.tokens);
             default -> {
                 // message-start, tool-plan-delta, citations, debug, and new types
             }

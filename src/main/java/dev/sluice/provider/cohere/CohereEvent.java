@@ -2,6 +2,7 @@ package dev.sluice.provider.cohere;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class CohereEvent {
     @Nullable
     String finishReason;
 
-    long inputTokens;
-    long outputTokens;
+    final TokenCounts tokens = new TokenCounts(false);
+    private final TokenCounts billed = new TokenCounts(false);
 
     /** Whether it is an error, also one without a type. */
     boolean failed;
@@ -52,8 +53,7 @@ final class CohereEvent {
         toolId = "";
         toolName = "";
         finishReason = null;
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         boolean hasError = false;
         boolean describesError = false;
         json.object();
@@ -147,36 +147,33 @@ final class CohereEvent {
      * Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is
      * missing.
      */
+    /** Reads the tokens of the model, or those that are billed where the others are missing. */
     private void usage() {
-        long billedInput = -1;
-        long billedOutput = -1;
+        billed.clear();
         json.object();
         while (json.key()) {
             if (json.is("tokens")) {
-                tokens();
+                counts(tokens);
             } else if (json.is("billed_units")) {
-                long input = inputTokens;
-                long output = outputTokens;
-                tokens();
-                billedInput = inputTokens;
-                billedOutput = outputTokens;
-                inputTokens = input;
-                outputTokens = output;
+                counts(billed);
+            } else if (json.is("cached_tokens")) {
+                tokens.cached(json.number(-1));
             } else {
                 json.skip();
             }
         }
-        inputTokens = inputTokens < 0 ? billedInput : inputTokens;
-        outputTokens = outputTokens < 0 ? billedOutput : outputTokens;
+        tokens.fill(billed);
     }
 
-    private void tokens() {
+    private void counts(TokenCounts counts) {
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
-                inputTokens = json.number(-1);
+                counts.input(json.number(-1));
             } else if (json.is("output_tokens")) {
-                outputTokens = json.number(-1);
+                counts.output(json.number(-1));
+            } else if (json.is("reasoning_tokens")) {
+                counts.reasoning(json.number(-1));
             } else {
                 json.skip();
             }

@@ -3,12 +3,14 @@ package dev.sluice.provider.gemini;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.Usage;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.TokenCounts;
 import dev.sluice.provider.gemini.GeminiEvent.Part;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +36,11 @@ final class GeminiDecoder implements ReplyDecoder {
     /** Whether content came without a finish reason, so that a reason means the end. */
     private boolean reasonEnds;
 
+    private final TokenCounts tokens = new TokenCounts(false);
+
     /* The last counts of each kind. */
     private long candidateTokens;
-    private long thoughtTokens;
+    private long thoughtTokens = Usage.UNTOLD;
 
     GeminiDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
@@ -146,7 +150,11 @@ final class GeminiDecoder implements ReplyDecoder {
         candidateTokens = event.candidateTokens < 0 ? candidateTokens : event.candidateTokens;
         thoughtTokens = event.thoughtTokens < 0 ? thoughtTokens : event.thoughtTokens;
         if (event.promptTokens >= 0 || event.candidateTokens >= 0 || event.thoughtTokens >= 0) {
-            reply.usage(event.promptTokens, candidateTokens + thoughtTokens);
+            tokens.input(event.promptTokens);
+            tokens.output(candidateTokens + Math.max(0, thoughtTokens));
+            tokens.cached(event.cachedTokens);
+            tokens.reasoning(thoughtTokens);
+            reply.usage(tokens);
         }
     }
 

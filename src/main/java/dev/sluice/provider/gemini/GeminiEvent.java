@@ -56,6 +56,7 @@ final class GeminiEvent {
     String blockReason = "";
 
     long promptTokens;
+    long cachedTokens;
     long candidateTokens;
     long thoughtTokens;
     final GeminiError error;
@@ -81,6 +82,7 @@ final class GeminiEvent {
         finishReason = "";
         blockReason = "";
         promptTokens = -1;
+        cachedTokens = -1;
         candidateTokens = -1;
         thoughtTokens = -1;
         error.clear();
@@ -241,6 +243,8 @@ final class GeminiEvent {
         while (json.key()) {
             if (json.is("promptTokenCount")) {
                 promptTokens = json.number(-1);
+            } else if (json.is("cachedContentTokenCount")) {
+                cachedTokens = json.number(-1);
             } else if (json.is("candidatesTokenCount")) {
                 candidateTokens = json.number(-1);
             } else if (json.is("thoughtsTokenCount")) {

@@ -52,7 +52,7 @@ final class OllamaDecoder implements ReplyDecoder {
             reply.fail(OllamaFailures.of(event.errorStatus, event.error));
             return;
         }
-        reply.usage(event.inputTokens, event.outputTokens);
+        reply.usage(event.tokens);
         doneReason = event.doneReason.isEmpty() ? doneReason : event.doneReason;
         if (event.done) {
             complete();

@@ -4,6 +4,7 @@ import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -32,8 +33,8 @@ final class OllamaEvent {
     final List<Call> calls = new ArrayList<>();
     boolean done;
     String doneReason = "";
-    long inputTokens;
-    long outputTokens;
+    final TokenCounts tokens = new TokenCounts(false);
+
     boolean failed;
     String error = "";
     int errorStatus;
@@ -53,8 +54,7 @@ final class OllamaEvent {
         calls.clear();
         done = false;
         doneReason = "";
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         failed = false;
         error = "";
         errorStatus = 0;
@@ -67,9 +67,9 @@ final class OllamaEvent {
             } else if (json.is("done_reason")) {
                 doneReason = json.wordOr(UNREADABLE);
             } else if (json.is("prompt_eval_count")) {
-                inputTokens = json.number(-1);
+                tokens.input(json.number(-1));
             } else if (json.is("eval_count")) {
-                outputTokens = json.number(-1);
+                tokens.output(json.number(-1));
             } else if (json.is("error")) {
                 error();
             } else if (json.is("status") || json.is("status_code")) {

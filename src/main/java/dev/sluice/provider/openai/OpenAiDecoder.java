@@ -98,7 +98,7 @@ final class OpenAiDecoder implements ReplyDecoder {
     }
 
     private void emit(byte[] array) {
-        reply.usage(event.inputTokens, event.outputTokens);
+        reply.usage(event.tokens);
         deltasSeen |= event.hasDelta;
         for (int i = 0; i < event.content.size(); i++) {
             Part part = event.content.part(i);

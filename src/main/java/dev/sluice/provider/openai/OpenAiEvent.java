@@ -2,6 +2,7 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ final class OpenAiEvent {
     @Nullable
     String finishReason;
 
-    long inputTokens;
-    long outputTokens;
+    final TokenCounts tokens = new TokenCounts(false);
+    private final TokenCounts report = new TokenCounts(false);
+    private final TokenCounts newNames = new TokenCounts(false);
     boolean failed;
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
@@ -41,8 +43,7 @@ final class OpenAiEvent {
                 && content.part(0).kind == OpenAiContent.Kind.TEXT
                 && !content.part(0).inMessage
                 && finishReason == null
-                && inputTokens < 0
-                && outputTokens < 0
+                && tokens.isEmpty()
                 && !failed
                 && json.complete();
     }
@@ -55,8 +56,7 @@ final class OpenAiEvent {
         content.clear();
         hasDelta = false;
         finishReason = null;
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         failed = false;
         errorStatus = 0;
         errorWords.setLength(0);
@@ -165,51 +165,54 @@ final class OpenAiEvent {
         }
     }
 
-    /** Reads token counts; some servers name them as Responses does. */
+    /** Reads token counts by their names here, by those of Responses and Messages, and by those of single servers. */
     private void usage() {
-        long prompt = -1;
-        long completion = -1;
-        long input = -1;
-        long output = -1;
-        long total = -1;
-        long thinking = 0;
+        report.clear();
+        newNames.clear();
         json.object();
         while (json.key()) {
             if (json.is("prompt_tokens")) {
-                prompt = json.number(-1);
+                report.input(json.number(-1));
             } else if (json.is("completion_tokens")) {
-                completion = json.number(-1);
+                report.output(json.number(-1));
             } else if (json.is("input_tokens")) {
-                input = json.number(-1);
+                newNames.input(json.number(-1));
             } else if (json.is("output_tokens")) {
-                output = json.number(-1);
+                newNames.output(json.number(-1));
             } else if (json.is("total_tokens")) {
-                total = json.number(-1);
-            } else if (json.is("completion_tokens_details")) {
-                thinking = reasoningTokens();
+                report.total(json.number(-1));
+            } else if (json.is("prompt_tokens_details")
+                    || json.is("completion_tokens_details")
+                    || json.is("input_tokens_details")
+                    || json.is("output_tokens_details")) {
+                tokenDetails();
+            } else if (json.is("prompt_cache_hit_tokens")
+                    || json.is("cached_tokens")
+                    || json.is("cache_read_input_tokens")) {
+                newNames.cached(json.number(-1));
+            } else if (json.is("cache_creation_input_tokens")) {
+                newNames.cacheWrite(json.number(-1));
             } else {
                 json.skip();
             }
         }
-        // Most servers count thinking in completion_tokens; for those that do not, only the total shows it.
-        boolean apart = thinking > 0 && completion >= 0 && total == prompt + completion + thinking;
-        completion = apart ? completion + thinking : completion >= 0 ? completion : output;
-        prompt = prompt >= 0 ? prompt : input;
-        inputTokens = prompt >= 0 ? prompt : inputTokens;
-        outputTokens = completion >= 0 ? completion : outputTokens;
+        report.fill(newNames);
+        tokens.take(report);
     }
 
-    private long reasoningTokens() {
-        long tokens = 0;
+    private void tokenDetails() {
         json.object();
         while (json.key()) {
-            if (json.is("reasoning_tokens")) {
-                tokens = json.number(0);
+            if (json.is("cached_tokens")) {
+                report.cached(json.number(-1));
+            } else if (json.is("cache_write_tokens")) {
+                report.cacheWrite(json.number(-1));
+            } else if (json.is("reasoning_tokens")) {
+                report.reasoning(json.number(-1));
             } else {
                 json.skip();
             }
         }
-        return tokens;
     }
 
     /** Reads an error. One that says nothing, as some servers send with every chunk, is none. */

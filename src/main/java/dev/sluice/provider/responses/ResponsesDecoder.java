@@ -59,11 +59,31 @@ final class ResponsesDecoder implements ReplyDecoder {
             }
             return;
         }
+        String kind = event.type.isEmpty() ? type : event.type;
+        boolean last = isLast(kind);
+        if (last) {
+            response(array);
+        } else {
+            emit(kind, array);
+        }
         if (event.failed || type.equals("error")) {
             reply.fail(failure(event.errorStatus));
-            return;
+        } else if (last) {
+            end(FINAL.contains(event.status) ? event.status : kind.substring(kind.lastIndexOf('.') + 1));
         }
-        emit(event.type.isEmpty() ? type : event.type, array);
+    }
+
+    /** Whether an event has the whole response. Without an event's name, a response has no type but its own, "message". */
+    private boolean isLast(String type) {
+        return switch (type) {
+            case "response.completed",
+                    "response.incomplete",
+                    "response.failed",
+                    "response.cancelled",
+                    "response.done" -> true;
+            case "message" -> FINAL.contains(event.status);
+            default -> false;
+        };
     }
 
     private void emit(String type, byte[] array) {
@@ -92,17 +112,6 @@ final class ResponsesDecoder implements ReplyDecoder {
                 arguments(call(), array, event.whole);
             case "response.output_item.added" -> item(false, array);
             case "response.output_item.done" -> item(true, array);
-            case "response.completed",
-                    "response.incomplete",
-                    "response.failed",
-                    "response.cancelled",
-                    "response.done" -> response(type, array);
-            case "message" -> {
-                // A whole response has no event name, and no type.
-                if (FINAL.contains(event.status)) {
-                    response(type, array);
-                }
-            }
             default -> {
                 // created, queued, in_progress, keepalive, annotations, tools that the provider runs, new types
             }
@@ -156,7 +165,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     }
 
     /** Relays a whole response. Items are not matched by place, which may differ from the place in earlier events. */
-    private void response(String type, byte[] array) {
+    private void response(byte[] array) {
         boolean text = !seen.has(Kind.TEXT);
         boolean reasoning = !seen.has(Kind.REASONING);
         boolean refusal = !seen.has(Kind.REFUSAL);
@@ -174,8 +183,7 @@ final class ResponsesDecoder implements ReplyDecoder {
                 write(piece.kind, piece, array);
             }
         }
-        reply.usage(event.inputTokens, event.outputTokens);
-        end(FINAL.contains(event.status) ? event.status : type.substring(type.lastIndexOf('.') + 1));
+        reply.usage(event.tokens);
     }
 
     private void end(String status) {

@@ -3,6 +3,7 @@ package dev.sluice.provider.responses;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.provider.ProviderFailures;
+import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 
 /**
@@ -45,8 +46,7 @@ final class ResponsesEvent {
     String status = "";
 
     String incompleteReason = "";
-    long inputTokens;
-    long outputTokens;
+    final TokenCounts tokens = new TokenCounts(false);
 
     boolean failed;
     int errorStatus;
@@ -73,8 +73,7 @@ final class ResponsesEvent {
         pieces.clear();
         status = "";
         incompleteReason = "";
-        inputTokens = -1;
-        outputTokens = -1;
+        tokens.clear();
         failed = false;
         errorStatus = 0;
         errorType = "";
@@ -157,9 +156,28 @@ final class ResponsesEvent {
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
-                inputTokens = json.number(-1);
+                tokens.input(json.number(-1));
             } else if (json.is("output_tokens")) {
-                outputTokens = json.number(-1);
+                tokens.output(json.number(-1));
+            } else if (json.is("total_tokens")) {
+                tokens.total(json.number(-1));
+            } else if (json.is("input_tokens_details") || json.is("output_tokens_details")) {
+                tokenDetails();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private void tokenDetails() {
+        json.object();
+        while (json.key()) {
+            if (json.is("cached_tokens")) {
+                tokens.cached(json.number(-1));
+            } else if (json.is("cache_write_tokens")) {
+                tokens.cacheWrite(json.number(-1));
+            } else if (json.is("reasoning_tokens")) {
+                tokens.reasoning(json.number(-1));
             } else {
                 json.skip();
             }

@@ -66,18 +66,22 @@ public final class EventStreamParams {
 
     /** The options of the dialect. A GET may come from an {@code EventSource}, which needs ids. */
     public Dialect.Options options() {
-        return new Dialect.Options(accumulated(), request.getMethod().equals("GET"), lastEventIdText() != null);
+        return new Dialect.Options(
+                isOn("accumulated", true),
+                isOn("parts", false),
+                request.getMethod().equals("GET"),
+                lastEventIdText() != null);
     }
 
-    private boolean accumulated() {
-        String accumulated = query("accumulated");
-        if (accumulated == null || accumulated.equals("true")) {
-            return true;
+    private boolean isOn(String name, boolean byDefault) {
+        String value = query(name);
+        if (value == null) {
+            return byDefault;
         }
-        if (accumulated.equals("false")) {
-            return false;
+        if (!value.equals("true") && !value.equals("false")) {
+            throw ApiException.invalid(name, "must be true or false");
         }
-        throw ApiException.invalid("accumulated", "must be true or false");
+        return value.equals("true");
     }
 
     private @Nullable String query(String name) {

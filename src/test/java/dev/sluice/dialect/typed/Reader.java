@@ -22,7 +22,16 @@ final class Reader {
     private long nanos;
 
     Reader(boolean accumulated) {
-        encoder = new TypedDialect().encoder(STREAM.value(), new Dialect.Options(accumulated, false, false));
+        this(new Dialect.Options(accumulated, false, false));
+    }
+
+    private Reader(Dialect.Options options) {
+        encoder = new TypedDialect().encoder(STREAM.value(), options);
+    }
+
+    /** A reader that gets thinking and calls as events of their own, too. */
+    static Reader ofParts() {
+        return new Reader(new Dialect.Options(false, true, false, false));
     }
 
     /** Writes the beginning of a connection. */

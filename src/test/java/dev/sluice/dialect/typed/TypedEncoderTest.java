@@ -18,6 +18,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The frames of the typed dialect, byte for byte. */
@@ -153,6 +154,57 @@ final class TypedEncoderTest {
                         .takes(started(), completed(StopReason.CANCELLED))
                         .bytes())
                 .contains("data: {\"message\":\"Stream cancelled\",", "\"stop_reason\":\"cancelled\"");
+    }
+
+    @Test
+    void parts_of_tokens_are_told_where_the_provider_tells_them() {
+        StreamEvent told =
+                new StreamCompleted(StopReason.END_TURN, new Usage(9, 2, 0, Usage.UNTOLD, 1, false), "p/m", null);
+
+        assertThat(new Reader(true).takes(started(), told).bytes())
+                .contains("\"token_count\":{\"input\":9,\"output\":2,\"total\":11,\"cached\":0,\"reasoning\":1,"
+                        + "\"estimated\":false},");
+    }
+
+    private static final String CALLS =
+            "\"model\":\"anthropic/claude\",\"tool_calls\":[{\"id\":\"t0\",\"name\":\"f0\",\"arguments\":\"{\\\"a\\\":1}\"},"
+                    + "{\"id\":\"t1\",\"name\":\"f1\",\"arguments\":\"\"}]}\n\n";
+
+    private static List<StreamEvent> thoughtAndCalled() {
+        return List.of(
+                started(), think("Hm"), call(0), input(0, "{\"a\":1}"), call(1), called(0, "{\"a\":1}"), called(1, ""));
+    }
+
+    @Test
+    void complete_has_all_calls_also_for_a_reader_that_had_them_before() {
+        StreamEvent end = completed(StopReason.TOOL_USE);
+
+        assertThat(new Reader(true)
+                        .takes(thoughtAndCalled().toArray(StreamEvent[]::new))
+                        .takes(end)
+                        .bytes())
+                .endsWith(CALLS)
+                .doesNotContain("event: tool_call", "event: reasoning");
+        assertThat(new Reader(true).skips(thoughtAndCalled()).takes(end).bytes())
+                .endsWith(CALLS);
+        assertThat(new Reader(true).takes(started(), end).bytes()).doesNotContain("tool_calls");
+    }
+
+    @Test
+    void parts_are_events_of_their_own_if_asked_for() {
+        String id = Reader.STREAM.value();
+
+        assertThat(Reader.ofParts()
+                        .takes(thoughtAndCalled().toArray(StreamEvent[]::new))
+                        .takes(completed(StopReason.TOOL_USE))
+                        .bytes())
+                .contains(
+                        "id: " + id + ".1\nevent: reasoning\ndata: {\"text\":\"Hm\"}\n\n",
+                        "id: " + id
+                                + ".5\nevent: tool_call\ndata: {\"id\":\"t0\",\"name\":\"f0\",\"arguments\":\"{\\\"a\\\":1}\"}\n\n",
+                        "id: " + id
+                                + ".6\nevent: tool_call\ndata: {\"id\":\"t1\",\"name\":\"f1\",\"arguments\":\"\"}\n\n")
+                .endsWith(CALLS);
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.sluice.it.api;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.sluice.event.Usage;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.client.Reply;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.provider.Recording;
 import dev.sluice.it.server.DeployedWar;
+import dev.sluice.provider.RecordedUsage;
 import dev.sluice.provider.ToolCallIds;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -167,13 +169,19 @@ final class RecordedRepliesIT extends DeployedWar {
                 .as(name + "message")
                 .isEqualTo(refusal.isEmpty() ? "Stream completed" : refusal);
 
-        JsonObject usage = recording.expected().getJsonObject("usage");
+        Usage usage = RecordedUsage.of(recording.format(), recording.expected().getJsonObject("usage"));
         JsonObject tokens = reply.terminal().getJsonObject("token_count");
-        boolean estimated = usage.isNull("output_tokens");
-        all.assertThat(tokens.getBoolean("estimated")).as(name + "estimated").isEqualTo(estimated);
-        if (!estimated) {
-            all.assertThat(tokens.getInt("input")).as(name + "input").isEqualTo(usage.getInt("input_tokens"));
-            all.assertThat(tokens.getInt("output")).as(name + "output").isEqualTo(usage.getInt("output_tokens"));
+        all.assertThat(tokens.getBoolean("estimated")).as(name + "estimated").isEqualTo(usage == null);
+        if (usage != null) {
+            all.assertThat(new Usage(
+                            tokens.getInt("input"),
+                            tokens.getInt("output"),
+                            tokens.getInt("cached", -1),
+                            tokens.getInt("cache_write", -1),
+                            tokens.getInt("reasoning", -1),
+                            false))
+                    .as(name + "usage")
+                    .isEqualTo(usage);
         }
         all.assertThat(tokens.getInt("total"))
                 .as(name + "total")

@@ -97,7 +97,17 @@ final class SlowAnthropicReader extends SlowReader {
     }
 
     private void usage(Map<String, Object> usage) {
-        usage(count(usage, "input_tokens"), count(usage, "output_tokens"));
+        usage(
+                count(usage, "input_tokens"),
+                count(usage, "output_tokens"),
+                count(usage, "cache_read_input_tokens"),
+                count(usage, "cache_creation_input_tokens"),
+                count(object(usage, "output_tokens_details"), "thinking_tokens"));
+    }
+
+    @Override
+    protected boolean hasCacheBesides() {
+        return true;
     }
 
     private void end() {

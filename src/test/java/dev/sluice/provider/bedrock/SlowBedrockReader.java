@@ -102,7 +102,11 @@ final class SlowBedrockReader extends SlowReader {
             }
             case "metadata" -> {
                 Map<String, Object> usage = object(event, "usage");
-                usage(count(usage, "inputTokens"), count(usage, "outputTokens"));
+                usage(
+                        count(usage, "inputTokens"),
+                        count(usage, "outputTokens"),
+                        count(usage, "cacheReadInputTokens"),
+                        count(usage, "cacheWriteInputTokens"));
                 metadata = true;
             }
             case "chunk", "message" -> unclear();
@@ -130,5 +134,10 @@ final class SlowBedrockReader extends SlowReader {
             case "malformed_model_output", "malformed_tool_use" -> fail(ErrorCode.PROVIDER_PROTOCOL);
             default -> complete(StopReason.END_TURN);
         }
+    }
+
+    @Override
+    protected boolean hasCacheBesides() {
+        return true;
     }
 }

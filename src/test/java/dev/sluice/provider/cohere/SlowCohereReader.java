@@ -99,7 +99,13 @@ final class SlowCohereReader extends SlowReader {
         Map<String, Object> billed = object(usage, "billed_units");
         long input = count(tokens, "input_tokens");
         long output = count(tokens, "output_tokens");
-        usage(input < 0 ? count(billed, "input_tokens") : input, output < 0 ? count(billed, "output_tokens") : output);
+        long thought = count(tokens, "reasoning_tokens");
+        usage(
+                input < 0 ? count(billed, "input_tokens") : input,
+                output < 0 ? count(billed, "output_tokens") : output,
+                count(usage, "cached_tokens"),
+                -1,
+                thought < 0 ? count(billed, "reasoning_tokens") : thought);
     }
 
     private void end(String reason) {

@@ -90,7 +90,12 @@ final class SlowGeminiReader extends SlowReader {
         thoughtTokens = thoughts < 0 ? thoughtTokens : thoughts;
         long prompt = count(usage, "promptTokenCount");
         if (prompt >= 0 || candidates >= 0 || thoughts >= 0) {
-            usage(prompt, Math.max(0, candidateTokens) + Math.max(0, thoughtTokens));
+            usage(
+                    prompt,
+                    Math.max(0, candidateTokens) + Math.max(0, thoughtTokens),
+                    count(usage, "cachedContentTokenCount"),
+                    -1,
+                    thoughtTokens);
         }
     }
 

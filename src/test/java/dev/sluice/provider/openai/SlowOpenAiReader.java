@@ -15,9 +15,11 @@ import dev.sluice.event.StopReason;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.SlowReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,15 +171,41 @@ final class SlowOpenAiReader extends SlowReader {
                 .orElse(null);
     }
 
-    /** Chat Completions has names of its own for the counts; some servers take those of Responses. */
+    /** Chat Completions has names of its own for the counts; some servers take those of Responses or Messages, or their own. */
     private void usage(Map<String, Object> usage) {
-        long prompt = count(usage, "prompt_tokens");
-        long completion = count(usage, "completion_tokens");
-        long thought = count(object(usage, "completion_tokens_details"), "reasoning_tokens");
-        boolean apart = thought > 0 && completion >= 0 && count(usage, "total_tokens") == prompt + completion + thought;
+        long prompt = first(usage, "prompt_tokens", "input_tokens");
+        long completion = first(usage, "completion_tokens", "output_tokens");
+        long cached = part(usage, "cached_tokens");
+        long written = part(usage, "cache_write_tokens");
+        long thought = part(usage, "reasoning_tokens");
         usage(
-                prompt >= 0 ? prompt : count(usage, "input_tokens"),
-                completion < 0 ? count(usage, "output_tokens") : apart ? completion + thought : completion);
+                prompt,
+                whole(prompt, completion, thought, count(usage, "total_tokens")),
+                cached >= 0
+                        ? cached
+                        : first(usage, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"),
+                written >= 0 ? written : count(usage, "cache_creation_input_tokens"),
+                thought);
+    }
+
+    private static long first(Map<String, Object> usage, String... names) {
+        return Arrays.stream(names)
+                .mapToLong(name -> count(usage, name))
+                .filter(count -> count >= 0)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static long part(Map<String, Object> usage, String name) {
+        return Stream.of(
+                        "prompt_tokens_details",
+                        "completion_tokens_details",
+                        "input_tokens_details",
+                        "output_tokens_details")
+                .mapToLong(details -> count(object(usage, details), name))
+                .filter(count -> count >= 0)
+                .findFirst()
+                .orElse(-1);
     }
 
     private void errors(String type, Map<String, Object> chunk) {

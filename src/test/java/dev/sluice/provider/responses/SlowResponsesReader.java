@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowResponsesReader extends SlowReader {
 
+    /** How a response ends. */
+    private static final Set<String> STATUSES = Set.of("completed", "incomplete", "failed", "cancelled");
+
     /** What was read already: a kind of text alone, with its item, and with its item and part. */
     private final Set<List<Object>> seen = new HashSet<>();
 
@@ -68,26 +71,18 @@ final class SlowResponsesReader extends SlowReader {
                 // created, in_progress, annotations, tools that the provider runs, and what may be new
             }
         }
+        String status = type.startsWith("response.") ? type.substring(9) : word(response, "status");
+        boolean last = (type.startsWith("response.") || type.equals("message"))
+                && (STATUSES.contains(status) || type.equals("response.done"));
+        if (last) {
+            whole(response);
+        }
         Object error = says(get(response, "error")) ? get(response, "error") : get(chunk, "error");
         boolean bare = word(chunk, "type").isEmpty() && (says(get(chunk, "message")) || says(get(chunk, "detail")));
         if (says(error) || bare || type.equals("error") || event.equals("error")) {
             fail(error, chunk);
-            return;
-        }
-        switch (type) {
-            case "response.completed",
-                    "response.incomplete",
-                    "response.failed",
-                    "response.cancelled",
-                    "response.done" -> end(type.substring(9), response);
-            case "message" -> {
-                if (Set.of("completed", "incomplete", "failed", "cancelled").contains(word(response, "status"))) {
-                    end(word(response, "status"), response);
-                }
-            }
-            default -> {
-                // the reply goes on
-            }
+        } else if (last) {
+            end(status, response);
         }
     }
 
@@ -229,7 +224,7 @@ final class SlowResponsesReader extends SlowReader {
         }
     }
 
-    private void end(String status, Map<String, Object> response) {
+    private void whole(Map<String, Object> response) {
         Set<List<Object>> before = Set.copyOf(seen);
         boolean called = !calls.isEmpty();
         for (Object each : list(response, "output")) {
@@ -252,10 +247,20 @@ final class SlowResponsesReader extends SlowReader {
             }
         }
         Map<String, Object> usage = object(response, "usage");
-        usage(count(usage, "input_tokens"), count(usage, "output_tokens"));
+        Map<String, Object> read = object(usage, "input_tokens_details");
+        long input = count(usage, "input_tokens");
+        long thought = count(object(usage, "output_tokens_details"), "reasoning_tokens");
+        usage(
+                input,
+                whole(input, count(usage, "output_tokens"), thought, count(usage, "total_tokens")),
+                count(read, "cached_tokens"),
+                count(read, "cache_write_tokens"),
+                thought);
+    }
+
+    private void end(String status, Map<String, Object> response) {
         String told = word(response, "status");
-        boolean known = Set.of("completed", "incomplete", "failed", "cancelled").contains(told);
-        switch (known ? told : status) {
+        switch (STATUSES.contains(told) ? told : status) {
             case "incomplete" -> {
                 String reason = text(object(response, "incomplete_details"), "reason");
                 complete(reason.equals("content_filter") ? StopReason.REFUSAL : StopReason.MAX_TOKENS);

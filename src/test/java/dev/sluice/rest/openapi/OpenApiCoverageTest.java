@@ -149,7 +149,7 @@ final class OpenApiCoverageTest {
             assertThat(query)
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                     ChatResource.FIELDS.stream(),
-                                    Stream.of("dialect", "accumulated", "last_event_id", "ticket"))
+                                    Stream.of("dialect", "accumulated", "parts", "last_event_id", "ticket"))
                             .toList());
         }
     }

@@ -1,0 +1,116 @@
+package dev.sluice.provider;
+
+import dev.sluice.event.Usage;
+
+/**
+ * The token counts of a report, as the provider tells them; {@link Usage#UNTOLD} for what it does not tell. Providers count
+ * differently: to some, the tokens of the cache are a part of the input, to others they come on top, and likewise thinking and
+ * the output. Used again for every report of a reply; not for two threads at once.
+ */
+public final class TokenCounts {
+
+    private boolean cacheApart;
+
+    private long input;
+    private long output;
+    private long total;
+    private long cached;
+    private long cacheWrite;
+    private long reasoning;
+
+    /**
+     * Makes counts of which nothing is told.
+     *
+     * @param cacheApart whether the provider counts what is read from and written to its cache besides the input
+     */
+    public TokenCounts(boolean cacheApart) {
+        this.cacheApart = cacheApart;
+        clear();
+    }
+
+    /** Forgets what was told. */
+    public void clear() {
+        input = Usage.UNTOLD;
+        output = Usage.UNTOLD;
+        total = Usage.UNTOLD;
+        cached = Usage.UNTOLD;
+        cacheWrite = Usage.UNTOLD;
+        reasoning = Usage.UNTOLD;
+    }
+
+    /** Sets the count of the input; a negative one is none, here and in the others. */
+    public void input(long count) {
+        input = count;
+    }
+
+    public void output(long count) {
+        output = count;
+    }
+
+    /** Sets the count of all tokens, which shows what was counted apart. */
+    public void total(long count) {
+        total = count;
+    }
+
+    public void cached(long count) {
+        cached = count;
+    }
+
+    public void cacheWrite(long count) {
+        cacheWrite = count;
+    }
+
+    public void reasoning(long count) {
+        reasoning = count;
+    }
+
+    /** Whether neither input nor output is told. */
+    public boolean isEmpty() {
+        return input < 0 && output < 0;
+    }
+
+    /** Takes a later report: what it tells counts, except that input and output of zero do not replace others. */
+    public void take(TokenCounts later) {
+        if (later.input == 0 && later.output == 0 && input > 0) {
+            return;
+        }
+        cacheApart |= later.cacheApart;
+        input = told(later.input, input);
+        output = told(later.output, output);
+        total = told(later.total, total);
+        cached = told(later.cached, cached);
+        cacheWrite = told(later.cacheWrite, cacheWrite);
+        reasoning = told(later.reasoning, reasoning);
+    }
+
+    /** Takes from another report what this one does not tell. */
+    public void fill(TokenCounts other) {
+        input = told(input, other.input);
+        output = told(output, other.output);
+        total = told(total, other.total);
+        cached = told(cached, other.cached);
+        cacheWrite = told(cacheWrite, other.cacheWrite);
+        reasoning = told(reasoning, other.reasoning);
+    }
+
+    private static long told(long count, long otherwise) {
+        return count < 0 ? otherwise : count;
+    }
+
+    /** The usage of the reply, with these estimates in place of what is not told. */
+    Usage usage(long estimatedInput, long estimatedOutput) {
+        long cache = Math.max(0, cached) + Math.max(0, cacheWrite);
+        // A part that is larger than the whole was counted apart.
+        boolean cacheOnTop = cacheApart || cache > input;
+        boolean reasoningOnTop = reasoning > 0
+                && output >= 0
+                && (reasoning > output || (input >= 0 && total == input + output + reasoning));
+        return new Usage(
+                input < 0 ? Math.max(estimatedInput, cache) : cacheOnTop ? input + cache : input,
+                output < 0 ? Math.max(estimatedOutput, reasoning) : reasoningOnTop ? output + reasoning : output,
+                cached,
+                cacheWrite,
+                reasoning,
+                input < 0 || output < 0);
+    }
+}

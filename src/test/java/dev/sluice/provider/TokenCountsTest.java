@@ -1,0 +1,90 @@
+package dev.sluice.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.event.Usage;
+import org.junit.jupiter.api.Test;
+
+final class TokenCountsTest {
+
+    private static final long UNTOLD = Usage.UNTOLD;
+
+    private final TokenCounts counts = new TokenCounts(false);
+
+    private TokenCounts told(long input, long output) {
+        counts.input(input);
+        counts.output(output);
+        return counts;
+    }
+
+    @Test
+    void what_is_not_told_is_estimated_and_has_no_parts() {
+        assertThat(counts.usage(7, 8)).isEqualTo(new Usage(7, 8, true));
+        assertThat(told(9, UNTOLD).usage(7, 8)).isEqualTo(new Usage(9, 8, true));
+        assertThat(told(UNTOLD, 2).usage(7, 8)).isEqualTo(new Usage(7, 2, true));
+    }
+
+    @Test
+    void a_told_zero_is_told() {
+        told(9, 2).cached(0);
+        counts.reasoning(0);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(9, 2, 0, UNTOLD, 0, false));
+    }
+
+    @Test
+    void the_cache_is_added_where_it_is_counted_besides_the_input() {
+        TokenCounts besides = new TokenCounts(true);
+        besides.input(9);
+        besides.output(2);
+        besides.cached(100);
+        besides.cacheWrite(20);
+
+        assertThat(besides.usage(0, 0)).isEqualTo(new Usage(129, 2, 100, 20, UNTOLD, false));
+        counts.take(besides);
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(129, 2, 100, 20, UNTOLD, false));
+    }
+
+    @Test
+    void a_part_within_the_whole_is_not_added() {
+        told(9, 5).cached(9);
+        counts.reasoning(5);
+        counts.total(14);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(9, 5, 9, UNTOLD, 5, false));
+    }
+
+    @Test
+    void a_part_that_is_larger_than_the_whole_is_added() {
+        told(7, 8).cached(161);
+        counts.reasoning(20);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(168, 28, 161, UNTOLD, 20, false));
+    }
+
+    @Test
+    void thinking_is_added_where_the_total_shows_it_to_be_missing() {
+        told(7, 8).reasoning(3);
+        counts.total(18);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(7, 11, UNTOLD, UNTOLD, 3, false));
+    }
+
+    @Test
+    void the_last_report_counts_except_zeros_for_all() {
+        TokenCounts later = new TokenCounts(false);
+        later.output(5);
+        later.cached(3);
+        told(9, 1).cached(2);
+        counts.cacheWrite(1);
+
+        counts.take(later);
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(9, 5, 3, 1, UNTOLD, false));
+
+        later.clear();
+        later.input(0);
+        later.output(0);
+        counts.take(later);
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(9, 5, 3, 1, UNTOLD, false));
+    }
+}
