@@ -166,9 +166,8 @@ public final class JsonScanner extends JsonWalk {
             return false;
         }
         while (more('}')) {
-            blank();
-            int place = at;
             string();
+            int place = stringFrom() - 1; // of its quote
             expect(':');
             recognised = false;
             if (repeated == null || !repeated.get(place)) {
@@ -210,7 +209,8 @@ public final class JsonScanner extends JsonWalk {
     }
 
     private boolean more(char close) {
-        if (blank() == close) {
+        byte next = blank();
+        if (next == close) {
             at++;
             first = false;
             return false;
@@ -218,7 +218,8 @@ public final class JsonScanner extends JsonWalk {
         if (first) {
             first = false;
         } else {
-            expect(',');
+            require(next == ',');
+            at++;
         }
         return true;
     }
@@ -244,7 +245,7 @@ public final class JsonScanner extends JsonWalk {
     public boolean text(JsonSpan place) {
         byte b = blank();
         if (b == '"') {
-            string();
+            quoted();
             place.set(stringFrom(), stringTo(), stringPlain());
         } else {
             int from = at;
@@ -270,7 +271,7 @@ public final class JsonScanner extends JsonWalk {
             leaveOut();
             return "";
         }
-        string();
+        quoted();
         return decoded();
     }
 
@@ -280,7 +281,7 @@ public final class JsonScanner extends JsonWalk {
             leaveOut();
             return "";
         }
-        string();
+        quoted();
         for (String known : frequent) {
             if (stringIs(known)) {
                 return known;
@@ -328,7 +329,7 @@ public final class JsonScanner extends JsonWalk {
             leaveOut();
             return otherwise;
         }
-        string();
+        quoted();
         return counted(JsonNumber.whole(decoded().strip()), otherwise);
     }
 

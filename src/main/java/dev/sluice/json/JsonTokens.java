@@ -53,8 +53,13 @@ sealed class JsonTokens permits JsonWalk {
 
     /** Reads a string: see {@link #stringFrom}, {@link #stringTo} and {@link #stringPlain}. */
     final void string() {
-        expect('"');
-        int i = at;
+        require(blank() == '"');
+        quoted();
+    }
+
+    /** Reads a string as {@link #string} does, from its quote on, which is known to be the next byte. */
+    final void quoted() {
+        int i = at + 1;
         boolean plain = true;
         boolean escaped = false;
         stringFrom = i;

@@ -11,8 +11,13 @@ final class RecognisedNames {
     private int count;
     private int objectFrom;
 
-    /** Where the names of the outer objects begin. */
+    /** A bit for each name of the innermost object, by its hash: where it is not set, the name is new. */
+    private long bits;
+
+    /** Where the names of the outer objects begin, and their bits. */
     private int[] outer = new int[8];
+
+    private long[] outerBits = new long[8];
 
     private int depth;
 
@@ -20,33 +25,47 @@ final class RecognisedNames {
     void clear() {
         count = 0;
         objectFrom = 0;
+        bits = 0;
         depth = 0;
     }
 
     void enterObject() {
         if (depth == outer.length) {
             outer = Arrays.copyOf(outer, 2 * depth);
+            outerBits = Arrays.copyOf(outerBits, 2 * depth);
         }
-        outer[depth++] = objectFrom;
+        outer[depth] = objectFrom;
+        outerBits[depth++] = bits;
         objectFrom = count;
+        bits = 0;
     }
 
     void leaveObject() {
         count = objectFrom;
         objectFrom = outer[--depth];
+        bits = outerBits[depth];
     }
 
     /** Adds a name of the innermost object. Returns false, without effect, if it was added before. */
     boolean add(String name) {
-        for (int i = objectFrom; i < count; i++) {
-            if (names[i].equals(name)) {
-                return false;
-            }
+        long bit = 1L << name.hashCode();
+        if ((bits & bit) != 0 && contains(name)) {
+            return false;
         }
+        bits |= bit;
         if (count == names.length) {
             names = Arrays.copyOf(names, 2 * count);
         }
         names[count++] = name;
         return true;
+    }
+
+    private boolean contains(String name) {
+        for (int i = objectFrom; i < count; i++) {
+            if (names[i].equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

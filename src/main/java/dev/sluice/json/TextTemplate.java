@@ -3,14 +3,15 @@ package dev.sluice.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A template of one chunk of a reply, which recognises chunks that differ only in the string that is their text, as most
  * chunks do. The bytes around the string are compared, which is an order of magnitude cheaper than parsing them; equal bytes
  * have the same meaning, so only chunks with a text and nothing else may be {@linkplain #learn learnt}.
  *
- * <p>Providers pad chunks so that their sizes do not reveal the text: OpenAI with a string without meaning, Anthropic with
- * blanks before the end. This filling may differ, too.
+ * <p>Providers pad chunks so that their sizes do not reveal the text: OpenAI and Bedrock with a string without meaning,
+ * Anthropic with blanks before the end. This filling may differ, too.
  *
  * <p>One for each reply. Not for two threads at once.
  */
@@ -18,8 +19,9 @@ public final class TextTemplate {
 
     private static final byte[] NONE = {};
 
-    /** The beginning of OpenAI's filling. */
-    private static final byte[] FILLER = "\"obfuscation\":\"".getBytes(US_ASCII);
+    /** The beginnings of OpenAI's and Bedrock's fillings. */
+    private static final List<byte[]> FILLERS =
+            List.of("\"obfuscation\":\"".getBytes(US_ASCII), "\"p\":\"".getBytes(US_ASCII));
 
     private final JsonTokens json = new JsonTokens();
 
@@ -44,9 +46,9 @@ public final class TextTemplate {
             return;
         }
         before = Arrays.copyOfRange(array, from, textFrom);
-        int filler = find(array, textTo, to);
+        int filler = endOfFiller(array, textTo, to);
         filledByString = filler >= 0;
-        int filledFrom = filledByString ? filler + FILLER.length : to - 1;
+        int filledFrom = filledByString ? filler : to - 1;
         int filledTo = filledFrom;
         if (filledByString) {
             while (filledTo < to && isFilling(array[filledTo])) {
@@ -61,10 +63,14 @@ public final class TextTemplate {
         end = Arrays.copyOfRange(array, filledTo, to);
     }
 
-    private static int find(byte[] array, int from, int to) {
-        for (int i = from; i + FILLER.length <= to; i++) {
-            if (Arrays.equals(array, i, i + FILLER.length, FILLER, 0, FILLER.length)) {
-                return i;
+    /** Where the first beginning of a filling ends; -1 if there is none. */
+    private static int endOfFiller(byte[] array, int from, int to) {
+        for (int i = from; i < to; i++) {
+            for (byte[] filler : FILLERS) {
+                int end = i + filler.length;
+                if (end <= to && Arrays.equals(array, i, end, filler, 0, filler.length)) {
+                    return end;
+                }
             }
         }
         return -1;

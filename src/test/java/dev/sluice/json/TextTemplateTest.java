@@ -62,6 +62,14 @@ final class TextTemplateTest {
         assertThat(fits(chunk)).isTrue();
     }
 
+    @Test
+    void the_filling_of_bedrock_may_differ() {
+        learn("{\"t\":\"x\",\"p\":\"abc\"}", 6, 7);
+        assertThat(fits("{\"t\":\"yes\",\"p\":\"\"}")).isTrue();
+        assertThat(fits("{\"t\":\"yes\",\"p\":\"abcdefgh\"}")).isTrue();
+        assertThat(fits("{\"t\":\"yes\",\"q\":\"abc\"}")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

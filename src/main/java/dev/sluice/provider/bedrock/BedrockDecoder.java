@@ -4,6 +4,7 @@ import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
+import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -37,6 +38,8 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     private @Nullable String stopReason;
     private boolean metadataSeen;
 
+    private final TextTemplate template = new TextTemplate();
+
     /**
      * Makes a decoder.
      *
@@ -56,6 +59,10 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             return;
         }
         listener.alive();
+        if (type.equals("contentBlockDelta") && template.fits(array, from, to)) {
+            reply.text(array, template.textFrom(), template.textTo(), template.textPlain());
+            return;
+        }
         try {
             event.read(array, from, to);
         } catch (MalformedJson e) {
@@ -66,6 +73,9 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             case "contentBlockDelta" -> {
                 reply.reasoning(array, event.thinking);
                 reply.text(array, event.text);
+                if (event.isTextOnly()) {
+                    template.learn(array, from, to, event.text.from(), event.text.to());
+                }
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     call.input(array, event.input);

@@ -25,6 +25,7 @@ final class BedrockEvent {
     String toolId = "";
     String toolName = "";
     String stopReason = "";
+
     /** Bedrock counts what is read from and written to its cache besides the input. */
     final TokenCounts tokens = new TokenCounts(true);
 
@@ -36,6 +37,11 @@ final class BedrockEvent {
     /** Makes an event that reports to {@code leftOut} how many of a payload's fields could not be read. */
     BedrockEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
+    }
+
+    /** Whether it is one piece of text, and nothing else. */
+    boolean isTextOnly() {
+        return !text.isEmpty() && thinking.isEmpty() && input.isEmpty() && json.complete();
     }
 
     void read(byte[] array, int from, int to) {

@@ -3,6 +3,7 @@ package dev.sluice.provider.cohere;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.MalformedJson;
+import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -24,6 +25,7 @@ final class CohereDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final CohereEvent event;
+    private final TextTemplate template = new TextTemplate();
     private final Map<Long, ToolCall> callsByIndex = new HashMap<>();
 
     CohereDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -38,6 +40,10 @@ final class CohereDecoder implements ReplyDecoder {
             return;
         }
         listener.alive();
+        if (template.fits(array, from, to) && !type.equals("error")) {
+            reply.text(array, template.textFrom(), template.textTo(), template.textPlain());
+            return;
+        }
         if (Arrays.equals(array, from, to, DONE, 0, DONE.length)) {
             finish("");
             return;
@@ -54,6 +60,9 @@ final class CohereDecoder implements ReplyDecoder {
         }
         String kind = event.type.isEmpty() ? type : event.type;
         emit(kind, array);
+        if (event.isTextOnly()) {
+            template.learn(array, from, to, event.text.from(), event.text.to());
+        }
         if (event.failed || type.equals("error")) {
             reply.fail(CohereFailures.TABLE.name(0, ""));
         } else if (kind.equals("message-end")) {

@@ -40,6 +40,11 @@ final class CohereEvent {
         json = new JsonScanner(leftOut);
     }
 
+    /** Whether it is one piece of text, and nothing else. */
+    boolean isTextOnly() {
+        return type.equals("content-delta") && !text.isEmpty() && thinking.isEmpty() && !failed && json.complete();
+    }
+
     void read(byte[] array, int from, int to) {
         json.read(array, from, to, event);
     }

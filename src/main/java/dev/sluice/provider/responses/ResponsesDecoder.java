@@ -3,6 +3,7 @@ package dev.sluice.provider.responses;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
@@ -107,9 +108,9 @@ final class ResponsesDecoder implements ReplyDecoder {
                 }
             }
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                call().input(array, event.delta);
+                call(array).input(array, event.delta);
             case "response.function_call_arguments.done", "response.custom_tool_call_input.done" ->
-                arguments(call(), array, event.whole);
+                arguments(call(array), array, event.whole);
             case "response.output_item.added" -> item(false, array);
             case "response.output_item.done" -> item(true, array);
             default -> {
@@ -204,9 +205,10 @@ final class ResponsesDecoder implements ReplyDecoder {
     }
 
     /** The call that the event is about: by its item's id, else by its place, which some servers give to several items. */
-    private ToolCall call() {
-        ToolCall known = event.itemId.isEmpty() ? null : callsByItem.get(event.itemId);
-        known = known == null ? reply.callById(event.itemId) : known;
+    private ToolCall call(byte[] array) {
+        String id = new JsonText(array, event.itemId.from(), event.itemId.to()).decoded();
+        ToolCall known = id.isEmpty() ? null : callsByItem.get(id);
+        known = known == null ? reply.callById(id) : known;
         return known == null ? callsByPlace.computeIfAbsent(event.outputIndex, i -> reply.newCall()) : known;
     }
 

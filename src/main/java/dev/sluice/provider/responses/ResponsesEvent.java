@@ -28,8 +28,8 @@ final class ResponsesEvent {
     /** The index of the item that the event is about, or -1 without one. */
     int outputIndex;
 
-    /** The id of the item that the event is about; empty if the event has none. */
-    String itemId = "";
+    /** The id of the item that the event is about, empty if the event has none. It is decoded for calls only. */
+    final JsonSpan itemId = new JsonSpan();
 
     /** The index of the part in its item. */
     int partIndex;
@@ -66,7 +66,7 @@ final class ResponsesEvent {
     private void event() {
         type = "";
         outputIndex = -1;
-        itemId = "";
+        itemId.clear();
         partIndex = 0;
         delta.clear();
         whole.clear();
@@ -88,7 +88,7 @@ final class ResponsesEvent {
             } else if (isWhole() && json.isText()) {
                 json.text(whole);
             } else if (json.is("item_id")) {
-                itemId = json.id();
+                json.text(itemId);
             } else if (json.is("output_index")) {
                 outputIndex = json.index(-1);
             } else if (json.is("content_index") || json.is("summary_index")) {
