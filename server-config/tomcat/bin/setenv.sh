@@ -5,6 +5,11 @@
 # has to. After an OutOfMemoryError the process ends, so that its supervisor can restart it.
 CATALINA_OPTS="$CATALINA_OPTS -Xmx1g -XX:+ExitOnOutOfMemoryError"
 
+# Short pauses, where many or long replies are read and memory is no concern: with JDK 23 or later the 99th percentile of
+# added latency fell from 82 to 24 ms, and among readers that take nothing from 906 to 9 ms, for a sixth more CPU at a
+# start. The process then takes the whole -Xmx. Measured on one core; see "Other collectors" in Speed and load.
+# CATALINA_OPTS="$CATALINA_OPTS -XX:+UseZGC"
+
 # The port in conf/server.xml.
 # CATALINA_OPTS="$CATALINA_OPTS -Dhttp.port=8080"
 

@@ -36,6 +36,9 @@ final class CallArguments {
     /** The lengths of all pieces that are held back. */
     private final List<Integer> heldLengths = new ArrayList<>();
 
+    /** Whether a piece has come, if only half a character of it. */
+    private boolean begun;
+
     /** Whether a piece has repeated the arguments. */
     private boolean repeating;
 
@@ -51,8 +54,9 @@ final class CallArguments {
         this.reader = reader;
     }
 
+    /** Whether no piece has come. */
     boolean isEmpty() {
-        return all.isEmpty() && held.isEmpty();
+        return !begun;
     }
 
     /** All arguments so far, as far as they were passed on: a view that is valid until the next piece. */
@@ -65,6 +69,7 @@ final class CallArguments {
         if (from == to) {
             return;
         }
+        begun = true;
         JsonText piece = new JsonText(array, from, to);
         if (!held.isEmpty() && !begins(piece, held)) {
             continueWithHeld();

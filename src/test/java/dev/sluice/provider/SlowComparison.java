@@ -74,7 +74,10 @@ final class SlowComparison {
             if (other.id.isEmpty() && (one.id().isEmpty() || !ids.add(one.id()))) {
                 return "made id: " + all;
             }
-            if (other.readings().stream().noneMatch(reading -> form(reading).equals(form(one.arguments())))) {
+            // Whether a piece repeats others cannot be said if half a character is among them.
+            if (other.readings().stream()
+                    .noneMatch(reading ->
+                            reading.contains(REPLACED) || form(reading).equals(form(one.arguments())))) {
                 return "arguments: " + all;
             }
         }

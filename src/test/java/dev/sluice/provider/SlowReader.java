@@ -232,6 +232,21 @@ public abstract class SlowReader {
         return false;
     }
 
+    /** The call with that id; else the one that is in the same place, if not both have ids; else a new one. */
+    protected final Call announced(String id, @Nullable Call there) {
+        for (Call known : calls) {
+            if (!id.isEmpty() && known.id.equals(id)) {
+                return known;
+            }
+        }
+        if (there != null && (id.isEmpty() || there.id.isEmpty())) {
+            return there;
+        }
+        Call call = new Call();
+        calls.add(call);
+        return call;
+    }
+
     /** Skips a chunk that is JSON, but none of the format. */
     protected final void skip() {
         skipped++;

@@ -224,12 +224,15 @@ final class ResponsesDecoder implements ReplyDecoder {
         return call;
     }
 
+    /** Completes a call, unless its arguments are to come with the whole response. */
     private static void finish(ToolCall call, Piece piece, byte[] array) {
         arguments(call, array, piece);
         if (call.isWithoutArguments()) {
             call.input(piece.object);
         }
-        call.complete();
+        if (!call.isWithoutArguments()) {
+            call.complete();
+        }
     }
 
     private static void arguments(ToolCall call, byte[] array, JsonSpan whole) {

@@ -129,7 +129,8 @@ final class ResponsesEvent {
         } else if (json.is("status") && json.isString()) {
             status = json.word();
         } else if (json.is("status")) {
-            code();
+            int named = ProviderFailures.status(json.id());
+            errorStatus = named == 0 ? errorStatus : named;
         } else if (json.is("incomplete_details")) {
             incompleteDetails();
         } else if (json.is("usage")) {
@@ -186,7 +187,11 @@ final class ResponsesEvent {
 
     /** Reads an error. One that says nothing, as some servers send with every event, is none. */
     private void error() {
-        failed |= json.hasContent();
+        if (!json.hasContent()) {
+            json.skip();
+            return;
+        }
+        failed = true;
         if (!json.isObject()) {
             errorType = json.id();
             return;

@@ -82,11 +82,10 @@ final class SlowBedrockReader extends SlowReader {
                 Map<String, Object> start = object(event, "start");
                 Map<String, Object> tool = object(start, "toolUse");
                 if (isObject(start, "toolUse") && !word(tool, "type").equals("server_tool_use")) {
-                    if (!callsByBlock.containsKey(block)) {
-                        callsByBlock.put(block, new Call());
-                        calls.add(callsByBlock.get(block));
-                    }
-                    callsByBlock.get(block).identify(text(tool, "toolUseId"), text(tool, "name"));
+                    String id = text(tool, "toolUseId");
+                    Call call = announced(id, callsByBlock.get(block));
+                    callsByBlock.put(block, call);
+                    call.identify(id, text(tool, "name"));
                 }
             }
             case "contentBlockDelta" -> {

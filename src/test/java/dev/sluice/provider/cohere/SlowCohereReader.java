@@ -66,11 +66,9 @@ final class SlowCohereReader extends SlowReader {
                 text.append(text(object(message, "content"), "text"));
             }
             case "tool-call-start" -> {
-                if (!callsByIndex.containsKey(index)) {
-                    callsByIndex.put(index, new Call());
-                    calls.add(callsByIndex.get(index));
-                }
-                call(callsByIndex.get(index), object(message, "tool_calls"));
+                Map<String, Object> piece = object(message, "tool_calls");
+                callsByIndex.put(index, announced(text(piece, "id"), callsByIndex.get(index)));
+                call(callsByIndex.get(index), piece);
             }
             case "tool-call-delta" -> {
                 if (callsByIndex.containsKey(index)) {

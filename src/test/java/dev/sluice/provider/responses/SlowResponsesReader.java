@@ -77,6 +77,9 @@ final class SlowResponsesReader extends SlowReader {
         if (last) {
             whole(response);
         }
+        if (count(response, "status") > 0) {
+            unclear(); // an HTTP status where there should be a word
+        }
         Object error = says(get(response, "error")) ? get(response, "error") : get(chunk, "error");
         boolean bare = word(chunk, "type").isEmpty() && (says(get(chunk, "message")) || says(get(chunk, "detail")));
         if (says(error) || bare || type.equals("error") || event.equals("error")) {
@@ -281,7 +284,7 @@ final class SlowResponsesReader extends SlowReader {
             code = count(members, name) < 0 && !text(members, name).isEmpty() ? text(members, name) : code;
             status = Math.max(status, count(members, name));
         }
-        if (status > 0 && status < 100) {
+        if (status > 0 && (status < 400 || status > 599)) {
             unclear(); // no HTTP status, whatever it means
         }
         fail(ResponsesFailures.of(status < 100 ? 0 : (int) Math.min(status, 999), type, code));
