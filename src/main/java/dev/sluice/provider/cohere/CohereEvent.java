@@ -101,11 +101,10 @@ final class CohereEvent {
     private void message() {
         json.object();
         while (json.key()) {
-            if (json.isArray()) {
-                json.skip(); // message-start has empty lists of what comes later
-            } else if (json.is("content")) {
+            boolean list = json.isArray(); // message-start has empty lists of what comes later
+            if (json.is("content") && !list) {
                 content();
-            } else if (json.is("tool_calls")) {
+            } else if (json.is("tool_calls") && !list) {
                 tool();
             } else {
                 json.skip();

@@ -195,6 +195,12 @@ final class CohereStories {
                         text A
                         end_turn 9+5
                         """),
+                new Story("content twice in one message, of which the last counts", TEXT + """
+                        {"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"lost"},"content":[]}}}
+                        """ + END, """
+                        text A
+                        end_turn 9+5
+                        """),
                 new Story("the end twice, and more after it", TEXT + END + END + TEXT, """
                         text A
                         end_turn 9+5

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -130,13 +131,19 @@ final class SlowOpenAiReader extends SlowReader {
 
     /** A server that sends thinking under several names sends the same in each. */
     private void thinking(Map<String, Object> delta) {
+        String details = list(delta, "reasoning_details").stream()
+                .map(detail -> text(object(detail), "text"))
+                .collect(Collectors.joining());
         for (String name : THINKING) {
             if (!text(delta, name).isEmpty()) {
                 thinking.append(text(delta, name));
+                if (!details.isEmpty() && !details.equals(text(delta, name))) {
+                    unclear(); // two thoughts in one delta
+                }
                 return;
             }
         }
-        list(delta, "reasoning_details").forEach(detail -> thinking.append(text(object(detail), "text")));
+        thinking.append(details);
     }
 
     private void call(long index, String id, Map<String, Object> function) {
@@ -218,7 +225,7 @@ final class SlowOpenAiReader extends SlowReader {
         if (!ended() && (says(error) || bare || type.equals("error"))) {
             String words = words(chunk) + text(chunk, "detail") + ' ' + text(error) + ' ' + words(object(error));
             long status = Math.max(status(chunk), status(object(error)));
-            if (status > 0 && status < 100) {
+            if (status > 0 && (status < 400 || status > 599)) {
                 unclear(); // no HTTP status, whatever it means
             }
             fail(OpenAiFailures.of(status < 100 ? 0 : (int) Math.min(status, 999), words));

@@ -44,6 +44,20 @@ final class ResponsesRepetitionStories {
                         called 0 c f {"a":1}
                         tool_use 3+4
                         """),
+                new Story("a call's arguments with the response alone", START + """
+                        {"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"f"}}
+                        {"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{\\"a\\":1}"}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        call 0 c f
+                        input 0 {"a":1}
+                        called 0 c f {"a":1}
+                        tool_use 9+5
+                        """),
+                new Story("an error that says nothing beside one that does", START + """
+                        {"type":"response.failed","response":{"status":"failed","error":{"code":"rate_limit_exceeded"}},"error":{"code":0}}
+                        """, """
+                        failed provider_rate_limited
+                        """),
                 new Story("a response of a server that does not stream", """
                         {"id":"r","object":"response","status":"completed","error":null,"text":{"format":{"type":"text"}},\
                         "output":[{"type":"message","content":"Hello"}],"usage":{"input_tokens":3,"output_tokens":4}}
