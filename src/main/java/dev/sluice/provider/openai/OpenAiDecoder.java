@@ -135,7 +135,7 @@ final class OpenAiDecoder implements ReplyDecoder {
         ToolCall call = callOf(part);
         call.identify(part.id, part.name);
         if (part.objectArguments != null) {
-            call.input(part.objectArguments);
+            call.whole(part.objectArguments); // of several, the last: some servers send it as it grows
         } else {
             call.input(array, part.from, part.to, part.plain);
         }
