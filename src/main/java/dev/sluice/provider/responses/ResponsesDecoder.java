@@ -107,10 +107,16 @@ final class ResponsesDecoder implements ReplyDecoder {
                     part(event.pieces.get(i).kind, event.pieces.get(i), array);
                 }
             }
-            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                call(array).input(array, event.delta);
-            case "response.function_call_arguments.done", "response.custom_tool_call_input.done" ->
-                arguments(call(array), array, event.whole);
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> {
+                if (!event.delta.isEmpty()) {
+                    call(array).input(array, event.delta);
+                }
+            }
+            case "response.function_call_arguments.done", "response.custom_tool_call_input.done" -> {
+                if (!event.whole.isEmpty()) {
+                    arguments(call(array), array, event.whole);
+                }
+            }
             case "response.output_item.added" -> item(false, array);
             case "response.output_item.done" -> item(true, array);
             default -> {

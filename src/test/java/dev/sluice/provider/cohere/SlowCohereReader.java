@@ -12,7 +12,9 @@ import dev.sluice.event.StopReason;
 import dev.sluice.provider.SlowReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads chat events slowly.
@@ -22,6 +24,7 @@ import java.util.Map;
 final class SlowCohereReader extends SlowReader {
 
     private final Map<Long, Call> callsByIndex = new HashMap<>();
+    private final Set<Long> ended = new HashSet<>();
 
     @Override
     protected void event(String type, byte[] data) {
@@ -70,14 +73,17 @@ final class SlowCohereReader extends SlowReader {
                 callsByIndex.put(index, announced(text(piece, "id"), callsByIndex.get(index)));
                 call(callsByIndex.get(index), piece);
             }
+            case "tool-call-end" -> ended.add(index);
             case "tool-call-delta" -> {
-                if (callsByIndex.containsKey(index)) {
+                if (ended.contains(index)) {
+                    unclear(); // more of what is complete
+                } else if (callsByIndex.containsKey(index)) {
                     call(callsByIndex.get(index), object(message, "tool_calls"));
                 }
             }
             case "message-end" -> usage(object(delta, "usage"));
             default -> {
-                // message-start, content-end, tool-call-end, tool-plan-delta, citations, and what may be new
+                // message-start, content-end, tool-plan-delta, citations, and what may be new
             }
         }
         if (bare || type.equals("error") || event.equals("error")) {

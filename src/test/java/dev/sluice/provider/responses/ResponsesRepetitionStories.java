@@ -53,6 +53,15 @@ final class ResponsesRepetitionStories {
                         called 0 c f {"a":1}
                         tool_use 9+5
                         """),
+                new Story("a piece that says nothing of a call that the response has", START + """
+                        {"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":1}
+                        {"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        call 0 c f
+                        input 0 {}
+                        called 0 c f {}
+                        tool_use 9+5
+                        """),
                 new Story("an error that says nothing beside one that does", START + """
                         {"type":"response.failed","response":{"status":"failed","error":{"code":"rate_limit_exceeded"}},"error":{"code":0}}
                         """, """
