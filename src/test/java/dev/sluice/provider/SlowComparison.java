@@ -68,7 +68,9 @@ final class SlowComparison {
             if (!LooseJson.decode(one.name()).equals(LooseJson.decode(other.name))) {
                 return "name: " + all;
             }
-            if (!other.id.isEmpty() && !LooseJson.decode(one.id()).equals(LooseJson.decode(other.id))) {
+            if (!other.id.isEmpty()
+                    && !other.lateId
+                    && !LooseJson.decode(one.id()).equals(LooseJson.decode(other.id))) {
                 return "id: " + all;
             }
             if (other.id.isEmpty() && (one.id().isEmpty() || !ids.add(one.id()))) {

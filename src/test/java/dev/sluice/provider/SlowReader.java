@@ -28,11 +28,15 @@ public abstract class SlowReader {
         private final List<String> pieces = new ArrayList<>();
         private @Nullable Object object;
 
+        /** Whether the id came after the name, when the call may have been told with an id that was made. */
+        boolean lateId;
+
         /** Makes a call that has nothing yet. */
         public Call() {}
 
         /** Takes the id and name as far as they were not known before. */
         public void identify(String knownId, String knownName) {
+            lateId |= id.isEmpty() && !knownId.isEmpty() && !name.isEmpty();
             id = id.isEmpty() ? knownId : id;
             name = name.isEmpty() ? knownName : name;
         }

@@ -11,7 +11,9 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.provider.SlowReader;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads Messages events slowly.
@@ -21,6 +23,7 @@ import java.util.Map;
 final class SlowAnthropicReader extends SlowReader {
 
     private final Map<Long, Call> callsByBlock = new HashMap<>();
+    private final Set<Long> ended = new HashSet<>();
     private String stopReason = "";
 
     @Override
@@ -34,6 +37,7 @@ final class SlowAnthropicReader extends SlowReader {
         long block = count(chunk, "index");
         switch (type) {
             case "message_start" -> usage(object(object(chunk, "message"), "usage"));
+            case "content_block_stop" -> ended.add(block);
             case "content_block_start" -> start(block, object(chunk, "content_block"));
             case "content_block_delta" -> delta(block, object(chunk, "delta"));
             case "message_delta" -> {
@@ -42,7 +46,7 @@ final class SlowAnthropicReader extends SlowReader {
                 stopReason = reason.isEmpty() ? stopReason : reason;
             }
             default -> {
-                // content_block_stop, ping, and what may be new
+                // ping, and what may be new
             }
         }
         Object error = get(chunk, "error");
@@ -86,7 +90,9 @@ final class SlowAnthropicReader extends SlowReader {
             case "thinking_delta" -> thinking.append(text(delta, "thinking"));
             case "input_json_delta" -> {
                 Call call = callsByBlock.get(block);
-                if (call != null) {
+                if (ended.contains(block)) {
+                    unclear(); // more of what is complete
+                } else if (call != null) {
                     call.piece(get(delta, "partial_json"));
                 }
             }
