@@ -166,7 +166,8 @@ public final class ReplyWriter {
 
     /**
      * Ends the reply for this reason, or as refused if a refusal was collected. A turn that ends with calls waits for their
-     * results, whatever its provider calls that. Ignored once the reply has ended.
+     * results, whatever its provider calls that. A call that a limit or a filter has cut is never complete. Ignored once the
+     * reply has ended.
      */
     public void complete(StopReason reason) {
         if (ended) {
@@ -174,7 +175,13 @@ public final class ReplyWriter {
         }
         emitText(text.end());
         emitReasoning(reasoning.end());
-        List.copyOf(calls).forEach(ToolCall::end);
+        boolean cut = reason == StopReason.MAX_TOKENS || reason == StopReason.REFUSAL;
+        for (ToolCall call : List.copyOf(calls)) {
+            if (!cut || !call.breakOff()) {
+                call.end();
+            }
+        }
+        calls.forEach(ToolCall::announceCompleted); // whole, though one before them is not
         ended = true;
         refusal.append(refusals.end().decoded());
         boolean refused = !refusal.isEmpty();
@@ -318,12 +325,22 @@ public final class ReplyWriter {
 
         /**
          * Completes the call: its arguments are all there. One without a name waits for it until the reply ends; without
-         * arguments as well, it is no call. Repeated calls are ignored.
+         * arguments as well, it is no call. One whose arguments are no whole object waits for the end, too, which tells
+         * whether they were cut. Repeated calls are ignored.
          */
         public void complete() {
-            if (!name.isEmpty()) {
+            if (!name.isEmpty() && (arguments.isEmpty() || hasWholeArguments())) {
                 end();
             }
+        }
+
+        /** Ends the arguments of a call that is not complete, if they are no whole object. Returns whether it was one. */
+        private boolean breakOff() {
+            if (completed || !whole.isEmpty() || hasWholeArguments()) {
+                return false;
+            }
+            arguments.end();
+            return true;
         }
 
         private void end() {

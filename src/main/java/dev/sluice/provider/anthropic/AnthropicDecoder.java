@@ -114,7 +114,8 @@ final class AnthropicDecoder implements ReplyDecoder {
         switch (event.contentType) {
             case "text_delta" -> {
                 reply.text(array, event.text);
-                if (!event.text.isEmpty() && event.complete()) {
+                // Without a type of its own, the event's name decides what it is.
+                if (!event.text.isEmpty() && event.complete() && !event.type.isEmpty()) {
                     template.learn(array, from, to, event.text.from(), event.text.to());
                 }
             }

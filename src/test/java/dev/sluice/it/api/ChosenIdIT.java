@@ -51,6 +51,19 @@ final class ChosenIdIT extends Conversations {
     }
 
     @Test
+    void a_semicolon_in_a_path_is_refused_instead_of_meaning_the_id_before_it() throws IOException {
+        reply("chosen", "Yes.");
+        String id = unique();
+        say("openai/chosen", id, "Hello");
+        say("openai/chosen", id + ";b", "Hello again");
+
+        assertThat(statuses("api/conversations/" + id + ";b")).containsOnly(400);
+        assertThat(contents(json("api/conversations/" + id))).containsExactly("Hello", "Yes.");
+        assertThat(contents(json("api/conversations/" + id + "%3Bb"))).containsExactly("Hello again", "Yes.");
+        assertThat(status("DELETE", "api/admin/principals/a;b", "")).isEqualTo(400);
+    }
+
+    @Test
     void an_id_that_no_path_can_hold_is_refused_by_its_name_before_anything_starts() throws Exception {
         Refusals refusals = new Refusals(this);
         List<String> ids = new ArrayList<>(ChosenIds.SPECIAL);

@@ -36,6 +36,17 @@ final class AnthropicStories {
                         text Hi
                         end_turn 9+5
                         """),
+                new Story("a call that the limit cuts, though its block is stopped", START + """
+                        content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}
+                        content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"a\\":"}}
+                        content_block_stop: {"type":"content_block_stop","index":0}
+                        message_delta: {"type":"message_delta","delta":{"stop_reason":"max_tokens"},"usage":{"output_tokens":5}}
+                        message_stop: {"type":"message_stop"}
+                        """, """
+                        call 0 t f
+                        input 0 {"a":
+                        max_tokens 9+5
+                        """),
                 new Story("types in the data alone, as some proxies send them", """
                         {"type":"message_start","message":{"usage":{"input_tokens":2,"output_tokens":1}}}
                         {"delta":{"text":"Hi","type":"text_delta"},"index":0,"type":"content_block_delta"}

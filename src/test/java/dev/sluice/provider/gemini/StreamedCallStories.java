@@ -145,7 +145,6 @@ final class StreamedCallStories {
                         """, """
                         call 0 made f
                         input 0 {"a":"b
-                        called 0 made f {"a":"b
                         max_tokens 1+2 estimated
                         """),
                 new Story("a path that leads nowhere", """

@@ -313,7 +313,6 @@ final class OpenAiContentStories {
                         """, """
                         call 0 a f
                         input 0 {
-                        called 0 a f {
                         max_tokens 1+1 estimated
                         """));
     }

@@ -63,8 +63,8 @@ final class SlowResponsesReader extends SlowReader {
                 part(word(part, "type"), text(part, "text") + text(part, "refusal"), chunk);
             }
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> arguments(chunk);
-            case "response.function_call_arguments.done" -> arguments(call(chunk), text(chunk, "arguments"));
-            case "response.custom_tool_call_input.done" -> arguments(call(chunk), text(chunk, "input"));
+            case "response.function_call_arguments.done" -> whole(chunk, text(chunk, "arguments"));
+            case "response.custom_tool_call_input.done" -> whole(chunk, text(chunk, "input"));
             case "response.output_item.added" -> item(chunk, object(chunk, "item"), false);
             case "response.output_item.done" -> item(chunk, object(chunk, "item"), true);
             default -> {
@@ -224,6 +224,13 @@ final class SlowResponsesReader extends SlowReader {
     private static void arguments(Call call, Object whole) {
         if (call.isEmpty()) {
             call.input(whole);
+        }
+    }
+
+    /** Takes all arguments of a call; an event without any begins none. */
+    private void whole(Map<String, Object> chunk, String arguments) {
+        if (!arguments.isEmpty()) {
+            arguments(call(chunk), arguments);
         }
     }
 
