@@ -334,13 +334,13 @@ public final class ReplyWriter {
             }
         }
 
-        /** Ends the arguments of a call that is not complete, if they are no whole object. Returns whether it was one. */
+        /** Ends the arguments of a call that is not complete. Returns whether it was cut: they are no whole object. */
         private boolean breakOff() {
-            if (completed || !whole.isEmpty() || hasWholeArguments()) {
+            if (completed || !whole.isEmpty()) {
                 return false;
             }
             arguments.end();
-            return true;
+            return !hasWholeArguments();
         }
 
         private void end() {
