@@ -14,10 +14,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.Usage;
-import dev.sluice.provider.ChatRequest;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,20 +42,21 @@ final class ArchitectureTest {
             "event             | json",
             "sse               | json",
             "security          | –",
-            "provider          | event, json, sse",
-            "provider.http     | provider, event, sse",
-            "provider.*        | provider, provider.http, event, json, sse",
+            "chat              | event",
+            "provider          | chat, event, json, sse",
+            "provider.http     | chat, provider, event, sse",
+            "provider.*        | chat, provider, provider.http, event, json, sse",
             "dialect           | event, json, sse",
             "dialect.*         | dialect, event, json, sse",
-            "stream            | event, json, provider",
+            "stream            | chat, event, json, provider",
             "channel           | event, json, stream",
             "conversation      | event, json, stream",
-            "metrics           | event, provider, stream",
+            "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",
             "rest.problem      | conversation",
             "rest.openapi      | rest.problem",
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
-            "rest              | event, json, sse, security, provider, dialect, stream, channel, conversation, push,"
+            "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, conversation, push,"
                     + " rest.problem, rest.web",
             "app.tomcat        | –",
             "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest",

@@ -1,8 +1,8 @@
 package dev.sluice.metrics;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.Usage;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamFacts;
 import io.opentelemetry.api.OpenTelemetry;

@@ -1,5 +1,6 @@
 package dev.sluice.provider;
 
+import dev.sluice.chat.ChatRequest;
 import java.util.List;
 
 /**

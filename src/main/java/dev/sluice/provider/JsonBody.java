@@ -1,5 +1,7 @@
 package dev.sluice.provider;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
@@ -14,6 +16,14 @@ public final class JsonBody {
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
 
     private JsonBody() {}
+
+    /**
+     * Writes one object with the members that {@code members} writes, where the marks of the request's blobs stand for their
+     * bytes in base64.
+     */
+    public static RequestBody of(ChatRequest request, Consumer<JsonGenerator> members) {
+        return RequestBody.of(object(members), request.blobs());
+    }
 
     /** Writes one object with the members that {@code members} writes. Returns UTF-8. */
     public static byte[] object(Consumer<JsonGenerator> members) {
@@ -33,7 +43,7 @@ public final class JsonBody {
             message(json, "system", request.system());
         }
         for (Message message : request.messages()) {
-            message(json, message.role().wireName(), message.content());
+            message(json, message.role().wireName(), message.text());
         }
         json.writeEnd();
     }

@@ -1,5 +1,11 @@
 package dev.sluice.provider;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Input;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Unsendable;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A source of replies: one configured provider. */
@@ -10,8 +16,13 @@ public interface Provider {
         return true;
     }
 
+    /** What a model takes besides text. Unless it is known, everything, so that the model is asked. */
+    default Set<Input> inputs(String model) {
+        return EnumSet.allOf(Input.class);
+    }
+
     /**
-     * Checks a request before anything starts. Returns why the provider would refuse it, according to its documentation, or
+     * Checks a request, whose {@link #inputs} the model takes, before anything starts. Returns why the provider would refuse it, according to its documentation, or
      * null. A setting that can be left out is no reason: {@link #call} leaves it out.
      *
      * <p>The default requires that a conversation begins with the user.

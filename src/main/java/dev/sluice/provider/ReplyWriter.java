@@ -1,5 +1,6 @@
 package dev.sluice.provider;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;

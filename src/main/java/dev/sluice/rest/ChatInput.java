@@ -1,6 +1,6 @@
 package dev.sluice.rest;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

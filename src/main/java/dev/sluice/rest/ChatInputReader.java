@@ -1,8 +1,8 @@
 package dev.sluice.rest;
 
-import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Message;
-import dev.sluice.provider.Message.Role;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Message.Role;
 import dev.sluice.rest.problem.ApiException;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;

@@ -2,12 +2,13 @@ package dev.sluice.rest;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.InputCheck;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
-import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Unsendable;
 import dev.sluice.push.EventStreams;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.web.EventStreamParams;
@@ -145,7 +146,10 @@ public final class ChatService {
         List<Target> targets = new ArrayList<>();
         Unsendable first = null;
         for (Target target : asked) {
-            Unsendable why = target.provider().check(chat, target.model());
+            Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
+            if (why == null) {
+                why = target.provider().check(chat, target.model());
+            }
             if (why == null) {
                 targets.add(target);
             } else if (first == null) {

@@ -1,11 +1,11 @@
 package dev.sluice.rest;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.StorageException;
 import dev.sluice.conversation.Turn;
-import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Message;
 import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,7 @@ final class EarlierTurns {
         return messages.subList(0, messages.size() - 1).stream()
                 .map(message -> Turn.brought(
                         message.role() == Message.Role.USER ? Turn.Role.USER : Turn.Role.ASSISTANT,
-                        message.content(),
+                        message.text(),
                         now))
                 .toList();
     }
@@ -92,6 +92,6 @@ final class EarlierTurns {
     /** The user's new turn. */
     static String message(ChatInput input) {
         List<Message> messages = input.chat().messages();
-        return messages.get(messages.size() - 1).content();
+        return messages.get(messages.size() - 1).text();
     }
 }

@@ -1,10 +1,10 @@
 package dev.sluice.stream;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
-import dev.sluice.provider.ChatRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -1,6 +1,6 @@
 package dev.sluice.stream;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.sluice.conversation;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ChatRequest;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.RefusedException;

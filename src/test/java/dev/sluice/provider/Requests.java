@@ -1,6 +1,8 @@
 package dev.sluice.provider;
 
-import dev.sluice.provider.Message.Role;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Message.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package dev.sluice.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.provider.Message;
-import dev.sluice.provider.Message.Role;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Message.Role;
 import dev.sluice.rest.problem.ApiException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

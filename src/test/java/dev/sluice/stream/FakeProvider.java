@@ -1,12 +1,12 @@
 package dev.sluice.stream;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.sluice.app.config;
 
 import dev.sluice.provider.Endpoint;
+import dev.sluice.provider.ModelInputs;
 import dev.sluice.provider.bedrock.BedrockProvider;
 import dev.sluice.provider.openai.OpenAiProvider;
 import java.net.URI;
@@ -30,7 +31,8 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
     /** A URL's path, and in the two groups what is before and after it. */
     private static final Pattern PATH = Pattern.compile("([^/?#]*//[^/?#]*)/[^?#]*(.*)");
 
-    private static final List<String> KEYS = List.of("type", "base-url", "api-key", "models", "roles");
+    private static final List<String> KEYS =
+            List.of("type", "base-url", "api-key", "models", "roles", ModelInputs.OPTION);
 
     /** The configured models, or else the type's default model. The first is the default. */
     List<String> knownModels() {
@@ -79,7 +81,7 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
         if (!KEYS.contains(key) && !key.startsWith("headers.") && !options().contains(key)) {
             throw new ConfigurationException(
                     property,
-                    "is not a property of a provider, which may have type, base-url, api-key, models, roles,"
+                    "is not a property of a provider, which may have type, base-url, api-key, models, roles, inputs,"
                             + " headers.<name>, and, depending on its type, " + String.join(", ", options()));
         }
         return name;
@@ -143,6 +145,7 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
                     "contains characters that a header cannot carry: only printable ASCII without blanks is allowed");
         }
         Map<String, String> options = options(prefix, type, config);
+        inputs(prefix + ModelInputs.OPTION, config).ifPresent(inputs -> options.put(ModelInputs.OPTION, inputs));
         if (type == ProviderType.BEDROCK) {
             AwsSettings.region(prefix, baseUrl, config).ifPresent(r -> options.put(BedrockProvider.REGION, r));
             if (key != null && key.indexOf(':') > 0 && !options.containsKey(BedrockProvider.REGION)) {
@@ -155,6 +158,16 @@ public record ProviderSettings(ProviderType type, Endpoint endpoint, List<String
                 new Endpoint(name, baseUrl, key, headers(prefix + "headers.", config), options),
                 config.list(prefix + "models"),
                 config.names().contains(prefix + "roles") ? config.roles(prefix + "roles") : Set.of());
+    }
+
+    private static Optional<String> inputs(String property, ConfigReader config) {
+        for (String input : config.list(property)) {
+            if (!ModelInputs.NAMES.contains(input)) {
+                throw new ConfigurationException(
+                        property, "'" + input + "' is not one of " + String.join(", ", ModelInputs.NAMES));
+            }
+        }
+        return config.text(property);
     }
 
     private static Map<String, String> headers(String prefix, ConfigReader config) {

@@ -1,15 +1,16 @@
 package dev.sluice.provider.anthropic;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.CacheMarks;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
@@ -58,7 +59,7 @@ public final class AnthropicProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model, marks));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, model, marks));
         return transport.post(uri, headers, body, new AnthropicDecoder(listener, reply), listener);
     }
 
@@ -84,7 +85,7 @@ public final class AnthropicProvider implements Provider {
         for (int i = 0; i < turns.size(); i++) {
             Message turn = turns.get(i);
             json.writeStartObject().write("role", turn.role().wireName());
-            text(json, "content", turn.content(), i == turns.size() - 1 && marks.afterLastTurn(request));
+            text(json, "content", turn.text(), i == turns.size() - 1 && marks.afterLastTurn(request));
             json.writeEnd();
         }
         json.writeEnd().write("stream", true);

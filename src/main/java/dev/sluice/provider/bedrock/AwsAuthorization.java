@@ -1,12 +1,12 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.provider.RequestBody;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -51,7 +51,7 @@ final class AwsAuthorization {
     }
 
     /** The headers to send: the given ones, which a signature covers, and those of the authorization. */
-    Map<String, String> headers(URI uri, Map<String, String> given, byte[] body) {
+    Map<String, String> headers(URI uri, Map<String, String> given, RequestBody body) {
         Map<String, String> headers = new HashMap<>(given);
         AwsCredentialsIdentity identity = keys;
         if (identity != null) {
@@ -66,13 +66,13 @@ final class AwsAuthorization {
     }
 
     private Map<String, List<String>> sign(
-            AwsCredentialsIdentity identity, URI uri, Map<String, String> given, byte[] body) {
+            AwsCredentialsIdentity identity, URI uri, Map<String, String> given, RequestBody body) {
         SdkHttpRequest.Builder request =
                 SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri);
         given.forEach(request::putHeader);
         return signer.sign(s -> s.identity(identity)
                         .request(request.build())
-                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .payload(body::open)
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock))

@@ -1,6 +1,6 @@
 package dev.sluice.provider.bedrock;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
 import jakarta.json.stream.JsonGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,14 +1,15 @@
 package dev.sluice.provider.bedrock;
 
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
 import dev.sluice.provider.CacheMarks;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.time.Clock;
@@ -67,7 +68,7 @@ public final class BedrockProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, BedrockModel.of(model), marks));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, BedrockModel.of(model), marks));
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
         return transport.post(
                 endpoint.resolve(path(model)),
@@ -93,7 +94,7 @@ public final class BedrockProvider implements Provider {
             if (i == 0 && system != null && !model.takesSystem()) {
                 text(json, system);
             }
-            text(json, turn.content());
+            text(json, turn.text());
             if (i == turns.size() - 1 && model.takesCacheMarks() && marks.afterLastTurn(request)) {
                 mark(json);
             }

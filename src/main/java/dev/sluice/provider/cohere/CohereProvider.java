@@ -1,12 +1,13 @@
 package dev.sluice.provider.cohere;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
@@ -55,7 +56,7 @@ public final class CohereProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, model));
         return transport.post(uri, headers, body, new CohereDecoder(listener, reply), listener);
     }
 

@@ -1,9 +1,9 @@
 package dev.sluice.provider.demo;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;

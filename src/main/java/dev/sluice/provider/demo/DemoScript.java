@@ -1,10 +1,10 @@
 package dev.sluice.provider.demo;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.ReplyWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,8 +61,7 @@ final class DemoScript {
 
     private DemoScript(ChatRequest request, String model) {
         random = new Random(31L * model.hashCode() + request.messages().hashCode());
-        String message =
-                request.messages().get(request.messages().size() - 1).content().strip();
+        String message = request.last().text().strip();
         question = message.codePointCount(0, message.length()) <= QUOTED_CHARS
                 ? message
                 : message.substring(0, message.offsetByCodePoints(0, QUOTED_CHARS)) + "…";

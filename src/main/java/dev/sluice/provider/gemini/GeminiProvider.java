@@ -1,14 +1,15 @@
 package dev.sluice.provider.gemini;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Message.Role;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
-import dev.sluice.provider.Message.Role;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
@@ -59,7 +60,7 @@ public final class GeminiProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, ThinkingConfig.of(model, request)));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, ThinkingConfig.of(model, request)));
         return transport.post(uri(model), headers, body, new GeminiDecoder(listener, reply), listener);
     }
 
@@ -75,7 +76,7 @@ public final class GeminiProvider implements Provider {
         json.writeStartArray("contents");
         for (Message message : request.alternating()) {
             json.writeStartObject().write("role", message.role() == Role.USER ? "user" : "model");
-            text(json, message.content());
+            text(json, message.text());
             json.writeEnd();
         }
         json.writeEnd();

@@ -1,6 +1,6 @@
 package dev.sluice.provider.gemini;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

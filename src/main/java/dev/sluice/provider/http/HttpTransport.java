@@ -3,6 +3,7 @@ package dev.sluice.provider.http;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventMemory;
 import dev.sluice.sse.EventStreamReader;
 import dev.sluice.sse.Framing;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
-import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.RedirectProtocolHandler;
@@ -130,8 +130,8 @@ public final class HttpTransport implements AutoCloseable {
      * Returns at once.
      */
     public Provider.Call post(
-            URI uri, Map<String, String> headers, byte[] json, ReplyDecoder decoder, ReplyListener listener) {
-        return post(uri, address -> headers, json, new EventStreamReader(decoder, events), decoder, listener);
+            URI uri, Map<String, String> headers, RequestBody body, ReplyDecoder decoder, ReplyListener listener) {
+        return post(uri, address -> headers, body, new EventStreamReader(decoder, events), decoder, listener);
     }
 
     /** The bounds that a framing must keep to. */
@@ -148,17 +148,17 @@ public final class HttpTransport implements AutoCloseable {
     public Provider.Call post(
             URI uri,
             Function<URI, Map<String, String>> headers,
-            byte[] json,
+            RequestBody body,
             Framing framing,
             ReplyDecoder decoder,
             ReplyListener listener) {
-        Requests requests = new Requests(uri, address -> request(address, headers.apply(address), json));
+        Requests requests = new Requests(uri, address -> request(address, headers.apply(address), body));
         HttpCall call = new HttpCall(requests, framing, decoder, listener, readNanos);
         call.send();
         return call;
     }
 
-    private Request request(URI uri, Map<String, String> headers, byte[] json) {
+    private Request request(URI uri, Map<String, String> headers, RequestBody body) {
         return client.POST(uri)
                 .idleTimeout(stallMillis, TimeUnit.MILLISECONDS)
                 .headers(h -> {
@@ -166,7 +166,7 @@ public final class HttpTransport implements AutoCloseable {
                     h.put("Accept-Encoding", "identity"); // without this field, servers may compress
                     headers.forEach(h::put);
                 })
-                .body(new BytesRequestContent("application/json", json));
+                .body(new BodyContent(body));
     }
 
     /**

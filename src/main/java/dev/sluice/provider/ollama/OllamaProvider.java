@@ -1,12 +1,13 @@
 package dev.sluice.provider.ollama;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import dev.sluice.provider.http.LineFraming;
 import jakarta.json.stream.JsonGenerator;
@@ -43,7 +44,7 @@ public final class OllamaProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, model));
         OllamaDecoder decoder = new OllamaDecoder(listener, reply);
         return transport.post(
                 uri, address -> headers, body, new LineFraming(decoder, transport.events()), decoder, listener);

@@ -1,12 +1,13 @@
 package dev.sluice.provider.openai;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import java.net.URI;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ public final class OpenAiProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> requests.write(json, request, model));
+        RequestBody body = JsonBody.of(request, json -> requests.write(json, request, model));
         return transport.post(
                 uri == null ? uriOf(model) : uri,
                 headers,

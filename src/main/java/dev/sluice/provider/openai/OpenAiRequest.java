@@ -1,8 +1,8 @@
 package dev.sluice.provider.openai;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Unsendable;
 import jakarta.json.stream.JsonGenerator;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,13 +1,14 @@
 package dev.sluice.provider.responses;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.Unsendable;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
 import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
@@ -62,7 +63,7 @@ public final class ResponsesProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        byte[] body = JsonBody.object(json -> write(json, request, model));
+        RequestBody body = JsonBody.of(request, json -> write(json, request, model));
         return transport.post(uri, headers, body, new ResponsesDecoder(listener, reply), listener);
     }
 
@@ -79,7 +80,7 @@ public final class ResponsesProvider implements Provider {
             json.writeStartObject()
                     .write("type", "message")
                     .write("role", message.role().wireName())
-                    .write("content", message.content())
+                    .write("content", message.text())
                     .writeEnd();
         }
         json.writeEnd().write("stream", true).write("store", false);

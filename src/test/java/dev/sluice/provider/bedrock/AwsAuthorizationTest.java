@@ -3,6 +3,7 @@ package dev.sluice.provider.bedrock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.provider.RequestBody;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,7 +23,7 @@ final class AwsAuthorizationTest {
     private static final String KEY = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
     private static Map<String, String> headers(String key) {
-        return new AwsAuthorization(key, "eu-west-1", NOON).headers(ADDRESS, GIVEN, BODY);
+        return new AwsAuthorization(key, "eu-west-1", NOON).headers(ADDRESS, GIVEN, RequestBody.of(BODY));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.anthropic.AnthropicProvider;
 import dev.sluice.provider.http.HttpTransport;
@@ -126,7 +127,7 @@ final class BedrockCallTest {
         assertThat(asked.getRequestHeaders().getFirst("Authorization"))
                 .contains("SignedHeaders=accept;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-team")
                 .isEqualTo(new AwsAuthorization(KEY, "us-east-1", Clock.fixed(signedAt, ZoneOffset.UTC))
-                        .headers(seen, given, body)
+                        .headers(seen, given, RequestBody.of(body))
                         .get("Authorization"));
     }
 

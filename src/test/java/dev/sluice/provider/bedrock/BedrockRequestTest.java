@@ -2,8 +2,8 @@ package dev.sluice.provider.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.provider.CacheMarks;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Requests;

@@ -2,12 +2,12 @@ package dev.sluice.provider.cohere;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Message.Role;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.Message;
-import dev.sluice.provider.Message.Role;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.Requests;
 import dev.sluice.provider.http.HttpTransport;

@@ -2,12 +2,12 @@ package dev.sluice.provider.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.provider.ChatRequest;
 import dev.sluice.provider.RecordedReply;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;

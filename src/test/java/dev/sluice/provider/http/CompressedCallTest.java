@@ -3,6 +3,7 @@ package dev.sluice.provider.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventStreamReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class CompressedCallTest {
 
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(UTF_8);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(UTF_8));
     private static final String LABEL = "Content-Encoding: gzip\r\n";
 
     private final RawServer server = new RawServer();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.provider.Provider;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +34,7 @@ final class ConnectionsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MAX = 4;
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
     private static final String REPLY =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 11\r\n\r\ndata: end\n\n";
 

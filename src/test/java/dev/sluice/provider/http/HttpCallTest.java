@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.provider.Provider;
+import dev.sluice.provider.RequestBody;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpCallTest {
 
     private static final int PATIENCE_SECONDS = 20;
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(UTF_8);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(UTF_8));
 
     private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
     private static final String CHUNKED_STREAM = STREAM + "Transfer-Encoding: chunked\r\n\r\n";

@@ -8,6 +8,7 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.RequestBody;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class HttpTransportIT {
 
     private static final int CALLS = 500;
     private static final int PATIENCE_SECONDS = 20;
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
 
     @Test
     void a_call_that_is_cancelled_at_any_moment_closes_its_connection() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.provider.Provider;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventStreamReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +78,7 @@ final class RedirectedCallTest {
         return transport.post(
                 uri("/moved"),
                 uri -> Map.of("Authorization", "for " + uri.getPath()),
-                BODY.getBytes(UTF_8),
+                RequestBody.of(BODY.getBytes(UTF_8)),
                 new EventStreamReader(decoder),
                 decoder,
                 recorder);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.StreamEvent;
 import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.net.Socket;
@@ -29,7 +30,7 @@ final class SelectorsTest {
 
     private static final int SELECTORS = 2;
     private static final int PATIENCE_SECONDS = 20;
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
 
     private final RawServer server = new RawServer();

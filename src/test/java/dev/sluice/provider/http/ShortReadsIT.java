@@ -2,6 +2,7 @@ package dev.sluice.provider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.provider.RequestBody;
 import dev.sluice.sse.EventMemory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class ShortReadsIT {
 
-    private static final byte[] BODY = "{\"stream\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
     private static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
     private static final String CHUNKED_STREAM = STREAM + "Transfer-Encoding: chunked\r\n\r\n";
     private static final int EVENTS = 300;

@@ -2,7 +2,7 @@ package dev.sluice.provider.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.provider.ChatRequest;
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.provider.GoldenRequest;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.Requests;

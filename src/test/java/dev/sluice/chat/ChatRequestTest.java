@@ -1,8 +1,8 @@
-package dev.sluice.provider;
+package dev.sluice.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.provider.Message.Role;
+import dev.sluice.chat.Message.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.sluice.provider;
+package dev.sluice.chat;
 
 /**
  * The reason why a request cannot be sent to a model, for the caller.

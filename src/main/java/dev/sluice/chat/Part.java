@@ -1,0 +1,84 @@
+package dev.sluice.chat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One part of a turn. */
+public sealed interface Part {
+
+    /** A text, never blank in a turn of a client. */
+    record Text(String text) implements Part {}
+
+    /** A picture. */
+    record Picture(Media media) implements Part {}
+
+    /**
+     * Any other file.
+     *
+     * @param name its name for the model, or null
+     */
+    record Document(Media media, @Nullable String name) implements Part {}
+
+    /**
+     * A model's call of a tool, in a turn of the assistant.
+     *
+     * @param id its id, unique in the turn
+     * @param arguments the source of a JSON object; from a model possibly something else, or empty
+     */
+    record ToolCall(String id, String name, String arguments) implements Part {}
+
+    /**
+     * The result of a call, in a turn of the role tool.
+     *
+     * @param callId the id of a call in the last turn of the assistant
+     * @param content texts, pictures and documents; possibly none
+     * @param isError whether the tool failed, and the content says how
+     */
+    record ToolResult(String callId, List<Part> content, boolean isError) implements Part {
+
+        public ToolResult {
+            content = List.copyOf(content);
+        }
+
+        /** The texts of the result, as paragraphs. */
+        public String text() {
+            return Part.text(content);
+        }
+    }
+
+    /**
+     * A model's thinking, in a turn of the assistant.
+     *
+     * @param text possibly empty
+     * @param signature what its provider must get back with it; null if it made none
+     */
+    record Reasoning(String text, @Nullable Signature signature) implements Part {}
+
+    /** The texts among some parts, as paragraphs. */
+    static String text(List<Part> parts) {
+        if (parts.size() == 1 && parts.get(0) instanceof Text only) {
+            return only.text();
+        }
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            if (part instanceof Text next) {
+                text.append(text.isEmpty() ? "" : "\n\n").append(next.text());
+            }
+        }
+        return text.toString();
+    }
+
+    /** The number of UTF-16 units of what a model reads of a part as text. */
+    default int length() {
+        if (this instanceof Text part) {
+            return part.text().length();
+        } else if (this instanceof ToolCall part) {
+            return part.name().length() + part.arguments().length();
+        } else if (this instanceof ToolResult part) {
+            return part.content().stream().mapToInt(Part::length).sum();
+        } else if (this instanceof Reasoning part) {
+            return part.text().length();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.provider;
+
+import dev.sluice.chat.Input;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What the models of each type of provider take besides text: one table, in which the first row that fits counts. A model
+ * that no row fits is asked, since it may be new, or a server's own.
+ *
+ * <p>Sources, all read 2026-11-28:
+ *
+ * <ul>
+ *   <li>{@code anthropic}: <a href="https://platform.claude.com/docs/en/about-claude/models/overview">models</a>, <a
+ *       href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">structured outputs</a>
+ * </ul>
+ */
+public final class ModelInputs {
+
+    /** The property with a provider's own list, which replaces this table. */
+    public static final String OPTION = "inputs";
+
+    /** What that list may contain. Every model takes text. */
+    public static final List<String> NAMES = Stream.concat(
+                    Stream.of("text"), Arrays.stream(Input.values()).map(Input::wireName))
+            .toList();
+
+    private static final Set<Input> ALL = EnumSet.allOf(Input.class);
+
+    /**
+     * A row.
+     *
+     * @param type the provider's type
+     * @param models the names of the models, after their last slash
+     */
+    private record Row(String type, Pattern models, Set<Input> inputs) {
+
+        static Row of(String type, String models, Input... inputs) {
+            Set<Input> set = EnumSet.noneOf(Input.class);
+            set.addAll(Arrays.asList(inputs));
+            return new Row(type, Pattern.compile(models), set);
+        }
+
+        boolean fits(String providerType, String name) {
+            return type.equals(providerType) && models.matcher(name).matches();
+        }
+    }
+
+    private static final List<Row> ROWS = List.of(
+            Row.of("anthropic", "claude-(2|instant).*"),
+            Row.of("anthropic", "claude-3-(opus|sonnet|haiku).*", Input.IMAGE, Input.TOOLS),
+            Row.of(
+                    "anthropic",
+                    "claude-(3-[5-9].*|(opus|sonnet|haiku)-4(-\\d{8}|-0.*)?)",
+                    Input.IMAGE,
+                    Input.PDF,
+                    Input.TOOLS));
+
+    private ModelInputs() {}
+
+    /**
+     * Returns what a model takes.
+     *
+     * @param type the type of its provider
+     * @param model its name, without the provider's
+     */
+    public static Set<Input> of(String type, Endpoint endpoint, String model) {
+        String configured = endpoint.options().get(OPTION);
+        if (configured != null) {
+            return configured(configured);
+        }
+        String name = model.substring(model.lastIndexOf('/') + 1);
+        return ROWS.stream()
+                .filter(row -> row.fits(type, name))
+                .findFirst()
+                .map(Row::inputs)
+                .orElse(ALL);
+    }
+
+    private static Set<Input> configured(String names) {
+        Set<Input> inputs = EnumSet.noneOf(Input.class);
+        List<String> listed = Arrays.asList(names.split(",", -1));
+        for (Input input : Input.values()) {
+            if (listed.stream().map(String::strip).anyMatch(input.wireName()::equals)) {
+                inputs.add(input);
+            }
+        }
+        return inputs;
+    }
+}
