@@ -54,14 +54,15 @@ final class ArchitectureTest {
             "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",
             "rest.problem      | conversation",
+            "rest.input        | chat, rest.problem",
             "rest.openapi      | rest.problem",
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
             "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, conversation, push,"
-                    + " rest.problem, rest.web",
+                    + " rest.problem, rest.web, rest.input",
             "app.tomcat        | –",
-            "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest",
+            "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest.input, rest",
             "app               | event, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
-                    + " conversation, metrics, push, rest, rest.problem, rest.web, rest.openapi, app.config, app.tomcat");
+                    + " conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi, app.config, app.tomcat");
 
     private static final String ROOT = "dev.sluice";
     private static final String TRANSPORT = ROOT + ".provider.http";

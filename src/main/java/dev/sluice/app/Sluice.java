@@ -29,6 +29,7 @@ import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.openapi.ApiPageResource;
 import dev.sluice.rest.openapi.OpenApiResource;
 import dev.sluice.rest.problem.ProblemMapper;
@@ -147,7 +148,8 @@ public final class Sluice implements AutoCloseable {
                     conversations,
                     allowed,
                     dialects(),
-                    settings.requests());
+                    settings.requests(),
+                    new Uploads(settings.uploadBytes()));
             components = List.of(
                     new AccessFilter(access, tickets),
                     new AllowFilter(),

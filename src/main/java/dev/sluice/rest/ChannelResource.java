@@ -5,6 +5,8 @@ import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.push.EventStreams;
+import dev.sluice.rest.input.JsonRequest;
+import dev.sluice.rest.input.RequestLimits;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;

@@ -3,12 +3,16 @@ package dev.sluice.rest;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
+import dev.sluice.rest.input.Fields;
+import dev.sluice.rest.input.JsonRequest;
+import dev.sluice.rest.input.ReceivedBody;
+import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.problem.ApiException;
-import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the request to start a chat from a body or a query (contract §2), and names the field that is wrong. */
@@ -18,6 +22,7 @@ public final class ChatInputReader {
     private static final String HISTORY = "history";
     private static final String MESSAGE = "message";
     private static final String PROMPT = "prompt";
+    private static final String TOOL_RESULTS = "tool_results";
 
     public static final Set<String> FIELDS = Set.of(
             MESSAGE,
@@ -32,10 +37,25 @@ public final class ChatInputReader {
             "top_p",
             "stop",
             "thinking_budget",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            TOOL_RESULTS,
+            "response_format",
             "metadata",
             "request_id");
 
-    private static final Set<String> TURN_FIELDS = Set.of("role", "content");
+    /** The places of attachments in a body, for {@link JsonRequest#read}. */
+    static final Set<String> ATTACHMENTS = Set.of(
+            "message.data",
+            "prompt.data",
+            "history.content.data",
+            "messages.content.data",
+            "tool_results.content.data");
+
+    static final Set<String> TURN_FIELDS = Set.of("role", "content");
+    static final Set<String> TOOL_TURN_FIELDS = Set.of("role", "tool_call_id", "content", "is_error");
+    static final Set<String> RESULT_FIELDS = Set.of("tool_call_id", "content", "is_error");
 
     /** More than any model writes, and small enough that sums of tokens cannot overflow. */
     private static final int MAX_TOKENS = 10_000_000;
@@ -57,8 +77,12 @@ public final class ChatInputReader {
         this.messageChars = messageChars;
     }
 
-    /** Reads a body. */
-    ChatInput read(JsonObject body) {
+    /**
+     * Reads a body.
+     *
+     * @param uploads the memory of its attachments
+     */
+    ChatInput read(ReceivedBody body, Uploads.Share uploads) {
         Fields fields = Fields.of(body, "a chat request", FIELDS);
         ChatRequest chat = new ChatRequest(
                 messages(fields),
@@ -67,15 +91,27 @@ public final class ChatInputReader {
                 fields.decimal("temperature", MAX_TEMPERATURE),
                 fields.decimal("top_p", 1),
                 fields.texts("stop", MAX_STOPS),
-                fields.count("thinking_budget", MAX_TOKENS));
+                fields.count("thinking_budget", MAX_TOKENS),
+                ToolsReader.tools(fields),
+                ToolsReader.format(fields));
         checkLength(chat);
         return new ChatInput(
                 chat,
-                fields.has(MESSAGES) ? MESSAGES : HISTORY,
+                place(fields),
                 fields.name("model"),
                 fields.name("conversation_id"),
                 fields.textByName("metadata", MAX_METADATA),
-                fields.name("request_id"));
+                fields.name("request_id"),
+                uploads);
+    }
+
+    private static TurnPlace place(Fields fields) {
+        if (fields.has(MESSAGES)) {
+            return TurnPlace.ALL;
+        }
+        String newTurn = fields.has(TOOL_RESULTS) ? TOOL_RESULTS : fields.has(PROMPT) ? PROMPT : MESSAGE;
+        return new TurnPlace(
+                newTurn, fields.isText(newTurn), fields.objects(HISTORY).size());
     }
 
     /** Reads a query's parameters; one that was not sent is null. */
@@ -97,11 +133,12 @@ public final class ChatInputReader {
         checkLength(chat);
         return new ChatInput(
                 chat,
-                HISTORY,
+                new TurnPlace(PROMPT, true, 0),
                 Fields.checkName("model", query.get("model")),
                 Fields.checkName("conversation_id", query.get("conversation_id")),
                 Map.of(),
-                Fields.checkName("request_id", query.get("request_id")));
+                Fields.checkName("request_id", query.get("request_id")),
+                new Uploads(0).share());
     }
 
     private void checkLength(ChatRequest chat) {
@@ -115,43 +152,56 @@ public final class ChatInputReader {
     }
 
     private static List<Message> messages(Fields fields) {
-        if (fields.has(PROMPT) && fields.has(MESSAGE)) {
-            throw fields.invalid(PROMPT, "means the same as message: send only one of them");
-        }
-        String newTurn = fields.has(PROMPT) ? PROMPT : MESSAGE;
+        PartsReader parts = new PartsReader();
+        List<String> newTurns =
+                Stream.of(MESSAGE, PROMPT, TOOL_RESULTS).filter(fields::has).toList();
         if (fields.has(MESSAGES)) {
-            for (String other : List.of(newTurn, HISTORY)) {
+            for (String other : List.of(MESSAGE, PROMPT, TOOL_RESULTS, HISTORY)) {
                 if (fields.has(other)) {
                     throw fields.invalid(other, "cannot be sent together with messages, which holds all turns");
                 }
             }
-            List<Message> all = turns(fields, MESSAGES);
+            List<Message> all = turns(fields, MESSAGES, parts);
             if (all.isEmpty()) {
                 throw fields.invalid(MESSAGES, "must have at least one turn");
             }
-            if (all.get(all.size() - 1).role() != Role.USER) {
-                throw fields.invalid(MESSAGES, "must end with a turn whose role is user");
+            if (all.get(all.size() - 1).isAssistant()) {
+                throw fields.invalid(MESSAGES, "must end with a turn whose role is user or tool");
             }
             return all;
         }
-        List<Message> all = turns(fields, HISTORY);
-        String text = fields.text(newTurn);
-        if (text == null || text.isBlank()) {
+        if (newTurns.size() > 1) {
+            throw fields.invalid(newTurns.get(1), "is a new turn as " + newTurns.get(0) + " is: send only one of them");
+        }
+        List<Message> all = turns(fields, HISTORY, parts);
+        if (fields.has(TOOL_RESULTS)) {
+            for (Fields result : fields.objects(TOOL_RESULTS, "the result of a tool", RESULT_FIELDS)) {
+                all.add(new Message(Role.TOOL, List.of(parts.result(result))));
+            }
+            if (all.isEmpty() || all.get(all.size() - 1).role() != Role.TOOL) {
+                throw fields.invalid(TOOL_RESULTS, "must have at least one result");
+            }
+            return all;
+        }
+        String newTurn = fields.has(PROMPT) ? PROMPT : MESSAGE;
+        if (!fields.has(newTurn)) {
             throw fields.invalid(newTurn, "is required and must not be blank");
         }
-        all.add(new Message(Role.USER, text));
+        all.add(new Message(Role.USER, parts.content(fields, newTurn, Role.USER)));
         return all;
     }
 
-    private static List<Message> turns(Fields fields, String name) {
+    private static List<Message> turns(Fields fields, String name, PartsReader parts) {
         List<Message> turns = new ArrayList<>();
-        for (Fields turn : fields.objects(name, "a turn", TURN_FIELDS)) {
+        for (Fields turn : fields.objects(name)) {
             Role role = role(turn);
-            String content = turn.requiredText("content");
-            if (content.isBlank()) {
-                throw turn.invalid("content", "must not be blank");
+            if (role == Role.TOOL) {
+                turn.checkNames("a turn of the role tool", TOOL_TURN_FIELDS);
+                turns.add(new Message(role, List.of(parts.result(turn))));
+            } else {
+                turn.checkNames("a turn", TURN_FIELDS);
+                turns.add(new Message(role, parts.content(turn, "content", role)));
             }
-            turns.add(new Message(role, content));
         }
         return turns;
     }
@@ -160,9 +210,10 @@ public final class ChatInputReader {
         return switch (turn.requiredText("role")) {
             case "user" -> Role.USER;
             case "assistant" -> Role.ASSISTANT;
+            case "tool" -> Role.TOOL;
             case "system" ->
-                throw turn.invalid("role", "must be user or assistant: send instructions in the field system");
-            default -> throw turn.invalid("role", "must be user or assistant");
+                throw turn.invalid("role", "must be user, assistant or tool: send instructions in the field system");
+            default -> throw turn.invalid("role", "must be user, assistant or tool");
         };
     }
 }

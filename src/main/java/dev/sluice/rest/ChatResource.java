@@ -47,7 +47,7 @@ public final class ChatResource {
     @Path("stream/chat")
     @Consumes("application/json")
     public Response post(ContainerRequestContext request) {
-        return start("typed", request, () -> body(request));
+        return start("typed", request, () -> service.read(request));
     }
 
     /** For {@code EventSource}. */
@@ -62,7 +62,7 @@ public final class ChatResource {
     @Path("chat/message")
     @Consumes("application/json")
     public Response delta(ContainerRequestContext request) {
-        return start("delta", request, () -> body(request));
+        return start("delta", request, () -> service.read(request));
     }
 
     /** For {@code EventSource}, by default in the dialect {@code content}. */
@@ -82,10 +82,6 @@ public final class ChatResource {
                 ? service.start(input.get(), caller, params.idempotencyKey(), params.channelId())
                 : service.join(last.stream().value(), caller, params.channelId());
         return service.events(stream, caller, params, dialect, options);
-    }
-
-    private ChatInput body(ContainerRequestContext request) {
-        return new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(request, service.limits()));
     }
 
     private ChatInput query(ContainerRequestContext request) {

@@ -4,12 +4,18 @@ import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.InputCheck;
+import dev.sluice.chat.TurnOrder;
 import dev.sluice.chat.Unsendable;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.push.EventStreams;
+import dev.sluice.rest.input.Fields;
+import dev.sluice.rest.input.JsonRequest;
+import dev.sluice.rest.input.ReceivedBody;
+import dev.sluice.rest.input.RequestLimits;
+import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Caller;
@@ -20,6 +26,7 @@ import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,12 +50,14 @@ public final class ChatService {
     private final AllowedModels models;
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
+    private final Uploads uploads;
 
     /**
      * Makes the service.
      *
      * @param throttle delays the beginning of streams when many start at once
      * @param dialects by name, in the order that messages list them
+     * @param uploads bounds the memory of all attachments together
      */
     public ChatService(
             StreamRegistry streams,
@@ -58,7 +67,8 @@ public final class ChatService {
             Conversations conversations,
             AllowedModels models,
             Map<String, Dialect> dialects,
-            RequestLimits limits) {
+            RequestLimits limits,
+            Uploads uploads) {
         this.streams = streams;
         this.throttle = throttle;
         this.eventStreams = eventStreams;
@@ -68,10 +78,23 @@ public final class ChatService {
         this.models = models;
         this.dialects = dialects;
         this.limits = limits;
+        this.uploads = uploads;
     }
 
     RequestLimits limits() {
         return limits;
+    }
+
+    /** Reads a chat request; blocks until it has arrived. It must be started, which gives its attachments' memory back. */
+    ChatInput read(ContainerRequestContext request) {
+        Uploads.Share share = uploads.share();
+        try {
+            ReceivedBody body = JsonRequest.read(request, limits, share, ChatInputReader.ATTACHMENTS);
+            return new ChatInputReader(limits.messageChars()).read(body, share);
+        } catch (RuntimeException e) {
+            share.close();
+            throw e;
+        }
     }
 
     /**
@@ -80,6 +103,19 @@ public final class ChatService {
      * @param channelId the channel that also gets its progress, or null
      */
     ChatStream start(ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+        ChatStream stream = null;
+        try {
+            stream = startOrJoin(input, caller, idempotencyHeader, channelId);
+            return stream;
+        } finally {
+            if (stream == null) {
+                input.uploads().close();
+            }
+        }
+    }
+
+    private ChatStream startOrJoin(
+            ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
         String principal = caller.principal();
         List<Target> asked = asked(input, caller);
         String key =
@@ -87,6 +123,7 @@ public final class ChatService {
         Channel channel = channel(channelId, principal);
         ChatStream joined = key == null ? null : streams.started(principal, key);
         if (joined != null) {
+            input.uploads().close();
             joined.permit(caller.lifetime(Instant.now()));
             feed(joined, channel);
             return joined;
@@ -95,7 +132,7 @@ public final class ChatService {
             checkTokens(principal);
             earlier.checkId(input.conversationId(), principal);
             ChatRequest chat = earlier.with(input, principal);
-            List<Target> targets = sendable(asked, chat, input.turns());
+            List<Target> targets = sendable(asked, chat, input);
             String conversation =
                     input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
             StartRequest request = new StartRequest(
@@ -105,12 +142,14 @@ public final class ChatService {
                     conversation,
                     input.metadata(),
                     key,
-                    conversations.exchange(
-                            principal,
-                            conversation,
-                            input.conversationId() == null,
-                            EarlierTurns.brought(input),
-                            EarlierTurns.message(input)));
+                    new UploadsHeld(
+                            conversations.exchange(
+                                    principal,
+                                    conversation,
+                                    input.conversationId() == null,
+                                    EarlierTurns.brought(input),
+                                    EarlierTurns.message(input)),
+                            input.uploads()));
             ChatStream stream = streams.start(request, reservation);
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
@@ -142,9 +181,12 @@ public final class ChatService {
     }
 
     /** The requested models whose providers can be sent this request; refused when none can. */
-    private static List<Target> sendable(List<Target> asked, ChatRequest chat, String turns) {
+    private static List<Target> sendable(List<Target> asked, ChatRequest chat, ChatInput input) {
         List<Target> targets = new ArrayList<>();
-        Unsendable first = null;
+        Unsendable first = TurnOrder.check(chat.messages());
+        if (first != null) {
+            throw unsendable(first, chat, input);
+        }
         for (Target target : asked) {
             Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
             if (why == null) {
@@ -157,9 +199,15 @@ public final class ChatService {
             }
         }
         if (targets.isEmpty() && first != null) {
-            throw ApiException.invalid(first.field().replaceFirst("^messages", turns), first.detail());
+            throw unsendable(first, chat, input);
         }
         return targets;
+    }
+
+    private static ApiException unsendable(Unsendable why, ChatRequest chat, ChatInput input) {
+        int stored = chat.messages().size() - input.chat().messages().size();
+        Unsendable named = input.place().named(why, stored);
+        return ApiException.invalid(named.field(), named.detail());
     }
 
     /**

@@ -44,7 +44,7 @@ final class EarlierTurns {
     ChatRequest with(ChatInput input, String principal) {
         ChatRequest chat = input.chat();
         String id = input.conversationId();
-        if (id == null || input.turns().equals("messages")) {
+        if (id == null || input.place().isAll()) {
             return chat;
         }
         try {

@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.json.JsonText;
+import dev.sluice.rest.input.Fields;
 import jakarta.json.JsonObject;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -36,8 +36,7 @@ public final class StreamsResource {
     @Produces("application/json")
     public Response start(@Context UriInfo uri, @Context ContainerRequestContext request) {
         EventStreamParams params = new EventStreamParams(request);
-        ChatInput input =
-                new ChatInputReader(service.limits().messageChars()).read(JsonRequest.read(request, service.limits()));
+        ChatInput input = service.read(request);
         ChatStream stream =
                 service.start(input, AccessFilter.caller(request), params.idempotencyKey(), params.channelId());
         stream.launch();

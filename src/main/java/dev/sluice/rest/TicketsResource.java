@@ -1,6 +1,8 @@
 package dev.sluice.rest;
 
 import dev.sluice.channel.Channels;
+import dev.sluice.rest.input.Fields;
+import dev.sluice.rest.input.JsonRequest;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;

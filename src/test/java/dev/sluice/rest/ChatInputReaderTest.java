@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
+import dev.sluice.rest.input.JsonRequest;
+import dev.sluice.rest.input.RequestLimits;
+import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.problem.ApiException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatInputReaderTest {
 
-    private static final RequestLimits LIMITS = new RequestLimits(0, 0, 0);
-
     private final ChatInputReader reader = new ChatInputReader(100);
 
     private ChatInput read(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return reader.read(JsonRequest.read(new ByteArrayInputStream(bytes), null, LIMITS));
+        Uploads.Share share = new Uploads(0).share();
+        return reader.read(
+                JsonRequest.read(
+                        new ByteArrayInputStream(bytes), null, RequestLimits.NONE, share, ChatInputReader.ATTACHMENTS),
+                share);
     }
 
     @Test
@@ -90,7 +95,7 @@ final class ChatInputReaderTest {
             message              | {"message":""}
             message              | {"message":"  \\n"}
             message              | {"message":1}
-            message              | {"message":["a"]}
+            message[0]           | {"message":["a"]}
             prompt               | {"prompt":""}
             prompt               | {"prompt":{}}
             prompt               | {"prompt":"a","message":"b"}
@@ -108,7 +113,7 @@ final class ChatInputReaderTest {
             history[0].content   | {"message":"a","history":[{"role":"user"}]}
             history[0].content   | {"message":"a","history":[{"role":"user","content":null}]}
             history[0].content   | {"message":"a","history":[{"role":"user","content":" "}]}
-            history[1].content   | {"message":"a","history":[{"role":"user","content":"b"},{"role":"assistant","content":["c"]}]}
+            history[1].content[0] | {"message":"a","history":[{"role":"user","content":"b"},{"role":"assistant","content":["c"]}]}
             history[0].name      | {"message":"a","history":[{"role":"user","content":"b","name":"n"}]}
             messages             | {"messages":[]}
             messages             | {"messages":{}}
@@ -226,7 +231,7 @@ final class ChatInputReaderTest {
     void roles_may_be_in_any_order_that_ends_with_the_user(String field, String roles, String body) {
         ChatInput start = read(body);
 
-        assertThat(start.turns()).isEqualTo(field);
+        assertThat(start.place().isAll()).isEqualTo(field.equals("messages"));
         assertThat(start.chat().messages().stream()
                         .map(m -> m.role().wireName().substring(0, 1))
                         .collect(Collectors.joining()))

@@ -21,6 +21,8 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.push.EventStreams;
 import dev.sluice.rest.ModelCatalogue.Entry;
+import dev.sluice.rest.input.RequestLimits;
+import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.ProblemMapper;
 import dev.sluice.rest.web.EventStreamParams;
@@ -91,6 +93,7 @@ final class ChatServiceTest {
             Thread::new,
             new ConversationSettings(0, Optional.empty(), 0),
             Clock.systemUTC());
+    private final Uploads uploads = new Uploads(0);
     private final ChatService service = new ChatService(
             streams,
             new StartThrottle(Runnable::run, 100),
@@ -102,7 +105,8 @@ final class ChatServiceTest {
                     new ModelCatalogue("p/m", List.of(Entry.model("p", "m"))),
                     new ModelRoles(Map.of(), Map.of(), Map.of())),
             Map.of("typed", TYPED),
-            new RequestLimits(0, 0, 0));
+            RequestLimits.NONE,
+            uploads);
 
     @AfterEach
     void close() {
@@ -118,7 +122,14 @@ final class ChatServiceTest {
             messages.add(new Message(role, "Why?"));
         }
         ChatRequest chat = new ChatRequest(messages, null, null, null, null, List.of(), null);
-        return new ChatInput(chat, "history", model, null, Map.of(), key);
+        return new ChatInput(
+                chat,
+                new TurnPlace("message", true, messages.size() - 1),
+                model,
+                null,
+                Map.of(),
+                key,
+                new Uploads(0).share());
     }
 
     private ChatStream start(Caller caller) {
@@ -201,7 +212,7 @@ final class ChatServiceTest {
 
     private static ChatInput next() {
         ChatInput first = input(null, null, Role.USER);
-        return new ChatInput(first.chat(), first.turns(), null, "conversation", Map.of(), null);
+        return new ChatInput(first.chat(), first.place(), null, "conversation", Map.of(), null, new Uploads(0).share());
     }
 
     @Test

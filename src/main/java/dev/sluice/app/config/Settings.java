@@ -1,6 +1,6 @@
 package dev.sluice.app.config;
 
-import dev.sluice.rest.RequestLimits;
+import dev.sluice.rest.input.RequestLimits;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
@@ -14,6 +14,7 @@ import java.util.TreeSet;
  * {@code src/site/markdown/configuration.md} lists the properties with their units and defaults.
  *
  * @param eventBytes most bytes of one event of a provider; 0 for no limit
+ * @param uploadBytes most bytes of all attachments that are held for requests; 0 for no limit
  * @param audit whether the log has a line for every reply
  */
 public record Settings(
@@ -27,10 +28,16 @@ public record Settings(
         StorageSettings storage,
         ModelSettings models,
         int eventBytes,
+        long uploadBytes,
         boolean audit) {
 
     /** Logs of ended streams take a quarter of the heap at most: running streams and the garbage of both need the rest. */
     private static final int RETAINED_SHARE = 4;
+
+    /** Attachments of all requests take a quarter of a small heap at most, for the same reason. */
+    private static final int UPLOADS_SHARE = 4;
+
+    private static final long MIB = 1024 * 1024;
 
     /**
      * Reads every property.
@@ -51,6 +58,9 @@ public record Settings(
                 StorageSettings.read(config),
                 ModelSettings.read(config),
                 config.limit("sluice.limits.event-bytes", 16 * 1024 * 1024),
+                config.bytes(
+                        "sluice.limits.upload-bytes",
+                        Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / UPLOADS_SHARE)),
                 config.flag("sluice.audit", false));
     }
 
@@ -58,7 +68,9 @@ public record Settings(
         return new RequestLimits(
                 config.limit("sluice.limits.body-bytes", 1024 * 1024),
                 config.limit("sluice.limits.message-chars", 200_000),
-                config.limit("sluice.limits.json-depth", 32));
+                config.limit("sluice.limits.json-depth", 32),
+                config.limit("sluice.limits.attachments", 20),
+                config.bytes("sluice.limits.attachment-bytes", 20 * MIB));
     }
 
     private static StreamSettings streams(ConfigReader config) {

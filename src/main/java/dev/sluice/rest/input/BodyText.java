@@ -1,4 +1,4 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
 import dev.sluice.rest.problem.ApiException;
 import java.nio.ByteBuffer;

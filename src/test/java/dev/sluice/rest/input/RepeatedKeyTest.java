@@ -1,4 +1,4 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
+import dev.sluice.chat.Blob;
 import dev.sluice.rest.problem.ApiException;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
@@ -18,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  * The fields of one JSON object, read by type. A field of another type, or out of its range, is refused with an
  * {@link ApiException} that names it. A field that is null counts as left out.
  */
-final class Fields {
+public final class Fields {
 
     private static final int MAX_NAME_CHARS = 256;
     private static final String STRING = "must be a string";
 
     private final JsonObject object;
     private final String path;
+    private final Map<String, Blob> attachments;
 
-    private Fields(JsonObject object, String path) {
+    private Fields(JsonObject object, String path, Map<String, Blob> attachments) {
         this.object = object;
         this.path = path;
+        this.attachments = attachments;
     }
 
     /**
@@ -37,13 +40,29 @@ final class Fields {
      * @param what the body is, with its article, for the message about an unknown field
      * @param allowed the names of all fields it may have
      */
-    static Fields of(JsonObject body, String what, Set<String> allowed) {
-        Fields fields = new Fields(body, "");
+    public static Fields of(JsonObject body, String what, Set<String> allowed) {
+        return of(new ReceivedBody(body, Map.of()), what, allowed);
+    }
+
+    /**
+     * The fields of a whole body.
+     *
+     * @param what the body is, with its article, for the message about an unknown field
+     * @param allowed the names of all fields it may have
+     */
+    public static Fields of(ReceivedBody body, String what, Set<String> allowed) {
+        Fields fields = new Fields(body.object(), "", body.attachments());
         fields.checkNames(what, allowed);
         return fields;
     }
 
-    private void checkNames(String what, Set<String> allowed) {
+    /**
+     * Refuses a field that is not allowed.
+     *
+     * @param what the object is, with its article, for the message
+     * @param allowed the names of all fields it may have
+     */
+    public void checkNames(String what, Set<String> allowed) {
         for (String name : object.keySet()) {
             if (!allowed.contains(name)) {
                 throw ApiException.invalid(
@@ -54,47 +73,47 @@ final class Fields {
     }
 
     /** Refuses a field of this object. */
-    ApiException invalid(String name, String detail) {
+    public ApiException invalid(String name, String detail) {
         return ApiException.invalid(path + name, detail);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return value(name) != null;
     }
 
     /** The value as it was sent, or null. */
     @Nullable
-    JsonValue value(String name) {
+    public JsonValue value(String name) {
         JsonValue value = object.get(name);
         return value == JsonValue.NULL ? null : value;
     }
 
     @Nullable
-    String text(String name) {
+    public String text(String name) {
         return has(name) ? requiredText(name) : null;
     }
 
     /** A string, which may be empty. */
-    String requiredText(String name) {
+    public String requiredText(String name) {
         return string(object.get(name), path + name);
     }
 
     /** A string that names something, as {@link #checkName} has it; or null. */
     @Nullable
-    String name(String name) {
+    public String name(String name) {
         return checkName(path + name, text(name));
     }
 
     /** A whole number from 1; or null. */
     @Nullable
-    Integer count(String name, int most) {
+    public Integer count(String name, int most) {
         JsonNumber number = number(name);
         return number == null ? null : parseCount(path + name, number.toString(), most);
     }
 
     /** A number from 0; or null. */
     @Nullable
-    Double decimal(String name, int most) {
+    public Double decimal(String name, int most) {
         JsonNumber number = number(name);
         return number == null ? null : checkRange(path + name, number.doubleValue(), most);
     }
@@ -107,25 +126,64 @@ final class Fields {
 
     /** An object, or null. */
     @Nullable
-    JsonObject object(String name) {
+    public JsonObject object(String name) {
         JsonValue value = value(name);
         return value == null ? null : as(JsonObject.class, value, path + name, "must be an object");
     }
 
+    /** The fields of an object, or null. */
+    public @Nullable Fields fields(String name) {
+        JsonObject value = object(name);
+        return value == null ? null : new Fields(value, path + name + '.', attachments);
+    }
+
     /** The objects in an array, each of them named by its index; empty where the field is left out. */
-    List<Fields> objects(String name, String what, Set<String> allowed) {
+    public List<Fields> objects(String name, String what, Set<String> allowed) {
+        List<Fields> objects = objects(name);
+        objects.forEach(fields -> fields.checkNames(what, allowed));
+        return objects;
+    }
+
+    /** The objects in an array, whatever fields they have; empty where the field is left out. */
+    public List<Fields> objects(String name) {
         List<Fields> objects = new ArrayList<>();
         for (JsonValue item : array(name)) {
             String place = path + name + '[' + objects.size() + ']';
-            Fields fields = new Fields(as(JsonObject.class, item, place, "must be an object"), place + '.');
-            fields.checkNames(what, allowed);
-            objects.add(fields);
+            objects.add(new Fields(as(JsonObject.class, item, place, "must be an object"), place + '.', attachments));
         }
         return objects;
     }
 
+    /** Whether the field is an array. */
+    public boolean isArray(String name) {
+        return value(name) instanceof JsonArray;
+    }
+
+    /** Whether the field is a string. */
+    public boolean isText(String name) {
+        return value(name) instanceof JsonString;
+    }
+
+    /** A boolean; or null. */
+    public @Nullable Boolean flag(String name) {
+        JsonValue value = value(name);
+        if (value != null && value != JsonValue.TRUE && value != JsonValue.FALSE) {
+            throw invalid(name, "must be true or false");
+        }
+        return value == null ? null : value == JsonValue.TRUE;
+    }
+
+    /** The bytes of an attachment, at least one. */
+    public Blob blob(String name) {
+        Blob blob = attachments.get(requiredText(name));
+        if (blob == null || blob.length() == 0) {
+            throw invalid(name, "must be the bytes of a file in base64, at least one");
+        }
+        return blob;
+    }
+
     /** The strings in an array, none of them empty; empty where the field is left out. */
-    List<String> texts(String name, int most) {
+    public List<String> texts(String name, int most) {
         List<String> texts = new ArrayList<>();
         for (JsonValue item : array(name)) {
             String place = path + name + '[' + texts.size() + ']';
@@ -142,7 +200,7 @@ final class Fields {
     }
 
     /** An object of strings, in the order they were sent; empty where the field is left out. */
-    Map<String, String> textByName(String name, int most) {
+    public Map<String, String> textByName(String name, int most) {
         Map<String, String> texts = new LinkedHashMap<>();
         JsonObject values = object(name);
         if (values != null) {
@@ -171,7 +229,7 @@ final class Fields {
     }
 
     /** Checks a string that names something: 1 to {@value #MAX_NAME_CHARS} characters, none of them a control. */
-    static @Nullable String checkName(String field, @Nullable String name) {
+    public static @Nullable String checkName(String field, @Nullable String name) {
         if (name == null) {
             return null;
         }
@@ -184,7 +242,7 @@ final class Fields {
     }
 
     /** Reads a whole number from 1. */
-    static Integer parseCount(String field, String text, int most) {
+    public static Integer parseCount(String field, String text, int most) {
         // Not by BigInteger: 1e999999999 is a number, too.
         if (text.length() <= 9 && text.matches("-?[0-9]+")) {
             int value = Integer.parseInt(text);
@@ -196,7 +254,7 @@ final class Fields {
     }
 
     /** Reads a number from 0, written without a sign or an exponent. */
-    static Double parseDecimal(String field, String text, int most) {
+    public static Double parseDecimal(String field, String text, int most) {
         if (text.length() > 32 || !text.matches("[0-9]*\\.?[0-9]+")) {
             throw ApiException.invalid(field, "must be a number from 0 to " + most);
         }

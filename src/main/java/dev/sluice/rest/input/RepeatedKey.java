@@ -1,4 +1,4 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;

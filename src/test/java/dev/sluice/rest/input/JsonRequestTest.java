@@ -1,18 +1,22 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.ProblemMapper;
+import jakarta.json.JsonObject;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,15 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("InputStreamSlowMultibyteRead") // streams of a few bytes
 final class JsonRequestTest {
 
-    private static final RequestLimits NONE = new RequestLimits(0, 0, 0);
+    private static final RequestLimits NONE = RequestLimits.NONE;
 
     private static InputStream body(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static JsonObject read(InputStream body, @Nullable Charset declared, RequestLimits limits) {
+        return JsonRequest.read(body, declared, limits, new Uploads(0).share(), Set.of())
+                .object();
+    }
+
     private static int status(InputStream body, RequestLimits limits) {
         try {
-            JsonRequest.read(body, null, limits);
+            read(body, null, limits);
             return 200;
         } catch (ApiException e) {
             return e.problem().status();
@@ -37,7 +46,7 @@ final class JsonRequestTest {
 
     @Test
     void a_body_at_the_limit_is_read_and_a_larger_one_is_refused() {
-        RequestLimits ten = new RequestLimits(10, 0, 0);
+        RequestLimits ten = new RequestLimits(10, 0, 0, 0, 0);
 
         assertThat(status(body("{\"a\":1234}"), ten)).isEqualTo(200);
         assertThat(status(body("{\"a\":1234} "), ten)).isEqualTo(413);
@@ -55,12 +64,12 @@ final class JsonRequestTest {
             }
         };
 
-        assertThat(status(endless, new RequestLimits(10, 0, 0))).isEqualTo(413);
+        assertThat(status(endless, new RequestLimits(10, 0, 0, 0, 0))).isEqualTo(413);
     }
 
     @Test
     void a_body_as_deep_as_the_limit_is_read_and_a_deeper_one_is_refused() {
-        RequestLimits three = new RequestLimits(0, 0, 3);
+        RequestLimits three = new RequestLimits(0, 0, 3, 0, 0);
 
         assertThat(status(body("{\"a\":[{}],\"b\":[[]],\"c\":\"[[[[{{{{\\\"[[[[\"}"), three))
                 .isEqualTo(200);
@@ -90,11 +99,10 @@ final class JsonRequestTest {
                 "{\"a\":[-0.1E-99999999999]}"
             })
     void anything_but_a_json_object_is_refused(String text) {
-        assertThatThrownBy(() -> JsonRequest.read(body(text), null, NONE))
-                .isInstanceOfSatisfying(ApiException.class, e -> {
-                    assertThat(e.problem().status()).isEqualTo(400);
-                    assertThat(e.problem().field()).isEqualTo("body");
-                });
+        assertThatThrownBy(() -> read(body(text), null, NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(400);
+            assertThat(e.problem().field()).isEqualTo("body");
+        });
     }
 
     @Test
@@ -155,7 +163,7 @@ final class JsonRequestTest {
     void a_body_in_utf_16_is_refused_by_that_name_and_a_byte_order_mark_is_ignored() {
         byte[] wide = "{\"a\":[[[[]]]]}".getBytes(StandardCharsets.UTF_16LE);
 
-        assertThatThrownBy(() -> JsonRequest.read(new ByteArrayInputStream(wide), null, new RequestLimits(0, 0, 2)))
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(wide), null, new RequestLimits(0, 0, 2, 0, 0)))
                 .hasMessageContaining("UTF-16LE");
         assertThat(status(body("\uFEFF{\"a\":1}"), NONE)).isEqualTo(200);
         assertThat(status(body("\uFEFF"), NONE)).isEqualTo(400);
@@ -163,7 +171,7 @@ final class JsonRequestTest {
 
     @Test
     void a_repeated_key_is_named() {
-        assertThatThrownBy(() -> JsonRequest.read(body("{\"a\":[{\"b\":1,\"b\":2}]}"), null, NONE))
+        assertThatThrownBy(() -> read(body("{\"a\":[{\"b\":1,\"b\":2}]}"), null, NONE))
                 .isInstanceOfSatisfying(ApiException.class, e -> {
                     assertThat(e.problem().status()).isEqualTo(400);
                     assertThat(e.problem().field()).isEqualTo("a[0].b");
@@ -179,7 +187,7 @@ final class JsonRequestTest {
             }
         };
 
-        assertThatThrownBy(() -> JsonRequest.read(broken, null, NONE))
+        assertThatThrownBy(() -> read(broken, null, NONE))
                 .isInstanceOf(ApiException.class)
                 .hasMessageNotContaining("10.0.0.7");
     }

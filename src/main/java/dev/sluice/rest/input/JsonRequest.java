@@ -1,4 +1,4 @@
-package dev.sluice.rest;
+package dev.sluice.rest.input;
 
 import dev.sluice.rest.problem.ApiException;
 import jakarta.json.Json;
@@ -11,7 +11,6 @@ import jakarta.json.JsonStructure;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -20,34 +19,51 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body that must be one JSON object, and checks its size and depth before it is parsed. */
-final class JsonRequest {
+/** Reads bodies that must be one JSON object, whose size and depth are checked before they are parsed. */
+public final class JsonRequest {
 
     /** Shared, because finding the implementation costs more than reading a body. */
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
-    static final String BODY = "body";
+    public static final String BODY = "body";
 
     /**
-     * Longest time for a body, which a thread waits for. Servers limit only the wait for the next byte, so a client that
+     * Longest time for a small body, which a thread waits for. Servers limit only the wait for the next byte, so a client that
      * sends single bytes could hold the thread for as long as it likes.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Fewest bytes a second of a body that takes longer: below that of the slowest lines that people work with. */
+    private static final int SLOWEST_BYTES = 64 * 1024;
+
+    private static final long NANOS_PER_BYTE = Duration.ofSeconds(1).toNanos() / SLOWEST_BYTES;
 
     /** Most bodies are smaller. */
     private static final int PIECE_BYTES = 4096;
 
     private JsonRequest() {}
 
-    /** Reads a request's body; blocks until it has arrived. */
-    static JsonObject read(ContainerRequestContext request, RequestLimits limits) {
+    /** Reads a request's body, which has no attachments; blocks until it has arrived. */
+    public static JsonObject read(ContainerRequestContext request, RequestLimits limits) {
+        return read(request, limits, new Uploads(0).share(), Set.of()).object();
+    }
+
+    /**
+     * Reads a request's body; blocks until it has arrived.
+     *
+     * @param uploads counts the attachments; its owner must close it even if this throws
+     * @param places where attachments may be: names from the outermost on, joined by dots, without indexes
+     */
+    public static ReceivedBody read(
+            ContainerRequestContext request, RequestLimits limits, Uploads.Share uploads, Set<String> places) {
         if (isCoded(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING))) {
             throw ApiException.encoded();
         }
-        return read(request.getEntityStream(), declared(request.getMediaType()), limits);
+        return read(request.getEntityStream(), declared(request.getMediaType()), limits, uploads, places);
     }
 
     /** Whether the values of {@code Content-Encoding} name any coding. */
@@ -73,10 +89,15 @@ final class JsonRequest {
      *
      * @param declared the character set that the body's type names, or null
      */
-    static JsonObject read(InputStream body, @Nullable Charset declared, RequestLimits limits) {
-        BodyText text = BodyText.of(bytes(body, limits.bodyBytes()), declared);
-        checkNesting(text, limits.jsonDepth());
-        return parse(text.decode());
+    public static ReceivedBody read(
+            InputStream body,
+            @Nullable Charset declared,
+            RequestLimits limits,
+            Uploads.Share uploads,
+            Set<String> places) {
+        JsonIntake intake = new JsonIntake(limits, uploads, places);
+        receive(body, intake, places.isEmpty() ? limits.bodyBytes() : 0);
+        return new ReceivedBody(parse(BodyText.of(intake.text(), declared).decode()), intake.blobs());
     }
 
     private static JsonObject parse(String json) {
@@ -97,58 +118,33 @@ final class JsonRequest {
         }
     }
 
-    private static byte[] bytes(InputStream body, int limit) {
+    /**
+     * Takes a body as it arrives.
+     *
+     * @param limit most bytes, so that none is read in vain; 0 is no limit
+     */
+    private static void receive(InputStream body, JsonIntake intake, int limit) {
         long since = System.nanoTime();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long received = 0;
         byte[] piece = new byte[PIECE_BYTES];
         try {
             while (true) {
-                int room = limit == 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, limit + 1 - bytes.size());
+                int room = limit == 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, limit + 1 - intake.size());
                 int count = body.read(piece, 0, room);
                 if (count < 0) {
-                    return bytes.toByteArray();
+                    return;
                 }
-                bytes.write(piece, 0, count);
-                if (limit > 0 && bytes.size() > limit) {
-                    throw ApiException.of(413, "too_large", "The body exceeds the limit of " + limit + " bytes.");
-                }
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                intake.take(piece, count);
+                received += count;
+                if (System.nanoTime() - since > PATIENCE.toNanos() + received * NANOS_PER_BYTE) {
                     throw ApiException.invalid(
-                            BODY, "did not arrive within " + PATIENCE.toSeconds() + " s; send it again");
+                            BODY,
+                            "did not arrive within " + PATIENCE.toSeconds() + " s and another for each "
+                                    + SLOWEST_BYTES / 1024 + " KiB; send it again");
                 }
             }
         } catch (IOException e) {
             throw ApiException.invalid(BODY, "ended early; send it again");
-        }
-    }
-
-    /** Counts brackets outside strings: a parser would recurse into deep nesting, and would ignore text after the end. */
-    private static void checkNesting(BodyText text, int limit) {
-        byte[] bytes = text.bytes();
-        int depth = 0;
-        boolean inString = false;
-        boolean ended = false;
-        for (int i = text.from(); i < bytes.length; i++) {
-            byte b = bytes[i];
-            if (inString) {
-                if (b == '\\') {
-                    i++;
-                } else if (b == '"') {
-                    inString = false;
-                }
-            } else if (ended && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                throw ApiException.invalid(BODY, "has text after the end of the JSON object");
-            } else if (b == '"') {
-                inString = true;
-            } else if (b == '{' || b == '[') {
-                depth++;
-                if (limit > 0 && depth > limit) {
-                    throw ApiException.invalid(BODY, "is nested more than " + limit + " levels deep");
-                }
-            } else if (b == '}' || b == ']') {
-                depth--;
-                ended = depth == 0;
-            }
         }
     }
 }

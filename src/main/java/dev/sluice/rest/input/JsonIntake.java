@@ -1,0 +1,197 @@
+package dev.sluice.rest.input;
+
+import dev.sluice.chat.Blob;
+import dev.sluice.rest.problem.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body as it arrives: keeps its text, and decodes its attachments, of which the text has only the {@linkplain Blob#mark
+ * marks}. Counts what it keeps, and how deep the text is nested, before a parser sees it: that would recurse into deep
+ * nesting, would ignore what follows the end, and would hold a picture several times.
+ */
+final class JsonIntake {
+
+    /** Longer than every name that is looked for, and than names in messages need to be. */
+    private static final int MAX_KEY = 64;
+
+    /** About as long as another request with attachments takes. */
+    private static final int RETRY_SECONDS = 5;
+
+    private final RequestLimits limits;
+    private final Uploads.Share uploads;
+
+    /** The places of attachments: names from the outermost on, joined by dots, without indexes. */
+    private final Set<String> places;
+
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final Map<String, Blob> blobs = new HashMap<>();
+    private final JsonPlace place = new JsonPlace();
+
+    private boolean inString;
+    private boolean escaped;
+    private boolean inKey;
+    private boolean ended;
+    private final StringBuilder key = new StringBuilder();
+
+    private @Nullable Base64Intake attachment;
+    private long attachmentBytes;
+
+    JsonIntake(RequestLimits limits, Uploads.Share uploads, Set<String> places) {
+        this.limits = limits;
+        this.uploads = uploads;
+        this.places = places;
+    }
+
+    /** The text so far, with marks in place of attachments. */
+    byte[] text() {
+        return text.toByteArray();
+    }
+
+    /** The number of bytes of the text so far. */
+    int size() {
+        return text.size();
+    }
+
+    /** The attachments by their marks. */
+    Map<String, Blob> blobs() {
+        return blobs;
+    }
+
+    /** Takes the next bytes of the body. */
+    void take(byte[] piece, int count) {
+        int kept = 0;
+        int i = 0;
+        while (i < count) {
+            if (attachment != null) {
+                i = attached(attachment, piece, i, count);
+                kept = i;
+                continue;
+            }
+            try {
+                step(piece[i++]);
+            } catch (ApiException e) {
+                // Unless the reason is that it is in another encoding, in which nothing here can be read.
+                text.write(piece, kept, count - kept);
+                BodyText unused = BodyText.of(text(), null);
+                throw e;
+            }
+            if (inString && !inKey && !escaped && attachmentBegins(piece[i - 1])) {
+                keep(piece, kept, i);
+                kept = i;
+                attachment = attachment();
+            }
+        }
+        keep(piece, kept, count);
+    }
+
+    private void keep(byte[] piece, int from, int to) {
+        if (limits.bodyBytes() > 0 && text.size() + to - from > limits.bodyBytes()) {
+            throw ApiException.of(
+                    413,
+                    "too_large",
+                    "The body exceeds the limit of " + limits.bodyBytes() + " bytes"
+                            + (places.isEmpty() ? "." : " without attachments."));
+        }
+        text.write(piece, from, to - from);
+    }
+
+    private void step(byte b) {
+        if (inString) {
+            inside(b);
+        } else if (ended && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+            throw refused("has text after the end of the JSON object");
+        } else if (b == '"') {
+            inString = true;
+            inKey = place.expectsKey();
+            key.setLength(0);
+        } else if (b == '{' || b == '[') {
+            place.open(b == '[');
+            if (limits.jsonDepth() > 0 && place.depth() > limits.jsonDepth()) {
+                throw refused("is nested more than " + limits.jsonDepth() + " levels deep, in " + place.outermost());
+            }
+        } else if (b == '}' || b == ']') {
+            place.close();
+            ended = place.depth() == 0;
+        } else if (b == ',') {
+            place.next();
+        } else if (b == ':') {
+            place.value();
+        }
+    }
+
+    private void inside(byte b) {
+        if (escaped) {
+            escaped = false;
+        } else if (b == '\\') {
+            escaped = true;
+        } else if (b == '"') {
+            inString = false;
+            if (inKey) {
+                place.key(key.toString());
+                inKey = false;
+            }
+            return;
+        }
+        if (inKey && key.length() < MAX_KEY) {
+            key.append((char) (b & 0x7F));
+        }
+    }
+
+    /** Whether this byte is the quote that begins an attachment. */
+    private boolean attachmentBegins(byte b) {
+        return b == '"' && key.isEmpty() && !places.isEmpty() && places.contains(place.names());
+    }
+
+    private Base64Intake attachment() {
+        if (limits.attachments() > 0 && blobs.size() == limits.attachments()) {
+            throw ApiException.of(
+                    413,
+                    "too_large",
+                    place.path() + ": is one attachment more than the limit of " + limits.attachments()
+                            + " in a request.");
+        }
+        return new Base64Intake(this::count);
+    }
+
+    private void count(int bytes) {
+        attachmentBytes += bytes;
+        if (limits.attachmentBytes() > 0 && attachmentBytes > limits.attachmentBytes()) {
+            throw ApiException.of(
+                    413,
+                    "too_large",
+                    place.path() + ": exceeds the limit of " + limits.attachmentBytes()
+                            + " bytes for all attachments of a request.");
+        }
+        if (!uploads.take(bytes)) {
+            throw ApiException.later(
+                    503, "overloaded", "The server is busy with other large requests. Try again later.", RETRY_SECONDS);
+        }
+    }
+
+    private int attached(Base64Intake reading, byte[] piece, int from, int to) {
+        int next;
+        try {
+            next = reading.take(piece, from, to);
+        } catch (Base64Intake.InvalidText e) {
+            throw ApiException.invalid(place.path(), String.valueOf(e.getMessage()));
+        }
+        if (reading.ended()) {
+            Blob blob = reading.blob();
+            blobs.put(blob.mark(), blob);
+            byte[] mark = (blob.mark() + '"').getBytes(StandardCharsets.US_ASCII);
+            keep(mark, 0, mark.length);
+            attachment = null;
+            inString = false;
+        }
+        return next;
+    }
+
+    private static ApiException refused(String detail) {
+        return ApiException.invalid(JsonRequest.BODY, detail);
+    }
+}
