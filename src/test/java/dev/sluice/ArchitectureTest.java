@@ -50,7 +50,7 @@ final class ArchitectureTest {
             "dialect.*         | dialect, event, json, sse",
             "stream            | chat, event, json, provider",
             "channel           | event, json, stream",
-            "conversation      | event, json, stream",
+            "conversation      | chat, event, json, stream",
             "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",
             "rest.problem      | conversation",

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Chooses the earlier turns that a model is given: the latest whole exchanges that fit. An exchange is a user's turn and the
- * reply to it. Exchanges without a reply are left out, and so are refused ones, which make some models refuse everything
+ * Chooses the earlier turns that a model is given: the latest whole exchanges that fit. An exchange is a turn of the user or
+ * of tools and the reply to it. Exchanges without a reply are left out, and so are refused ones, which make some models refuse everything
  * that follows.
  */
 final class ContextWindow {
@@ -57,13 +57,13 @@ final class ContextWindow {
     }
 
     private boolean hasUser() {
-        return !current.isEmpty() && current.getFirst().role() == Role.USER;
+        return !current.isEmpty() && current.getFirst().role() != Role.ASSISTANT;
     }
 
     private boolean close() {
         List<Turn> exchange = current.stream().filter(ContextWindow::isUsable).toList();
         boolean whole = exchange.size() > 1
-                && exchange.get(0).role() == Role.USER
+                && exchange.get(0).role() != Role.ASSISTANT
                 && exchange.get(exchange.size() - 1).role() == Role.ASSISTANT;
         int length = length(current);
         current.clear();
@@ -79,14 +79,14 @@ final class ContextWindow {
     }
 
     private static boolean isUsable(Turn turn) {
-        return !turn.content().isBlank()
+        return (!turn.content().isBlank() || turn.parts() != null)
                 && (turn.reply() == null || turn.reply().stopReason() != StopReason.REFUSAL);
     }
 
     private static int length(Iterable<Turn> turns) {
         int length = 0;
         for (Turn turn : turns) {
-            length += turn.content().length();
+            length += turn.length();
         }
         return length;
     }
@@ -102,7 +102,14 @@ final class ContextWindow {
             close();
         }
         List<Turn> turns = new ArrayList<>();
-        exchanges.forEach(turns::addAll);
+        boolean waits = false;
+        for (List<Turn> exchange : exchanges) {
+            // Results of tools mean nothing without the calls, which may not fit or be of a reply that failed.
+            if (exchange.get(0).role() != Role.TOOL || waits) {
+                turns.addAll(exchange);
+                waits = exchange.get(exchange.size() - 1).waitsForResults();
+            }
+        }
         return turns;
     }
 }

@@ -1,10 +1,13 @@
 package dev.sluice.conversation;
 
+import dev.sluice.chat.Blob;
+import dev.sluice.chat.Message;
 import dev.sluice.stream.TurnStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -96,33 +99,41 @@ public final class Conversations implements AutoCloseable {
      *
      * @param made whether the conversation is new, so that it has no earlier turns
      * @param before turns that the client supplied, stored first if the conversation is new
-     * @param message the user's new turn
+     * @param message the new turn
      */
-    public TurnStore exchange(String principal, String id, boolean made, List<Turn> before, String message) {
+    public TurnStore exchange(String principal, String id, boolean made, List<Message> before, Message message) {
+        Prompts prompts = Prompts.of(before, message);
         if (made) {
-            exchanges.read(principal, id, before);
+            exchanges.read(principal, id, prompts.turnsBefore(now()));
         }
-        return new Exchange(this, principal, id, made, before, message, exchanges.next());
+        return new Exchange(this, principal, id, made, prompts, exchanges.next());
     }
 
     /**
      * Reads the turns that a model is given before a new message; from memory if the database fails.
      *
      * @param taken characters that the request takes without them
+     * @param attachments room for the attachments of those turns
      */
-    public ConversationHistory past(String principal, String id, int taken) throws StorageException {
+    public ConversationHistory past(String principal, String id, int taken, AttachmentRoom attachments)
+            throws StorageException {
         int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
         try {
             if (!settled(principal, id, PATIENCE)) {
                 throw new StorageException("The turns before are not written yet");
             }
-            ConversationHistory past = reads.read(PATIENCE, transaction -> {
+            return reads.read(PATIENCE, transaction -> {
                 ContextWindow history = new ContextWindow(room);
                 TurnTable.read(transaction, principal, id, history);
-                return new ConversationHistory(history.any(), history.turns());
+                List<Turn> turns = history.turns();
+                exchanges.read(principal, id, turns);
+                Long number = ConversationTable.number(transaction, principal, id);
+                return new StoredMessages(
+                                attachment ->
+                                        number == null ? null : AttachmentTable.read(transaction, number, attachment),
+                                attachments)
+                        .of(history.any(), turns);
             });
-            exchanges.read(principal, id, past.turns());
-            return past;
         } catch (StorageException e) {
             return remembered(principal, id, room, e);
         }
@@ -136,7 +147,21 @@ public final class Conversations implements AutoCloseable {
         }
         ContextWindow history = new ContextWindow(room);
         history.takeLatest(turns);
-        return new ConversationHistory(history.any(), history.turns());
+        try {
+            return new StoredMessages(attachment -> null, bytes -> false).of(history.any(), history.turns());
+        } catch (SQLException e) {
+            throw otherwise;
+        }
+    }
+
+    /** Reads an attachment of a conversation; null if there is none of that id. */
+    public @Nullable Blob attachment(String principal, String id, String attachment) throws StorageException {
+        return reads.read(PATIENCE, transaction -> {
+                    Long number = ConversationTable.number(transaction, principal, id);
+                    return Optional.ofNullable(
+                            number == null ? null : AttachmentTable.read(transaction, number, attachment));
+                })
+                .orElse(null);
     }
 
     /**

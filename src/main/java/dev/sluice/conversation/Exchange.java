@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.chat.Part;
 import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
@@ -10,6 +11,8 @@ import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +42,19 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
      * Makes an exchange, to be passed to its stream.
      *
      * @param made whether the conversation is new
-     * @param before turns that the client supplied
+     * @param prompts what the client sent
      */
     Exchange(
             Conversations conversations,
             String principal,
             String conversationId,
             boolean made,
-            List<Turn> before,
-            String message,
+            Prompts prompts,
             long number) {
         this.conversations = conversations;
         this.principal = principal;
         this.conversationId = conversationId;
-        this.write = new ExchangeWrite(conversations, principal, conversationId, made, before, message, this);
+        this.write = new ExchangeWrite(conversations, principal, conversationId, made, prompts, this);
         this.number = number;
     }
 
@@ -106,8 +108,19 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         }
         // A refusal is the model's words as well, in a field of its own.
         String content = text.isEmpty() && refusal != null ? refusal : "";
+        List<Part> calls = new ArrayList<>();
+        end.log()
+                .calls()
+                .forEach(call -> calls.add(new Part.ToolCall(
+                        call.id(), call.name(), call.arguments().decoded())));
         Turn turn = new Turn(
-                Role.ASSISTANT, content, status, now, end.facts().id().value(), new Reply(model, reason, end.usage()));
+                Role.ASSISTANT,
+                content,
+                calls.isEmpty() ? null : PartsJson.write(calls, new HashMap<>()),
+                status,
+                now,
+                end.facts().id().value(),
+                new Reply(model, reason, end.usage()));
         return new LoggedTurn(turn, text.isEmpty() ? null : text);
     }
 

@@ -1,7 +1,5 @@
 package dev.sluice.conversation;
 
-import dev.sluice.conversation.Turn.Role;
-import dev.sluice.conversation.Turn.Status;
 import dev.sluice.stream.StreamFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,14 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeWrite implements PendingWrite {
 
-    private static final int BYTES_PER_CHAR = 2;
-
     private final Conversations conversations;
     private final String principal;
     private final String conversationId;
     private final boolean made;
-    private final List<Turn> before;
-    private final String message;
+    private final Prompts prompts;
 
     /** Called once all of the exchange is stored, with its turns; without any if they were deleted before. */
     private final Outcome outcome;
@@ -77,28 +72,21 @@ final class ExchangeWrite implements PendingWrite {
             String principal,
             String conversationId,
             boolean made,
-            List<Turn> before,
-            String message,
+            Prompts prompts,
             Outcome outcome) {
         this.conversations = conversations;
         this.principal = principal;
         this.conversationId = conversationId;
         this.made = made;
-        this.before = List.copyOf(before);
-        this.message = message;
+        this.prompts = prompts;
         this.outcome = outcome;
     }
 
     /** Queues the user's turn. If the queue is full, it is written together with the reply, if that finds room. */
     void begin(StreamFacts facts) {
-        user = new Turn(
-                Role.USER,
-                message,
-                Status.COMPLETE,
-                facts.createdAt().toEpochMilli(),
-                facts.id().value(),
-                null);
-        long size = promptBytes();
+        user = prompts.message()
+                .turn(facts.createdAt().toEpochMilli(), facts.id().value());
+        long size = prompts.bytes();
         if (conversations.queue().reserve(size)) {
             userRoom = size;
             enqueue();
@@ -144,14 +132,6 @@ final class ExchangeWrite implements PendingWrite {
         forgotten |= tokens;
     }
 
-    private long promptBytes() {
-        long chars = message.length();
-        for (Turn turn : before) {
-            chars += turn.content().length();
-        }
-        return chars * BYTES_PER_CHAR;
-    }
-
     @Override
     public void in(Transaction transaction) throws SQLException {
         Ending known = ending;
@@ -185,18 +165,17 @@ final class ExchangeWrite implements PendingWrite {
         if (asked == null) {
             throw new IllegalStateException("the exchange has not begun");
         }
-        String title = Title.of(before.stream()
-                .filter(turn -> turn.role() == Role.USER)
-                .map(Turn::content)
-                .findFirst()
-                .orElse(message));
+        String title = Title.of(prompts.titleText());
         TurnTable.Place known = uncertain ? TurnTable.begun(transaction, principal, conversationId, asked) : null;
         if (known != null) {
             return known;
         }
-        return made && !uncertain
+        List<Turn> before = prompts.turnsBefore(asked.createdAt());
+        TurnTable.Place begun = made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
                 : TurnTable.begin(transaction, principal, conversationId, title, before, asked, reply);
+        AttachmentTable.insert(transaction, begun.conversation(), prompts.blobs());
+        return begun;
     }
 
     @Override

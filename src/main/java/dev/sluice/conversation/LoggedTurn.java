@@ -19,7 +19,8 @@ record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
 
     /** The size of the content: at least its length in characters. */
     int size() {
-        return text == null ? turn.content().length() : text.length();
+        return (text == null ? turn.content().length() : text.length())
+                + (turn.parts() == null ? 0 : turn.parts().length());
     }
 
     /** The content, decoded anew at each call. */
@@ -31,6 +32,13 @@ record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
     Turn whole() {
         return text == null
                 ? turn
-                : new Turn(turn.role(), content(), turn.status(), turn.createdAt(), turn.streamId(), turn.reply());
+                : new Turn(
+                        turn.role(),
+                        content(),
+                        turn.parts(),
+                        turn.status(),
+                        turn.createdAt(),
+                        turn.streamId(),
+                        turn.reply());
     }
 }

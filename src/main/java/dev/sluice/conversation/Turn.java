@@ -6,8 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a conversation: a user's message or a reply.
+ * One turn of a conversation: a user's message, results of tools, or a reply.
  *
+ * @param content its texts, as paragraphs
+ * @param parts the JSON of its parts where it is more than a text, see {@link PartsJson}: all of them, or those of a reply
+ *     besides its text; otherwise null
  * @param createdAt milliseconds since 1970; the end of a reply
  * @param streamId the turn's stream; null for turns that the client supplied
  * @param reply details of a reply; null for a user's turn and for turns that the client supplied
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Turn(
         Role role,
         String content,
+        @Nullable String parts,
         Status status,
         long createdAt,
         @Nullable String streamId,
@@ -23,7 +27,8 @@ public record Turn(
     /** The author of the turn. */
     public enum Role {
         USER,
-        ASSISTANT;
+        ASSISTANT,
+        TOOL;
 
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
@@ -53,8 +58,26 @@ public record Turn(
      */
     public record Reply(String model, @Nullable StopReason stopReason, Usage usage) {}
 
-    /** Makes a turn that the client supplied. */
-    public static Turn brought(Role role, String content, long now) {
-        return new Turn(role, content, Status.COMPLETE, now, null, null);
+    /** Makes a turn of a text. */
+    public Turn(
+            Role role,
+            String content,
+            Status status,
+            long createdAt,
+            @Nullable String streamId,
+            @Nullable Reply reply) {
+        this(role, content, null, status, createdAt, streamId, reply);
+    }
+
+    /** Whether its calls wait for results: those of a whole reply, or of a turn that the client supplied. */
+    boolean waitsForResults() {
+        return role == Role.ASSISTANT
+                && parts != null
+                && (reply == null || (status == Status.COMPLETE && reply.stopReason() == StopReason.TOOL_USE));
+    }
+
+    /** What a model reads of it, in characters, about. */
+    int length() {
+        return Math.max(content.length(), parts == null ? 0 : parts.length());
     }
 }

@@ -22,12 +22,12 @@ final class TurnTable {
 
     private static final String TURN =
             "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated,"
-                    + " cached_tokens, cache_write_tokens, reasoning_tokens FROM sluice_turn WHERE conversation = ?";
+                    + " cached_tokens, cache_write_tokens, reasoning_tokens, parts FROM sluice_turn WHERE conversation = ?";
 
     /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
     private static final int ROWS_AT_ONCE = 16;
 
-    private static final int COLUMNS = 15;
+    private static final int COLUMNS = 16;
 
     private static final String ROW = "(" + String.join(", ", Collections.nCopies(COLUMNS, "?")) + ")";
 
@@ -38,7 +38,7 @@ final class TurnTable {
     private static String insertOf(int rows) {
         return "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
                 + " stop_reason, input_tokens, output_tokens, estimated, cached_tokens, cache_write_tokens,"
-                + " reasoning_tokens) VALUES "
+                + " reasoning_tokens, parts) VALUES "
                 + String.join(", ", Collections.nCopies(rows, ROW));
     }
 
@@ -148,7 +148,7 @@ final class TurnTable {
         }
         return transaction.first(
                 "SELECT number, position FROM sluice_conversation JOIN sluice_turn ON conversation = number"
-                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role = 'user'",
+                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role <> 'assistant'",
                 row -> new Place(row.getLong(1), row.getInt(2)),
                 principal,
                 id,
@@ -169,7 +169,7 @@ final class TurnTable {
 
     private static int next(int position, Role role) {
         int next = position + 1;
-        return next % 2 == (role == Role.USER ? 0 : 1) ? next : next + 1;
+        return next % 2 == (role == Role.ASSISTANT ? 1 : 0) ? next : next + 1;
     }
 
     /** Stores the reply to a turn. Does nothing if that turn was deleted. */
@@ -229,6 +229,7 @@ final class TurnTable {
             parameters.add(reply == null ? null : told(reply.usage().cached()));
             parameters.add(reply == null ? null : told(reply.usage().cacheWrite()));
             parameters.add(reply == null ? null : told(reply.usage().reasoning()));
+            parameters.add(turn.parts() == null ? null : Transaction.storable(turn.parts()));
         }
 
         private static @Nullable Long told(long tokens) {
@@ -250,6 +251,7 @@ final class TurnTable {
             return false;
         }
         transaction.update("DELETE FROM sluice_turn WHERE conversation = ? AND position >= ?", number, from);
+        AttachmentTable.prune(transaction, number);
         return true;
     }
 
@@ -276,6 +278,7 @@ final class TurnTable {
         return new Turn(
                 Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)),
                 row.getString(2),
+                row.getString(14),
                 Status.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
                 row.getLong(4),
                 row.getString(5),

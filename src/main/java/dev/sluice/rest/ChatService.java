@@ -2,10 +2,8 @@ package dev.sluice.rest;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
-import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.InputCheck;
-import dev.sluice.chat.TurnOrder;
-import dev.sluice.chat.Unsendable;
+import dev.sluice.chat.Blob;
+import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
@@ -29,7 +27,6 @@ import dev.sluice.stream.Target;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -131,16 +128,16 @@ public final class ChatService {
         try (Reservation reservation = streams.reserve(principal, key)) {
             checkTokens(principal);
             earlier.checkId(input.conversationId(), principal);
-            ChatRequest chat = earlier.with(input, principal);
-            List<Target> targets = sendable(asked, chat, input);
+            EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
+            Sendable sendable = Sendable.of(asked, continued.chat(), input);
             String conversation =
                     input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
             StartRequest request = new StartRequest(
                     principal,
-                    chat,
-                    targets,
+                    sendable.chat(),
+                    sendable.targets(),
                     conversation,
-                    input.metadata(),
+                    sendable.metadata(input.metadata(), continued.leftOut()),
                     key,
                     new UploadsHeld(
                             conversations.exchange(
@@ -180,34 +177,23 @@ public final class ChatService {
         return asked;
     }
 
-    /** The requested models whose providers can be sent this request; refused when none can. */
-    private static List<Target> sendable(List<Target> asked, ChatRequest chat, ChatInput input) {
-        List<Target> targets = new ArrayList<>();
-        Unsendable first = TurnOrder.check(chat.messages());
-        if (first != null) {
-            throw unsendable(first, chat, input);
-        }
-        for (Target target : asked) {
-            Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
-            if (why == null) {
-                why = target.provider().check(chat, target.model());
-            }
-            if (why == null) {
-                targets.add(target);
-            } else if (first == null) {
-                first = why;
-            }
-        }
-        if (targets.isEmpty() && first != null) {
-            throw unsendable(first, chat, input);
-        }
-        return targets;
-    }
+    /** The room that a request leaves for stored attachments. */
+    private AttachmentRoom room(ChatInput input) {
+        List<Blob> sent = input.chat().blobs();
+        return new AttachmentRoom() {
+            private long bytes = sent.stream().mapToLong(Blob::length).sum();
+            private int count = sent.size();
 
-    private static ApiException unsendable(Unsendable why, ChatRequest chat, ChatInput input) {
-        int stored = chat.messages().size() - input.chat().messages().size();
-        Unsendable named = input.place().named(why, stored);
-        return ApiException.invalid(named.field(), named.detail());
+            @Override
+            public boolean take(long more) {
+                boolean fits = (limits.attachments() == 0 || count < limits.attachments())
+                        && (limits.attachmentBytes() == 0 || bytes + more <= limits.attachmentBytes())
+                        && input.uploads().take(more);
+                count += fits ? 1 : 0;
+                bytes += fits ? more : 0;
+                return fits;
+            }
+        };
     }
 
     /**

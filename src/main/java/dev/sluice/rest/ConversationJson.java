@@ -2,7 +2,9 @@ package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
+import jakarta.json.JsonArray;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +21,27 @@ public record ConversationJson(String id, String title, long createdAt, long upd
     /**
      * A turn.
      *
-     * @param role {@code user} or {@code assistant}
+     * @param role {@code user}, {@code assistant} or {@code tool}
+     * @param parts what the turn is besides a text, or null: as {@link PartsJson} stores it
      * @param status {@code complete}, {@code cancelled} or {@code failed}
      * @param streamId the stream it was part of, or null if the client sent it as history
      * @param model that answered; this and what follows it are null unless the turn is a reply
      */
-    @JsonbPropertyOrder({"role", "content", "model", "status", "stopReason", "createdAt", "streamId", "tokenCount"})
+    @JsonbPropertyOrder({
+        "role",
+        "content",
+        "parts",
+        "model",
+        "status",
+        "stopReason",
+        "createdAt",
+        "streamId",
+        "tokenCount"
+    })
     public record Message(
             String role,
             String content,
+            @Nullable JsonArray parts,
             @Nullable String model,
             String status,
             @Nullable String stopReason,
@@ -40,6 +54,7 @@ public record ConversationJson(String id, String title, long createdAt, long upd
             return new Message(
                     turn.role().wireName(),
                     turn.content(),
+                    turn.parts() == null ? null : PartsJson.tree(turn.parts()),
                     reply == null ? null : reply.model(),
                     turn.status().wireName(),
                     reply == null || reply.stopReason() == null

@@ -160,7 +160,9 @@ public final class ConversationsResource {
         boolean json = isJson(query(request, "format"), request.getAcceptableMediaTypes());
         Whole found = find(id, request);
         Response.ResponseBuilder answer = json
-                ? JsonAnswer.of(200, ConversationJson.of(found))
+                ? Response.ok(new JsonExport(conversations, AccessFilter.principal(request), found))
+                        .type(JsonAnswer.JSON_TYPE)
+                        .header("Cache-Control", "no-store")
                 : Response.ok(MarkdownExport.of(found))
                         .type("text/markdown;charset=UTF-8")
                         .header("Cache-Control", "no-store");

@@ -2,10 +2,11 @@ package dev.sluice.rest;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
+import dev.sluice.chat.Part;
+import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.StorageException;
-import dev.sluice.conversation.Turn;
 import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,24 +42,23 @@ final class EarlierTurns {
      * Adds the stored turns to a request. Nothing is added to {@code messages}, which is all that the model is to see; a
      * {@code history} is refused where turns are stored, because it could contradict them.
      */
-    ChatRequest with(ChatInput input, String principal) {
+    Continued with(ChatInput input, String principal, AttachmentRoom attachments) {
         ChatRequest chat = input.chat();
         String id = input.conversationId();
         if (id == null || input.place().isAll()) {
-            return chat;
+            return new Continued(chat, 0);
         }
         try {
-            ConversationHistory history = conversations.past(principal, id, chat.length());
-            boolean sent = chat.messages().size() > 1;
+            ConversationHistory history = conversations.past(principal, id, chat.length(), attachments);
+            boolean sent = input.place().earlier() > 0;
             if (sent && history.begun()) {
                 throw ApiException.invalid(
                         "history",
                         "cannot be sent with the conversation_id of a conversation that has stored turns; leave it out");
             }
-            List<Message> messages = new ArrayList<>();
-            history.turns().forEach(turn -> messages.add(new Message(role(turn), turn.content())));
+            List<Message> messages = new ArrayList<>(history.messages());
             messages.addAll(chat.messages());
-            return chat.with(messages);
+            return new Continued(chat.with(messages), history.leftOut());
         } catch (StorageException e) {
             // A reply without the earlier turns would be a wrong one.
             throw unreadable();
@@ -73,25 +73,35 @@ final class EarlierTurns {
                 RETRY_SECONDS);
     }
 
-    private static Message.Role role(Turn turn) {
-        return turn.role() == Turn.Role.USER ? Message.Role.USER : Message.Role.ASSISTANT;
-    }
+    /**
+     * A request with its earlier turns.
+     *
+     * @param leftOut the number of stored attachments for which there was no room
+     */
+    record Continued(ChatRequest chat, int leftOut) {}
 
     /** The turns that the client sent before its new one. */
-    static List<Turn> brought(ChatInput input) {
-        long now = System.currentTimeMillis();
+    static List<Message> brought(ChatInput input) {
         List<Message> messages = input.chat().messages();
-        return messages.subList(0, messages.size() - 1).stream()
-                .map(message -> Turn.brought(
-                        message.role() == Message.Role.USER ? Turn.Role.USER : Turn.Role.ASSISTANT,
-                        message.text(),
-                        now))
-                .toList();
+        return messages.subList(0, begin(messages));
     }
 
-    /** The user's new turn. */
-    static String message(ChatInput input) {
+    /** The new turn: the user's, or the results of all tools. */
+    static Message message(ChatInput input) {
         List<Message> messages = input.chat().messages();
-        return messages.get(messages.size() - 1).text();
+        List<Part> parts = new ArrayList<>();
+        messages.subList(begin(messages), messages.size()).forEach(turn -> parts.addAll(turn.parts()));
+        return new Message(input.chat().last().role(), parts);
+    }
+
+    /** Where the new turn begins: several results of tools are one. */
+    private static int begin(List<Message> messages) {
+        int begin = messages.size() - 1;
+        while (begin > 0
+                && messages.get(begin).role() == Message.Role.TOOL
+                && messages.get(begin - 1).role() == Message.Role.TOOL) {
+            begin--;
+        }
+        return begin;
     }
 }

@@ -1,7 +1,10 @@
 package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +25,13 @@ final class MarkdownExport {
                 .append(line(whole.conversation().title()))
                 .append('\n');
         for (Turn turn : whole.turns()) {
-            text.append("\n## ").append(turn.role() == Turn.Role.USER ? "User" : "Assistant");
+            text.append("\n## ")
+                    .append(
+                            switch (turn.role()) {
+                                case USER -> "User";
+                                case ASSISTANT -> "Assistant";
+                                case TOOL -> "Tools";
+                            });
             text.append("\n\n*").append(TIME.format(Instant.ofEpochMilli(turn.createdAt())));
             if (turn.reply() != null) {
                 text.append(", ").append(line(turn.reply().model()));
@@ -31,8 +40,33 @@ final class MarkdownExport {
                 text.append(", ").append(turn.status().wireName());
             }
             text.append("*\n\n").append(turn.content().strip()).append('\n');
+            if (turn.parts() != null) {
+                parts(PartsJson.tree(turn.parts()), text);
+            }
         }
         return text.toString();
+    }
+
+    /** Writes what is no text: attachments by their names, and calls. */
+    private static void parts(JsonArray parts, StringBuilder text) {
+        for (JsonObject part : parts.getValuesAs(JsonObject.class)) {
+            switch (part.getString("type")) {
+                case "image", "file" ->
+                    text.append("\n*[")
+                            .append(line(part.getString("name", part.getString("media_type", "picture"))))
+                            .append("]*\n");
+                case "tool_call" ->
+                    text.append("\n    ")
+                            .append(line(part.getString("name")))
+                            .append('(')
+                            .append(part.getString("arguments").replaceAll("\\R", " "))
+                            .append(")\n");
+                case "tool_result" -> parts(part.getJsonArray("content"), text);
+                default -> {
+                    // texts are the turn's content
+                }
+            }
+        }
     }
 
     /** Text for a heading: one line, with markup escaped. */

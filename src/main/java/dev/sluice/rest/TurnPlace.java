@@ -32,7 +32,11 @@ record TurnPlace(String newTurn, boolean isText, int earlier) {
         int turn = Integer.parseInt(field.substring("messages[".length(), end)) - stored;
         String rest = field.substring(end + 1);
         if (turn < 0) {
-            return new Unsendable("conversation_id", "names a conversation of which a turn " + wrong.detail());
+            return new Unsendable(
+                    field.contains(".content[") && wrong.detail().contains("has no result")
+                            ? "tool_results"
+                            : "conversation_id",
+                    "of the conversation's stored turns one " + wrong.detail());
         }
         if (turn < earlier) {
             return new Unsendable("history[" + turn + "]" + rest, wrong.detail());

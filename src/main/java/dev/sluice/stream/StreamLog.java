@@ -4,11 +4,14 @@ import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.TextDelta;
+import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedBuffer;
 import dev.sluice.json.SegmentedText;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +214,17 @@ public final class StreamLog {
     /** The reply's whole text, published or not, as the log keeps it. */
     public synchronized SegmentedText text() {
         return text.first(text.length());
+    }
+
+    /** The tool calls that are complete, in their order. */
+    public synchronized List<ToolCallCompleted> calls() {
+        List<ToolCallCompleted> calls = new ArrayList<>();
+        for (int i = 0; i < objectCount; i++) {
+            if (objects[i] instanceof ToolCallCompleted call) {
+                calls.add(call);
+            }
+        }
+        return calls;
     }
 
     /** Returns the cursor after that many events, which must be published. */

@@ -60,6 +60,14 @@ final class ConversationFixture implements AutoCloseable {
     /** A reply that the test writes. */
     record OpenReply(ChatStream stream, ReplyListener listener) {
 
+        /** Calls a tool. */
+        OpenReply call(String id, String name, String arguments) {
+            listener.event(new StreamEvent.ToolCallStarted(0, id, name));
+            listener.event(new StreamEvent.ToolCallCompleted(0, id, name, JsonText.of(arguments)));
+            listener.flush();
+            return this;
+        }
+
         OpenReply write(String text) {
             listener.event(new TextDelta(JsonText.of(text)));
             listener.flush();
@@ -125,7 +133,7 @@ final class ConversationFixture implements AutoCloseable {
         return ask(principal, conversation, List.of(), message);
     }
 
-    OpenReply ask(String principal, String conversation, List<Turn> before, String message) {
+    OpenReply ask(String principal, String conversation, List<Message> before, String message) {
         return ask(principal, conversation, false, before, message);
     }
 
@@ -135,10 +143,13 @@ final class ConversationFixture implements AutoCloseable {
      * @param made whether the conversation is new
      * @param before turns supplied by the client
      */
-    OpenReply ask(String principal, String conversation, boolean made, List<Turn> before, String message) {
+    OpenReply ask(String principal, String conversation, boolean made, List<Message> before, String message) {
+        return ask(principal, conversation, made, before, new Message(Message.Role.USER, message));
+    }
+
+    OpenReply ask(String principal, String conversation, boolean made, List<Message> before, Message message) {
         AtomicReference<ReplyListener> called = new AtomicReference<>();
-        ChatRequest request = new ChatRequest(
-                List.of(new Message(Message.Role.USER, message)), null, null, null, null, List.of(), null);
+        ChatRequest request = new ChatRequest(List.of(message), null, null, null, null, List.of(), null);
         try {
             ChatStream stream = streams.start(new StartRequest(
                     principal,

@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.chat.Message;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +32,8 @@ abstract class DatabaseContract {
 
     /** The contents of the turns that a model would be given, after a request of {@code taken} characters. */
     final List<String> past(String principal, String id, int taken) throws StorageException {
-        return fixture.conversations.past(principal, id, taken).turns().stream()
-                .map(Turn::content)
+        return fixture.conversations.past(principal, id, taken, bytes -> true).messages().stream()
+                .map(Message::text)
                 .toList();
     }
 }

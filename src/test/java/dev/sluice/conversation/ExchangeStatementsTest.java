@@ -4,6 +4,7 @@ import static dev.sluice.conversation.ConversationFixture.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +97,8 @@ final class ExchangeStatementsTest {
 
     @Test
     void turns_supplied_by_a_client_are_rows_of_the_same_statement() throws StorageException {
-        List<Turn> before = List.of(Turn.brought(Turn.Role.USER, "0", 1), Turn.brought(Turn.Role.ASSISTANT, "zero", 1));
+        List<Message> before =
+                List.of(new Message(Message.Role.USER, "0"), new Message(Message.Role.ASSISTANT, "zero"));
         fixture.ask(ADA, "c", true, before, "1").write("one").complete();
 
         assertThat(fixture.contents(ADA, "c")).containsExactly("0", "zero", "1", "one");
@@ -186,7 +188,8 @@ final class ExchangeStatementsTest {
         exchange("d", true);
         database.forget();
 
-        assertThat(fixture.conversations.past(ADA, "c", 0).turns()).hasSize(2);
+        assertThat(fixture.conversations.past(ADA, "c", 0, bytes -> true).messages())
+                .hasSize(2);
 
         assertThat(database.transactions()).isEmpty();
         assertThat(fixture.ids(ADA)).containsExactlyInAnyOrder("c", "d");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,8 @@ final class FailingDatabaseIT {
                         () -> assertThat(fixture.ask(ADA, "c", "1").write("one").complete())
                                 .isFalse());
         assertThat(fixture.conversations.isReady()).isFalse();
-        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> fixture.conversations.delete(ADA, "c")).isInstanceOf(StorageException.class);
 
@@ -91,7 +93,8 @@ final class FailingDatabaseIT {
         assertThat(past("read")).containsExactly("1", "one", "3", "three", "5", "five");
         assertThat(past("made")).containsExactly("4", "four");
         assertThatThrownBy(() -> past("unread")).isInstanceOf(StorageException.class);
-        assertThatThrownBy(() -> fixture.conversations.past("bob", "read", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past("bob", "read", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
 
         recover();
         assertThat(past("read")).containsExactly("1", "one", "3", "three", "5", "five");
@@ -101,8 +104,8 @@ final class FailingDatabaseIT {
     }
 
     private List<String> past(String id) throws StorageException {
-        return fixture.conversations.past(ADA, id, 0).turns().stream()
-                .map(Turn::content)
+        return fixture.conversations.past(ADA, id, 0, bytes -> true).messages().stream()
+                .map(Message::text)
                 .toList();
     }
 

@@ -32,6 +32,14 @@ final class H2ConversationTest {
     }
 
     @Nested
+    final class Parts extends PartsContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
+
+    @Nested
     final class Lists extends ConversationContract {
         @Override
         Database.Source source() {

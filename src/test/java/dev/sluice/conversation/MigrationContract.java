@@ -3,6 +3,7 @@ package dev.sluice.conversation;
 import static dev.sluice.conversation.ConversationFixture.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chat.Message;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
 import java.sql.Connection;
@@ -33,6 +34,30 @@ abstract class MigrationContract {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    @Test
+    void what_was_stored_before_turns_had_parts_is_text() throws Exception {
+        migrateTo(
+                "3",
+                "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at)"
+                        + " VALUES ('ada', 'c', 'Why?', 1, 2)",
+                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id)"
+                        + " SELECT number, 0, 'user', 'Why?', 'complete', 1, 's' FROM sluice_conversation",
+                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
+                        + " stop_reason, input_tokens, output_tokens, estimated, cached_tokens)"
+                        + " SELECT number, 1, 'assistant', 'Let me see.', 'complete', 2, 's', 'p/m', 'tool_use', 9, 2, FALSE, 3"
+                        + " FROM sluice_conversation");
+
+        try (ConversationFixture fixture = new ConversationFixture(source())) {
+            fixture.ask(ADA, "c", "And?").write("Also.").complete();
+
+            assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "Let me see.", "And?", "Also.");
+            assertThat(fixture.conversations.find(ADA, "c").turns()).allMatch(turn -> turn.parts() == null);
+            assertThat(fixture.conversations.past(ADA, "c", 0, bytes -> true).messages())
+                    .hasSize(4)
+                    .allMatch(Message::isText);
         }
     }
 

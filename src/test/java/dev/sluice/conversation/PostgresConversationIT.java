@@ -51,6 +51,14 @@ final class PostgresConversationIT {
     }
 
     @Nested
+    final class Parts extends PartsContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
+
+    @Nested
     final class Lists extends ConversationContract {
         @Override
         Database.Source source() {

@@ -41,13 +41,15 @@ final class StalledDatabaseIT {
     void a_stall_holds_up_neither_streams_nor_requests() {
         openThenStall(1000);
         OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
-        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
         assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
         await().atMost(SOON).until(() -> !fixture.conversations.isReady());
         assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
 
         assertThat(reply.complete()).isFalse();
-        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
     }
 
     @Test

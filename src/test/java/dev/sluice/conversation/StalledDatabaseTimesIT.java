@@ -43,7 +43,8 @@ final class StalledDatabaseTimesIT {
         long start = System.nanoTime();
         OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
         assertThat(since(start)).isLessThan(Duration.ofMillis(500));
-        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
         assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
         await().until(() -> !fixture.conversations.isReady());
         assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
@@ -51,7 +52,8 @@ final class StalledDatabaseTimesIT {
 
         assertThat(reply.complete()).isFalse();
         long refused = System.nanoTime();
-        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
+                .isInstanceOf(StorageException.class);
         assertThat(since(refused)).as("once the stall is detected").isLessThan(Duration.ofMillis(500));
     }
 

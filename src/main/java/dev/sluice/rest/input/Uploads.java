@@ -38,7 +38,7 @@ public final class Uploads {
         private Share() {}
 
         /** Takes bytes. Returns false if that many are not left. */
-        boolean take(long more) {
+        public boolean take(long more) {
             long now = held.addAndGet(more);
             if (most > 0 && now > most) {
                 held.addAndGet(-more);

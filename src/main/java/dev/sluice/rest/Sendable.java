@@ -1,0 +1,90 @@
+package dev.sluice.rest;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.InputCheck;
+import dev.sluice.chat.TurnOrder;
+import dev.sluice.chat.Unsendable;
+import dev.sluice.conversation.LeftOut;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.stream.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request with the models that can be sent it. What the client sends must suit a model, but not what is stored: a
+ * conversation with a picture goes on with a model that sees none, without the picture.
+ *
+ * @param leftOut the number of parts of stored turns that the models cannot take
+ */
+record Sendable(ChatRequest chat, List<Target> targets, int leftOut) {
+
+    /** The entry of progress events' metadata that says what was left out. */
+    static final String LEFT_OUT = "left_out";
+
+    /** Finds the requested models whose providers can be sent this request; refuses it when none can. */
+    static Sendable of(List<Target> asked, ChatRequest chat, ChatInput input) {
+        int stored = chat.messages().size() - input.chat().messages().size();
+        Unsendable disordered = TurnOrder.check(chat.messages());
+        if (disordered != null) {
+            throw refused(disordered, stored, input);
+        }
+        List<Target> targets = new ArrayList<>();
+        Unsendable first = null;
+        for (Target target : asked) {
+            Unsendable why = check(target, chat);
+            if (why == null) {
+                targets.add(target);
+            } else if (first == null) {
+                first = why;
+            }
+        }
+        if (first == null || !targets.isEmpty()) {
+            return new Sendable(chat, targets, 0);
+        }
+        Sendable without = stored == 0 ? null : withoutStored(asked, chat, stored);
+        if (without == null) {
+            throw refused(first, stored, input);
+        }
+        return without;
+    }
+
+    private static @Nullable Unsendable check(Target target, ChatRequest chat) {
+        Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
+        return why == null ? target.provider().check(chat, target.model()) : why;
+    }
+
+    /** Leaves out what the first model that can then be sent the request cannot take of the stored turns. */
+    private static @Nullable Sendable withoutStored(List<Target> asked, ChatRequest chat, int stored) {
+        for (Target target : asked) {
+            LeftOut leftOut = new LeftOut(target.provider().inputs(target.model()));
+            ChatRequest without = leftOut.from(chat, stored);
+            if (check(target, without) == null) {
+                return new Sendable(without, List.of(target), leftOut.parts());
+            }
+        }
+        return null;
+    }
+
+    private static ApiException refused(Unsendable why, int stored, ChatInput input) {
+        Unsendable named = input.place().named(why, stored);
+        return ApiException.invalid(named.field(), named.detail());
+    }
+
+    /**
+     * The metadata of the stream: the client's, and what is left out.
+     *
+     * @param attachments stored attachments for which there was no room
+     */
+    Map<String, String> metadata(Map<String, String> sent, int attachments) {
+        int parts = leftOut + attachments;
+        if (parts == 0) {
+            return sent;
+        }
+        Map<String, String> metadata = new LinkedHashMap<>(sent);
+        metadata.put(LEFT_OUT, parts == 1 ? "1 part of earlier turns" : parts + " parts of earlier turns");
+        return metadata;
+    }
+}
