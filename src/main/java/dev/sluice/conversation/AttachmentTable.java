@@ -78,7 +78,10 @@ final class AttachmentTable {
         Set<String> named = new TreeSet<>();
         transaction.each(
                 "SELECT parts FROM sluice_turn WHERE conversation = ? AND parts IS NOT NULL",
-                row -> named.addAll(PartsJson.attachments(row.getString(1))) || true,
+                row -> {
+                    named.addAll(PartsJson.attachments(row.getString(1)));
+                    return true;
+                },
                 conversation);
         for (String id : stored) {
             if (!named.contains(id)) {

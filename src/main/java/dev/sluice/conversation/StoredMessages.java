@@ -5,8 +5,9 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.Part;
 import dev.sluice.conversation.Turn.Role;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class StoredMessages {
 
     /** Makes the history of a conversation. */
     ConversationHistory of(boolean begun, List<Turn> turns) throws SQLException {
-        LinkedList<Message> messages = new LinkedList<>();
+        Deque<Message> messages = new ArrayDeque<>();
         for (int i = turns.size() - 1; i >= 0; i--) {
             Turn turn = turns.get(i);
             boolean answered = i + 1 == turns.size() || turns.get(i + 1).role() == Role.TOOL;

@@ -247,7 +247,7 @@ final class TurnTable {
                         row -> (Integer) row.getObject(1),
                         number,
                         streamId);
-        if (from == null) {
+        if (number == null || from == null) {
             return false;
         }
         transaction.update("DELETE FROM sluice_turn WHERE conversation = ? AND position >= ?", number, from);

@@ -3,13 +3,13 @@ package dev.sluice.provider;
 import dev.sluice.chat.Blob;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBody {
 
-    /**
-     * A run of the body.
-     *
-     * @param blob the blob whose base64 it is; null for JSON
-     */
-    private record Run(byte[] json, @Nullable Blob blob) {
+    /** A run of the body: JSON, or the base64 of a blob. */
+    private static final class Run {
+        final byte[] json;
+        final @Nullable Blob blob;
+
+        Run(byte[] json) {
+            this.json = json;
+            this.blob = null;
+        }
+
+        Run(Blob blob) {
+            this.json = new byte[0];
+            this.blob = blob;
+        }
 
         int pieces() {
             return blob == null ? 1 : blob.pieces();
@@ -48,17 +56,17 @@ public final class RequestBody {
 
     /** A body without blobs. */
     public static RequestBody of(byte[] json) {
-        return new RequestBody(List.of(new Run(json, null)));
+        return new RequestBody(List.of(new Run(json)));
     }
 
     /** A body in which marks of these blobs may stand, each any number of times. */
     public static RequestBody of(byte[] json, Collection<Blob> blobs) {
-        List<Run> runs = new ArrayList<>(List.of(new Run(json, null)));
+        List<Run> runs = new ArrayList<>(List.of(new Run(json)));
         for (Blob blob : blobs) {
             List<Run> split = new ArrayList<>();
             for (Run run : runs) {
-                if (run.blob() == null) {
-                    split(run.json(), blob, split);
+                if (run.blob == null) {
+                    split(run.json, blob, split);
                 } else {
                     split.add(run);
                 }
@@ -72,11 +80,11 @@ public final class RequestBody {
         byte[] mark = blob.mark().getBytes(StandardCharsets.US_ASCII);
         int from = 0;
         for (int at = find(json, mark, 0); at >= 0; at = find(json, mark, from)) {
-            into.add(new Run(Arrays.copyOfRange(json, from, at), null));
-            into.add(new Run(new byte[0], blob));
+            into.add(new Run(Arrays.copyOfRange(json, from, at)));
+            into.add(new Run(blob));
             from = at + mark.length;
         }
-        into.add(new Run(Arrays.copyOfRange(json, from, json.length), null));
+        into.add(new Run(Arrays.copyOfRange(json, from, json.length)));
     }
 
     private static int find(byte[] in, byte[] what, int from) {
@@ -94,39 +102,47 @@ public final class RequestBody {
     }
 
     /** The bytes, in pieces of at most 64 KiB or of JSON, each made when it is asked for. */
-    public Enumeration<byte[]> pieces() {
+    public Iterator<byte[]> pieces() {
         return new Pieces();
     }
 
     /** Reads the bytes from their start. The stream never blocks and need not be closed. */
     public InputStream open() {
-        Enumeration<byte[]> pieces = pieces();
-        return new SequenceInputStream(new Enumeration<InputStream>() {
+        Iterator<byte[]> pieces = pieces();
+        return new InputStream() {
+            private InputStream piece = nullInputStream();
+
             @Override
-            public boolean hasMoreElements() {
-                return pieces.hasMoreElements();
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
 
             @Override
-            public InputStream nextElement() {
-                return new ByteArrayInputStream(pieces.nextElement());
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int count = piece.read(into, offset, length);
+                while (count < 0 && pieces.hasNext()) {
+                    piece = new ByteArrayInputStream(pieces.next());
+                    count = piece.read(into, offset, length);
+                }
+                return count;
             }
-        });
+        };
     }
 
     /** All bytes at once. */
     public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        pieces().asIterator().forEachRemaining(bytes::writeBytes);
+        pieces().forEachRemaining(bytes::writeBytes);
         return bytes.toByteArray();
     }
 
-    private final class Pieces implements Enumeration<byte[]> {
+    private final class Pieces implements Iterator<byte[]> {
         private int run;
         private int piece;
 
         @Override
-        public boolean hasMoreElements() {
+        public boolean hasNext() {
             while (run < runs.size() && piece == runs.get(run).pieces()) {
                 run++;
                 piece = 0;
@@ -135,8 +151,8 @@ public final class RequestBody {
         }
 
         @Override
-        public byte[] nextElement() {
-            if (!hasMoreElements()) {
+        public byte[] next() {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
             return runs.get(run).piece(piece++);

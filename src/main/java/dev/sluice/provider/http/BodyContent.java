@@ -2,7 +2,7 @@ package dev.sluice.provider.http;
 
 import dev.sluice.provider.RequestBody;
 import java.nio.ByteBuffer;
-import java.util.Enumeration;
+import java.util.Iterator;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
@@ -14,7 +14,7 @@ final class BodyContent implements Request.Content {
     private final RequestBody body;
     private final SerializedInvoker invoker = new SerializedInvoker(BodyContent.class);
 
-    private Enumeration<byte[]> left;
+    private Iterator<byte[]> left;
     private Content.@Nullable Chunk end;
 
     BodyContent(RequestBody body) {
@@ -37,8 +37,8 @@ final class BodyContent implements Request.Content {
         if (end != null) {
             return end;
         }
-        ByteBuffer piece = ByteBuffer.wrap(left.nextElement());
-        if (!left.hasMoreElements()) {
+        ByteBuffer piece = ByteBuffer.wrap(left.next());
+        if (!left.hasNext()) {
             end = Content.Chunk.EOF;
         }
         return Content.Chunk.from(piece, end != null);
