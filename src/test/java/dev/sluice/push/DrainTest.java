@@ -21,7 +21,7 @@ final class DrainTest {
     });
 
     @Test
-    void nothing_runs_before_it_begins() {
+    void a_drain_that_has_not_begun_runs_nothing() {
         drain.wake();
         drain.wake();
 
@@ -29,16 +29,16 @@ final class DrainTest {
     }
 
     @Test
-    void wakeups_before_it_begins_are_answered_together() {
+    void wakeups_before_the_beginning_share_one_run() {
         drain.wake();
         drain.wake();
         drain.begin();
 
-        assertThat(runs).as("the beginning, and all wake-ups").isEqualTo(2);
+        assertThat(runs).as("one run for begin(), one for all wake-ups").isEqualTo(2);
     }
 
     @Test
-    void every_wakeup_of_an_idle_drain_is_one_run() {
+    void each_wakeup_of_an_idle_drain_causes_one_run() {
         drain.begin();
         drain.wake();
         drain.wake();
@@ -47,7 +47,7 @@ final class DrainTest {
     }
 
     @Test
-    void wakeups_during_a_run_are_answered_by_one_more() {
+    void wakeups_during_a_run_cause_one_more_run() {
         task = () -> {
             if (runs == 1) {
                 drain.wake();
@@ -62,7 +62,7 @@ final class DrainTest {
     }
 
     @Test
-    void a_task_that_throws_reaches_the_caller_and_is_run_again_when_woken() {
+    void an_exception_reaches_the_caller_and_the_next_wakeup_runs_the_task_again() {
         task = () -> {
             throw new IllegalArgumentException("first");
         };
@@ -74,7 +74,7 @@ final class DrainTest {
     }
 
     @Test
-    void wakeups_during_a_run_that_throws_are_answered_before_the_caller_gets_the_first_failure() {
+    void wakeups_during_a_failing_run_are_handled_before_its_failure_is_thrown() {
         task = () -> {
             if (runs < 3) {
                 drain.wake();
@@ -89,7 +89,7 @@ final class DrainTest {
     }
 
     @Test
-    void of_many_threads_one_runs_at_a_time_and_nothing_is_missed() throws Exception {
+    void runs_never_overlap_and_no_wakeup_is_lost_among_four_threads() throws Exception {
         int threads = 4;
         int each = 20_000;
         AtomicInteger published = new AtomicInteger();

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How one response ends: at the end of its log, by an error, or because it was closed. */
+/** How a response ends: at the end of its log, after an error, or because it was closed. */
 final class EventStreamWriterEndTest extends WrittenResponse {
 
     @Test
-    void a_reader_at_the_end_is_completed_only_when_the_response_is_ready() throws Exception {
+    void a_response_at_the_end_of_its_log_is_completed_only_when_it_is_ready() throws Exception {
         start();
         container.ready = false;
         push("last");
@@ -26,13 +26,15 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void a_client_that_kept_up_gets_the_last_frames_with_the_end_of_the_response() throws Exception {
+    void the_last_frames_and_the_end_of_the_response_need_no_flush() throws Exception {
         push("last");
         channel.close();
         start();
 
         assertThat(container.take()).isEqualTo(RETRY + frame(0, "last"));
-        assertThat(container.flushes).as("completing flushes").isZero();
+        assertThat(container.flushes)
+                .as("completing the response sends the rest")
+                .isZero();
         assertThat(container.completions).isEqualTo(1);
     }
 
@@ -51,7 +53,7 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void errors_reported_twice_complete_the_response_once() throws Exception {
+    void an_error_reported_several_times_completes_the_response_once() throws Exception {
         start();
         writer.onError(new IOException("Connection reset"));
         writer.onError(container.event());
@@ -113,7 +115,7 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void a_flush_that_fails_before_anything_has_left_starts_nothing() throws Exception {
+    void a_first_flush_that_fails_is_not_reported() throws Exception {
         container.flushFailure = new IOException("Connection reset");
         start();
 
@@ -122,8 +124,7 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void a_container_that_fails_by_a_fault_of_its_own_loses_the_response_and_the_caller_hears_nothing()
-            throws Exception {
+    void a_fault_of_the_container_ends_the_response_and_is_not_thrown_to_the_caller() throws Exception {
         start();
         container.writeFailure = new NullPointerException("recycled");
         push("a");
@@ -134,9 +135,9 @@ final class EventStreamWriterEndTest extends WrittenResponse {
         assertThat(called).containsExactly("first flush", "closed");
     }
 
-    /** As Tomcat does from inside a write that fails. */
+    /** Tomcat reports the error from inside the write that fails. */
     @Test
-    void an_error_that_is_reported_from_inside_a_write_completes_the_response_once() throws Exception {
+    void an_error_reported_from_inside_a_write_completes_the_response_once() throws Exception {
         start();
         container.writeFailure = new IOException("Broken pipe");
         container.beforeWriteFails = () -> writer.onError(container.event());
@@ -147,7 +148,7 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void a_response_that_is_not_ready_is_completed_at_once_when_it_is_closed() throws Exception {
+    void closing_completes_even_a_response_that_is_not_ready() throws Exception {
         start();
         container.take();
         container.ready = false;
@@ -156,12 +157,12 @@ final class EventStreamWriterEndTest extends WrittenResponse {
         container.ready = true;
         writer.onWritePossible();
 
-        assertThat(container.take()).as("what was not written is lost").isEmpty();
+        assertThat(container.take()).as("unwritten frames are dropped").isEmpty();
         assertThat(container.completions).isEqualTo(1);
     }
 
     @Test
-    void a_response_that_is_closed_while_it_is_found_not_ready_is_not_touched_again() throws Exception {
+    void a_response_closed_during_isReady_is_not_touched_again() throws Exception {
         start();
         container.take();
         container.ready = false;
@@ -177,7 +178,7 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
-    void a_container_that_has_completed_the_response_itself_may_refuse_to_do_it_again() throws Exception {
+    void a_container_may_refuse_to_complete_the_response_a_second_time() throws Exception {
         start();
         container.completeFailure = new IllegalStateException("already completed");
         writer.close();

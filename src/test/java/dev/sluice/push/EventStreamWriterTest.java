@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class EventStreamWriterTest extends WrittenResponse {
 
     @Test
-    void nothing_is_written_before_the_container_says_so() throws Exception {
+    void nothing_is_written_before_the_container_calls_onWritePossible() throws Exception {
         push("a");
         writer.start(container.request(), container.response());
         push("b");
@@ -21,7 +21,7 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void what_is_there_is_flushed_once_and_then_the_first_flush_is_reported() throws Exception {
+    void each_push_is_flushed_and_the_first_flush_is_reported_once() throws Exception {
         start();
 
         assertThat(container.take()).isEqualTo(RETRY);
@@ -36,7 +36,7 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void a_response_that_is_not_ready_gets_all_at_once_when_it_is() throws Exception {
+    void a_response_that_becomes_ready_gets_all_pending_frames_in_one_flush() throws Exception {
         start();
         container.take();
         container.ready = false;
@@ -52,11 +52,11 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void a_flush_that_fills_the_socket_is_followed_by_nothing_until_the_client_reads() throws Exception {
+    void nothing_is_written_after_a_flush_that_fills_the_socket_until_the_client_reads() throws Exception {
         container.flushFills = true;
         start();
         assertThat(container.take()).isEqualTo(RETRY);
-        assertThat(called).as("all has left").containsExactly("first flush");
+        assertThat(called).as("everything was sent").containsExactly("first flush");
         push("a");
         assertThat(container.take()).isEmpty();
 
@@ -67,7 +67,7 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void a_first_flush_that_throws_does_not_silence_the_writer() throws Exception {
+    void a_first_flush_listener_that_throws_does_not_stop_the_writer() throws Exception {
         onFirstFlush = () -> {
             throw new IllegalArgumentException("a fault of the provider's adapter");
         };
@@ -79,7 +79,7 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void a_first_flush_that_wakes_the_writer_is_followed_by_what_it_pushed() throws Exception {
+    void what_the_first_flush_listener_pushes_is_written() throws Exception {
         onFirstFlush = () -> push("launched");
         start();
 
@@ -87,7 +87,7 @@ final class EventStreamWriterTest extends WrittenResponse {
     }
 
     @Test
-    void what_a_client_did_not_take_survives_other_writers_on_the_same_thread() throws Exception {
+    void unwritten_frames_survive_another_writer_on_the_same_thread() throws Exception {
         String big = "x".repeat(20_000);
         FakeContainer otherContainer = new FakeContainer();
         EventStreamWriter other = writer(Duration.ofHours(1));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What one response gets or loses because time passes. */
+/** Keep-alives, the write timeout and the expiry of the login, on one response. */
 final class EventStreamWriterTimesTest extends WrittenResponse {
 
     @Test
-    void a_client_that_takes_nothing_is_dropped_after_the_write_timeout() throws Exception {
+    void a_client_that_reads_nothing_is_dropped_after_the_write_timeout() throws Exception {
         start();
         container.ready = false;
         push("a");
@@ -32,7 +32,7 @@ final class EventStreamWriterTimesTest extends WrittenResponse {
     }
 
     @Test
-    void a_silent_response_gets_a_keepalive_each_time_it_is_due() throws Exception {
+    void an_idle_response_gets_a_keepalive_every_15_seconds() throws Exception {
         start();
         container.take();
         pass(Duration.ofSeconds(14));
@@ -46,7 +46,7 @@ final class EventStreamWriterTimesTest extends WrittenResponse {
     }
 
     @Test
-    void a_login_that_expires_is_reported_once_and_ends_the_response() throws Exception {
+    void an_expired_login_is_reported_once_and_ends_the_response() throws Exception {
         writer.close();
         called.clear();
         writer = writer(Duration.ofSeconds(10));
@@ -62,9 +62,9 @@ final class EventStreamWriterTimesTest extends WrittenResponse {
         assertThat(container.take()).isEmpty();
     }
 
-    /** The container's thread comes while the provider's has just learnt that the response is not ready. */
+    /** The container's thread calls onWritePossible just after the provider's has found the response not ready. */
     @Test
-    void a_response_that_becomes_ready_while_it_is_found_not_ready_does_not_count_as_stalled() throws Exception {
+    void a_response_that_becomes_ready_during_isReady_does_not_count_as_stalled() throws Exception {
         start();
         container.take();
         container.ready = false;

@@ -52,7 +52,7 @@ final class EventStreamsTest {
     }
 
     @Test
-    void events_are_counted_for_every_client_and_stay_counted() throws Exception {
+    void sent_events_are_counted_per_client_and_stay_counted() throws Exception {
         started();
         started();
         assertThat(channel.push(new ChannelMessage("note", "a"))).isTrue();
@@ -62,7 +62,7 @@ final class EventStreamsTest {
     }
 
     @Test
-    void the_sweep_keeps_silent_clients_and_drops_stuck_ones() throws Exception {
+    void the_sweep_keeps_idle_clients_alive_and_drops_stuck_ones() throws Exception {
         FakeContainer silent = started();
         FakeContainer stuck = started();
         stuck.ready = false;
@@ -78,7 +78,7 @@ final class EventStreamsTest {
     }
 
     @Test
-    void closing_ends_every_response_also_one_that_is_yet_to_start() throws Exception {
+    void closing_ends_every_response_even_one_that_has_yet_to_start() throws Exception {
         FakeContainer running = started();
         EventStreamWriter waiting = open();
         eventStreams.close();
@@ -92,7 +92,7 @@ final class EventStreamsTest {
     }
 
     @Test
-    void a_stream_is_launched_when_its_first_events_have_left() throws Exception {
+    void a_stream_is_launched_by_the_first_flush_of_its_response() throws Exception {
         ChatStream stream = stream();
         EventStreamWriter writer = eventStreams.open(stream, 0, encoder(), LONG);
         FakeContainer container = new FakeContainer();
@@ -106,7 +106,7 @@ final class EventStreamsTest {
     }
 
     @Test
-    void a_stream_feeds_a_channel_once_and_several_channels_each() throws Exception {
+    void a_stream_feeds_each_of_several_channels_once() throws Exception {
         ChatStream stream = stream();
         Channel other = Objects.requireNonNull(channels.open("ada"));
         eventStreams.feed(stream, channel);

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container's response, ready or not as the test says. It accepts a write or a flush only after {@code isReady()} has
- * returned true, and nothing after the response was completed, and notes what breaks these rules.
+ * A container's response, whose readiness the test sets. Records as a breach every write or flush that does not follow an
+ * {@code isReady()} that returned true, and every call after the response was completed.
  */
 final class FakeContainer extends ServletOutputStream {
 
@@ -98,12 +98,12 @@ final class FakeContainer extends ServletOutputStream {
         return ready;
     }
 
-    /** The client stops reading. */
+    /** Makes the client stop reading. */
     synchronized void fill() {
         ready = false;
     }
 
-    /** The client reads. Returns whether the container must call the listener now. */
+    /** Lets the client read on. Returns whether the container must call the listener now. */
     synchronized boolean empty() {
         ready = true;
         boolean promised = registered;
@@ -131,7 +131,7 @@ final class FakeContainer extends ServletOutputStream {
 
     @Override
     public void write(int b) {
-        breaches.add("a single byte");
+        breaches.add("write of a single byte");
     }
 
     @Override
@@ -177,7 +177,7 @@ final class FakeContainer extends ServletOutputStream {
         Object get();
     }
 
-    /** A fake whose other methods do nothing. */
+    /** Returns a fake that answers the given methods and does nothing in the others. */
     private static <T> T fake(Class<T> type, Map<String, Answer> answers) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
             Answer answer = answers.get(method.getName());

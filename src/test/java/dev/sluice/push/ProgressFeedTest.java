@@ -67,7 +67,7 @@ final class ProgressFeedTest {
     }
 
     @Test
-    void two_streams_feed_one_channel_and_one_stream_two() throws Exception {
+    void a_channel_takes_two_streams_and_a_stream_feeds_two_channels() throws Exception {
         Channel other = Objects.requireNonNull(channels.open("ada"));
         ChatStream stream = launched();
         feed(stream);
@@ -115,11 +115,11 @@ final class ProgressFeedTest {
     }
 
     private void reply() {
-        ReplyListener provider = calls.get(0);
-        provider.event(new TextDelta(JsonText.of("x".repeat(100))));
-        provider.flush();
-        provider.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null));
-        provider.flush();
+        ReplyListener listener = calls.get(0);
+        listener.event(new TextDelta(JsonText.of("x".repeat(100))));
+        listener.flush();
+        listener.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null));
+        listener.flush();
     }
 
     private List<String> pushed() {

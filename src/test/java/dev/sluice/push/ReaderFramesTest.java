@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
-/** What one reader is sent, batch by batch. */
+/** The frames for one reader, batch by batch. */
 final class ReaderFramesTest {
 
     private static final int BATCH = 100;
 
-    private final Texts log = new Texts();
-    private final Notes encoder = new Notes();
+    private final TextLog log = new TextLog();
+    private final RecordingEncoder encoder = new RecordingEncoder();
     private final LongAdder sent = new LongAdder();
     private final ReaderFrames frames = new ReaderFrames("a log", log, encoder, BATCH, sent);
 
     @Test
-    void what_precedes_the_place_is_skipped_once_and_the_rest_encoded() {
+    void events_before_the_position_are_skipped_once_and_the_rest_are_encoded() {
         log.add("a", "b", "c");
         log.position = 2;
 
@@ -44,7 +44,7 @@ final class ReaderFramesTest {
     }
 
     @Test
-    void a_batch_holds_about_as_much_as_it_may() {
+    void a_batch_ends_at_about_its_size_limit() {
         String half = "x".repeat(BATCH / 2);
         log.add(half, half, half);
 
@@ -54,7 +54,7 @@ final class ReaderFramesTest {
     }
 
     @Test
-    void a_keepalive_is_a_comment_before_what_comes_next_and_is_sent_once() {
+    void a_keepalive_is_sent_once_as_a_comment_before_the_next_event() {
         next();
         frames.keepAlive();
         frames.keepAlive();
@@ -65,7 +65,7 @@ final class ReaderFramesTest {
     }
 
     @Test
-    void an_expiry_is_reported_once_under_the_last_events_number_and_ends_the_frames() {
+    void an_expiry_is_reported_once_with_the_last_events_number_and_ends_the_frames() {
         log.add("a", "b");
         next();
         frames.expire();
@@ -91,7 +91,7 @@ final class ReaderFramesTest {
     }
 
     @Test
-    void a_batch_ends_when_its_frames_are_many_however_little_their_content_is() {
+    void a_batch_ends_when_its_frames_are_large_however_small_their_content() {
         encoder.padding = "y".repeat(10_000);
         for (int i = 0; i < 50; i++) {
             log.add("x");
@@ -123,7 +123,7 @@ final class ReaderFramesTest {
     }
 
     @Test
-    void what_an_encoder_held_back_is_written_when_it_is_due() {
+    void what_an_encoder_holds_back_is_written_when_it_is_due() {
         next();
         encoder.dueNanos = 17;
         assertThat(frames.dueNanos()).isEqualTo(17);
@@ -137,16 +137,12 @@ final class ReaderFramesTest {
         log.add("a");
         assertThat(ReaderFrames.isScratch(frames.next(0).array())).isTrue();
         log.add("x".repeat(10_000));
-        assertThat(ReaderFrames.isScratch(frames.next(0).array()))
-                .as("a larger one is kept")
-                .isTrue();
+        assertThat(ReaderFrames.isScratch(frames.next(0).array())).as("10 KB").isTrue();
         log.add("x".repeat(100_000));
-        assertThat(ReaderFrames.isScratch(frames.next(0).array()))
-                .as("one of 100 KB is not")
-                .isFalse();
+        assertThat(ReaderFrames.isScratch(frames.next(0).array())).as("100 KB").isFalse();
     }
 
-    /** The next batch, which is empty exactly if it was said to be. */
+    /** Returns the next batch and requires that isEmpty() predicts whether it is empty. */
     private String next() {
         boolean empty = frames.isEmpty(0);
         String next = text(frames.next(0));
@@ -158,8 +154,8 @@ final class ReaderFramesTest {
         return buffer.toString();
     }
 
-    /** A log of texts that grows. */
-    private static final class Texts implements LogReader {
+    /** A log of texts that the test appends to. */
+    private static final class TextLog implements LogReader {
 
         private final List<StreamEvent> events = new ArrayList<>();
         private int position;
@@ -210,8 +206,8 @@ final class ReaderFramesTest {
         }
     }
 
-    /** Writes what it is given, and notes what it is to skip. */
-    private static final class Notes implements Encoder {
+    /** An encoder that writes each event as text and records the numbers of the skipped ones. */
+    private static final class RecordingEncoder implements Encoder {
 
         private final List<Integer> skipped = new ArrayList<>();
         private final Map<Integer, RuntimeException> mistakes = new HashMap<>();

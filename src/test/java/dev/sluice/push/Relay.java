@@ -43,8 +43,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything between a provider's bytes and a client's except the connections: decoder, log, and a reader in every dialect,
- * one that follows the reply and one that comes when it is over.
+ * Everything between a provider's bytes and a client's except the connections: decoder, log, and in every dialect one
+ * reader that follows the reply and one that connects after its end.
  */
 public final class Relay {
 
@@ -62,7 +62,7 @@ public final class Relay {
     private ReplyDecoder decoder;
     private ReplyListener listener;
 
-    /** What a client of one dialect understood. */
+    /** A client of one dialect and what it has read. */
     private final class Client {
         private final String name;
         private final Encoder encoder;
@@ -86,7 +86,7 @@ public final class Relay {
                     Integer.MAX_VALUE, (event, sequence, reply) -> encoder.encode(event, sequence, reply, 0, frames));
         }
 
-        void understand() throws BadFraming {
+        void parse() throws BadFraming {
             EventStreamReader events = new EventStreamReader((type, array, from, to) -> {
                 String data = new String(array, from, to - from, StandardCharsets.UTF_8);
                 if (data.equals("[DONE]")) {
@@ -94,14 +94,14 @@ public final class Relay {
                     return;
                 }
                 try (JsonReader json = JSON.createReader(new StringReader(data))) {
-                    understand(type, json.readObject());
+                    parse(type, json.readObject());
                 }
             });
             byte[] written = frames.toString().getBytes(StandardCharsets.UTF_8);
             events.read(written, 0, written.length);
         }
 
-        private void understand(String type, JsonObject json) {
+        private void parse(String type, JsonObject json) {
             switch (type) {
                 case "text" -> {
                     text.append(json.getString("text"));
@@ -132,9 +132,9 @@ public final class Relay {
     }
 
     private Relay(Story.Decoders decoders) throws RefusedException {
-        Provider provider = (request, model, told) -> {
-            listener = told;
-            decoder = decoders.decoder(told, new ReplyWriter(told, request, "p/m"));
+        Provider provider = (request, model, replyListener) -> {
+            listener = replyListener;
+            decoder = decoders.decoder(replyListener, new ReplyWriter(replyListener, request, "p/m"));
             return () -> {};
         };
         stream = streams.start(new StartRequest(
@@ -169,32 +169,32 @@ public final class Relay {
         decoder.end();
         listener.flush();
         if (cut.pieces().size() == 1) {
-            connect("late"); // who comes when all is written reads the same log, however that was cut
+            connect("late"); // every cut leaves the same log for late readers, so one is enough
         }
     }
 
-    /** Asserts that every client gets the hard text in its proper place, however the provider's bytes are cut. */
-    public static void check(Story.Decoders decoders, byte[] bytes, Saying saying) throws Exception {
+    /** Asserts that every client gets the hard text in the right field, however the provider's bytes are cut. */
+    public static void check(Story.Decoders decoders, byte[] bytes, Part part) throws Exception {
         for (Cuts cut : Cuts.all(bytes).toList()) {
             Relay relay = new Relay(decoders);
             relay.relay(cut);
             for (Client client : relay.clients) {
                 client.read();
-                client.understand();
+                client.parse();
                 String what = client.name + ", cut " + cut;
                 boolean channel = client.name.startsWith("channel");
                 boolean textOnly = client.name.startsWith("delta") || client.name.startsWith("content");
-                assertThat(client.text.toString()).as(what).isEqualTo(channel ? "" : saying.text());
-                assertThat(client.thinking.toString()).as(what).isEqualTo(textOnly ? "" : saying.thinking());
-                assertThat(client.toolInput.toString()).as(what).isEqualTo(textOnly ? "" : saying.arguments());
-                assertThat(client.toolArguments.toString()).as(what).isEqualTo(textOnly ? "" : saying.arguments());
+                assertThat(client.text.toString()).as(what).isEqualTo(channel ? "" : part.text());
+                assertThat(client.thinking.toString()).as(what).isEqualTo(textOnly ? "" : part.thinking());
+                assertThat(client.toolInput.toString()).as(what).isEqualTo(textOnly ? "" : part.arguments());
+                assertThat(client.toolArguments.toString()).as(what).isEqualTo(textOnly ? "" : part.arguments());
                 assertThat(client.ends).as("ends of " + what).isEqualTo(1);
             }
         }
     }
 
-    /** What part of a reply the hard text is. */
-    public enum Saying {
+    /** The part of a reply that carries the hard text. */
+    public enum Part {
         TEXT,
         THINKING,
         ARGUMENTS;

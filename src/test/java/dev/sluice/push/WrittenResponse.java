@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 
-/** A writer with a channel to read from and a container to write to, for tests of one subject each. */
+/** Base of the tests of one writer, which reads from a channel and writes to a fake container. */
 abstract class WrittenResponse {
 
     static final String RETRY = "retry: 3000\n\n";

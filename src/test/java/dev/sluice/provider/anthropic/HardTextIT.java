@@ -16,13 +16,13 @@ final class HardTextIT {
     @ParameterizedTest
     @EnumSource
     void text_is_relayed_unchanged(HardText text) throws Exception {
-        check(text, "", "\"text_delta\",\"text\":", Relay.Saying.TEXT);
+        check(text, "", "\"text_delta\",\"text\":", Relay.Part.TEXT);
     }
 
     @ParameterizedTest
     @EnumSource
     void thinking_is_relayed_unchanged(HardText text) throws Exception {
-        check(text, "", "\"thinking_delta\",\"thinking\":", Relay.Saying.THINKING);
+        check(text, "", "\"thinking_delta\",\"thinking\":", Relay.Part.THINKING);
     }
 
     @ParameterizedTest
@@ -30,10 +30,10 @@ final class HardTextIT {
     void arguments_are_relayed_unchanged(HardText text) throws Exception {
         String start = "data: {\"type\":\"content_block_start\",\"index\":0,"
                 + "\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n";
-        check(text, start, "\"input_json_delta\",\"partial_json\":", Relay.Saying.ARGUMENTS);
+        check(text, start, "\"input_json_delta\",\"partial_json\":", Relay.Part.ARGUMENTS);
     }
 
-    private static void check(HardText text, String before, String field, Relay.Saying saying) throws Exception {
-        Relay.check(AnthropicDecoder::new, text.stream(before, DELTA + field + "\"%s\"}}\n\n", END), saying);
+    private static void check(HardText text, String before, String field, Relay.Part part) throws Exception {
+        Relay.check(AnthropicDecoder::new, text.stream(before, DELTA + field + "\"%s\"}}\n\n", END), part);
     }
 }

@@ -17,7 +17,7 @@ final class HardTextIT {
     @ParameterizedTest
     @EnumSource
     void text_is_relayed_unchanged(HardText text) throws Exception {
-        Relay.check(OpenAiDecoder::new, text.stream("", DELTA + "\"content\":\"%s\"}}]}\n\n", END), Relay.Saying.TEXT);
+        Relay.check(OpenAiDecoder::new, text.stream("", DELTA + "\"content\":\"%s\"}}]}\n\n", END), Relay.Part.TEXT);
     }
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ final class HardTextIT {
         Relay.check(
                 OpenAiDecoder::new,
                 text.stream("", DELTA + "\"reasoning_content\":\"%s\"}}]}\n\n", END),
-                Relay.Saying.THINKING);
+                Relay.Part.THINKING);
     }
 
     @ParameterizedTest
@@ -38,6 +38,6 @@ final class HardTextIT {
                         CALL + "\"id\":\"t\",\"function\":{\"name\":\"f\"}}]}}]}\n\n",
                         CALL + "\"function\":{\"arguments\":\"%s\"}}]}}]}\n\n",
                         END),
-                Relay.Saying.ARGUMENTS);
+                Relay.Part.ARGUMENTS);
     }
 }
