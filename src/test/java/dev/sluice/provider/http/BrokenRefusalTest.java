@@ -19,7 +19,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.junit.jupiter.api.Test;
 
-/** A refusal whose connection breaks. Whether the client reports that in the content or as the result is a matter of time. */
+/** A refusal whose connection breaks. Timing decides whether Jetty's client reports it in the content or as the result. */
 final class BrokenRefusalTest {
 
     private final Throwable broken = new EOFException();
@@ -31,7 +31,7 @@ final class BrokenRefusalTest {
     private final HttpCall call =
             new HttpCall(requests, new EventStreamReader(decoder), decoder, recorder, nanos -> {});
 
-    /** An object whose one method returns that value; the others return null, and numbers the status. */
+    /** Returns an object whose named method returns the value; its others return the status 401 for an int, else null. */
     private static <T> T stub(Class<T> type, String method, Object value) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, args) -> {
             if (called.getName().equals(method)) {
@@ -50,7 +50,7 @@ final class BrokenRefusalTest {
     }
 
     @Test
-    void a_break_that_comes_with_the_content_leaves_the_status() throws Exception {
+    void a_break_reported_in_the_content_leaves_the_error_of_the_status() throws Exception {
         Chunks content = new Chunks();
         content.chunks.add(Content.Chunk.from(UTF_8.encode("cut"), false));
         content.chunks.add(Content.Chunk.from(broken));
@@ -63,21 +63,21 @@ final class BrokenRefusalTest {
     }
 
     @Test
-    void a_break_that_comes_before_the_content_leaves_the_status() throws Exception {
+    void a_break_reported_before_the_content_leaves_the_error_of_the_status() throws Exception {
         call.onComplete(new Result(request, refusal(), broken));
 
         assertThat(events()).containsExactly("failed provider_auth null");
     }
 
     @Test
-    void what_is_no_HTTP_is_not_taken_for_a_refusal() throws Exception {
+    void a_violation_of_HTTP_is_not_a_refusal() throws Exception {
         Throwable violation = new HttpResponseException("HTTP protocol violation", refusal());
         call.onComplete(new Result(request, refusal(), violation));
 
         assertThat(events()).containsExactly("failed provider_unavailable null");
     }
 
-    /** Content that never waits. */
+    /** Content that is available at once. */
     private static final class Chunks implements Content.Source {
 
         final Deque<Content.Chunk> chunks = new ArrayDeque<>();

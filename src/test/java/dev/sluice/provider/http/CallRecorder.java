@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A listener that records its calls as words, for another thread to take in their order. */
+/** A listener that queues its calls as words for the test's thread. */
 final class CallRecorder implements ReplyListener {
 
     private static final int PATIENCE_SECONDS = 20;
@@ -47,10 +47,10 @@ final class CallRecorder implements ReplyListener {
     }
 
     private String take() throws InterruptedException {
-        return Objects.requireNonNull(calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
+        return Objects.requireNonNull(calls.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no call came in time");
     }
 
-    /** The next event, whatever flushes come before it. */
+    /** Waits for the next event, skipping flushes. */
     String next() throws InterruptedException {
         String call = take();
         while (call.equals(FLUSH)) {
@@ -59,7 +59,7 @@ final class CallRecorder implements ReplyListener {
         return call;
     }
 
-    /** The events up to the next flush. */
+    /** Waits for the next flush and returns the events before it. */
     List<String> untilFlush() throws InterruptedException {
         List<String> events = new ArrayList<>();
         String call = take();

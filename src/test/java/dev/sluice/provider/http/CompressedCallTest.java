@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls over real connections to a server that compresses, which nobody asked it for. */
+/** Calls over real connections to a server that compresses its answers unasked. */
 @Timeout(60)
 final class CompressedCallTest {
 
@@ -86,7 +86,7 @@ final class CompressedCallTest {
     }
 
     @Test
-    void the_end_of_the_coding_leaves_the_connection_to_the_next_call() throws Exception {
+    void the_connection_of_a_compressed_reply_serves_the_next_call() throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "200 OK", LABEL);
@@ -124,7 +124,7 @@ final class CompressedCallTest {
     }
 
     @Test
-    void a_damaged_body_is_an_error_after_what_was_sound() throws Exception {
+    void a_damaged_body_is_an_error_after_the_events_before_the_damage() throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "200 OK", LABEL);
@@ -138,7 +138,7 @@ final class CompressedCallTest {
     }
 
     @Test
-    void a_body_that_stops_within_its_coding_is_no_whole_reply() throws Exception {
+    void a_truncated_compressed_body_is_an_error() throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "200 OK", LABEL);
@@ -150,7 +150,7 @@ final class CompressedCallTest {
     }
 
     @Test
-    void a_coding_that_cannot_be_read_is_an_error() throws Exception {
+    void an_unsupported_coding_is_an_error() throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "200 OK", "Content-Encoding: br\r\n");
@@ -175,7 +175,7 @@ final class CompressedCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br"})
-    void a_refusal_whose_body_cannot_be_decoded_is_named_by_its_status(String coding) throws Exception {
+    void a_refusal_whose_body_cannot_be_decoded_is_classified_by_its_status(String coding) throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "401 No", "Content-Encoding: " + coding + "\r\n");
@@ -189,12 +189,12 @@ final class CompressedCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"200 OK", "500 No"})
-    void a_body_that_expands_beyond_the_limits_of_any_other_is_cut_off(String status) throws Exception {
+    void a_body_that_expands_beyond_the_limits_is_cut_off(String status) throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, status, LABEL);
             gzip.write("data: ".getBytes(UTF_8));
-            gzip.write(new byte[64 * 1024 * 1024]); // a line far above the limit of one
+            gzip.write(new byte[64 * 1024 * 1024]); // one line far beyond the limit
             gzip.flush();
             send(socket);
             assertThat(recorder.next())
@@ -205,7 +205,7 @@ final class CompressedCallTest {
     }
 
     @Test
-    void events_in_a_body_that_expands_do_not_wait_for_its_end() throws Exception {
+    void events_in_a_highly_compressed_body_do_not_wait_for_its_end() throws Exception {
         call();
         try (Socket socket = server.request()) {
             head(socket, "200 OK", LABEL);

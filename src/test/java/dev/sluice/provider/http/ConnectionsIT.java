@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How connections are kept, used again and given up. */
+/** How connections are kept, reused and closed. */
 @Tag("one-server")
 @Timeout(120)
 final class ConnectionsIT {
@@ -111,7 +111,7 @@ final class ConnectionsIT {
     }
 
     @Test
-    void nothing_is_left_of_two_thousand_calls_of_which_many_fail_or_are_cancelled() throws Exception {
+    void two_thousand_calls_of_which_many_fail_or_are_cancelled_leave_no_connection() throws Exception {
         int calls = 2_000;
         AtomicInteger requests = new AtomicInteger();
         ExecutorService executor = Executors.newCachedThreadPool();
@@ -141,7 +141,7 @@ final class ConnectionsIT {
         await().atMost(SOON).until(() -> transport.connections() == 0);
     }
 
-    /** Answers by a whole reply, a refusal, or by closing the connection before or after the answer's head. */
+    /** Answers with a whole reply, with a refusal, or by closing the connection before or after the answer's head. */
     private static void answer(HttpExchange exchange, int request) throws IOException {
         exchange.getRequestBody().readAllBytes();
         if (request % 7 == 0) {

@@ -36,7 +36,7 @@ final class ContentDecoderTest {
         return bytes.toByteArray();
     }
 
-    /** The text in the zlib format, or without its wrapper. */
+    /** Compresses a text in the zlib format, or raw, without its wrapper. */
     private static byte[] deflate(String text, boolean raw) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new DeflaterOutputStream(bytes, new Deflater(Deflater.DEFAULT_COMPRESSION, raw))) {
@@ -52,7 +52,7 @@ final class ContentDecoderTest {
         });
     }
 
-    /** Decodes a body that comes whole, then byte by byte, and then cut anywhere. */
+    /** Requires that a body decodes to the text when it comes whole, byte by byte, and cut at random. */
     private void assertDecoded(@Nullable String coding, byte[] body, String text) throws Exception {
         Random random = new Random(1);
         for (int most : new int[] {body.length, 1, 7}) {
@@ -92,7 +92,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void a_body_that_is_called_deflate_and_is_not_is_passed_on() throws Exception {
+    void a_body_falsely_labelled_deflate_is_passed_on() throws Exception {
         for (String text :
                 List.of(TEXT, "event: a\n" + TEXT, ": a\n" + TEXT, "{\"error\":{\"message\":\"slow\"}}", "<html>")) {
             decoded.reset();
@@ -115,7 +115,7 @@ final class ContentDecoderTest {
         assertDecoded("gzip", members.toByteArray(), "data: a\n\ndata: b\n\n");
     }
 
-    /** A member with a header of these flags, in which every optional part is there that they name. */
+    /** Returns a gzip member whose header has the flags and every optional part that they announce. */
     private static byte[] withHeader(int flags) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         head.write(new byte[] {0x1f, (byte) 0x8b, 8, (byte) flags, 1, 2, 3, 4, 0, 3});
@@ -141,7 +141,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void every_part_of_a_header_is_skipped() throws Exception {
+    void every_optional_part_of_a_header_is_skipped() throws Exception {
         for (int flags = 0; flags < 32; flags++) {
             assertDecoded("gzip", withHeader(flags), TEXT);
         }
@@ -158,7 +158,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void what_the_server_flushes_is_passed_on_at_once() throws Exception {
+    void each_flush_of_the_server_is_passed_on_at_once() throws Exception {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(wire, true);
                 ContentDecoder decoder = new ContentDecoder("gzip")) {
@@ -188,7 +188,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void a_changed_byte_is_never_passed_on_as_sound() throws Exception {
+    void a_body_with_a_changed_byte_is_never_passed_on_as_whole() throws Exception {
         byte[] body = withHeader(2);
         int damaged = 0;
         for (int i = 2; i < body.length; i++) {
@@ -210,7 +210,7 @@ final class ContentDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "compress", "BR", "gzip, gzip", "gzip, br", "deflate,gzip"})
-    void a_coding_that_cannot_be_read_is_an_error(String coding) {
+    void an_unsupported_coding_is_an_error(String coding) {
         ContentDecoder decoder = new ContentDecoder(coding);
 
         assertThatThrownBy(() -> read(decoder, new byte[] {11, 2}, 0, 2))
@@ -219,7 +219,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void random_bytes_after_the_magic_ones_throw_nothing_else() throws Exception {
+    void random_bytes_after_a_gzip_header_throw_nothing_but_BadCoding() throws Exception {
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
             byte[] body = new byte[200];
@@ -235,7 +235,7 @@ final class ContentDecoderTest {
     }
 
     @Test
-    void a_body_that_expands_without_end_comes_in_small_pieces_and_stops_when_no_more_is_wanted() throws Exception {
+    void a_decompression_bomb_comes_in_small_pieces_and_stops_when_its_consumer_does() throws Exception {
         byte[] bomb = gzip("\n".repeat(50_000_000));
         List<Integer> pieces = new ArrayList<>();
         try (ContentDecoder decoder = new ContentDecoder(null)) {
@@ -244,7 +244,7 @@ final class ContentDecoderTest {
                 return pieces.size() < 3;
             });
             decoder.read(ByteBuffer.wrap(bomb), (array, from, to) -> {
-                throw new AssertionError("passed on after no more was wanted");
+                throw new AssertionError("passed on after the consumer had stopped");
             });
             assertThat(decoder.isTail()).isFalse();
         }

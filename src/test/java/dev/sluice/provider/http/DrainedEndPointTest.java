@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Fills of a real socket, whose selector the test plays. */
+/** Fills from a real socket; the test plays the part of its selector. */
 @Timeout(60)
 final class DrainedEndPointTest {
 
@@ -63,7 +63,7 @@ final class DrainedEndPointTest {
         assertThat(selector.select()).as("readable sockets").isOne();
     }
 
-    /** What one fill brings: its bytes, an empty string for none, null at the end. */
+    /** Fills once. Returns the bytes, an empty string for none, null at the end. */
     private String fill() throws IOException {
         BufferUtil.clear(buffer);
         int filled = endPoint.fill(buffer);
@@ -98,14 +98,14 @@ final class DrainedEndPointTest {
         send("abc");
         select();
         BufferUtil.append(buffer, (byte) '>');
-        buffer.limit(6).position(5); // one byte left over, two of room behind it
+        buffer.limit(6).position(5); // one byte left over, room for two after it
         assertThat(endPoint.fill(buffer)).isEqualTo(2);
         BufferUtil.clear(buffer);
         assertThat(fill()).isEqualTo("c");
     }
 
     @Test
-    void a_buffer_without_room_says_nothing_about_the_socket() throws IOException {
+    void a_fill_without_room_is_not_a_short_read() throws IOException {
         send("abc");
         select();
         assertThat(endPoint.fill(BufferUtil.EMPTY_BUFFER)).isZero();
@@ -113,7 +113,7 @@ final class DrainedEndPointTest {
     }
 
     @Test
-    void a_read_that_finds_nothing_is_short() throws IOException {
+    void a_read_that_finds_nothing_is_a_short_read() throws IOException {
         assertThat(fill()).isEmpty();
         send("one");
         awaitReadable();
@@ -123,7 +123,7 @@ final class DrainedEndPointTest {
     }
 
     @Test
-    void the_end_right_after_a_short_read_is_reported_and_found() throws IOException {
+    void the_end_right_after_a_short_read_is_found_when_the_selector_reports_it() throws IOException {
         send("last");
         select();
         assertThat(fill()).isEqualTo("last");
@@ -134,7 +134,7 @@ final class DrainedEndPointTest {
     }
 
     @Test
-    void a_reset_right_after_a_short_read_is_reported_and_found() throws IOException {
+    void a_reset_right_after_a_short_read_is_found_when_the_selector_reports_it() throws IOException {
         send("last");
         select();
         assertThat(fill()).isEqualTo("last");
@@ -145,7 +145,7 @@ final class DrainedEndPointTest {
     }
 
     @Test
-    void an_end_point_that_was_closed_is_at_its_end() throws IOException {
+    void a_closed_end_point_is_at_its_end() throws IOException {
         send("last");
         select();
         assertThat(fill()).isEqualTo("last");

@@ -29,7 +29,7 @@ final class HttpDateTest {
                 "1994-11-06T08:49:37Z",
                 "1994-11-06T03:49:37-05:00"
             })
-    void all_forms_are_read(String text) {
+    void every_form_of_a_date_is_read(String text) {
         assertThat(HttpDate.parse(text, NOW)).isEqualTo(SPECIFIED);
     }
 

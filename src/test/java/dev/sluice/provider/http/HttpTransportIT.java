@@ -53,7 +53,7 @@ final class HttpTransportIT {
         }
     }
 
-    /** Waits between nothing and about the time that sending the request takes. */
+    /** Spins for nothing up to about the time that sending the request takes. */
     private static void spin(int call) {
         for (int i = 0; i < call % 100 * 50; i++) {
             Thread.onSpinWait();

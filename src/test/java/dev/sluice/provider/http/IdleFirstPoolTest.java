@@ -51,7 +51,7 @@ final class IdleFirstPoolTest {
         assertThat(reserved.isReserved()).isTrue();
     }
 
-    /** So acquiring never searches: whether the first entry is idle answers whether any is. */
+    /** So acquiring never searches: if the first entry is not idle, no entry is. */
     @Test
     void idle_entries_precede_all_others_after_any_operations() {
         long seed = System.nanoTime();
@@ -93,7 +93,7 @@ final class IdleFirstPoolTest {
     }
 
     @Test
-    void no_more_than_the_limit_are_reserved_and_each_removal_makes_room() {
+    void no_more_entries_than_the_limit_are_reserved_and_each_removal_makes_room() {
         List<Pool.Entry<String>> entries = added(MAX, true);
         assertThat(pool.reserve()).isNull();
 

@@ -14,8 +14,8 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 
 /**
- * Emits the data of each event as a text, completes the reply at {@code end} or when it is finished, and throws at
- * {@code mistake}.
+ * A decoder that emits the data of each event as a text, completes the reply at {@code end} or when it is finished, and
+ * throws at {@code mistake}.
  */
 final class LetterDecoder implements ReplyDecoder {
 

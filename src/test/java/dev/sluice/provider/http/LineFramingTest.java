@@ -32,7 +32,7 @@ final class LineFramingTest {
                 "{1}\n\n \n{22}\r\n\r\n{é}",
                 "\uFEFF{1}\n{22}\t\n  {é}\r",
             })
-    void a_line_is_an_event_however_it_ends_and_is_cut(String text) throws BadFraming {
+    void each_line_is_an_event_however_it_ends_or_is_cut(String text) throws BadFraming {
         for (Cuts cut : Cuts.all(text.getBytes(StandardCharsets.UTF_8)).toList()) {
             lines.clear();
             Framing framing = new LineFraming(this::take, new EventMemory());
@@ -54,7 +54,7 @@ final class LineFramingTest {
     }
 
     @Test
-    void a_line_without_end_is_refused_before_it_takes_memory() {
+    void an_endless_line_is_refused_at_the_limit_of_memory() {
         byte[] piece = "{aaaaaaa".getBytes(StandardCharsets.UTF_8);
         Framing framing = new LineFraming(this::take, new EventMemory(20));
 

@@ -40,7 +40,7 @@ final class RawServer implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort() + "/v1");
     }
 
-    /** The next connection on which a request has come, which the caller closes. */
+    /** Waits for the next connection with a request. The caller must close it. */
     Socket request() throws IOException, InterruptedException {
         Socket socket = Objects.requireNonNull(requested.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no request came");
         socket.setSoTimeout(CLOSED_WITHIN_MS);
@@ -48,7 +48,7 @@ final class RawServer implements AutoCloseable {
         return socket;
     }
 
-    /** Whether another request came. */
+    /** Whether another request has come. */
     boolean isRequested() {
         return !requested.isEmpty();
     }
@@ -63,10 +63,10 @@ final class RawServer implements AutoCloseable {
         socket.close();
     }
 
-    /** Whether the client closes the connection, possibly by a reset, within a few seconds. */
+    /** Waits up to 20 s for the client to close or reset the connection. Returns whether it did. */
     static boolean isClosedByClient(Socket socket) throws IOException {
         try {
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream()); // what was sent before
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream()); // what the client sent before
             return true;
         } catch (SocketTimeoutException e) {
             return false;

@@ -69,7 +69,7 @@ final class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "#", "http://[", "/a b", "/%zz", "\u0000"})
-    void what_is_no_address_is_refused(String location) {
+    void an_invalid_address_is_refused(String location) {
         assertThat(Redirect.of(ASKED, 307, location).failure().message()).contains("no address");
         assertThat(Redirect.of(ASKED, 307, null).failure().message()).contains("no address");
     }
@@ -90,7 +90,7 @@ final class RedirectTest {
     }
 
     @Test
-    void the_ports_of_the_schemes_need_not_be_written() {
+    void the_default_port_of_a_scheme_may_be_left_out() {
         assertThat(Redirect.of(URI.create("http://h/a"), 307, "http://h:80/b").target())
                 .isNotNull();
         assertThat(Redirect.of(URI.create("http://h:8080/a"), 307, "http://h/b").target())

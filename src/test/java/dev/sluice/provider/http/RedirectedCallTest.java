@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that a server redirects: the path of a request is its first answer's status and Location. */
+/** Calls to a server that redirects {@code /moved} with the status and to the location that the test sets. */
 @Timeout(60)
 final class RedirectedCallTest {
 
@@ -72,7 +72,7 @@ final class RedirectedCallTest {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    /** A call whose headers depend on the address, like a signature. */
+    /** Starts a call whose headers depend on the address, like a signature. */
     private Provider.Call call() {
         LetterDecoder decoder = new LetterDecoder(recorder);
         return transport.post(
@@ -86,7 +86,8 @@ final class RedirectedCallTest {
 
     @ParameterizedTest
     @ValueSource(ints = {307, 308})
-    void the_request_is_sent_again_with_method_body_and_the_headers_of_the_new_address(int redirect) throws Exception {
+    void the_redirected_request_keeps_method_and_body_and_gets_headers_for_its_new_address(int redirect)
+            throws Exception {
         status = redirect;
         location = uri("/reply?x=1").toString();
         call();

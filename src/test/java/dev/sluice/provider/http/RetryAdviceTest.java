@@ -21,7 +21,7 @@ final class RetryAdviceTest {
     }
 
     @Test
-    void true_makes_any_failure_one_to_retry_and_keeps_its_code() {
+    void true_makes_a_failure_retryable_and_keeps_its_code() {
         StreamFailed advised = advised(INVALID, 409, Map.of("x-should-retry", "true"));
 
         assertThat(advised.retryable()).isTrue();
@@ -30,7 +30,7 @@ final class RetryAdviceTest {
     }
 
     @Test
-    void false_makes_any_failure_one_not_to_retry_and_keeps_the_wait() {
+    void false_makes_a_failure_not_retryable_and_keeps_the_wait() {
         StreamFailed advised = advised(OVERLOADED, 529, Map.of("x-should-retry", "false", "Retry-After", "2"));
 
         assertThat(advised.retryable()).isFalse();
@@ -48,13 +48,13 @@ final class RetryAdviceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "TRUE", "yes", "1", "true, false"})
-    void any_other_word_is_no_advice(String word) {
+    void any_other_word_is_ignored(String word) {
         assertThat(advised(INVALID, 400, Map.of("x-should-retry", word))).isEqualTo(INVALID);
         assertThat(advised(OVERLOADED, 529, Map.of("x-should-retry", word))).isEqualTo(OVERLOADED);
     }
 
     @Test
-    void advice_is_for_errors_only() {
+    void advice_counts_only_for_an_error_status() {
         StreamFailed unread = StreamFailed.of(ErrorCode.PROVIDER_PROTOCOL);
 
         assertThat(advised(unread, 200, Map.of("x-should-retry", "true"))).isEqualTo(unread);

@@ -39,14 +39,14 @@ final class RetryAfterTest {
     }
 
     @Test
-    void milliseconds_come_before_seconds() {
+    void milliseconds_take_precedence_over_seconds() {
         assertThat(millis(Map.of("retry-after-ms", "1500.4", "Retry-After", "2")))
                 .isEqualTo(1500);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1", "NaN"})
-    void milliseconds_that_cannot_be_read_leave_the_seconds(String value) {
+    void unreadable_milliseconds_leave_the_seconds(String value) {
         assertThat(millis(Map.of("retry-after-ms", value, "Retry-After", "2"))).isEqualTo(2000);
     }
 
@@ -63,7 +63,7 @@ final class RetryAfterTest {
                 "+999999999-01-01T00:00:00Z",
                 "Sat, 32 Nov 2026 09:00:00 GMT"
             })
-    void a_value_that_cannot_be_read_asks_for_no_wait(String value) {
+    void an_unreadable_value_asks_for_no_wait(String value) {
         assertThat(millis(Map.of("Retry-After", value))).isNull();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which thread reads what. */
+/** Which selector's thread reads which reply. */
 @Timeout(60)
 final class SelectorsTest {
 
@@ -54,7 +54,7 @@ final class SelectorsTest {
         server.close();
     }
 
-    /** Begins a call on a connection of its own, whose answer has begun. */
+    /** Starts a call on a connection of its own and begins its answer. */
     private Call begin() throws Exception {
         Call call = new Call();
         transport.post(server.uri(), Map.of(), BODY, new LetterDecoder(call), call);
@@ -69,7 +69,7 @@ final class SelectorsTest {
     }
 
     @Test
-    void every_selector_reads_and_each_reply_is_read_by_one() throws Exception {
+    void every_selector_reads_and_each_reply_stays_with_one() throws Exception {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < 3 * SELECTORS; i++) {
             calls.add(begin());
@@ -88,7 +88,7 @@ final class SelectorsTest {
     }
 
     @Test
-    void a_turn_is_over_when_every_selector_had_it() throws Exception {
+    void a_turn_is_over_when_every_selector_has_had_it() throws Exception {
         Call slow = begin();
         Call fast = begin(); // on the other selector: connections are assigned in turn
         slow.hold = new CountDownLatch(1);
@@ -110,9 +110,9 @@ final class SelectorsTest {
         private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         private volatile CountDownLatch hold = new CountDownLatch(0);
 
-        /** The thread that brought the next event. */
+        /** Waits for the next event. Returns the name of the thread that delivered it. */
         String nextThread() throws InterruptedException {
-            return Objects.requireNonNull(threads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nothing came");
+            return Objects.requireNonNull(threads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no event came in time");
         }
 
         @Override

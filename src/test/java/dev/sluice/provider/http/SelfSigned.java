@@ -18,7 +18,7 @@ record SelfSigned(KeyStore keys) {
 
     private static final String PASSWORD = "changeit";
 
-    /** Makes a new certificate, whose files go into the folder. */
+    /** Makes a new certificate and writes its key store into the folder. */
     static SelfSigned make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(

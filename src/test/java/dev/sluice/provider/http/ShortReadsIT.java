@@ -183,7 +183,7 @@ final class ShortReadsIT {
         }
     }
 
-    /** Counts what the end points are asked for, and what they ask the system for. */
+    /** Counts the fills asked of its end points and their reads from the system. */
     private static final class CountingConnector extends RelayConnector {
 
         final AtomicInteger fills = new AtomicInteger();
