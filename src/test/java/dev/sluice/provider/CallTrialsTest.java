@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Answers after public bug reports of other readers, about calls, errors and ends, in every cut. They are outside the
- * repository, like the recordings.
+ * Answers from public bug reports against other readers, about calls, errors and ends, cut in many ways. They are
+ * outside the repository, like the recordings.
  */
 final class CallTrialsTest {
 
@@ -32,7 +32,7 @@ final class CallTrialsTest {
     void an_answer_that_broke_other_readers_is_relayed(String format, String file, String expected)
             throws IOException, BadFraming {
         Path answer = Recordings.folder().resolveSibling("trials").resolve(file);
-        assumeTrue(Files.isRegularFile(answer), "no trials at " + answer);
+        assumeTrue(Files.isRegularFile(answer), "no trial at " + answer);
         for (Cuts cut : Cuts.some(Files.readAllBytes(answer)).toList()) {
             assertThat(Formats.of(format).decode(cut).story())
                     .as("%s, cut %s", file, cut)

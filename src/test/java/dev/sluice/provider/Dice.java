@@ -48,7 +48,7 @@ public final class Dice {
         return random.nextInt(100) < percent;
     }
 
-    /** A number from 0 to one below the bound, which is positive. */
+    /** A number from 0 to {@code bound - 1}; the bound must be positive. */
     public int below(int bound) {
         return random.nextInt(bound);
     }
@@ -109,18 +109,18 @@ public final class Dice {
         return new Leaf(number && chance(30) ? source : '"' + source + '"');
     }
 
-    /** What must not be cut of a text's source: a byte or an escape. */
+    /** The indivisible parts of a text's source: bytes and escapes. */
     private List<String> atoms(String text) {
         List<String> atoms = new ArrayList<>();
         int style = below(3);
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             String c = Character.toString(text.codePointAt(i));
-            boolean must = c.equals("\"") || c.equals("\\") || c.charAt(0) < ' ';
+            boolean mustEscape = c.equals("\"") || c.equals("\\") || c.charAt(0) < ' ';
             if (c.equals("\n") && chance(70)) {
                 atoms.add("\\n");
-            } else if (must && c.charAt(0) >= ' ' && chance(70)) {
+            } else if (mustEscape && c.charAt(0) >= ' ' && chance(70)) {
                 atoms.add("\\" + c);
-            } else if (must || (style == 0 && chance(20)) || (style == 1 && c.charAt(0) > '~')) {
+            } else if (mustEscape || (style == 0 && chance(20)) || (style == 1 && c.charAt(0) > '~')) {
                 c.chars().forEach(unit -> atoms.add(String.format(chance(50) ? "\\u%04x" : "\\u%04X", unit)));
             } else {
                 for (byte b : c.getBytes(StandardCharsets.UTF_8)) {

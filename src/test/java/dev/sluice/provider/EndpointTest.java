@@ -33,12 +33,12 @@ final class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", ".."})
-    void a_text_that_means_another_segment_is_none(String text) {
+    void a_text_that_means_another_segment_is_not_a_segment(String text) {
         assertThat(Endpoint.isSegment(text)).isFalse();
     }
 
     @Test
-    void nothing_secret_is_shown() {
+    void a_printed_endpoint_shows_no_secret() {
         assertThat(new Endpoint("p", "http://h?key=k", "k", Map.of("x", "k"), Map.of()))
                 .hasToString("Endpoint[p]");
     }

@@ -28,7 +28,7 @@ final class ErrorsOutsideOfEventsTest {
             gemini    | {"candidates":[{"content":{"parts":[{"text":"A"}]},"finishReason":"STOP"}]}  | [{"error":{"code":503,"status":"UNAVAILABLE"}}]                      | provider_unavailable
             cohere    | {"type":"content-delta","delta":{"message":{"content":{"text":"A"}}}}            | {"message":"internal server error"}                                  | provider_unavailable
             """)
-    void an_error_outside_of_events_is_not_lost(String format, String text, String error, String code)
+    void an_error_outside_of_events_fails_the_reply(String format, String text, String error, String code)
             throws BadFraming {
         String onLines = error.replaceAll("([,{\\[])", "$1\n  ").replaceAll("([}\\]])", "\n$1");
         for (String written : List.of("error: " + error, error, onLines, onLines.replace("\n", "\r\n"))) {

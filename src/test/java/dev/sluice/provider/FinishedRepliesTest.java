@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replies whose provider gives its reason to stop and then neither usage nor an end, in every format that has more to come. */
+/** Replies that break off after the reason to stop, in every format that sends usage or an end after it. */
 final class FinishedRepliesTest {
 
     /**
      * A reply.
      *
-     * @param before its beginning, after which the provider may go on
-     * @param reason what comes with its reason to stop
+     * @param before the first events, after which the reply is not finished
+     * @param reason the event with the reason to stop
      */
     private record Reply(String name, String adapter, List<String> before, String reason, String end) {
         @Override

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Breaks streams at random and requires that the decoder bears it: {@link RecordedReply} checks the rest. */
+/** Breaks streams at random and requires an end of each reply; {@link RecordedReply} checks the decoder's other rules. */
 public final class Fuzz {
 
     private static final int RUNS = 3000;
@@ -52,8 +52,8 @@ public final class Fuzz {
         for (long seed = firstSeed; seed < firstSeed + RUNS; seed++) {
             byte[] broken = mutate(new Random(seed), decoders);
             try {
-                RecordedReply told = Story.tell(Cuts.whole(broken), decoders);
-                assertThat(told.terminal()).isNotNull();
+                RecordedReply reply = Story.decode(Cuts.whole(broken), decoders);
+                assertThat(reply.terminal()).isNotNull();
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ":\n" + new String(broken, StandardCharsets.UTF_8), e);
             }

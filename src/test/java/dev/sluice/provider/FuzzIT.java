@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets Jazzer look for bytes that a decoder does not bear: an exception, a rule of {@link RecordedReply} broken, a
- * difference from a {@link SlowReader}, a hang, or a reply that takes more memory than there is. It starts from the
- * recordings and goes where new code is reached. All formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer takes longer than a short run;
- * an input's first byte selects its format. What breaks one is kept in {@code target/fuzz}.
+ * Lets Jazzer search for bytes that break a decoder: an exception, a broken rule of {@link RecordedReply}, a reply that
+ * depends on how the bytes are cut, a hang, or more memory than the JVM has. It starts from the recordings and follows
+ * inputs that reach new code. All formats share one JVM, for {@code sluice.fuzz.seconds} a format, because starting Jazzer
+ * takes longer than a short run; an input's first byte selects its format. Inputs that break a decoder are kept in
+ * {@code target/fuzz}.
  */
 @Tag("fuzz")
 @Tag("one-server")
@@ -36,7 +37,7 @@ final class FuzzIT {
     /** One input takes a millisecond, but on a machine that is busy with other tests the first takes seconds. */
     private static final int HANGS_AFTER_SECONDS = 30;
 
-    /** Longest that Jazzer takes to start and to read the seeds: 8 s alone, over two minutes on a machine with 18 jobs. */
+    /** Limit of Jazzer's start and reading of seeds: 8 s alone, over two minutes on a machine with 18 jobs. */
     private static final long START_SECONDS = 900;
 
     @Test
@@ -54,7 +55,7 @@ final class FuzzIT {
         System.out.println(fuzz(folder, seeds, SECONDS * Formats.ALL.size()));
     }
 
-    /** What decoders and Jazzer need. It reads every class at its start, and of all that tests use that takes a minute. */
+    /** The class path of decoders and Jazzer alone. Jazzer reads every class at its start: a minute for all test classes. */
     private static String classPath() {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(all.split(File.pathSeparator))
@@ -74,7 +75,8 @@ final class FuzzIT {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + FuzzTarget.class.getName(),
                 "--instrumentation_includes=dev.sluice.event.**:dev.sluice.sse.**:dev.sluice.provider.**",
-                // Jazzer's hooks look for injections into shells and the like; instrumenting all for them takes long.
+                // Jazzer's hooks look for injections into shells and the like; instrumenting everything for them takes
+                // long.
                 "--custom_hook_includes=dev.sluice.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + '/',
@@ -89,7 +91,7 @@ final class FuzzIT {
                 .start();
         try {
             assertThat(jazzer.waitFor(seconds + START_SECONDS, TimeUnit.SECONDS))
-                    .as("Jazzer ends")
+                    .as("Jazzer ends in time")
                     .isTrue();
         } finally {
             jazzer.destroyForcibly();

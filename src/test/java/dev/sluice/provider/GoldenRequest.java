@@ -17,8 +17,8 @@ public record GoldenRequest(String file) {
 
     /** Requires that a body equals the file as JSON, regardless of blanks and the order of members. */
     public void check(String provider, byte[] body) {
-        JsonObject said = read(new StringReader(new String(body, StandardCharsets.UTF_8)));
-        assertThat(said).as("%s's %s", provider, file).isEqualTo(golden());
+        JsonObject sent = read(new StringReader(new String(body, StandardCharsets.UTF_8)));
+        assertThat(sent).as("%s's %s", provider, file).isEqualTo(golden());
     }
 
     private JsonObject golden() {

@@ -59,7 +59,7 @@ public enum HardText {
     }
 
     /**
-     * A provider's stream with the text.
+     * Returns a provider's stream that carries the text.
      *
      * @param chunk one event, with {@code %s} between the quotes of its string
      */

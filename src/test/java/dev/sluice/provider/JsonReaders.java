@@ -6,7 +6,7 @@ import jakarta.json.JsonReaderFactory;
 import java.io.Reader;
 import java.util.Map;
 
-/** Readers of the reference implementation of JSON, with its factory kept. */
+/** Makes readers of the reference implementation of Jakarta JSON, all from one factory. */
 public final class JsonReaders {
 
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());

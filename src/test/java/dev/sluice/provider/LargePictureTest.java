@@ -31,17 +31,17 @@ final class LargePictureTest {
             stream.writeBytes(streams.framed(event));
         }
 
-        RecordedReply told = streams.decode(pieces(stream.toByteArray()));
+        RecordedReply reply = streams.decode(pieces(stream.toByteArray()));
 
-        assertThat(told.text()).isEqualTo("Here it is.");
-        assertThat(told.terminal()).isInstanceOf(StreamCompleted.class);
-        assertThat(told.skippedChunks()).isZero();
-        assertThat(told.leftOutFields()).isZero();
+        assertThat(reply.text()).isEqualTo("Here it is.");
+        assertThat(reply.terminal()).isInstanceOf(StreamCompleted.class);
+        assertThat(reply.skippedChunks()).isZero();
+        assertThat(reply.leftOutFields()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gemini", "openai", "ollama", "bedrock"})
-    void a_longer_event_is_refused_and_names_its_limit(String format) {
+    void a_longer_event_is_refused_with_the_name_of_the_limit(String format) {
         RecordedStreams streams = Formats.of(format);
         String picture = "x".repeat(EventMemory.DEFAULT_EVENT_BYTES);
         byte[] event = streams.framed(events(format, picture).get(1));

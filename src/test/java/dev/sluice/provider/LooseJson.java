@@ -19,10 +19,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as a library reads it whole, and its fields in whatever form a server wrote them. An object is a map with the last of
- * equal names, an array a list, and null is {@link #NULL}.
+ * JSON that a library has read whole, and its fields in whatever form a server wrote them. An object is a map in which the
+ * last of equal names counts, an array is a list, and null is {@link #NULL}.
  *
- * <p>Strings are of bytes until {@link #decode}: one that is not ASCII is a character of its own in a private area, because
+ * <p>Until {@link #decode}, each byte of a string that is not ASCII is a character of its own in a private area, because
  * providers split code points between strings.
  */
 public final class LooseJson {
@@ -37,7 +37,7 @@ public final class LooseJson {
 
     static final Object NULL = new Object();
 
-    /** In place of a text that nests so deep that decoders may refuse it or not. */
+    /** Stands for a text that nests so deep that decoders may refuse it. */
     static final Object TOO_DEEP = new Object();
 
     private static final int MAX_DEPTH = 60;
@@ -54,7 +54,7 @@ public final class LooseJson {
 
     private LooseJson() {}
 
-    /** Reads a JSON text; null if it is none. */
+    /** Reads a text. Null if it is not JSON. */
     static @Nullable Object parse(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length);
         for (byte b : bytes) {
@@ -63,7 +63,7 @@ public final class LooseJson {
         return parse(text.toString());
     }
 
-    /** Reads a JSON text; null if it is none. */
+    /** Reads a text. Null if it is not JSON. */
     static @Nullable Object parse(String text) {
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() == null) {
@@ -154,7 +154,7 @@ public final class LooseJson {
                 || (get(object, name) instanceof String word ? !word.isEmpty() : says(get(object, name)));
     }
 
-    /** Whether the member is true, also as a text. */
+    /** Whether the member is true, or the string {@code true}. */
     public static boolean flag(Map<String, Object> object, String name) {
         return Boolean.TRUE.equals(get(object, name)) || word(object, name).equals("true");
     }
@@ -167,7 +167,7 @@ public final class LooseJson {
         return value instanceof String text ? text : "";
     }
 
-    /** The member's number, also one in a string, rounded down; else -1. Negative ones are none. */
+    /** The member's number, possibly in a string, rounded down; -1 if it is none, negative, or has more than 15 digits. */
     public static long count(Map<String, Object> object, String name) {
         Object value = get(object, name);
         Object number = value instanceof String text ? parse(text) : value;
@@ -180,7 +180,7 @@ public final class LooseJson {
                 : decimal.setScale(0, RoundingMode.DOWN).longValueExact();
     }
 
-    /** Whether the value says something: not null, false, 0, empty, nor made of these alone. */
+    /** Whether the value has content: it is not null, false, 0, empty, nor made of these alone. */
     public static boolean says(Object value) {
         if (value instanceof Map<?, ?> members) {
             return members.values().stream().anyMatch(LooseJson::says);
@@ -193,7 +193,7 @@ public final class LooseJson {
                 : !text(value).isEmpty() && !text(value).equals("0");
     }
 
-    /** JSON in one form: compact, names in their order, numbers and escapes in one notation. */
+    /** JSON in one form: compact, escapes in one notation; names stay in their order and numbers as written. */
     static String canonical(Object value) {
         if (value instanceof Map<?, ?> members) {
             StringBuilder out = new StringBuilder("{");
@@ -227,7 +227,7 @@ public final class LooseJson {
         return out.append('"').toString();
     }
 
-    /** Decodes a text that is whole by now: joins bytes and surrogates, with U+FFFD for what cannot be joined. */
+    /** Decodes a complete text: joins bytes and surrogates, with U+FFFD for what cannot be joined. */
     static String decode(CharSequence raw) {
         StringBuilder text = new StringBuilder();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

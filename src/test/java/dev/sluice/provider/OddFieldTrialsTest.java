@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Answers with an odd field each, of which other readers lost more than the field. They are outside the repository (system
- * property {@code sluice.fixtures}); without them the tests are reported as skipped.
+ * Answers with one odd field each, for which other readers lost more than that field. They are outside the repository
+ * (system property {@code sluice.fixtures}); without them the tests are reported as skipped.
  */
 final class OddFieldTrialsTest {
 
@@ -26,30 +26,31 @@ final class OddFieldTrialsTest {
             openai    | 28-content-number       | See [1] costs $0.005 | end_turn 0+1
             responses | 75-responses-usage-strings | Hello world   | end_turn 9+2
             """)
-    void a_reply_is_relayed_whole(String format, String trial, String text, String end) throws IOException, BadFraming {
+    void a_reply_with_an_odd_field_is_relayed_whole(String format, String trial, String text, String end)
+            throws IOException, BadFraming {
         for (Cuts cut : Cuts.some(trial(trial)).toList()) {
-            RecordedReply told = Formats.of(format).decode(cut);
+            RecordedReply reply = Formats.of(format).decode(cut);
 
-            assertThat(told.text()).as(cut.name()).isEqualTo(text);
-            assertThat(told.story()).as(cut.name()).endsWith(end + "\n");
-            assertThat(told.skippedChunks()).isZero();
+            assertThat(reply.text()).as(cut.name()).isEqualTo(text);
+            assertThat(reply.story()).as(cut.name()).endsWith(end + "\n");
+            assertThat(reply.skippedChunks()).isZero();
         }
     }
 
     @ParameterizedTest
     @CsvSource("20-numeric-call-id")
-    void a_call_is_relayed_whole(String trial) throws IOException, BadFraming {
+    void a_call_with_a_numeric_id_is_relayed_whole(String trial) throws IOException, BadFraming {
         for (Cuts cut : Cuts.some(trial(trial)).toList()) {
-            RecordedReply told = Formats.of("openai").decode(cut);
+            RecordedReply reply = Formats.of("openai").decode(cut);
 
-            assertThat(told.calls()).containsExactly(new RecordedReply.Call("17", "one", "{\"x\":1}"));
-            assertThat(told.story()).as(cut.name()).contains("tool_use ").doesNotContain("skipped");
+            assertThat(reply.calls()).containsExactly(new RecordedReply.Call("17", "one", "{\"x\":1}"));
+            assertThat(reply.story()).as(cut.name()).contains("tool_use ").doesNotContain("skipped");
         }
     }
 
     private static byte[] trial(String name) throws IOException {
         Path file = Recordings.folder().resolveSibling("trials").resolve(name + ".sse");
-        assumeTrue(Files.exists(file), "no " + file);
+        assumeTrue(Files.exists(file), "no trial at " + file);
         return Files.readAllBytes(file);
     }
 }

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests that a field of a type of its own costs that field and nothing else: in a good reply, each value of each chunk in
+ * Tests that a field of an unexpected type costs that field and nothing else: in a good reply, each value of each chunk in
  * turn is replaced by a value of every other type, and the reply must be what it is without the field, or with what can be
- * read of it. Each adapter has a subclass. They run in {@code verify}: two thousand replies take their time.
+ * read of it. Each adapter has a subclass. They run in {@code verify}, because two thousand replies take time.
  */
 @Tag("one-server")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -103,17 +103,17 @@ public abstract class OddFields {
 
     @ParameterizedTest
     @MethodSource("places")
-    void an_odd_value_costs_its_field_alone(Place place) {
+    void an_odd_value_costs_only_its_field(Place place) {
         String without = decode(place, null).story();
         for (String odd : ODD_VALUES) {
             if (sameType(place.value(), odd) || (place.isSource() && odd.matches("[{\"].*"))) {
                 continue;
             }
-            RecordedReply told = decode(place, odd);
+            RecordedReply reply = decode(place, odd);
             String expected =
                     readable(place, odd) ? decode(place, converted(place, odd)).story() : without;
-            assertThat(told.story()).as("%s: %s", place, odd).isEqualTo(expected);
-            assertThat(told.skippedChunks()).isZero();
+            assertThat(reply.story()).as("%s: %s", place, odd).isEqualTo(expected);
+            assertThat(reply.skippedChunks()).isZero();
         }
     }
 
@@ -142,7 +142,7 @@ public abstract class OddFields {
 
     @ParameterizedTest
     @MethodSource("places")
-    void what_is_left_out_is_counted(Place place) {
+    void a_field_that_is_left_out_is_counted(Place place) {
         boolean read = !decode(place, null)
                 .story()
                 .equals(decode(place, place.value().toString()).story());
@@ -160,7 +160,7 @@ public abstract class OddFields {
 
     @ParameterizedTest
     @MethodSource("places")
-    void an_error_that_says_nothing_is_none(Place place) {
+    void an_error_without_content_is_ignored(Place place) {
         if (place.value() instanceof JsonObject object && !object.containsKey("error") && !place.isSource()) {
             String story = decode(place, place.value().toString()).story();
             for (String error : List.of(
@@ -193,9 +193,9 @@ public abstract class OddFields {
         };
     }
 
-    /** Whether something of an odd value can be read in place of the given one. */
+    /** Whether a decoder can read something from an odd value in the given place. */
     private boolean readable(Place place, String odd) {
-        boolean says = odd.startsWith("{")
+        boolean hasContent = odd.startsWith("{")
                 || odd.equals("[1]")
                 || odd.equals("true")
                 || odd.equals("7")
@@ -203,7 +203,7 @@ public abstract class OddFields {
         boolean number = odd.equals("7") || odd.equals("0.5e1");
         return switch (place.value().getValueType()) {
             case NUMBER -> odd.equals("\"7\"");
-            case STRING -> (ends.contains(place.name()) && says) || (texts.contains(place.name()) && number);
+            case STRING -> (ends.contains(place.name()) && hasContent) || (texts.contains(place.name()) && number);
             case ARRAY -> texts.contains(place.name()) && (number || odd.startsWith("\""));
             default -> false;
         };
@@ -219,7 +219,7 @@ public abstract class OddFields {
         return ends.contains(place.name()) ? "\"unreadable\"" : '"' + odd + '"';
     }
 
-    /** Decodes the reply with other source in the given place; without the place if it is null. */
+    /** Decodes the reply with the source in the given place; without the place if the source is null. */
     private RecordedReply decode(Place place, @Nullable String source) {
         JsonStructure chunk = json(place.chunk());
         JsonPatch patch = source == null
@@ -234,7 +234,7 @@ public abstract class OddFields {
         List<String> lines = new ArrayList<>(chunks);
         lines.set(place.chunk(), name(place.chunk()) + changed);
         Story story = new Story(place.toString(), String.join("\n", lines) + "\n", "");
-        return Story.tell(Cuts.whole(decoders.bytes(story)), decoders);
+        return Story.decode(Cuts.whole(decoders.bytes(story)), decoders);
     }
 
     /** The name before a chunk's data; possibly empty. */

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as a server may write it, valid or not: members in any order and as often as wanted, leaves of any source. Sources
- * have one character for each byte.
+ * JSON as a server may write it, valid or not: members in any order, possibly repeated, and leaves of any source. Each
+ * character of a source is one byte.
  */
 public final class OddJson {
 
@@ -46,7 +46,7 @@ public final class OddJson {
         return new Array(elements);
     }
 
-    /** A node of a node, a list of nodes, a text, a number, a boolean or null. */
+    /** Makes a node from a node, a list, a text, a number, a boolean or null. */
     public static Node node(@Nullable Object value) {
         if (value instanceof Node node) {
             return node;
@@ -62,7 +62,7 @@ public final class OddJson {
         return '"' + new String(escaped.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) + '"';
     }
 
-    /** A copy that can be changed by itself. */
+    /** A deep copy. */
     public static Node copy(Node node) {
         if (node instanceof Array array) {
             return new Array(
@@ -77,9 +77,9 @@ public final class OddJson {
     }
 
     /**
-     * Removes the member or element of that number, counted through all of the value.
+     * Removes one member or element, found by its number in a depth-first count through the value.
      *
-     * @param kept the names of members that are not removed, but counted
+     * @param kept the names of members that are counted but not removed
      * @return negative if it was found, even if it was not removed
      */
     static int remove(Node node, int number, Set<String> kept) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Makes something in a reply odd that a reader should bear. What an error says is left as it is. */
+/** Makes a reply odd in ways that a reader should tolerate. The content of errors is left alone. */
 final class Oddities {
 
     private static final List<String> WRONG = List.of(
@@ -117,7 +117,7 @@ final class Oddities {
         }
     }
 
-    /** Puts something between events. */
+    /** Inserts a comment or an event without valid JSON. */
     private void between(List<Event> events, int at) {
         if (dice.chance(50)) {
             events.add(at, new Event("", null, ": keepalive"));
@@ -126,7 +126,7 @@ final class Oddities {
         }
     }
 
-    /** Adds a member that nobody reads, or that says nothing. */
+    /** Adds a member that readers ignore, or an error without content. */
     private void unread(List<Member> members) {
         boolean error =
                 dice.chance(25) && members.stream().noneMatch(m -> m.name().equals("error"));
@@ -134,7 +134,7 @@ final class Oddities {
         members.add(dice.below(members.size() + 1), added);
     }
 
-    /** A value that an equal name has before the right one. */
+    /** A value for an earlier member of the same name. */
     private Node earlier(Node value) {
         return dice.chance(50) ? OddJson.copy(value) : new Leaf(dice.any(WRONG));
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes replies of one format as servers write them, and then something in them odd. Each format has a subclass. */
+/** Makes replies of one format as servers write them, then a few things in them odd. Each format has a subclass. */
 public abstract class RandomReplies {
 
     /**
-     * An event of a reply, or what is in place of one.
+     * An event of a reply, or raw text in place of one.
      *
      * @param type the event's name; empty for none
-     * @param json its data; null for what is no JSON
-     * @param raw what is written where there is no JSON, a byte in each character
+     * @param json its data; null for raw text
+     * @param raw the raw text, one byte in each character
      */
     public record Event(String type, @Nullable Node json, String raw) {
 
@@ -29,18 +29,18 @@ public abstract class RandomReplies {
         }
     }
 
-    /** Makes a reply without anything odd that is not usual for some server of the format. */
+    /** Makes a reply with no oddities but those that some server of the format usually writes. */
     protected abstract List<Event> plain(Dice dice);
 
-    /** What comes as an error instead of the rest of a reply. */
+    /** Makes the error that replaces the rest of a reply. */
     protected abstract Event error(Dice dice);
 
-    /** A node's source, for what is written in place of an event. */
+    /** A node's source, for raw text. */
     protected static String source(Node node) {
         return OddJson.source(node);
     }
 
-    /** The members whose values are only written in another way: what belongs together cannot be known without them. */
+    /** The names of members whose values are rewritten but never replaced: they show which pieces belong together. */
     protected Set<String> steady() {
         return Set.of();
     }
@@ -61,7 +61,7 @@ public abstract class RandomReplies {
         return stream.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Makes a reply of which a few things are odd; some replies break off with an error, some are cut. */
+    /** Makes a reply with at most eight oddities; some replies break off, most of these with an error. */
     final List<Event> reply(Dice dice) {
         List<Event> events = new ArrayList<>(plain(dice));
         if (dice.chance(8)) {

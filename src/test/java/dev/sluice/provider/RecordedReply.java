@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that records a reply and checks the rules of every decoder: valid pieces, none empty; calls that are begun
- * first and completed once with all their pieces; nothing after the end.
+ * A listener that records a reply and checks the rules of every decoder: valid pieces, none empty; calls that start
+ * before their pieces and are completed once with all of them; nothing after the end.
  */
 public final class RecordedReply implements ReplyListener {
 
@@ -79,7 +79,7 @@ public final class RecordedReply implements ReplyListener {
 
     private void complete(ToolCallCompleted completed) {
         OpenCall call = calls.get(completed.call());
-        assertThat(call.completed).as("completed once").isNull();
+        assertThat(call.completed).as("completed before").isNull();
         assertThat(completed.arguments()).hasToString(call.arguments.toString());
         assertThat(completed.name()).isEqualTo(call.started.name());
         assertThat(completed.id()).isEqualTo(call.started.id());
@@ -137,7 +137,7 @@ public final class RecordedReply implements ReplyListener {
 
     @Override
     public void broken(Throwable mistake) {
-        throw new AssertionError("a mistake of our own", mistake);
+        throw new AssertionError("a fault of our own code", mistake);
     }
 
     public List<StreamEvent> events() {

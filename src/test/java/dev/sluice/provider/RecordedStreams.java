@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RecordedStreams {
 
-    private static final ChatRequest ASKED = Requests.asking("Why?");
+    private static final ChatRequest REQUEST = Requests.asking("Why?");
 
     private final String format;
     private List<Recording> recordings = List.of();
@@ -48,7 +48,7 @@ public abstract class RecordedStreams {
     /** Makes a reader of one reply that the decoder is compared with. */
     protected abstract SlowReader slowReader();
 
-    /** Makes replies that the decoder is compared over. */
+    /** Makes the replies for that comparison. */
     protected abstract RandomReplies randomReplies();
 
     /** The bytes in which the provider sends an event, given as text. */
@@ -109,7 +109,7 @@ public abstract class RecordedStreams {
 
     /** Decodes a reply in one piece to its end, as {@code HttpCall} does. */
     final void read(byte[] bytes, ReplyListener listener) throws BadFraming {
-        ReplyDecoder decoder = decoder(listener, new ReplyWriter(listener, ASKED, "recorded/model"));
+        ReplyDecoder decoder = decoder(listener, new ReplyWriter(listener, REQUEST, "recorded/model"));
         Framing framing = framing(decoder);
         framing.read(bytes, 0, bytes.length);
         framing.end();
@@ -118,7 +118,7 @@ public abstract class RecordedStreams {
 
     RecordedReply decode(Cuts cut) throws BadFraming {
         RecordedReply recorded = new RecordedReply();
-        ReplyDecoder decoder = decoder(recorded, new ReplyWriter(recorded, ASKED, "recorded/model"));
+        ReplyDecoder decoder = decoder(recorded, new ReplyWriter(recorded, REQUEST, "recorded/model"));
         Framing framing = framing(decoder);
         cut.readInto(framing::read);
         framing.end();
@@ -149,7 +149,7 @@ public abstract class RecordedStreams {
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("refusals")
-    void a_refusal_has_the_right_code(Recording recording) {
+    void a_refusal_has_the_expected_code_and_our_own_message(Recording recording) {
         RecordedReply recorded = new RecordedReply();
         ReplyDecoder decoder = decoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "recorded/model"));
 

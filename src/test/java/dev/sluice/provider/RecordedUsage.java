@@ -6,13 +6,13 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** What a recording's reply cost, told apart by the provider's own words and its own definition of them. */
+/** The usage of a recording's reply, from the provider's counts by the provider's own definitions of them. */
 public final class RecordedUsage {
 
     private RecordedUsage() {}
 
     /**
-     * The usage of a recording; null if the provider told none.
+     * The usage of a recording; null if the provider reported none.
      *
      * @param usage its {@code expected.usage} in the manifest
      */
@@ -26,14 +26,14 @@ public final class RecordedUsage {
         return switch (format) {
             // "total_input_tokens = cache_read_input_tokens + cache_creation_input_tokens + input_tokens"
             case "anthropic" ->
-                besides(
+                withCache(
                         input,
                         output,
                         count(raw, "cache_read_input_tokens"),
                         count(raw, "cache_creation_input_tokens"),
                         count(raw, "output_tokens_details", "thinking_tokens"));
             case "bedrock" ->
-                besides(
+                withCache(
                         input,
                         output,
                         count(raw, "cacheReadInputTokens"),
@@ -41,7 +41,7 @@ public final class RecordedUsage {
                         Usage.UNTOLD);
             case "openai-chat" -> {
                 long cached = count(raw, "prompt_tokens_details", "cached_tokens");
-                // More than the whole: this xAI server counts it besides.
+                // More than the whole: this xAI server counts it separately.
                 yield new Usage(
                         cached > input ? input + cached : input,
                         output,
@@ -78,7 +78,7 @@ public final class RecordedUsage {
         };
     }
 
-    private static Usage besides(long input, long output, long cached, long cacheWrite, long reasoning) {
+    private static Usage withCache(long input, long output, long cached, long cacheWrite, long reasoning) {
         return new Usage(
                 input + Math.max(0, cached) + Math.max(0, cacheWrite), output, cached, cacheWrite, reasoning, false);
     }

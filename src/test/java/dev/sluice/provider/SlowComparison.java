@@ -15,7 +15,7 @@ final class SlowComparison {
 
     private SlowComparison() {}
 
-    /** The first difference in words, its kind before a colon; null if there is none. */
+    /** Describes the first difference, its kind before a colon. Null if the replies agree. */
     static @Nullable String difference(RecordedReply ours, SlowReader right) {
         if (right.isUnclear()) {
             return null;
@@ -37,7 +37,7 @@ final class SlowComparison {
         }
         StopReason reason = ((StreamCompleted) ours.terminal()).stopReason();
         boolean cut = reason == StopReason.MAX_TOKENS || reason == StopReason.REFUSAL;
-        // Which calls a limit or a filter has cut, this reader does not know.
+        // The slow reader does not detect which calls a limit or a filter has cut.
         String calls = cut ? null : calls(ours.calls(), right.calls);
         return calls != null ? calls : end((StreamCompleted) ours.terminal(), right);
     }
@@ -80,7 +80,7 @@ final class SlowComparison {
             if (other.id.isEmpty() && (one.id().isEmpty() || !ids.add(one.id()))) {
                 return "made id: " + all;
             }
-            // Whether a piece repeats others cannot be said if half a character is among them.
+            // A piece with half a character cannot be compared with the ones it may repeat.
             if (other.readings().stream()
                     .noneMatch(reading ->
                             reading.contains(REPLACED) || form(reading).equals(form(one.arguments())))) {
@@ -90,7 +90,7 @@ final class SlowComparison {
         return null;
     }
 
-    /** Arguments in one form: those that are JSON, and none at all, which means an empty object. */
+    /** Arguments in a canonical form if they are JSON, and as an empty object if they are blank; else unchanged. */
     private static String form(String arguments) {
         Object json = LooseJson.parse(arguments);
         return arguments.isBlank() ? "{}" : json == null ? arguments : LooseJson.canonical(json);

@@ -19,7 +19,7 @@ final class SlowTrial {
         this.replies = streams.randomReplies();
     }
 
-    /** Compares the reply of that seed. Returns the difference with the least reply that shows it; null if there is none. */
+    /** Compares the reply of a seed. Returns the difference with the smallest reply that shows it; null if they agree. */
     @Nullable
     String difference(long seed) {
         Dice dice = new Dice(seed);
@@ -32,12 +32,12 @@ final class SlowTrial {
         }
         byte[] least = replies.bytes(least(reply, kind(whole)));
         if (kind(whole).equals("arguments") && shown(least).contains("\\u00")) {
-            return null; // arguments that are sent again are known by their bytes, and servers escape a text in one way
+            return null; // repeated arguments are recognised by their bytes, and servers escape a text in one way
         }
         return "seed " + seed + ":\n" + shown(least) + compare(Cuts.whole(least), least);
     }
 
-    /** Compares a reply. Returns the difference; null if there is none. */
+    /** Compares a reply. Returns the difference; null if they agree. */
     @Nullable
     String compare(Cuts cut, byte[] bytes) {
         try {

@@ -50,14 +50,14 @@ public record Story(String name, String data, String expected) {
     /** Decodes the stream in every cut, and requires the expected events. */
     public void check(Decoders decoders) {
         for (Cuts cut : Cuts.some(decoders.bytes(this)).toList()) {
-            RecordedReply recorded = tell(cut, decoders);
+            RecordedReply recorded = decode(cut, decoders);
             assertThat(recorded.story()).as("%s, cut %s", name, cut).isEqualTo(expected);
             assertThat(recorded.terminal()).isNotNull();
         }
     }
 
     /** Decodes a stream and its end as {@code HttpCall} does. */
-    static RecordedReply tell(Cuts cut, Decoders decoders) {
+    static RecordedReply decode(Cuts cut, Decoders decoders) {
         RecordedReply recorded = new RecordedReply();
         ReplyDecoder decoder = decoders.decoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"));
         Framing framing = decoders.framing(decoder);

@@ -11,43 +11,43 @@ final class TokenCountsTest {
 
     private final TokenCounts counts = new TokenCounts(false);
 
-    private TokenCounts told(long input, long output) {
+    private TokenCounts reported(long input, long output) {
         counts.input(input);
         counts.output(output);
         return counts;
     }
 
     @Test
-    void what_is_not_told_is_estimated_and_has_no_parts() {
+    void missing_counts_are_estimated_and_have_no_parts() {
         assertThat(counts.usage(7, 8)).isEqualTo(new Usage(7, 8, true));
-        assertThat(told(9, UNTOLD).usage(7, 8)).isEqualTo(new Usage(9, 8, true));
-        assertThat(told(UNTOLD, 2).usage(7, 8)).isEqualTo(new Usage(7, 2, true));
+        assertThat(reported(9, UNTOLD).usage(7, 8)).isEqualTo(new Usage(9, 8, true));
+        assertThat(reported(UNTOLD, 2).usage(7, 8)).isEqualTo(new Usage(7, 2, true));
     }
 
     @Test
-    void a_told_zero_is_told() {
-        told(9, 2).cached(0);
+    void a_reported_zero_is_not_missing() {
+        reported(9, 2).cached(0);
         counts.reasoning(0);
 
         assertThat(counts.usage(0, 0)).isEqualTo(new Usage(9, 2, 0, UNTOLD, 0, false));
     }
 
     @Test
-    void the_cache_is_added_where_it_is_counted_besides_the_input() {
-        TokenCounts besides = new TokenCounts(true);
-        besides.input(9);
-        besides.output(2);
-        besides.cached(100);
-        besides.cacheWrite(20);
+    void the_cache_is_added_where_the_input_does_not_include_it() {
+        TokenCounts separate = new TokenCounts(true);
+        separate.input(9);
+        separate.output(2);
+        separate.cached(100);
+        separate.cacheWrite(20);
 
-        assertThat(besides.usage(0, 0)).isEqualTo(new Usage(129, 2, 100, 20, UNTOLD, false));
-        counts.take(besides);
+        assertThat(separate.usage(0, 0)).isEqualTo(new Usage(129, 2, 100, 20, UNTOLD, false));
+        counts.take(separate);
         assertThat(counts.usage(0, 0)).isEqualTo(new Usage(129, 2, 100, 20, UNTOLD, false));
     }
 
     @Test
     void a_part_within_the_whole_is_not_added() {
-        told(9, 5).cached(9);
+        reported(9, 5).cached(9);
         counts.reasoning(5);
         counts.total(14);
 
@@ -56,7 +56,7 @@ final class TokenCountsTest {
 
     @Test
     void a_part_that_is_larger_than_the_whole_is_added() {
-        told(7, 8).cached(161);
+        reported(7, 8).cached(161);
         counts.reasoning(20);
 
         assertThat(counts.usage(0, 0)).isEqualTo(new Usage(168, 28, 161, UNTOLD, 20, false));
@@ -64,18 +64,18 @@ final class TokenCountsTest {
 
     @Test
     void thinking_is_added_where_the_total_shows_it_to_be_missing() {
-        told(7, 8).reasoning(3);
+        reported(7, 8).reasoning(3);
         counts.total(18);
 
         assertThat(counts.usage(0, 0)).isEqualTo(new Usage(7, 11, UNTOLD, UNTOLD, 3, false));
     }
 
     @Test
-    void the_last_report_counts_except_zeros_for_all() {
+    void the_last_report_counts_unless_it_is_all_zeros() {
         TokenCounts later = new TokenCounts(false);
         later.output(5);
         later.cached(3);
-        told(9, 1).cached(2);
+        reported(9, 1).cached(2);
         counts.cacheWrite(1);
 
         counts.take(later);

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers that broke other readers by their heads: status, content type, coding, redirect and advice. They are files outside
- * the repository (system property {@code sluice.fixtures}); without them the tests are reported as skipped.
+ * Answers whose heads broke other readers: status, content type, coding, redirect and advice. They are files outside the
+ * repository (system property {@code sluice.fixtures}); without them the tests are reported as skipped.
  */
 @Timeout(60)
 final class TrialAnswersTest {
@@ -71,7 +71,7 @@ final class TrialAnswersTest {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Answers requests below a path with a file, and with the status and headers of the one beside it. */
+    /** Answers requests below a path with a file, and with the status and headers in the {@code .json} file of its name. */
     private void serve(String path, String file) throws IOException {
         byte[] body = Files.readAllBytes(FOLDER.resolve(file));
         try (Reader text = Files.newBufferedReader(FOLDER.resolve(file + ".json"));
@@ -154,7 +154,7 @@ final class TrialAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"45-status-201.sse", "46-html-type-sse-body.sse"})
-    void a_reply_of_another_success_or_type_is_read(String file) throws Exception {
+    void a_reply_with_status_201_or_type_html_is_read(String file) throws Exception {
         serve("/v1/chat/completions", file);
         call("/v1", OpenAiProvider::new);
 
@@ -173,7 +173,7 @@ final class TrialAnswersTest {
     }
 
     @Test
-    void a_refusal_that_asks_for_a_retry_is_one_to_retry() throws Exception {
+    void a_refusal_that_asks_for_a_retry_is_retryable() throws Exception {
         serve("/v1/chat/completions", "39b-openai-409-should-retry.json.txt");
 
         assertThat(call("/v1", OpenAiProvider::new))

@@ -11,7 +11,7 @@ import dev.sluice.provider.RandomReplies;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages events as Anthropic and its imitators write them. */
+/** Messages events as Anthropic and compatible servers write them. */
 final class AnthropicReplies extends RandomReplies {
 
     @Override

@@ -143,7 +143,7 @@ final class AnthropicRequestTest {
         "recorded~chunk=5, 0",
         "claude, 0"
     })
-    void a_models_version_is_in_its_name(String model, int version) {
+    void a_models_version_is_read_from_its_name(String model, int version) {
         assertThat(ClaudeModel.of(model).version()).isEqualTo(version);
     }
 

@@ -41,7 +41,7 @@ final class BedrockCallTest {
     private int status = 200;
     private Map<String, String> answerHeaders = Map.of("Content-Type", "application/vnd.amazon.eventstream");
     private byte[] answer = {};
-    private volatile HttpExchange asked;
+    private volatile HttpExchange received;
     private volatile byte[] body;
 
     @BeforeEach
@@ -49,7 +49,7 @@ final class BedrockCallTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             body = exchange.getRequestBody().readAllBytes();
-            asked = exchange;
+            received = exchange;
             answerHeaders.forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
             exchange.getResponseBody().write(answer);
@@ -113,18 +113,20 @@ final class BedrockCallTest {
 
         assertThat(call().story()).isEqualTo("text A\nend_turn 9+5\n");
 
-        assertThat(asked.getRequestURI().getRawPath()).isEqualTo(BedrockProvider.path(MODEL));
-        assertThat(asked.getRequestHeaders().getFirst("X-Amz-Security-Token")).isEqualTo("token");
+        assertThat(received.getRequestURI().getRawPath()).isEqualTo(BedrockProvider.path(MODEL));
+        assertThat(received.getRequestHeaders().getFirst("X-Amz-Security-Token"))
+                .isEqualTo("token");
         assertSigned();
     }
 
-    /** Requires that the signature is that of the address and body that came. */
+    /** Requires that the signature is that of the received address and body. */
     private void assertSigned() {
         Instant signedAt = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX")
-                .parse(asked.getRequestHeaders().getFirst("X-Amz-Date"), Instant::from);
-        URI seen = URI.create("http://" + asked.getRequestHeaders().getFirst("Host") + asked.getRequestURI());
-        Map<String, String> given = Map.of("Accept", asked.getRequestHeaders().getFirst("Accept"), "X-Team", "blue");
-        assertThat(asked.getRequestHeaders().getFirst("Authorization"))
+                .parse(received.getRequestHeaders().getFirst("X-Amz-Date"), Instant::from);
+        URI seen = URI.create("http://" + received.getRequestHeaders().getFirst("Host") + received.getRequestURI());
+        Map<String, String> given =
+                Map.of("Accept", received.getRequestHeaders().getFirst("Accept"), "X-Team", "blue");
+        assertThat(received.getRequestHeaders().getFirst("Authorization"))
                 .contains("SignedHeaders=accept;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-team")
                 .isEqualTo(new AwsAuthorization(KEY, "us-east-1", Clock.fixed(signedAt, ZoneOffset.UTC))
                         .headers(seen, given, RequestBody.of(body))
@@ -142,7 +144,7 @@ final class BedrockCallTest {
         answerHeaders = Map.of("Location", "/stage/model?x=1");
         server.createContext("/stage", exchange -> {
             body = exchange.getRequestBody().readAllBytes();
-            asked = exchange;
+            received = exchange;
             exchange.sendResponseHeaders(200, reply.length);
             exchange.getResponseBody().write(reply);
             exchange.close();
@@ -150,7 +152,7 @@ final class BedrockCallTest {
 
         assertThat(call().story()).isEqualTo("text A\nend_turn 9+5\n");
 
-        assertThat(asked.getRequestURI()).hasToString("/stage/model?x=1");
+        assertThat(received.getRequestURI()).hasToString("/stage/model?x=1");
         assertThat(body).isNotEmpty();
         assertSigned();
     }

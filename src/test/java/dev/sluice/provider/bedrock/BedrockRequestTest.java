@@ -43,7 +43,7 @@ final class BedrockRequestTest {
     }
 
     @Test
-    void only_models_that_cache_get_marks() {
+    void only_models_that_can_cache_get_cache_marks() {
         ChatRequest request = Requests.of("Rules. ".repeat(200), "Why?");
         String marked = ",{\"cachePoint\":{\"type\":\"default\"}}]";
 

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** A writer of messages in AWS's framing. */
+/** Writes messages in AWS's event stream framing. */
 final class Frames {
 
     private Frames() {}

@@ -39,7 +39,7 @@ final class CohereDecoderTest {
     }
 
     @Test
-    void a_plan_is_a_sign_of_life() {
+    void a_tool_plan_is_a_sign_of_life() {
         byte[] plan = "{\"type\":\"tool-plan-delta\",\"delta\":{\"message\":{\"tool_plan\":\"I\"}}}"
                 .getBytes(StandardCharsets.UTF_8);
 

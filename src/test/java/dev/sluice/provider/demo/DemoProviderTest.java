@@ -56,7 +56,7 @@ final class DemoProviderTest {
     }
 
     @Test
-    void thinking_comes_before_the_answer_and_only_on_request() {
+    void the_think_model_always_thinks_and_others_only_on_request() {
         assertThat(play(Requests.asking("A"), "think").thinking()).contains("“A”");
         assertThat(play(Requests.asking("A"), "lorem").thinking()).isEmpty();
         assertThat(play(Requests.thinking("A"), "lorem").thinking()).isNotEmpty();
@@ -84,7 +84,7 @@ final class DemoProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lorem", "fail", "tool"})
-    void no_more_is_written_than_requested(String model) {
+    void no_more_tokens_are_written_than_requested(String model) {
         RecordedReply reply = play(Requests.withMaxTokens("A", 5), model);
 
         assertThat(reply.text().strip().split(" ", -1)).hasSize(5);
@@ -106,7 +106,7 @@ final class DemoProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lorem", "burst"})
-    void what_the_listener_throws_is_reported_as_a_mistake(String model) throws InterruptedException {
+    void an_exception_of_the_listener_is_reported_as_a_mistake(String model) throws InterruptedException {
         IllegalStateException mistake = new IllegalStateException("a mistake");
         BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
         ReplyListener throwing = new ReplyListener() {
@@ -157,12 +157,12 @@ final class DemoProviderTest {
     private static RecordedReply play(ChatRequest request, String model) {
         RecordedReply recorded = new RecordedReply();
         ReplyWriter reply = new ReplyWriter(recorded, request, "demo/" + model);
-        long most = request.maxTokens() == null ? Long.MAX_VALUE : request.maxTokens();
+        long limit = request.maxTokens() == null ? Long.MAX_VALUE : request.maxTokens();
         long tokens = 0;
         for (Iterator<DemoStep> steps = DemoScript.of(request, model); steps.hasNext() && !reply.ended(); ) {
             DemoStep step = steps.next();
             tokens += step.tokens();
-            if (tokens > most) {
+            if (tokens > limit) {
                 reply.complete(StopReason.MAX_TOKENS);
             } else {
                 step.action().accept(reply);

@@ -68,12 +68,12 @@ final class ArgumentPathTest {
                 "$['\\u12g4']",
                 "$[a]"
             })
-    void anything_else_is_no_path(String path) {
+    void anything_else_is_not_a_path(String path) {
         assertThat(ArgumentPath.of(path)).isNull();
     }
 
     @Test
-    void a_path_is_not_deeper_than_arguments_may_be() {
+    void a_path_has_at_most_32_steps() {
         assertThat(ArgumentPath.of("$" + ".a".repeat(32))).isNotNull();
         assertThat(ArgumentPath.of("$" + ".a".repeat(33))).isNull();
         assertThat(ArgumentPath.of("$.a" + "[0]".repeat(100_000))).isNull();

@@ -122,7 +122,7 @@ final class GeminiDecoderTest {
             200 | [{"candidates":[]}]                                                    | PROVIDER_PROTOCOL
             200 | <html>                                                                 | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_classified_by_its_details_or_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_details_or_else_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);

@@ -58,7 +58,7 @@ final class StreamedArgumentsTest {
         }
     }
 
-    /** The pieces of arguments in the order of their source, each value with its pieces in a list. */
+    /** The pieces of arguments in the order of their source, one list for each value. */
     private static List<List<ArgumentPiece>> pieces(JsonObject whole, int cut) {
         List<List<ArgumentPiece>> all = new ArrayList<>();
         add("$", whole, cut, all);
@@ -91,7 +91,7 @@ final class StreamedArgumentsTest {
     }
 
     @Test
-    void values_in_the_order_of_the_source_are_written_as_they_come() {
+    void values_in_the_order_of_the_source_are_written_as_they_arrive() {
         for (String source : ARGUMENTS) {
             StreamedArgumentsTest test = new StreamedArgumentsTest();
             List<List<ArgumentPiece>> pieces = pieces(parsed(source), 100);
@@ -139,7 +139,7 @@ final class StreamedArgumentsTest {
     }
 
     @Test
-    void a_string_goes_on_where_it_is_though_others_wait() {
+    void a_string_continues_in_place_while_other_values_wait() {
         arguments.take(string("$.a", "x", true));
         arguments.take(number("$.b[1]"));
         arguments.take(string("$.a", "y", false));
@@ -148,13 +148,13 @@ final class StreamedArgumentsTest {
     }
 
     @Test
-    void an_index_far_away_takes_no_memory() {
+    void an_index_far_beyond_the_end_is_refused() {
         assertThat(arguments.take(number("$.a[999999999]"))).isEqualTo(Outcome.INVALID);
         assertThat(arguments.take(number("$.b[999]"))).isEqualTo(Outcome.INVALID);
     }
 
     @Test
-    void the_elements_skipped_in_a_call_are_few() {
+    void the_skipped_elements_of_a_call_are_limited() {
         assertThat(arguments.take(number("$.a[600]"))).isEqualTo(Outcome.TAKEN);
         assertThat(arguments.take(number("$.b[600]"))).isEqualTo(Outcome.INVALID);
     }
@@ -173,7 +173,7 @@ final class StreamedArgumentsTest {
     }
 
     @Test
-    void what_waits_for_the_end_is_limited() {
+    void the_text_that_waits_for_the_end_of_a_call_is_limited() {
         arguments.take(number("$.b[1]"));
         Outcome outcome = Outcome.TAKEN;
         int taken = 0;

@@ -53,7 +53,7 @@ final class OllamaDecoderTest {
             504 | -                                           | PROVIDER_TIMEOUT
             200 | <html>                                      | PROVIDER_PROTOCOL
             """)
-    void a_refusal_is_classified_by_what_it_says_or_else_its_status(int status, String body, ErrorCode code) {
+    void a_refusal_is_classified_by_its_message_or_else_its_status(int status, String body, ErrorCode code) {
         assertThat(decoder.refusal(status, body.getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo(code);

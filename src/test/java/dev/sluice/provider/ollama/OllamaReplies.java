@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of a chat as Ollama and its imitators write them. */
+/** The lines of a chat as Ollama and compatible servers write them. */
 final class OllamaReplies extends RandomReplies {
 
     @Override

@@ -79,7 +79,7 @@ final class OpenAiDecoderTest {
     }
 
     @Test
-    void nested_thoughts_are_not_followed() {
+    void deeply_nested_thinking_is_ignored() {
         event("message", "{\"choices\":[{\"delta\":{\"content\":[" + "{\"thinking\":[".repeat(100_000));
         String deep = "{\"thinking\":[".repeat(20) + "]}".repeat(20);
         event("message", "{\"choices\":[{\"delta\":{\"content\":[" + deep + ",{\"text\":\"A\"}]}}]}");

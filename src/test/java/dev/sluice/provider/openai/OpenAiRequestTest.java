@@ -54,7 +54,7 @@ final class OpenAiRequestTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // for models that do not think it is what every server takes
+    @SuppressWarnings("deprecation") // the one that every server accepts for models that do not think
     void a_request_equals_that_of_the_official_library() throws JsonProcessingException {
         GoldenRequest golden = new GoldenRequest("openai/chat.json");
 
@@ -135,7 +135,9 @@ final class OpenAiRequestTest {
         assertThat(bodies.check(request, "gpt-4.1"))
                 .extracting(Unsendable::field)
                 .isEqualTo("stop");
-        assertThat(bodies.check(request, "gpt-5")).as("which gets none").isNull();
+        assertThat(bodies.check(request, "gpt-5"))
+                .as("a model that gets no stop texts")
+                .isNull();
         assertThat(bodies.check(Requests.everything(null, "x"), "gpt-4.1")).isNull();
     }
 }

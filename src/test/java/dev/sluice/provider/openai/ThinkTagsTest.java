@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ThinkTagsTest {
 
     /** Decodes a reply whose content comes in these pieces, escaped as in JSON. */
-    private static RecordedReply tell(List<String> pieces) {
+    private static RecordedReply decode(List<String> pieces) {
         RecordedReply recorded = new RecordedReply();
         OpenAiDecoder decoder =
                 new OpenAiDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"), true);
@@ -43,7 +43,7 @@ final class ThinkTagsTest {
                 "<"
             })
     void tags_are_found_however_they_are_cut(String text) {
-        RecordedReply whole = tell(List.of(text));
+        RecordedReply whole = decode(List.of(text));
         for (int i = 0; i <= text.length(); i++) {
             if (i > 0 && i < text.length() && Character.isLowSurrogate(text.charAt(i))) {
                 continue;
@@ -52,7 +52,7 @@ final class ThinkTagsTest {
                 if (j < text.length() && Character.isLowSurrogate(text.charAt(j))) {
                     continue;
                 }
-                RecordedReply recorded = tell(List.of(text.substring(0, i), text.substring(i, j), text.substring(j)));
+                RecordedReply recorded = decode(List.of(text.substring(0, i), text.substring(i, j), text.substring(j)));
                 assertThat(recorded.text()).as("cut at %s and %s", i, j).isEqualTo(whole.text());
                 assertThat(recorded.thinking()).as("cut at %s and %s", i, j).isEqualTo(whole.thinking());
             }
@@ -71,7 +71,7 @@ final class ThinkTagsTest {
             A</think>B                                  | -  | A</think>B
             """)
     void text_between_tags_is_thinking(String content, String thinking, String text) {
-        RecordedReply recorded = tell(List.of(content));
+        RecordedReply recorded = decode(List.of(content));
 
         assertThat(recorded.thinking()).isEqualTo(thinking.equals("-") ? "" : thinking);
         assertThat(recorded.text()).isEqualTo(text.equals("-") ? "" : text);
@@ -91,7 +91,7 @@ final class ThinkTagsTest {
     void the_letter_of_an_escape_is_no_part_of_a_tag(String content) {
         JsonText escaped = new JsonText(content.getBytes(StandardCharsets.UTF_8), 0, content.length());
 
-        RecordedReply recorded = tell(List.of(content));
+        RecordedReply recorded = decode(List.of(content));
 
         assertThat(recorded.text()).isEqualTo(escaped.decoded());
         assertThat(recorded.thinking()).isEmpty();
@@ -99,7 +99,7 @@ final class ThinkTagsTest {
 
     @Test
     void an_escape_that_looks_like_the_end_of_a_tag_does_not_end_thinking() {
-        RecordedReply recorded = tell(List.of("<think>a<\\/\\think>b</thi\\nk>c\\u003c/think>d"));
+        RecordedReply recorded = decode(List.of("<think>a<\\/\\think>b</thi\\nk>c\\u003c/think>d"));
 
         assertThat(recorded.thinking()).isEqualTo("a</\think>b</thi\nk>c");
         assertThat(recorded.text()).isEqualTo("d");

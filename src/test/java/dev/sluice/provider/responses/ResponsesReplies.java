@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Response events as OpenAI and others write them, who leave out some of the repetitions. */
+/** Response events as OpenAI writes them, and as other servers do, which leave out some of the repetitions. */
 final class ResponsesReplies extends RandomReplies {
 
     /** One reply being made. */
@@ -207,7 +207,7 @@ final class ResponsesReplies extends RandomReplies {
                 piece);
     }
 
-    /** Two calls written at once, told apart by their place or by their item. */
+    /** Two interleaved calls, distinguished by their output index or by their item alone. */
     private static void parallelCalls(Draft draft, int first) {
         Dice dice = draft.dice;
         int second = first + 1;

@@ -112,7 +112,7 @@ final class ResponsesRequestTest {
     }
 
     @Test
-    void a_setting_that_responses_lack_is_refused_by_its_name() {
+    void a_setting_that_the_Responses_API_lacks_is_refused_by_its_name() {
         assertThat(refused(Requests.everything(null, "x"))).isEqualTo("stop");
         assertThat(refused(Requests.withMaxTokens("Why?", 15))).isEqualTo("max_tokens");
         assertThat(refused(Requests.withMaxTokens("Why?", 16))).isNull();

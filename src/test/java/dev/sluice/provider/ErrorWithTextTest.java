@@ -8,17 +8,17 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A chunk with a text and an error, as gateways write that add what went wrong to what they have. */
-final class ErrorBesideTextTest {
+/** A chunk with both a text and an error, as gateways write when a reply breaks off. */
+final class ErrorWithTextTest {
 
-    /** Without Bedrock, whose errors are frames of a type of their own. */
+    /** All but Bedrock, whose errors are frames of a type of their own. */
     static List<String> formats() {
         return Formats.ALL.stream().filter(format -> !format.equals("bedrock")).toList();
     }
 
     @ParameterizedTest
     @MethodSource("formats")
-    void the_text_is_not_lost(String format) throws BadFraming {
+    void the_text_in_a_chunk_with_an_error_is_kept(String format) throws BadFraming {
         String chunk = new String(TextChunks.reply(format, 1), UTF_8)
                 .replaceFirst("\\{", "{\"error\":{\"message\":\"m\",\"code\":429,\"type\":\"rate_limit_error\"},");
         RecordedReply reply = new RecordedReply();
