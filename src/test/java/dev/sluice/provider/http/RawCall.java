@@ -2,8 +2,8 @@ package dev.sluice.provider.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.Provider;
+import dev.sluice.provider.RequestBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
