@@ -1,6 +1,5 @@
 package dev.sluice.conversation;
 
-import dev.sluice.chat.Part;
 import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
@@ -11,8 +10,6 @@ import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,20 +105,16 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         }
         // A refusal is the model's words as well, in a field of its own.
         String content = text.isEmpty() && refusal != null ? refusal : "";
-        List<Part> calls = new ArrayList<>();
-        end.log()
-                .calls()
-                .forEach(call -> calls.add(new Part.ToolCall(
-                        call.id(), call.name(), call.arguments().decoded())));
+        ReplyParts parts = ReplyParts.of(end.log().objects());
         Turn turn = new Turn(
                 Role.ASSISTANT,
                 content,
-                calls.isEmpty() ? null : PartsJson.write(calls, new HashMap<>()),
+                parts.json(),
                 status,
                 now,
                 end.facts().id().value(),
                 new Reply(model, reason, end.usage()));
-        return new LoggedTurn(turn, text.isEmpty() ? null : text);
+        return new LoggedTurn(turn, text.isEmpty() ? null : text, parts.blobs());
     }
 
     @Override

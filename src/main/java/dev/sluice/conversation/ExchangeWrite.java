@@ -175,6 +175,9 @@ final class ExchangeWrite implements PendingWrite {
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
                 : TurnTable.begin(transaction, principal, conversationId, title, before, asked, reply);
         AttachmentTable.insert(transaction, begun.conversation(), prompts.blobs());
+        if (reply != null) {
+            AttachmentTable.insert(transaction, begun.conversation(), reply.blobs());
+        }
         return begun;
     }
 
@@ -206,7 +209,7 @@ final class ExchangeWrite implements PendingWrite {
         begun = false;
         if (ended) {
             releaseReply();
-            outcome.stored(turns());
+            outcome.stored(turns().stream().map(LoggedTurn::stored).toList());
             queued.set(false);
         } else {
             requeue();

@@ -1,6 +1,8 @@
 package dev.sluice.conversation;
 
+import dev.sluice.chat.Blob;
 import dev.sluice.json.SegmentedText;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param turn the turn; with an empty content if the text is in the log
  * @param text the content in the log; null if the turn has it
+ * @param blobs attachments that are not stored yet, by their ids
  */
-record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
+record LoggedTurn(Turn turn, @Nullable SegmentedText text, Map<String, Blob> blobs) {
 
     /** A turn that has its content. */
     static LoggedTurn of(Turn turn) {
-        return new LoggedTurn(turn, null);
+        return new LoggedTurn(turn, null, Map.of());
     }
 
     /** The size of the content: at least its length in characters. */
@@ -26,6 +29,11 @@ record LoggedTurn(Turn turn, @Nullable SegmentedText text) {
     /** The content, decoded anew at each call. */
     String content() {
         return text == null ? turn.content() : text.decoded();
+    }
+
+    /** The same turn once its attachments are stored. */
+    LoggedTurn stored() {
+        return blobs.isEmpty() ? this : new LoggedTurn(turn, text, Map.of());
     }
 
     /** The turn with its content. */

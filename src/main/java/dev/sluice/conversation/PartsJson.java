@@ -4,6 +4,7 @@ import dev.sluice.chat.Blob;
 import dev.sluice.chat.Media;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
+import dev.sluice.event.StreamEvent.SourceCited;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -29,6 +30,7 @@ public final class PartsJson {
 
     private static final String ATTACHMENT = "attachment";
     private static final String CONTENT = "content";
+    private static final String SOURCE = "source";
 
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
@@ -47,10 +49,20 @@ public final class PartsJson {
      * @param blobs takes the attachments by their ids
      */
     static String write(List<Part> parts, Map<String, Blob> blobs) {
+        return write(parts, List.of(), blobs);
+    }
+
+    /**
+     * Writes the parts of a reply.
+     *
+     * @param blobs takes the attachments by their ids
+     */
+    static String write(List<Part> parts, List<SourceCited> sources, Map<String, Blob> blobs) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = GENERATORS.createGenerator(text)) {
             json.writeStartArray();
             parts.forEach(part -> write(json, part, blobs));
+            sources.forEach(source -> write(json, source));
             json.writeEnd();
         }
         return text.toString();
@@ -82,6 +94,26 @@ public final class PartsJson {
             if (reasoning.signature() != null) {
                 json.write("signature", reasoning.signature().toString());
             }
+        }
+        json.writeEnd();
+    }
+
+    private static void write(JsonGenerator json, SourceCited source) {
+        json.writeStartObject().write("type", SOURCE);
+        if (source.url() != null) {
+            json.write("url", source.url());
+        }
+        if (source.file() != null) {
+            json.write("file", source.file());
+        }
+        if (source.title() != null) {
+            json.write("title", source.title());
+        }
+        if (source.start() != SourceCited.UNTOLD) {
+            json.write("start", source.start());
+        }
+        if (source.end() != SourceCited.UNTOLD) {
+            json.write("end", source.end());
         }
         json.writeEnd();
     }
@@ -134,7 +166,10 @@ public final class PartsJson {
     private static List<Part> read(JsonArray array, Loader loader) {
         List<Part> parts = new ArrayList<>();
         for (JsonValue value : array) {
-            parts.add(read(value.asJsonObject(), loader));
+            JsonObject part = value.asJsonObject();
+            if (!part.getString("type").equals(SOURCE)) { // which no model is given
+                parts.add(read(part, loader));
+            }
         }
         return parts;
     }

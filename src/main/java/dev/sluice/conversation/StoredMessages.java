@@ -56,7 +56,9 @@ final class StoredMessages {
 
     /** @param answered whether the results of its calls follow, or may */
     private List<Part> parts(Turn turn, boolean answered) {
-        List<Part> parts = turn.parts() == null ? List.of() : PartsJson.read(turn.parts(), this::load);
+        // Of a file that a model made, only its name comes back: few take one.
+        PartsJson.Loader loader = turn.reply() == null ? this::load : (id, bytes) -> null;
+        List<Part> parts = turn.parts() == null ? List.of() : PartsJson.read(turn.parts(), loader);
         if (turn.reply() == null) {
             return parts.isEmpty() ? List.of(new Part.Text(turn.content())) : parts;
         }

@@ -184,6 +184,7 @@ final class TurnTable {
                 reply.turn().streamId());
         if (touched > 0) {
             insert(transaction, place.conversation(), List.of(new Row(place.position() + 1, reply)));
+            AttachmentTable.insert(transaction, place.conversation(), reply.blobs());
         }
     }
 

@@ -47,6 +47,40 @@ public sealed interface StreamEvent {
     record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {}
 
     /**
+     * The model's thinking since the last event of this kind is complete, and its provider wants it back in the next turn.
+     *
+     * @param text the whole thinking; empty if it is secret, or the signature belongs to other content
+     * @param signature what must come back with it, as clients get it; not empty
+     */
+    record ReasoningSigned(String text, String signature) implements StreamEvent {}
+
+    /**
+     * The model cited a source. Comes at most once for the same source and place.
+     *
+     * @param url its address, or null if it is a document of the request
+     * @param file the name of that document, or null
+     * @param start where in the reply's text the cited part begins, in UTF-16 units, or {@link #UNTOLD}
+     * @param end where it ends, exclusive, or {@link #UNTOLD}
+     */
+    record SourceCited(
+            @Nullable String url,
+            @Nullable String file,
+            @Nullable String title,
+            int start,
+            int end) implements StreamEvent {
+
+        /** A place that the provider does not tell. */
+        public static final int UNTOLD = -1;
+    }
+
+    /**
+     * The model made a picture or another file.
+     *
+     * @param data its bytes in base64
+     */
+    record FileCreated(String mediaType, JsonText data) implements StreamEvent {}
+
+    /**
      * An attempt failed before any content, and another begins.
      *
      * @param attempt the number of the new attempt, from 2

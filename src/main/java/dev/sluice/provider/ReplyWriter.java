@@ -1,10 +1,14 @@
 package dev.sluice.provider;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Signature;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
@@ -15,8 +19,11 @@ import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.TextJoiner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyWriter {
 
+    /** More than any reply cites. */
+    private static final int MAX_SOURCES = 1000;
+
     private final ReplyListener listener;
     private final String model;
     private final long estimatedInput;
@@ -38,6 +48,11 @@ public final class ReplyWriter {
     private final StringBuilder refusal = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
     private final ReplyLength length = new ReplyLength();
+    private final Set<SourceCited> sources = new HashSet<>();
+
+    /** The thinking since the last signature; null unless it is kept. */
+    private @Nullable StringBuilder thinking;
+
     private int callsAnnounced;
     private int callsCompleted;
 
@@ -91,8 +106,47 @@ public final class ReplyWriter {
 
     private void emitReasoning(JsonText piece) {
         if (!piece.isEmpty()) {
+            if (thinking != null) {
+                thinking.append(piece.decoded());
+            }
             emit(new ReasoningDelta(piece));
         }
+    }
+
+    /** Keeps the thinking, so that {@link #signed} can emit it whole. To be called before any of it, where a provider signs it. */
+    public void keepThinking() {
+        thinking = new StringBuilder();
+    }
+
+    /**
+     * Ends a piece of thinking with what its provider wants back with it in the next turn. Without a value, the thinking so
+     * far is not brought back.
+     *
+     * @param maker the provider's type, see {@link Signature#maker}
+     */
+    public void signed(String maker, String value) {
+        emitReasoning(reasoning.end());
+        StringBuilder kept = thinking;
+        String text = kept == null ? "" : kept.toString();
+        if (kept != null) {
+            kept.setLength(0);
+        }
+        if (!value.isEmpty()) {
+            emit(new ReasoningSigned(text, new Signature(maker, value).toString()));
+        }
+    }
+
+    /** Writes a source that the model cited, unless it is known at that place, or names nothing. */
+    public void source(SourceCited source) {
+        boolean named = source.url() != null || source.file() != null || source.title() != null;
+        if (named && sources.size() < MAX_SOURCES && sources.add(source)) {
+            emit(source);
+        }
+    }
+
+    /** Writes a file that the model made; its data is base64 without escapes. */
+    public void file(String mediaType, byte[] array, int from, int to) {
+        emit(new FileCreated(mediaType, new JsonText(Arrays.copyOfRange(array, from, to), 0, to - from)));
     }
 
     /** Collects a piece of a refusal that the provider sends in a field of its own; the reply then ends as refused. */

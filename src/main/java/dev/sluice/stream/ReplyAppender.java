@@ -3,6 +3,8 @@ package dev.sluice.stream;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +18,16 @@ final class ReplyAppender implements GenerationListener {
     /** What an event without text counts against the limit: about the memory it takes. */
     private static final int OBJECT_CHARS = 100;
 
+    /** Most bytes of the files of a reply, in base64: a few large pictures. */
+    private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+
     private final ChatStream stream;
     private final int limit;
     private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger leftOut = new AtomicInteger();
     private final ReplyLength length = new ReplyLength();
     private long objects;
+    private long fileBytes;
 
     /**
      * Makes an appender.
@@ -57,10 +63,14 @@ final class ReplyAppender implements GenerationListener {
         if (!stream.log().append(event)) {
             return;
         }
-        if (length.add(event) == 0) {
+        if (event instanceof FileCreated file) {
+            fileBytes += file.data().length();
+        } else if (event instanceof ReasoningSigned signed) {
+            objects += 1 + (signed.text().length() + signed.signature().length()) / OBJECT_CHARS;
+        } else if (length.add(event) == 0) {
             objects++;
         }
-        if (limit > 0 && length.all() + objects * OBJECT_CHARS > limit) {
+        if ((limit > 0 && length.all() + objects * OBJECT_CHARS > limit) || fileBytes > MAX_FILE_BYTES) {
             stream.complete(StreamFailed.of(ErrorCode.STREAM_TOO_LONG)); // published with the flush that follows
         }
     }

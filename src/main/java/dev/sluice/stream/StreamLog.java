@@ -2,14 +2,14 @@ package dev.sluice.stream;
 
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedBuffer;
 import dev.sluice.json.SegmentedText;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +54,7 @@ public final class StreamLog {
 
     private volatile StreamEvent[] objects = new StreamEvent[4];
     private int objectCount;
+    private long objectBytes;
     private boolean ended;
 
     private volatile int published;
@@ -111,8 +112,19 @@ public final class StreamLog {
                 objects = Arrays.copyOf(objects, objectCount * 2);
             }
             objects[objectCount] = event;
+            objectBytes += bytes(event);
             entry(LogEntry.of(LogEntry.OBJECT, 0, objectCount++));
         }
+    }
+
+    /** What an event takes besides its record, in bytes. */
+    private static long bytes(StreamEvent event) {
+        if (event instanceof FileCreated file) {
+            return file.data().length();
+        } else if (event instanceof ReasoningSigned signed) {
+            return 2L * (signed.text().length() + signed.signature().length());
+        }
+        return 0;
     }
 
     private void content(int kind, int call, SegmentedBuffer buffer, JsonText content) {
@@ -197,7 +209,8 @@ public final class StreamLog {
                 + (long) text.length()
                 + other.length()
                 + (long) Long.BYTES * entries.length
-                + (long) OBJECT_BYTES * objectCount;
+                + (long) OBJECT_BYTES * objectCount
+                + objectBytes;
     }
 
     /** The size of all content, published or not, in bytes of escaped UTF-8. */
@@ -216,15 +229,9 @@ public final class StreamLog {
         return text.first(text.length());
     }
 
-    /** The tool calls that are complete, in their order. */
-    public synchronized List<ToolCallCompleted> calls() {
-        List<ToolCallCompleted> calls = new ArrayList<>();
-        for (int i = 0; i < objectCount; i++) {
-            if (objects[i] instanceof ToolCallCompleted call) {
-                calls.add(call);
-            }
-        }
-        return calls;
+    /** The events that are no pieces of a content, in their order: calls, sources, files and so on. */
+    public synchronized List<StreamEvent> objects() {
+        return List.of(Arrays.copyOf(objects, objectCount));
     }
 
     /** Returns the cursor after that many events, which must be published. */

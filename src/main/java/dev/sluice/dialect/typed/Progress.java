@@ -154,7 +154,8 @@ final class Progress {
         }
     }
 
-    private void writeKept(long now, FrameBuffer out) {
+    /** Writes what a later event's id is going to cover. */
+    void writeKept(long now, FrameBuffer out) {
         if (kept != null) {
             write(message(), percent(), null, SegmentedText.EMPTY, now, out);
         }

@@ -7,7 +7,10 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
@@ -33,8 +36,10 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
     private final boolean parts;
     private final Progress progress;
 
-    /** The complete calls so far. */
+    /* What the terminal event repeats. */
     private final List<ToolCallCompleted> calls = new ArrayList<>(0);
+    private final List<SourceCited> sources = new ArrayList<>(0);
+    private final List<ReasoningSigned> reasoning = new ArrayList<>(0);
 
     TypedEncoder(String stream, Dialect.Options options) {
         this.stream = stream;
@@ -68,6 +73,10 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
     private void note(StreamEvent event) {
         if (event instanceof ToolCallCompleted call) {
             calls.add(call);
+        } else if (event instanceof SourceCited source) {
+            sources.add(source);
+        } else if (event instanceof ReasoningSigned signed) {
+            reasoning.add(signed);
         }
     }
 
@@ -78,7 +87,7 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         if (event instanceof TextDelta delta) {
             text(delta.text(), reply, sequence, out);
         } else if (parts) {
-            part(event, sequence, out);
+            part(event, sequence, now, out);
         }
         progress.report(event, turned, reply, now, out);
         if (event instanceof StreamCompleted completed) {
@@ -107,12 +116,20 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         out.put('}').endEvent();
     }
 
-    private void part(StreamEvent event, int sequence, FrameBuffer out) {
+    private void part(StreamEvent event, int sequence, long now, FrameBuffer out) {
         if (event instanceof ReasoningDelta delta) {
             out.id(stream, sequence).event("reasoning").data().put('{');
             field(out, "text", delta.text()).put('}').endEvent();
         } else if (event instanceof ToolCallCompleted call) {
             call(call, out.id(stream, sequence).event("tool_call").data()).endEvent();
+        } else if (event instanceof SourceCited source) {
+            progress.writeKept(now, out);
+            source(source, out.id(stream, sequence).event("source").data()).endEvent();
+        } else if (event instanceof FileCreated file) {
+            progress.writeKept(now, out);
+            out.id(stream, sequence).event("file").data().put('{');
+            field(out, "media_type", file.mediaType()).put(',');
+            field(out, "data", file.data()).put('}').endEvent();
         }
     }
 
@@ -147,10 +164,52 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
             }
             out.put(']');
         }
+        if (!sources.isEmpty()) {
+            name(out.put(','), "sources").put('[');
+            for (int i = 0; i < sources.size(); i++) {
+                source(sources.get(i), i == 0 ? out : out.put(','));
+            }
+            out.put(']');
+        }
+        if (!reasoning.isEmpty()) {
+            name(out.put(','), "reasoning").put('[');
+            for (int i = 0; i < reasoning.size(); i++) {
+                ReasoningSigned signed = reasoning.get(i);
+                field((i == 0 ? out : out.put(',')).put('{'), "text", signed.text())
+                        .put(',');
+                field(out, "signature", signed.signature()).put('}');
+            }
+            out.put(']');
+        }
         if (!completed.stored()) {
             name(out.put(','), "stored").ascii("false");
         }
         out.put('}').endEvent();
+    }
+
+    private static FrameBuffer source(SourceCited source, FrameBuffer out) {
+        String separator = "{";
+        if (source.url() != null) {
+            field(out.ascii(separator), "url", source.url());
+            separator = ",";
+        }
+        if (source.file() != null) {
+            field(out.ascii(separator), "file", source.file());
+            separator = ",";
+        }
+        if (source.title() != null) {
+            field(out.ascii(separator), "title", source.title());
+            separator = ",";
+        }
+        if (source.start() != SourceCited.UNTOLD) {
+            name(out.ascii(separator), "start").number(source.start());
+            separator = ",";
+        }
+        if (source.end() != SourceCited.UNTOLD) {
+            name(out.ascii(separator), "end").number(source.end());
+            separator = ",";
+        }
+        return separator.equals("{") ? out.ascii("{}") : out.put('}');
     }
 
     private static void told(FrameBuffer out, String name, long tokens) {

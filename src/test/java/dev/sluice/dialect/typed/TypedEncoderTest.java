@@ -13,6 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
@@ -164,6 +167,46 @@ final class TypedEncoderTest {
         assertThat(new Reader(true).takes(started(), told).bytes())
                 .contains("\"token_count\":{\"input\":9,\"output\":2,\"total\":11,\"cached\":0,\"reasoning\":1,"
                         + "\"estimated\":false},");
+    }
+
+    private static final String CITED =
+            ",\"sources\":[{\"url\":\"https://e.example/\",\"title\":\"E\",\"start\":0,\"end\":4},"
+                    + "{\"file\":\"a.pdf\"}],\"reasoning\":[{\"text\":\"Hm\",\"signature\":\"anthropic:abc\"}]}\n\n";
+
+    private static StreamEvent[] cited() {
+        return new StreamEvent[] {
+            started(),
+            think("Hm"),
+            new ReasoningSigned("Hm", "anthropic:abc"),
+            new SourceCited("https://e.example/", null, "E", 0, 4),
+            think("So"),
+            new SourceCited(null, "a.pdf", null, SourceCited.UNTOLD, SourceCited.UNTOLD),
+            new FileCreated("image/png", JsonText.of("AAAA"))
+        };
+    }
+
+    @Test
+    void complete_has_sources_and_signed_thinking_and_no_files() {
+        StreamEvent end = completed(StopReason.END_TURN);
+
+        assertThat(new Reader(true).takes(cited()).takes(end).bytes())
+                .endsWith(CITED)
+                .doesNotContain("event: source", "event: file", "AAAA");
+        assertThat(new Reader(true).skips(List.of(cited())).takes(end).bytes()).endsWith(CITED);
+    }
+
+    @Test
+    void with_parts_sources_and_files_are_events_after_the_progress_before_them() {
+        String frames = Reader.ofParts().takes(cited()).bytes();
+
+        assertThat(frames)
+                .contains(
+                        "event: source\ndata: {\"url\":\"https://e.example/\",\"title\":\"E\",\"start\":0,\"end\":4}\n\n",
+                        "event: source\ndata: {\"file\":\"a.pdf\"}\n\n",
+                        "event: file\ndata: {\"media_type\":\"image/png\",\"data\":\"AAAA\"}\n\n");
+        assertThat(frames.indexOf("\"partial_content\":\"So\""))
+                .isPositive()
+                .isLessThan(frames.indexOf("\"file\":\"a.pdf\""));
     }
 
     private static final String CALLS =
