@@ -1,5 +1,9 @@
 package dev.sluice.chat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,5 +38,24 @@ public record Media(
     /** Whether its type is this one. */
     public boolean is(String other) {
         return Objects.equals(type, other);
+    }
+
+    /** Whether its type is one of texts: {@code text/*}, or that of JSON or XML. */
+    public boolean isText() {
+        return type != null
+                && (type.startsWith("text/") || type.equals("application/json") || type.equals("application/xml"));
+    }
+
+    /** Its bytes as UTF-8, with U+FFFD for what is none; empty if it has an address. */
+    public String text() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (data != null) {
+            try {
+                data.open().transferTo(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

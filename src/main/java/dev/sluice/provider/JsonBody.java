@@ -3,17 +3,26 @@ package dev.sluice.provider;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writers of the JSON bodies of calls, and of the members that several providers share. */
 public final class JsonBody {
 
     /** A constant, because looking the implementation up costs more than writing a body. */
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
     private JsonBody() {}
 
@@ -59,6 +68,41 @@ public final class JsonBody {
             json.writeStartArray(name);
             request.stop().forEach(json::write);
             json.writeEnd();
+        }
+    }
+
+    /**
+     * Writes the arguments of a call as a member of that name, for providers that take objects only. A blank source is an
+     * empty object. A source that is no JSON object becomes the text of the one member {@code invalid_arguments}, so that the
+     * model sees what it wrote.
+     */
+    public static void arguments(JsonGenerator json, String name, String source) {
+        JsonObject parsed = source.isBlank() ? JsonValue.EMPTY_JSON_OBJECT : parse(source);
+        if (parsed == null) {
+            json.writeStartObject(name).write("invalid_arguments", source).writeEnd();
+        } else {
+            json.write(name, parsed);
+        }
+    }
+
+    /**
+     * Writes a JSON Schema of arguments as a member of that name, for providers that refuse one without the type
+     * {@code object}: a schema without a type gets that one.
+     */
+    public static void objectSchema(JsonGenerator json, String name, JsonObject schema) {
+        json.writeStartObject(name);
+        if (!schema.containsKey("type")) {
+            json.write("type", "object");
+        }
+        schema.forEach(json::write);
+        json.writeEnd();
+    }
+
+    private static @Nullable JsonObject parse(String source) {
+        try (JsonReader reader = READERS.createReader(new StringReader(source))) {
+            return reader.readObject();
+        } catch (JsonException e) {
+            return null;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.chat.Input;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Unsendable;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ public interface Provider {
                 : new Unsendable(
                         "messages[0].role",
                         "is assistant, but " + model + " accepts only user for the first turn: begin with one");
+    }
+
+    /**
+     * The fields of a request, by their paths, of which {@link #call} leaves something out because the provider has no place
+     * for it, each with what is left out: {@code tools[0].input_schema: additionalProperties, $ref}.
+     */
+    default List<String> leftOut(ChatRequest request, String model) {
+        return List.of();
     }
 
     /**

@@ -17,6 +17,7 @@ record ClaudeModel(int version) {
     private static final Pattern VERSION =
             Pattern.compile("claude-(?:[a-z]+-)?(?<major>\\d{1,2})(?:[.-](?<minor>\\d{1,2}))?(?![0-9])");
 
+    private static final int FIRST_THINKING = 307;
     private static final int FIRST_ADAPTIVE = 406;
     private static final int FIRST_WITHOUT_SAMPLING = 407;
 
@@ -39,5 +40,10 @@ record ClaudeModel(int version) {
 
     boolean takesSampling() {
         return version < FIRST_WITHOUT_SAMPLING;
+    }
+
+    /** Whether it takes its thinking back: not the known models that never think. */
+    boolean takesThinkingBack() {
+        return version == 0 || version >= FIRST_THINKING;
     }
 }

@@ -37,7 +37,7 @@ final class AnthropicRequestTest {
     private static final String HUMAN = "\n\nHuman:";
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> AnthropicProvider.write(json, request, model, new CacheMarks(true)));
+        return JsonBody.object(new AnthropicRequest(request, model, new CacheMarks(true))::write);
     }
 
     private static String text(ChatRequest request, String model) {

@@ -1,0 +1,190 @@
+package dev.sluice.provider.anthropic;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.ReplyFormat;
+import dev.sluice.chat.Tool;
+import dev.sluice.chat.ToolChoice;
+import dev.sluice.chat.ToolChoice.Kind;
+import dev.sluice.provider.AlternatingTurns;
+import dev.sluice.provider.CacheMarks;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.StrictSchema;
+import jakarta.json.stream.JsonGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request, without the settings that the model does not accept.
+ *
+ * @see <a href="https://platform.claude.com/docs/en/api/messages/create">Create a Message</a>, read 2026-11-28
+ * @see <a href="https://platform.claude.com/docs/en/build-with-claude/extended-thinking">Extended thinking</a>, read 2026-11-28
+ */
+final class AnthropicRequest {
+
+    /** The limit sent where the request has none, because Messages require one. Every model still served accepts it. */
+    private static final int DEFAULT_MAX_TOKENS = 4096;
+
+    /** The smallest thinking budget that Messages accept. */
+    private static final int MIN_THINKING = 1024;
+
+    /** Messages have no form for JSON without a schema, so the model is asked for it. */
+    static final String ASK_FOR_JSON = "Reply with one JSON object and nothing else.";
+
+    private final ChatRequest request;
+    private final String model;
+    private final ClaudeModel claude;
+    private final CacheMarks marks;
+    private final List<Message> turns;
+
+    /** The tokens to think; 0 if the model is not asked to think. */
+    private final int thinking;
+
+    AnthropicRequest(ChatRequest request, String model, CacheMarks marks) {
+        this.request = request;
+        this.model = model;
+        this.marks = marks;
+        claude = ClaudeModel.of(model);
+        turns = AlternatingTurns.of(
+                request, signature -> signature.maker().equals(AnthropicBlocks.MAKER) && claude.takesThinkingBack());
+        thinking = request.thinkingBudget() == null || reasonNotToThink() != null
+                ? 0
+                : Math.max(MIN_THINKING, request.thinkingBudget());
+    }
+
+    /** Why a budget is left out; null if the model can think. */
+    private @Nullable String reasonNotToThink() {
+        if (request.tools().chooses(Kind.REQUIRED) || request.tools().chooses(Kind.ONE)) {
+            return "thinking, which tool_choice excludes";
+        }
+        return !claude.thinksAdaptively() && AlternatingTurns.continueWithoutThinking(turns)
+                ? "thinking, because the calls being answered came without it"
+                : null;
+    }
+
+    /** See {@link dev.sluice.provider.Provider#leftOut}. */
+    List<String> leftOut() {
+        List<String> leftOut = new ArrayList<>();
+        String reason = request.thinkingBudget() == null ? null : reasonNotToThink();
+        if (reason != null) {
+            leftOut.add("thinking_budget: " + reason);
+        }
+        ReplyFormat format = request.format();
+        if (format != null && format.schema() == null) {
+            leftOut.add("response_format: enforcement; the system prompt asks for JSON");
+        } else if (format != null) {
+            List<String> keywords = StrictSchema.of(format.schema()).leftOut();
+            if (!keywords.isEmpty()) {
+                leftOut.add("response_format.schema: " + String.join(", ", keywords));
+            }
+        }
+        return leftOut;
+    }
+
+    void write(JsonGenerator json) {
+        AnthropicBlocks blocks = new AnthropicBlocks(json);
+        int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
+        json.write("model", model);
+        // This limit includes thinking; the request's limit is that of the reply alone.
+        json.write("max_tokens", maxTokens + thinking);
+        json.writeStartArray("messages");
+        for (int i = 0; i < turns.size(); i++) {
+            blocks.turn(turns.get(i), i == turns.size() - 1 && marks.afterLastTurn(request));
+        }
+        json.writeEnd().write("stream", true);
+        String system = system();
+        if (system != null) {
+            blocks.text("system", system, marks.afterSystem(request));
+        }
+        tools(json);
+        if (thinking > 0) {
+            thinking(json);
+        }
+        outputConfig(json);
+        // With thinking only default sampling is allowed, and temperature and top_p exclude each other.
+        boolean sampling = thinking == 0 && claude.takesSampling();
+        if (request.temperature() != null && sampling) {
+            json.write("temperature", Math.min(1, request.temperature()));
+        }
+        if (request.topP() != null && request.temperature() == null && sampling) {
+            json.write("top_p", request.topP());
+        }
+        JsonBody.stop(json, "stop_sequences", request);
+    }
+
+    private @Nullable String system() {
+        if (request.format() == null || request.format().schema() != null) {
+            return request.system();
+        }
+        return request.system() == null ? ASK_FOR_JSON : request.system() + "\n\n" + ASK_FOR_JSON;
+    }
+
+    private void tools(JsonGenerator json) {
+        if (request.tools().isEmpty()) {
+            return;
+        }
+        json.writeStartArray("tools");
+        for (Tool tool : request.tools().all()) {
+            json.writeStartObject().write("name", tool.name());
+            if (tool.description() != null) {
+                json.write("description", tool.description());
+            }
+            JsonBody.objectSchema(json, "input_schema", tool.schema());
+            json.writeEnd();
+        }
+        json.writeEnd();
+        ToolChoice choice = request.tools().choice();
+        boolean single = Boolean.FALSE.equals(request.tools().parallel());
+        if (choice == null && !single) {
+            return;
+        }
+        Kind kind = choice == null ? Kind.AUTO : choice.kind();
+        json.writeStartObject("tool_choice").write("type", type(kind));
+        if (choice != null && choice.name() != null) {
+            json.write("name", choice.name());
+        }
+        if (single && kind != Kind.NONE) {
+            json.write("disable_parallel_tool_use", true);
+        }
+        json.writeEnd();
+    }
+
+    private static String type(Kind kind) {
+        return switch (kind) {
+            case AUTO -> "auto";
+            case NONE -> "none";
+            case REQUIRED -> "any";
+            case ONE -> "tool";
+        };
+    }
+
+    private void thinking(JsonGenerator json) {
+        json.writeStartObject("thinking");
+        if (claude.thinksAdaptively()) {
+            // Without "display", the newer models send none of their thinking.
+            json.write("type", "adaptive").write("display", "summarized");
+        } else {
+            json.write("type", "enabled").write("budget_tokens", thinking);
+        }
+        json.writeEnd();
+    }
+
+    private void outputConfig(JsonGenerator json) {
+        boolean effort = thinking > 0 && claude.thinksAdaptively();
+        ReplyFormat format = request.format();
+        boolean schema = format != null && format.schema() != null;
+        if (!effort && !schema) {
+            return;
+        }
+        json.writeStartObject("output_config");
+        if (effort) {
+            json.write("effort", ChatRequest.effort(thinking));
+        }
+        if (schema) {
+            json.writeStartObject("format").write("type", "json_schema");
+            json.write("schema", StrictSchema.of(format.schema()).reduced()).writeEnd();
+        }
+        json.writeEnd();
+    }
+}
