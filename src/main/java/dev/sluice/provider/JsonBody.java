@@ -3,13 +3,12 @@ package dev.sluice.provider;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.util.Map;
@@ -22,7 +21,7 @@ public final class JsonBody {
     /** A constant, because looking the implementation up costs more than writing a body. */
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private JsonBody() {}
 
@@ -99,9 +98,12 @@ public final class JsonBody {
     }
 
     private static @Nullable JsonObject parse(String source) {
-        try (JsonReader reader = READERS.createReader(new StringReader(source))) {
-            return reader.readObject();
-        } catch (JsonException e) {
+        try (JsonParser parser = PARSERS.createParser(new StringReader(source))) {
+            JsonObject object = parser.next() == JsonParser.Event.START_OBJECT ? parser.getObject() : null;
+            return parser.hasNext() ? null : object;
+        } catch (RuntimeException e) {
+            // Besides its own exceptions, the parser throws others for numbers that are too large and nesting that is
+            // too deep.
             return null;
         }
     }

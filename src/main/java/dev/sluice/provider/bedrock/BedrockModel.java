@@ -145,4 +145,23 @@ enum BedrockModel {
             }
         }
     }
+
+    /** Whether it takes its thinking back: only Claude signs it. */
+    boolean takesThinkingBack() {
+        return this == CLAUDE_WITH_BUDGET || this == CLAUDE_WITH_EFFORT;
+    }
+
+    /**
+     * Whether the result of a tool can say that it is a failure.
+     *
+     * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultBlock.html">Results</a>, read
+     *     2026-11-28
+     */
+    boolean takesStatus() {
+        return isClaude() || this == NOVA_1 || this == NOVA_2;
+    }
+
+    boolean isClaude() {
+        return this == CLAUDE_WITH_BUDGET || this == CLAUDE_WITH_EFFORT || this == CLAUDE_WITHOUT_THINKING;
+    }
 }

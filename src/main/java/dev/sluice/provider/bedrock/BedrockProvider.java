@@ -1,22 +1,25 @@
 package dev.sluice.provider.bedrock;
 
 import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.Message;
+import dev.sluice.chat.Input;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.ModelInputs;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
-import jakarta.json.stream.JsonGenerator;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The adapter for Bedrock's Converse: {@code POST {base-url}/model/{model}/converse-stream}. */
 public final class BedrockProvider implements Provider {
@@ -27,12 +30,6 @@ public final class BedrockProvider implements Provider {
     /** The properties that only this adapter has, with their allowed values; an empty list allows any. */
     public static final Map<String, List<String>> OPTIONS =
             Map.of(REGION, List.of(), CacheMarks.OPTION, CacheMarks.VALUES);
-
-    /** The highest temperature that Converse accepts. */
-    private static final double MAX_TEMPERATURE = 1;
-
-    /** The limit sent with a thinking budget, which must be below it. Every model that thinks accepts it. */
-    private static final int DEFAULT_MAX_TOKENS = 4096;
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
@@ -68,7 +65,7 @@ public final class BedrockProvider implements Provider {
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        RequestBody body = JsonBody.of(request, json -> write(json, request, BedrockModel.of(model), marks));
+        RequestBody body = JsonBody.of(request, new BedrockRequest(request, BedrockModel.of(model), marks)::write);
         BedrockDecoder decoder = new BedrockDecoder(listener, reply, wrapped);
         return transport.post(
                 endpoint.resolve(path(model)),
@@ -84,68 +81,19 @@ public final class BedrockProvider implements Provider {
         return "/model/" + Endpoint.segment(model) + "/converse-stream";
     }
 
-    static void write(JsonGenerator json, ChatRequest request, BedrockModel model, CacheMarks marks) {
-        List<Message> turns = request.alternating();
-        String system = request.system();
-        json.writeStartArray("messages");
-        for (int i = 0; i < turns.size(); i++) {
-            Message turn = turns.get(i);
-            json.writeStartObject().write("role", turn.role().wireName()).writeStartArray("content");
-            if (i == 0 && system != null && !model.takesSystem()) {
-                text(json, system);
-            }
-            text(json, turn.text());
-            if (i == turns.size() - 1 && model.takesCacheMarks() && marks.afterLastTurn(request)) {
-                mark(json);
-            }
-            json.writeEnd().writeEnd();
-        }
-        json.writeEnd();
-        if (system != null && model.takesSystem()) {
-            json.writeStartArray("system");
-            text(json, system);
-            if (model.takesCacheMarks() && marks.afterSystem(request)) {
-                mark(json);
-            }
-            json.writeEnd();
-        }
-        Integer thinking = model.thinks() ? request.thinkingBudget() : null;
-        settings(json, request, model, thinking == null ? 0 : thinking);
-        if (thinking != null) {
-            json.writeStartObject("additionalModelRequestFields");
-            model.askToThink(json, thinking);
-            json.writeEnd();
-        }
+    @Override
+    public @Nullable Unsendable check(ChatRequest request, String model) {
+        Unsendable wrong = new BedrockCheck(model).check(request);
+        return wrong == null ? Provider.super.check(request, model) : wrong;
     }
 
-    private static void settings(JsonGenerator json, ChatRequest request, BedrockModel model, int thinking) {
-        json.writeStartObject("inferenceConfig");
-        if (request.maxTokens() != null) {
-            // This limit includes thinking; the request's limit is that of the reply alone.
-            json.write("maxTokens", request.maxTokens() + (thinking == 0 ? 0 : model.thinkingTokens(thinking)));
-        } else if (thinking > 0 && model == BedrockModel.CLAUDE_WITH_BUDGET) {
-            json.write("maxTokens", DEFAULT_MAX_TOKENS + model.thinkingTokens(thinking));
-        }
-        boolean sampling = model.takesSampling(thinking > 0);
-        if (request.temperature() != null && sampling) {
-            json.write("temperature", Math.min(MAX_TEMPERATURE, request.temperature()));
-        }
-        if (request.topP() != null && sampling && (request.temperature() == null || model.takesBothSamplings())) {
-            json.write("topP", request.topP());
-        }
-        JsonBody.stop(json, "stopSequences", request);
-        json.writeEnd();
+    @Override
+    public List<String> leftOut(ChatRequest request, String model) {
+        return new BedrockRequest(request, BedrockModel.of(model), marks).leftOut();
     }
 
-    private static void text(JsonGenerator json, String text) {
-        json.writeStartObject().write("text", text).writeEnd();
-    }
-
-    private static void mark(JsonGenerator json) {
-        json.writeStartObject()
-                .writeStartObject("cachePoint")
-                .write("type", "default")
-                .writeEnd()
-                .writeEnd();
+    @Override
+    public Set<Input> inputs(String model) {
+        return ModelInputs.of("bedrock", endpoint, model);
     }
 }

@@ -19,8 +19,7 @@ final class BedrockRequestTest {
             "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-2-lite-v1:0";
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(
-                json -> BedrockProvider.write(json, request, BedrockModel.of(model), new CacheMarks(true)));
+        return JsonBody.object(new BedrockRequest(request, BedrockModel.of(model), new CacheMarks(true))::write);
     }
 
     private static String text(ChatRequest request, String model) {

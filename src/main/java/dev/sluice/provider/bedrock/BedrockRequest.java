@@ -1,0 +1,168 @@
+package dev.sluice.provider.bedrock;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Part;
+import dev.sluice.chat.ReplyFormat;
+import dev.sluice.provider.AlternatingTurns;
+import dev.sluice.provider.CacheMarks;
+import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.StrictSchema;
+import jakarta.json.stream.JsonGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request, without the settings that the model does not accept.
+ *
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">ConverseStream</a>, read
+ *     2026-11-28
+ */
+final class BedrockRequest {
+
+    /** The highest temperature that Converse accepts. */
+    private static final double MAX_TEMPERATURE = 1;
+
+    /** The limit sent with a thinking budget, which must be below it. Every model that thinks accepts it. */
+    private static final int DEFAULT_MAX_TOKENS = 4096;
+
+    /** Converse has no form for JSON without a schema, so the model is asked for it. */
+    static final String ASK_FOR_JSON = "Reply with one JSON object and nothing else.";
+
+    private final ChatRequest request;
+    private final BedrockModel model;
+    private final CacheMarks marks;
+    private final BedrockTools tools;
+    private final List<Message> turns;
+
+    /** The budget to think, as requested; 0 if the model is not asked to think. */
+    private final int thinking;
+
+    BedrockRequest(ChatRequest request, BedrockModel model, CacheMarks marks) {
+        this.request = request;
+        this.model = model;
+        this.marks = marks;
+        tools = new BedrockTools(request);
+        turns = AlternatingTurns.of(
+                request, signature -> signature.maker().equals(BedrockBlocks.MAKER) && model.takesThinkingBack());
+        Integer budget = model.thinks() && reasonNotToThink() == null ? request.thinkingBudget() : null;
+        thinking = budget == null ? 0 : budget;
+    }
+
+    /** Why a budget is left out for a model that thinks; null if it can. */
+    private @Nullable String reasonNotToThink() {
+        if (model.isClaude() && tools.forced()) {
+            return "thinking, which tool_choice excludes";
+        }
+        return model == BedrockModel.CLAUDE_WITH_BUDGET && AlternatingTurns.continueWithoutThinking(turns)
+                ? "thinking, because the calls being answered came without it"
+                : null;
+    }
+
+    /** See {@link dev.sluice.provider.Provider#leftOut}. */
+    List<String> leftOut() {
+        List<String> leftOut = new ArrayList<>();
+        for (int i = 0; i < request.messages().size() && !model.takesStatus(); i++) {
+            if (request.messages().get(i).parts().stream()
+                    .anyMatch(part -> part instanceof Part.ToolResult result && result.isError())) {
+                leftOut.add("messages[" + i + "].is_error: the flag");
+            }
+        }
+        String reason = request.thinkingBudget() == null || !model.thinks() ? null : reasonNotToThink();
+        if (reason != null) {
+            leftOut.add("thinking_budget: " + reason);
+        }
+        if (tools.leavesNoneOut()) {
+            leftOut.add("tool_choice: enforcement; the tools that were called are declared as not available");
+        }
+        if (Boolean.FALSE.equals(request.tools().parallel())) {
+            leftOut.add("parallel_tool_calls: false");
+        }
+        ReplyFormat format = request.format();
+        if (format != null && format.schema() == null) {
+            leftOut.add("response_format: enforcement; the system prompt asks for JSON");
+        } else if (format != null) {
+            List<String> keywords = StrictSchema.of(format.schema()).leftOut();
+            if (!keywords.isEmpty()) {
+                leftOut.add("response_format.schema: " + String.join(", ", keywords));
+            }
+        }
+        return leftOut;
+    }
+
+    void write(JsonGenerator json) {
+        BedrockBlocks blocks = new BedrockBlocks(json, model);
+        String system = system();
+        json.writeStartArray("messages");
+        for (int i = 0; i < turns.size(); i++) {
+            json.writeStartObject().write("role", turns.get(i).isAssistant() ? "assistant" : "user");
+            json.writeStartArray("content");
+            if (i == 0 && system != null && !model.takesSystem()) {
+                blocks.text(system);
+            }
+            blocks.content(turns.get(i));
+            if (i == turns.size() - 1 && model.takesCacheMarks() && marks.afterLastTurn(request)) {
+                blocks.mark();
+            }
+            json.writeEnd().writeEnd();
+        }
+        json.writeEnd();
+        if (system != null && model.takesSystem()) {
+            json.writeStartArray("system");
+            blocks.text(system);
+            if (model.takesCacheMarks() && marks.afterSystem(request)) {
+                blocks.mark();
+            }
+            json.writeEnd();
+        }
+        settings(json);
+        tools.write(json);
+        outputConfig(json);
+        if (thinking > 0) {
+            json.writeStartObject("additionalModelRequestFields");
+            model.askToThink(json, thinking);
+            json.writeEnd();
+        }
+    }
+
+    private @Nullable String system() {
+        if (request.format() == null || request.format().schema() != null) {
+            return request.system();
+        }
+        return request.system() == null ? ASK_FOR_JSON : request.system() + "\n\n" + ASK_FOR_JSON;
+    }
+
+    private void settings(JsonGenerator json) {
+        json.writeStartObject("inferenceConfig");
+        if (request.maxTokens() != null) {
+            // This limit includes thinking; the request's limit is that of the reply alone.
+            json.write("maxTokens", request.maxTokens() + (thinking == 0 ? 0 : model.thinkingTokens(thinking)));
+        } else if (thinking > 0 && model == BedrockModel.CLAUDE_WITH_BUDGET) {
+            json.write("maxTokens", DEFAULT_MAX_TOKENS + model.thinkingTokens(thinking));
+        }
+        boolean sampling = model.takesSampling(thinking > 0);
+        if (request.temperature() != null && sampling) {
+            json.write("temperature", Math.min(MAX_TEMPERATURE, request.temperature()));
+        }
+        if (request.topP() != null && sampling && (request.temperature() == null || model.takesBothSamplings())) {
+            json.write("topP", request.topP());
+        }
+        JsonBody.stop(json, "stopSequences", request);
+        json.writeEnd();
+    }
+
+    private void outputConfig(JsonGenerator json) {
+        ReplyFormat format = request.format();
+        if (format == null || format.schema() == null) {
+            return;
+        }
+        json.writeStartObject("outputConfig").writeStartObject("textFormat").write("type", "json_schema");
+        json.writeStartObject("structure").writeStartObject("jsonSchema");
+        json.write("schema", StrictSchema.of(format.schema()).reduced().toString());
+        if (format.name() != null) {
+            json.write("name", format.name());
+        }
+        json.writeEnd().writeEnd().writeEnd().writeEnd();
+    }
+}
