@@ -16,7 +16,12 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code anthropic}: <a href="https://platform.claude.com/docs/en/about-claude/models/overview">models</a>, <a
- *       href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">structured outputs</a>
+ *       href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">structured outputs</a>, <a
+ *       href="https://platform.claude.com/docs/en/build-with-claude/pdf-support">PDFs</a>
+ *   <li>{@code bedrock}: <a
+ *       href="https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html">models
+ *       and features</a>, <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">structured
+ *       outputs</a>
  * </ul>
  */
 public final class ModelInputs {
@@ -58,7 +63,27 @@ public final class ModelInputs {
                     "claude-(3-[5-9].*|(opus|sonnet|haiku)-4(-\\d{8}|-0.*)?)",
                     Input.IMAGE,
                     Input.PDF,
-                    Input.TOOLS));
+                    Input.TOOLS),
+            // Ids may begin with a region, as in "us.anthropic.claude-…".
+            Row.of("bedrock", "([a-z-]+\\.)?anthropic\\.claude-(v2|instant).*", Input.PDF),
+            Row.of("bedrock", "([a-z-]+\\.)?anthropic\\.claude-3-5-haiku-.*", Input.PDF, Input.TOOLS),
+            Row.of(
+                    "bedrock",
+                    "([a-z-]+\\.)?anthropic\\.claude-(3-.*|(opus|sonnet)-4-(1-)?\\d{8}.*)",
+                    Input.IMAGE,
+                    Input.PDF,
+                    Input.TOOLS),
+            Row.of("bedrock", "([a-z-]+\\.)?amazon\\.nova-micro-v1.*", Input.TOOLS),
+            Row.of(
+                    "bedrock",
+                    "([a-z-]+\\.)?amazon\\.nova-(lite|pro|premier)-v1.*",
+                    Input.IMAGE,
+                    Input.PDF,
+                    Input.TOOLS),
+            Row.of("bedrock", "amazon\\.titan-text-premier-.*"),
+            Row.of("bedrock", "amazon\\.titan-text-.*", Input.PDF),
+            Row.of("bedrock", "ai21\\.jamba-instruct-.*"),
+            Row.of("bedrock", "ai21\\.jamba-1-5-.*", Input.PDF, Input.TOOLS));
 
     private ModelInputs() {}
 

@@ -75,13 +75,14 @@ public final class StrictSchema {
             return kept.build();
         }
         boolean literal = literals(rest, kept);
-        String combination = combination(rest, kept);
-        JsonValue type = type(rest);
-        if (type != null && !literal && combination == null) {
+        boolean combined = combination(rest, kept);
+        JsonValue stated = type(rest);
+        JsonValue type = literal ? null : stated; // values imply it
+        if (type != null && !combined) {
             kept.add("type", type);
         }
         keep(rest, kept, "title");
-        if (is(type, "object") && combination == null) {
+        if (is(type, "object")) {
             object(rest, kept);
         }
         if (is(type, "string")
@@ -114,17 +115,20 @@ public final class StrictSchema {
         return value.getValueType() != ValueType.OBJECT && value.getValueType() != ValueType.ARRAY;
     }
 
-    private @Nullable String combination(Map<String, JsonValue> rest, JsonObjectBuilder kept) {
+    private boolean combination(Map<String, JsonValue> rest, JsonObjectBuilder kept) {
         for (String name : COMBINATIONS) {
             if (rest.get(name) instanceof JsonArray variants) {
                 JsonArrayBuilder all = Json.createArrayBuilder();
                 variants.forEach(variant -> all.add(schema(variant)));
+                if (name.equals("oneOf")) {
+                    leftOut.add(name);
+                }
                 kept.add(name.equals("oneOf") ? "anyOf" : name, all);
                 rest.remove(name);
-                return name;
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
     /** Takes the type out; where it is only implied, states it. */

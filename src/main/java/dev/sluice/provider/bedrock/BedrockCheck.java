@@ -106,6 +106,10 @@ final class BedrockCheck {
         if (media.data().length() > PICTURE_BYTES) {
             return new Unsendable(field + ".data", "must have at most 3.75 MB for " + model + ": make it smaller");
         }
+        if (message.role() == Message.Role.TOOL && !BedrockModel.mayTakePicturesInResults(model)) {
+            return new Unsendable(
+                    field, "is a picture in the result of a tool, which " + model + " does not take: leave it out");
+        }
         return message.role() == Message.Role.USER && ++pictures > MAX_PICTURES
                 ? new Unsendable(field, "is one too many: " + model + " takes " + MAX_PICTURES + " pictures in a turn")
                 : null;

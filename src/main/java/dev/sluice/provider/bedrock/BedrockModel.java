@@ -161,6 +161,18 @@ enum BedrockModel {
         return isClaude() || this == NOVA_1 || this == NOVA_2;
     }
 
+    /**
+     * Whether the results of tools may have pictures: those of Claude and Nova may, and those of a profile whose model is not
+     * known.
+     *
+     * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultContentBlock.html">Content of
+     *     results</a>, read 2026-11-28
+     */
+    static boolean mayTakePicturesInResults(String id) {
+        boolean known = id.indexOf('.', id.lastIndexOf('/') + 1) >= 0;
+        return of(id).takesStatus() || !known;
+    }
+
     boolean isClaude() {
         return this == CLAUDE_WITH_BUDGET || this == CLAUDE_WITH_EFFORT || this == CLAUDE_WITHOUT_THINKING;
     }
