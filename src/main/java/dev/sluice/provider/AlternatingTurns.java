@@ -39,16 +39,18 @@ public final class AlternatingTurns {
     }
 
     /**
-     * Whether the last turn brings results of calls before which the model did not think, or thought what is not sent. Claude
-     * with a thinking budget refuses to go on thinking then.
+     * Whether the last turns are a loop of calls and results that did not begin with thinking, or with such as is not sent.
+     * Claude with a thinking budget refuses to think in the midst of it.
      *
      * @see <a href="https://platform.claude.com/docs/en/build-with-claude/extended-thinking">Extended thinking</a>, "Preserving
      *     thinking blocks", read 2026-11-28
      */
     public static boolean continueWithoutThinking(List<Message> turns) {
-        int last = turns.size() - 1;
-        return last > 0
-                && turns.get(last).parts().stream().anyMatch(Part.ToolResult.class::isInstance)
-                && !(turns.get(last - 1).parts().get(0) instanceof Part.Reasoning);
+        int question = turns.size() - 1;
+        while (question >= 2 && turns.get(question).parts().stream().anyMatch(Part.ToolResult.class::isInstance)) {
+            question -= 2;
+        }
+        int first = question + 1;
+        return first < turns.size() && !(turns.get(first).parts().get(0) instanceof Part.Reasoning);
     }
 }

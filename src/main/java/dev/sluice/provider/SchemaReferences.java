@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds references in a JSON Schema that providers cannot follow when they force a reply into it. */
-public final class SchemaReferences {
+final class SchemaReferences {
 
     private final JsonObject root;
     private final Deque<String> within = new ArrayDeque<>();
@@ -26,7 +26,7 @@ public final class SchemaReferences {
      * Returns the first reference that leads out of the definitions of the schema, or back to a place that it is in; null if
      * there is no such reference.
      */
-    public static @Nullable String firstBad(JsonObject schema) {
+    static @Nullable String firstBad(JsonObject schema) {
         return new SchemaReferences(schema).bad(schema);
     }
 

@@ -97,7 +97,7 @@ final class AnthropicBlocks {
         } else {
             source(document.media());
         }
-        if (document.name() != null) {
+        if (document.name() != null && !document.name().isBlank()) {
             json.write("title", document.name());
         }
     }

@@ -34,7 +34,6 @@ import com.anthropic.models.messages.ToolChoiceNone;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlockParam;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.sluice.chat.Blob;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Media;
 import dev.sluice.chat.Part;
@@ -46,7 +45,6 @@ import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.JsonBody;
 import dev.sluice.provider.WholeRequests;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -294,23 +292,6 @@ final class AnthropicPartsIT {
                         block(question),
                         ContentBlockParam.ofImage(image(Base64ImageSource.MediaType.IMAGE_GIF).toBuilder()
                                 .cacheControl(mark)
-                                .build())));
-    }
-
-    @Test
-    void the_bytes_of_a_blob_of_several_pieces() throws JsonProcessingException {
-        byte[] bytes = new byte[Blob.PIECE_BYTES * 2 + 1];
-        Arrays.fill(bytes, (byte) 7);
-
-        same(
-                turns(user(new Part.Picture(Media.of("image/png", Blob.of(bytes))))),
-                to -> userTurn(
-                        to,
-                        ContentBlockParam.ofImage(ImageBlockParam.builder()
-                                .source(Base64ImageSource.builder()
-                                        .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
-                                        .data(java.util.Base64.getEncoder().encodeToString(bytes))
-                                        .build())
                                 .build())));
     }
 }

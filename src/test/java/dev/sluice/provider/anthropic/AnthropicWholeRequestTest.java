@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Media;
+import dev.sluice.chat.Message;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.ReplyFormat;
 import dev.sluice.chat.Tool;
@@ -213,6 +214,27 @@ final class AnthropicWholeRequestTest {
                 .startsWith("thinking_budget: ");
         assertThat(body(foreign, "claude-opus-4-6")).containsKey("thinking");
         assertThat(request(foreign, "claude-opus-4-6").leftOut()).isEmpty();
+    }
+
+    @Test
+    void a_loop_of_calls_goes_on_thinking_if_it_began_with_thinking() {
+        Message question = user(text("?"));
+        Message[] loop = {
+            question,
+            assistant(thinking("x", "anthropic", "s"), call("a", "{}")),
+            result("a", text("1")),
+            assistant(call("b", "{}"), call("c", "{}")),
+            result("c", text("3")),
+            result("b", text("2"))
+        };
+
+        assertThat(body(with(turns(loop), 3000, WEATHER, null), MODEL)).containsKey("thinking");
+        loop[1] = assistant(call("a", "{}"));
+        assertThat(body(with(turns(loop), 3000, WEATHER, null), MODEL)).doesNotContainKey("thinking");
+        assertThat(body(
+                        with(turns(question, loop[1], loop[2], assistant(text("!")), question), 3000, WEATHER, null),
+                        MODEL))
+                .containsKey("thinking");
     }
 
     @Test
