@@ -39,8 +39,8 @@ public final class AlternatingTurns {
     }
 
     /**
-     * Whether the last turns are a loop of calls and results that did not begin with thinking, or with such as is not sent.
-     * Claude with a thinking budget refuses to think in the midst of it.
+     * Whether the last turns are a loop of calls and results that did not begin with thinking that goes back.
+     * Claude with a thinking budget refuses to think in the middle of it.
      *
      * @see <a href="https://platform.claude.com/docs/en/build-with-claude/extended-thinking">Extended thinking</a>, "Preserving
      *     thinking blocks", read 2026-11-28

@@ -145,7 +145,7 @@ public final class StrictSchema {
     /** Whether a type, or one of several types, is this one. */
     private static boolean is(@Nullable JsonValue type, String name) {
         JsonString wanted = Json.createValue(name);
-        return wanted.equals(type) || type instanceof JsonArray types && types.contains(wanted);
+        return wanted.equals(type) || (type instanceof JsonArray types && types.contains(wanted));
     }
 
     private void object(Map<String, JsonValue> rest, JsonObjectBuilder kept) {

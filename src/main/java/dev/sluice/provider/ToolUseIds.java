@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The ids of calls for a provider that takes ids of others, if they are at most 64 letters, digits, {@code _} and {@code -}
- * and differ within the request. Calls and results are asked for in the order of their turns; the same turns always get the
- * same ids, so that the provider's cache fits. Not for two threads at once.
+ * and differ within the request. Callers must ask in the order of the turns. The same turns always get
+ * the same ids, so that the provider finds them in its cache. Not for two threads at once.
  */
 public final class ToolUseIds {
 

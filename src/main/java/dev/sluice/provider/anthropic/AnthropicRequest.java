@@ -2,14 +2,14 @@ package dev.sluice.provider.anthropic;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
-import dev.sluice.chat.ReplyFormat;
 import dev.sluice.chat.Tool;
 import dev.sluice.chat.ToolChoice;
 import dev.sluice.chat.ToolChoice.Kind;
 import dev.sluice.provider.AlternatingTurns;
 import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.StrictSchema;
+import dev.sluice.provider.StrictFormat;
+import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +29,11 @@ final class AnthropicRequest {
     /** The smallest thinking budget that Messages accept. */
     private static final int MIN_THINKING = 1024;
 
-    /** Messages have no form for JSON without a schema, so the model is asked for it. */
-    static final String ASK_FOR_JSON = "Reply with one JSON object and nothing else.";
-
     private final ChatRequest request;
     private final String model;
     private final ClaudeModel claude;
     private final CacheMarks marks;
+    private final StrictFormat format;
     private final List<Message> turns;
 
     /** The tokens to think; 0 if the model is not asked to think. */
@@ -46,6 +44,7 @@ final class AnthropicRequest {
         this.model = model;
         this.marks = marks;
         claude = ClaudeModel.of(model);
+        format = new StrictFormat(request);
         turns = AlternatingTurns.of(
                 request, signature -> signature.maker().equals(AnthropicBlocks.MAKER) && claude.takesThinkingBack());
         thinking = request.thinkingBudget() == null || reasonNotToThink() != null
@@ -70,15 +69,7 @@ final class AnthropicRequest {
         if (reason != null) {
             leftOut.add("thinking_budget: " + reason);
         }
-        ReplyFormat format = request.format();
-        if (format != null && format.schema() == null) {
-            leftOut.add("response_format: enforcement; the system prompt asks for JSON");
-        } else if (format != null) {
-            List<String> keywords = StrictSchema.of(format.schema()).leftOut();
-            if (!keywords.isEmpty()) {
-                leftOut.add("response_format.schema: " + String.join(", ", keywords));
-            }
-        }
+        leftOut.addAll(format.leftOut());
         return leftOut;
     }
 
@@ -93,7 +84,7 @@ final class AnthropicRequest {
             blocks.turn(turns.get(i), i == turns.size() - 1 && marks.afterLastTurn(request));
         }
         json.writeEnd().write("stream", true);
-        String system = system();
+        String system = format.system();
         if (system != null) {
             blocks.text("system", system, marks.afterSystem(request));
         }
@@ -111,13 +102,6 @@ final class AnthropicRequest {
             json.write("top_p", request.topP());
         }
         JsonBody.stop(json, "stop_sequences", request);
-    }
-
-    private @Nullable String system() {
-        if (request.format() == null || request.format().schema() != null) {
-            return request.system();
-        }
-        return request.system() == null ? ASK_FOR_JSON : request.system() + "\n\n" + ASK_FOR_JSON;
     }
 
     private void tools(JsonGenerator json) {
@@ -172,18 +156,17 @@ final class AnthropicRequest {
 
     private void outputConfig(JsonGenerator json) {
         boolean effort = thinking > 0 && claude.thinksAdaptively();
-        ReplyFormat format = request.format();
-        boolean schema = format != null && format.schema() != null;
-        if (!effort && !schema) {
+        JsonObject schema = format.schema();
+        if (!effort && schema == null) {
             return;
         }
         json.writeStartObject("output_config");
         if (effort) {
             json.write("effort", ChatRequest.effort(thinking));
         }
-        if (schema) {
-            json.writeStartObject("format").write("type", "json_schema");
-            json.write("schema", StrictSchema.of(format.schema()).reduced()).writeEnd();
+        if (schema != null) {
+            json.writeStartObject("format").write("type", "json_schema").write("schema", schema);
+            json.writeEnd();
         }
         json.writeEnd();
     }

@@ -3,11 +3,11 @@ package dev.sluice.provider.bedrock;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Part;
-import dev.sluice.chat.ReplyFormat;
 import dev.sluice.provider.AlternatingTurns;
 import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.JsonBody;
-import dev.sluice.provider.StrictSchema;
+import dev.sluice.provider.StrictFormat;
+import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +27,11 @@ final class BedrockRequest {
     /** The limit sent with a thinking budget, which must be below it. Every model that thinks accepts it. */
     private static final int DEFAULT_MAX_TOKENS = 4096;
 
-    /** Converse has no form for JSON without a schema, so the model is asked for it. */
-    static final String ASK_FOR_JSON = "Reply with one JSON object and nothing else.";
-
     private final ChatRequest request;
     private final BedrockModel model;
     private final CacheMarks marks;
     private final BedrockTools tools;
+    private final StrictFormat format;
     private final List<Message> turns;
 
     /** The budget to think, as requested; 0 if the model is not asked to think. */
@@ -44,6 +42,7 @@ final class BedrockRequest {
         this.model = model;
         this.marks = marks;
         tools = new BedrockTools(request);
+        format = new StrictFormat(request);
         turns = AlternatingTurns.of(
                 request, signature -> signature.maker().equals(BedrockBlocks.MAKER) && model.takesThinkingBack());
         Integer budget = model.thinks() && reasonNotToThink() == null ? request.thinkingBudget() : null;
@@ -79,21 +78,13 @@ final class BedrockRequest {
         if (Boolean.FALSE.equals(request.tools().parallel())) {
             leftOut.add("parallel_tool_calls: false");
         }
-        ReplyFormat format = request.format();
-        if (format != null && format.schema() == null) {
-            leftOut.add("response_format: enforcement; the system prompt asks for JSON");
-        } else if (format != null) {
-            List<String> keywords = StrictSchema.of(format.schema()).leftOut();
-            if (!keywords.isEmpty()) {
-                leftOut.add("response_format.schema: " + String.join(", ", keywords));
-            }
-        }
+        leftOut.addAll(format.leftOut());
         return leftOut;
     }
 
     void write(JsonGenerator json) {
         BedrockBlocks blocks = new BedrockBlocks(json, model);
-        String system = system();
+        String system = format.system();
         json.writeStartArray("messages");
         for (int i = 0; i < turns.size(); i++) {
             json.writeStartObject().write("role", turns.get(i).isAssistant() ? "assistant" : "user");
@@ -126,13 +117,6 @@ final class BedrockRequest {
         }
     }
 
-    private @Nullable String system() {
-        if (request.format() == null || request.format().schema() != null) {
-            return request.system();
-        }
-        return request.system() == null ? ASK_FOR_JSON : request.system() + "\n\n" + ASK_FOR_JSON;
-    }
-
     private void settings(JsonGenerator json) {
         json.writeStartObject("inferenceConfig");
         if (request.maxTokens() != null) {
@@ -153,15 +137,15 @@ final class BedrockRequest {
     }
 
     private void outputConfig(JsonGenerator json) {
-        ReplyFormat format = request.format();
-        if (format == null || format.schema() == null) {
+        JsonObject schema = format.schema();
+        if (request.format() == null || schema == null) {
             return;
         }
         json.writeStartObject("outputConfig").writeStartObject("textFormat").write("type", "json_schema");
         json.writeStartObject("structure").writeStartObject("jsonSchema");
-        json.write("schema", StrictSchema.of(format.schema()).reduced().toString());
-        if (format.name() != null) {
-            json.write("name", format.name());
+        json.write("schema", schema.toString());
+        if (request.format().name() != null) {
+            json.write("name", request.format().name());
         }
         json.writeEnd().writeEnd().writeEnd().writeEnd();
     }

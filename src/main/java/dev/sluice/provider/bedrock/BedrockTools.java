@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of a request. Converse cannot be told to call none, so {@code none} leaves the tools out. It refuses turns with
- * calls if no tools are declared, so the tools that were called are declared then, as such that cannot be called any more.
+ * calls if no tools are declared, so the tools that were called are then declared as no longer available.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html">
  *     ToolConfiguration</a>, read 2026-11-28
