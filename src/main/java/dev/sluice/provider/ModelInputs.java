@@ -57,10 +57,9 @@ public final class ModelInputs {
 
     private static final List<Row> ROWS = List.of(
             Row.of("anthropic", "claude-(2|instant).*"),
-            Row.of("anthropic", "claude-3-(opus|sonnet|haiku).*", Input.IMAGE, Input.TOOLS),
             Row.of(
                     "anthropic",
-                    "claude-(3-[5-9].*|(opus|sonnet|haiku)-4(-\\d{8}|-0.*)?)",
+                    "claude-(3-.*|(opus|sonnet|haiku)-4(-\\d{8}|-0.*)?)",
                     Input.IMAGE,
                     Input.PDF,
                     Input.TOOLS),

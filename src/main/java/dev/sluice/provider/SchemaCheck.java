@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Finds schemas that Claude does not take: arguments of tools are objects, not alternatives of objects, and references of the
  * reply's schema stay within it and never lead back.
  *
- * @see <a href="https://platform.claude.com/docs/en/agents-and-tools/tool-use/implement-tool-use">Tool use</a> and <a
- *     href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">structured outputs</a>, both read
- *     2026-11-28
+ * @see <a href="https://github.com/anomalyco/opencode/issues/38616">Anthropic's refusal of alternatives</a>, read 2026-11-28, and
+ *     <a href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">structured outputs</a>
  */
 public final class SchemaCheck {
 

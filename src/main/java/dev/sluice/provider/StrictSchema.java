@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * A JSON Schema reduced to the keywords by which Anthropic and Bedrock force a reply, as Anthropic's own libraries reduce it:
  * objects are closed, and what cannot be enforced goes into the description, where the model still reads it.
  *
- * @see <a href="https://platform.claude.com/docs/en/build-with-claude/structured-outputs">Structured outputs</a> and <a
- *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">the same on Bedrock</a>, both read
- *     2026-11-28
+ * @see <a href="https://github.com/anthropics/anthropic-sdk-typescript/blob/main/src/lib/transform-json-schema.ts">The reduction
+ *     in Anthropic's TypeScript library</a>, and <a
+ *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">structured outputs on Bedrock</a>, both
+ *     read 2026-11-28
  */
 public final class StrictSchema {
 

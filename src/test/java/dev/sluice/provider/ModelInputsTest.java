@@ -20,7 +20,7 @@ final class ModelInputsTest {
     @ParameterizedTest
     @CsvSource({
         "anthropic, claude-2.1, ''",
-        "anthropic, claude-3-haiku-20240307, image tools",
+        "anthropic, claude-3-haiku-20240307, image pdf tools",
         "anthropic, claude-3-5-haiku-20241022, image pdf tools",
         "anthropic, claude-sonnet-4-20250514, image pdf tools",
         "anthropic, claude-sonnet-4-5, image pdf tools schema",

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request, without the settings that the model does not accept.
  *
- * @see <a href="https://platform.claude.com/docs/en/api/messages/create">Create a Message</a>, read 2026-11-28
- * @see <a href="https://platform.claude.com/docs/en/build-with-claude/extended-thinking">Extended thinking</a>, read 2026-11-28
+ * @see <a href="https://platform.claude.com/docs/en/api/messages/create">Create a Message</a>, as the types of Anthropic's
+ *     TypeScript library 1.14.0 have it, read 2026-11-28
  */
 final class AnthropicRequest {
 
@@ -36,6 +36,9 @@ final class AnthropicRequest {
     private final StrictFormat format;
     private final List<Message> turns;
 
+    /** Why the budget is left out; null if it is not, or none is given. */
+    private final @Nullable String reasonNotToThink;
+
     /** The tokens to think; 0 if the model is not asked to think. */
     private final int thinking;
 
@@ -45,19 +48,20 @@ final class AnthropicRequest {
         this.marks = marks;
         claude = ClaudeModel.of(model);
         format = new StrictFormat(request);
-        turns = AlternatingTurns.of(
+        List<Message> all = AlternatingTurns.of(
                 request, signature -> signature.maker().equals(AnthropicBlocks.MAKER) && claude.takesThinkingBack());
-        thinking = request.thinkingBudget() == null || reasonNotToThink() != null
+        reasonNotToThink = request.thinkingBudget() == null ? null : reasonNotToThink(all);
+        thinking = request.thinkingBudget() == null || reasonNotToThink != null
                 ? 0
                 : Math.max(MIN_THINKING, request.thinkingBudget());
+        turns = thinking == 0 && claude.refusesThinkingUnasked() ? AlternatingTurns.withoutThinkingAtEnd(all) : all;
     }
 
-    /** Why a budget is left out; null if the model can think. */
-    private @Nullable String reasonNotToThink() {
+    private @Nullable String reasonNotToThink(List<Message> all) {
         if (request.tools().chooses(Kind.REQUIRED) || request.tools().chooses(Kind.ONE)) {
             return "thinking, which tool_choice excludes";
         }
-        return !claude.thinksAdaptively() && AlternatingTurns.continueWithoutThinking(turns)
+        return !claude.thinksAdaptively() && AlternatingTurns.continueWithoutThinking(all)
                 ? "thinking, because the calls being answered came without it"
                 : null;
     }
@@ -65,9 +69,8 @@ final class AnthropicRequest {
     /** See {@link dev.sluice.provider.Provider#leftOut}. */
     List<String> leftOut() {
         List<String> leftOut = new ArrayList<>();
-        String reason = request.thinkingBudget() == null ? null : reasonNotToThink();
-        if (reason != null) {
-            leftOut.add("thinking_budget: " + reason);
+        if (reasonNotToThink != null) {
+            leftOut.add("thinking_budget: " + reasonNotToThink);
         }
         leftOut.addAll(format.leftOut());
         return leftOut;

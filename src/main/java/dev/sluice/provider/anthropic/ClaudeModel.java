@@ -42,6 +42,11 @@ record ClaudeModel(int version) {
         return version < FIRST_WITHOUT_SAMPLING;
     }
 
+    /** Whether it refuses thinking in the turns that it goes on with, unless it is asked to think. */
+    boolean refusesThinkingUnasked() {
+        return version < FIRST_WITHOUT_SAMPLING;
+    }
+
     /** Whether it takes its thinking back: not the known models that never think. */
     boolean takesThinkingBack() {
         return version == 0 || version >= FIRST_THINKING;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html">Message</a> and <a
  *     href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html">ToolSpecification</a>,
- *     both read 2026-11-28
+ *     both as the types of AWS's JavaScript client 3.1163.0 have them, read 2026-11-28
  */
 final class BedrockCheck {
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Not for two threads at once.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html">DocumentBlock</a> and
- *     <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html">ImageBlock</a>, both read
- *     2026-11-28
+ *     <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html">ImageBlock</a>, both as the
+ *     types of AWS's JavaScript client 3.1163.0 have them, read 2026-11-28
  */
 final class BedrockFiles {
 

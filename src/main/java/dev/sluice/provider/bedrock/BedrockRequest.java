@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request, without the settings that the model does not accept.
  *
- * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">ConverseStream</a>, read
- *     2026-11-28
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">ConverseStream</a>, as
+ *     the types of AWS's JavaScript client 3.1163.0 have it, read 2026-11-28
  */
 final class BedrockRequest {
 
@@ -34,6 +34,9 @@ final class BedrockRequest {
     private final StrictFormat format;
     private final List<Message> turns;
 
+    /** Why the budget is left out; null if it is not, or none is given, or the model never thinks. */
+    private final @Nullable String reasonNotToThink;
+
     /** The budget to think, as requested; 0 if the model is not asked to think. */
     private final int thinking;
 
@@ -43,18 +46,21 @@ final class BedrockRequest {
         this.marks = marks;
         tools = new BedrockTools(request);
         format = new StrictFormat(request);
-        turns = AlternatingTurns.of(
+        List<Message> all = AlternatingTurns.of(
                 request, signature -> signature.maker().equals(BedrockBlocks.MAKER) && model.takesThinkingBack());
-        Integer budget = model.thinks() && reasonNotToThink() == null ? request.thinkingBudget() : null;
-        thinking = budget == null ? 0 : budget;
+        Integer budget = model.thinks() ? request.thinkingBudget() : null;
+        reasonNotToThink = budget == null ? null : reasonNotToThink(all);
+        thinking = budget == null || reasonNotToThink != null ? 0 : budget;
+        turns = thinking == 0 && model == BedrockModel.CLAUDE_WITH_BUDGET
+                ? AlternatingTurns.withoutThinkingAtEnd(all)
+                : all;
     }
 
-    /** Why a budget is left out for a model that thinks; null if it can. */
-    private @Nullable String reasonNotToThink() {
+    private @Nullable String reasonNotToThink(List<Message> all) {
         if (model.isClaude() && tools.forced()) {
             return "thinking, which tool_choice excludes";
         }
-        return model == BedrockModel.CLAUDE_WITH_BUDGET && AlternatingTurns.continueWithoutThinking(turns)
+        return model == BedrockModel.CLAUDE_WITH_BUDGET && AlternatingTurns.continueWithoutThinking(all)
                 ? "thinking, because the calls being answered came without it"
                 : null;
     }
@@ -68,9 +74,8 @@ final class BedrockRequest {
                 leftOut.add("messages[" + i + "].is_error: the flag");
             }
         }
-        String reason = request.thinkingBudget() == null || !model.thinks() ? null : reasonNotToThink();
-        if (reason != null) {
-            leftOut.add("thinking_budget: " + reason);
+        if (reasonNotToThink != null) {
+            leftOut.add("thinking_budget: " + reasonNotToThink);
         }
         if (tools.leavesNoneOut()) {
             leftOut.add("tool_choice: enforcement; the tools that were called are declared as not available");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * calls if no tools are declared, so the tools that were called are then declared as no longer available.
  *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html">
- *     ToolConfiguration</a>, read 2026-11-28
+ *     ToolConfiguration</a>, as the types of AWS's JavaScript client 3.1163.0 have it, read 2026-11-28
  */
 record BedrockTools(ChatRequest request) {
 

@@ -135,6 +135,38 @@ final class AnthropicWholeRequestTest {
     }
 
     @Test
+    void a_turn_never_ends_with_thinking() {
+        Part thought = thinking("x", "anthropic", "s");
+        ChatRequest request = turns(
+                user(text("A")),
+                assistant(thought, text("B"), thought),
+                user(text("C")),
+                assistant(thought),
+                user(text("D")));
+
+        assertThat(content(request, 1))
+                .isEqualTo("[{\"type\":\"thinking\",\"thinking\":\"x\",\"signature\":\"s\"},"
+                        + "{\"type\":\"text\",\"text\":\"B\"}]");
+        assertThat(content(request, 2)).isEqualTo("\"C\\n\\nD\"");
+    }
+
+    @Test
+    void calls_are_answered_without_their_thinking_where_it_is_not_asked_for() {
+        ChatRequest request = turns(
+                user(text("A")),
+                assistant(thinking("x", "anthropic", "s1"), text("B")),
+                user(text("?")),
+                assistant(thinking("y", "anthropic", "s2"), call("a", "{}")),
+                result("a", text("1")));
+
+        assertThat(body(request, MODEL).toString())
+                .contains("\"s1\"", "tool_use")
+                .doesNotContain("\"s2\"");
+        assertThat(body(with(request, 2000, WEATHER, null), MODEL).toString()).contains("\"s1\"", "\"s2\"");
+        assertThat(body(request, "claude-opus-5-5").toString()).contains("\"s1\"", "\"s2\"");
+    }
+
+    @Test
     void a_model_that_never_thinks_gets_no_thinking_back() {
         ChatRequest request =
                 turns(user(text("A")), assistant(thinking("x", "anthropic", "s"), text("B")), user(text("C")));

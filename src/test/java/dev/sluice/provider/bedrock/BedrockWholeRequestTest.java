@@ -197,6 +197,15 @@ final class BedrockWholeRequestTest {
     }
 
     @Test
+    void calls_are_answered_without_their_thinking_where_it_is_not_asked_for() {
+        ChatRequest request = called("1", thinking("x", "bedrock", "s"), call("a", "{}"));
+
+        assertThat(body(request, CLAUDE)).contains("toolUse").doesNotContain("reasoningText");
+        assertThat(body(with(request, 2000, Tools.NONE, null), CLAUDE)).contains("reasoningText");
+        assertThat(body(request, "us.anthropic.claude-opus-4-7")).contains("reasoningText");
+    }
+
+    @Test
     void a_failure_is_marked_where_the_model_takes_it() {
         ChatRequest request =
                 turns(user(text("?")), assistant(call("a", "[]")), failure("a", text("Broken"), text(" ")));
