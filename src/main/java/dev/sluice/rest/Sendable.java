@@ -74,17 +74,23 @@ record Sendable(ChatRequest chat, List<Target> targets, int leftOut) {
     }
 
     /**
-     * The metadata of the stream: the client's, and what is left out.
+     * The metadata of the stream: the client's, and what is left out for the first model.
      *
      * @param attachments stored attachments for which there was no room
      */
     Map<String, String> metadata(Map<String, String> sent, int attachments) {
+        List<String> all = new ArrayList<>();
         int parts = leftOut + attachments;
-        if (parts == 0) {
+        if (parts > 0) {
+            all.add(parts == 1 ? "1 part of earlier turns" : parts + " parts of earlier turns");
+        }
+        Target first = targets.get(0);
+        all.addAll(first.provider().leftOut(chat, first.model()));
+        if (all.isEmpty()) {
             return sent;
         }
         Map<String, String> metadata = new LinkedHashMap<>(sent);
-        metadata.put(LEFT_OUT, parts == 1 ? "1 part of earlier turns" : parts + " parts of earlier turns");
+        metadata.put(LEFT_OUT, String.join("; ", all));
         return metadata;
     }
 }
