@@ -27,12 +27,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compares request bodies with those of Anthropic's own library for the same chat. */
-final class AnthropicRequestTest {
+@Tag("one-server")
+final class AnthropicRequestIT {
 
     private static final String HUMAN = "\n\nHuman:";
 

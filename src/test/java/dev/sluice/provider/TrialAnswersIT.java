@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * repository (system property {@code sluice.fixtures}); without them the tests are reported as skipped.
  */
 @Timeout(60)
-final class TrialAnswersTest {
+@Tag("one-server")
+final class TrialAnswersIT {
 
     private static final Path FOLDER = Path.of(System.getProperty("sluice.fixtures", "../shared/fixtures"), "trials");
     private static final DateTimeFormatter RFC_850 =
@@ -53,7 +55,7 @@ final class TrialAnswersTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final RecordedReply recorded = new RecordedReply();
 
-    TrialAnswersTest() throws IOException {}
+    TrialAnswersIT() throws IOException {}
 
     @BeforeEach
     void start() {

@@ -18,9 +18,11 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-final class EarlierTurnsTest {
+@Tag("one-server")
+final class EarlierTurnsIT {
 
     /** A database in memory. */
     private static final class InMemory implements Database.Source {

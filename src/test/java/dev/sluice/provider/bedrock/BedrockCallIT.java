@@ -28,10 +28,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bedrock calls over HTTP to a server on loopback. */
-final class BedrockCallTest {
+@Tag("one-server")
+final class BedrockCallIT {
 
     private static final String MODEL = "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0";
     private static final String KEY = "AKIDEXAMPLE:secret:token";

@@ -18,12 +18,14 @@ import dev.sluice.provider.Requests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares request bodies with those of OpenAI's own library for the same chat. */
-final class OpenAiRequestTest {
+@Tag("one-server")
+final class OpenAiRequestIT {
 
     private static final String PARAGRAPH = "\n\n";
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls to a server that redirects {@code /moved} with the status and to the location that the test sets. */
 @Timeout(60)
-final class RedirectedCallTest {
+@Tag("one-server")
+final class RedirectedCallIT {
 
     private static final String BODY = "{\"stream\":true}";
 
@@ -37,7 +39,7 @@ final class RedirectedCallTest {
     private volatile String location = "";
     private volatile int status = 307;
 
-    RedirectedCallTest() throws IOException {
+    RedirectedCallIT() throws IOException {
         server.createContext("/moved", exchange -> answer(exchange, status, location));
         server.createContext("/reply", exchange -> answer(exchange, 200, null));
         server.start();

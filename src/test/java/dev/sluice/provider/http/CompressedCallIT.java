@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls over real connections to a server that compresses its answers unasked. */
 @Timeout(60)
-final class CompressedCallTest {
+@Tag("one-server")
+final class CompressedCallIT {
 
     private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(UTF_8));
     private static final String LABEL = "Content-Encoding: gzip\r\n";
@@ -30,7 +32,7 @@ final class CompressedCallTest {
     private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     private final GZIPOutputStream gzip = new GZIPOutputStream(compressed, true);
 
-    CompressedCallTest() throws IOException {}
+    CompressedCallIT() throws IOException {}
 
     @AfterEach
     void close() throws IOException {

@@ -12,14 +12,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How calls begin and end, and what becomes of their connections. */
-final class HttpCallTest extends RawCall {
+@Tag("one-server")
+final class HttpCallIT extends RawCall {
 
-    HttpCallTest() throws IOException {}
+    HttpCallIT() throws IOException {}
 
     @Test
     void events_are_decoded_as_they_arrive_with_one_flush_after_each_read() throws Exception {

@@ -30,10 +30,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A picture of 3 MB goes through a whole adapter to a server on loopback, which refuses the request. */
-final class PictureCallTest {
+@Tag("one-server")
+final class PictureCallIT {
 
     private final HttpTransport transport = new HttpTransport(Duration.ofSeconds(5), Duration.ofSeconds(30));
     private final BlockingQueue<byte[]> asked = new ArrayBlockingQueue<>(1);

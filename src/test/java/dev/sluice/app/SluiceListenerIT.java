@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The listener in a servlet context that fails. */
 @Isolated("sets system properties, and looks at all threads of the JVM")
-final class SluiceListenerTest {
+@Tag("one-server")
+final class SluiceListenerIT {
 
     @TempDir
     private Path folder;

@@ -22,13 +22,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares request bodies with those of OpenAI's own library for the same chat. */
-final class ResponsesRequestTest {
+@Tag("one-server")
+final class ResponsesRequestIT {
 
     private static byte[] body(ChatRequest request, String model) {
         return JsonBody.object(json -> ResponsesProvider.write(json, request, model));

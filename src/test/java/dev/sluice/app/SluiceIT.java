@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A deployment closes all of its parts, even if its start or the closing of a part fails. */
 @Isolated("looks at all threads of the JVM")
-final class SluiceTest {
+@Tag("one-server")
+final class SluiceIT {
 
     private static final List<String> PARTS = List.of(
             "telemetry",

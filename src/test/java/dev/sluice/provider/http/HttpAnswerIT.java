@@ -8,14 +8,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answers are a reply, which are a failure, and how large they may be. */
-final class HttpAnswerTest extends RawCall {
+@Tag("one-server")
+final class HttpAnswerIT extends RawCall {
 
-    HttpAnswerTest() throws IOException {}
+    HttpAnswerIT() throws IOException {}
 
     @Test
     void a_refusal_in_two_pieces_is_classified_by_its_body() throws Exception {

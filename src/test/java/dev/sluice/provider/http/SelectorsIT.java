@@ -21,12 +21,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which selector's thread reads which reply. */
 @Timeout(60)
-final class SelectorsTest {
+@Tag("one-server")
+final class SelectorsIT {
 
     private static final int SELECTORS = 2;
     private static final int PATIENCE_SECONDS = 20;
@@ -43,7 +45,7 @@ final class SelectorsTest {
             100);
     private final List<Socket> sockets = new ArrayList<>();
 
-    SelectorsTest() throws IOException {}
+    SelectorsIT() throws IOException {}
 
     @AfterEach
     void close() throws IOException {

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statements and transactions of an exchange, and when they are executed. */
-final class ExchangeStatementsTest {
+@Tag("one-server")
+final class ExchangeStatementsIT {
 
     private static final String CONVERSATION = "INSERT sluice_conversation";
     private static final String TURN = "INSERT sluice_turn x1";

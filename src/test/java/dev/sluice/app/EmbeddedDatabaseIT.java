@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class EmbeddedDatabaseTest {
+@Tag("one-server")
+final class EmbeddedDatabaseIT {
 
     @TempDir
     private Path folder;
