@@ -15,12 +15,14 @@ import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.util.BufferUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Fills from a real socket; the test plays the part of its selector. */
 @Timeout(60)
-final class DrainedEndPointTest {
+@Tag("one-server")
+final class DrainedEndPointIT {
 
     private final ByteBuffer buffer = BufferUtil.allocate(8);
     private Selector selector;
