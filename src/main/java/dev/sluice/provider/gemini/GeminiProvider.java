@@ -1,20 +1,21 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.Message;
-import dev.sluice.chat.Message.Role;
+import dev.sluice.chat.Input;
 import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.ModelInputs;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.RequestBody;
 import dev.sluice.provider.http.HttpTransport;
-import jakarta.json.stream.JsonGenerator;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,6 @@ public final class GeminiProvider implements Provider {
 
     /** A model's name with the kind of resource, which Google's own SDK accepts, too. */
     private static final Pattern RESOURCE = Pattern.compile("(models|tunedModels)/(.+)");
-
-    /** The documented limit: Gemini refuses a request with more. */
-    private static final int MAX_STOPS = 5;
 
     private final HttpTransport transport;
     private final Endpoint endpoint;
@@ -49,18 +47,25 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
+    public Set<Input> inputs(String model) {
+        return ModelInputs.of("gemini", endpoint, model);
+    }
+
+    @Override
+    public List<String> leftOut(ChatRequest request, String model) {
+        return new GeminiRequest(request, model).leftOut();
+    }
+
+    @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
-        if (request.stop().size() > MAX_STOPS) {
-            return new Unsendable(
-                    "stop", "must have at most " + MAX_STOPS + " texts for " + endpoint.name() + ": remove some");
-        }
-        return Provider.super.check(request, model);
+        Unsendable wrong = new GeminiCheck(model).check(request);
+        return wrong == null ? Provider.super.check(request, model) : wrong;
     }
 
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
-        RequestBody body = JsonBody.of(request, json -> write(json, request, ThinkingConfig.of(model, request)));
+        RequestBody body = JsonBody.of(request, new GeminiRequest(request, model)::write);
         return transport.post(uri(model), headers, body, new GeminiDecoder(listener, reply), listener);
     }
 
@@ -70,50 +75,5 @@ public final class GeminiProvider implements Provider {
                 ? resource.group(1) + '/' + Endpoint.segment(resource.group(2))
                 : "models/" + Endpoint.segment(model);
         return endpoint.resolve(version + path + ":streamGenerateContent?alt=sse");
-    }
-
-    static void write(JsonGenerator json, ChatRequest request, @Nullable ThinkingConfig thinking) {
-        json.writeStartArray("contents");
-        for (Message message : request.alternating()) {
-            json.writeStartObject().write("role", message.role() == Role.USER ? "user" : "model");
-            text(json, message.text());
-            json.writeEnd();
-        }
-        json.writeEnd();
-        if (request.system() != null) {
-            json.writeStartObject("systemInstruction");
-            text(json, request.system());
-            json.writeEnd();
-        }
-        json.writeStartObject("generationConfig");
-        if (request.maxTokens() != null) {
-            // This limit includes thinking; the request's limit is that of the reply alone.
-            json.write("maxOutputTokens", request.maxTokens() + (thinking == null ? 0 : thinking.budget()));
-        }
-        if (request.temperature() != null) {
-            json.write("temperature", request.temperature());
-        }
-        if (request.topP() != null) {
-            json.write("topP", request.topP());
-        }
-        JsonBody.stop(json, "stopSequences", request);
-        if (thinking != null) {
-            json.writeStartObject("thinkingConfig").write("includeThoughts", true);
-            if (thinking.level() == null) {
-                json.write("thinkingBudget", thinking.budget());
-            } else {
-                json.write("thinkingLevel", thinking.level());
-            }
-            json.writeEnd();
-        }
-        json.writeEnd();
-    }
-
-    private static void text(JsonGenerator json, String text) {
-        json.writeStartArray("parts")
-                .writeStartObject()
-                .write("text", text)
-                .writeEnd()
-                .writeEnd();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.chat.ChatRequest;
+import jakarta.json.stream.JsonGenerator;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +34,16 @@ record ThinkingConfig(int budget, @Nullable String level) {
         int least = name.startsWith("gemini-2.5-pro") ? 128 : name.startsWith("gemini-2.5-flash-lite") ? 512 : 0;
         int most = name.startsWith("gemini-2.5-pro") ? 32_768 : 24_576;
         return new ThinkingConfig(Math.max(least, Math.min(asked, most)), null);
+    }
+
+    /** Writes {@code thinkingConfig}. */
+    void write(JsonGenerator json) {
+        json.writeStartObject("thinkingConfig").write("includeThoughts", true);
+        if (level == null) {
+            json.write("thinkingBudget", budget);
+        } else {
+            json.write("thinkingLevel", level);
+        }
+        json.writeEnd();
     }
 }

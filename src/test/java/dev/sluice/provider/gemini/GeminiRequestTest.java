@@ -38,7 +38,7 @@ final class GeminiRequestTest {
 
     private static byte[] body(@Nullable Integer thinking, String model) {
         ChatRequest request = Requests.everything(thinking, "\n\n");
-        return JsonBody.object(json -> GeminiProvider.write(json, request, ThinkingConfig.of(model, request)));
+        return JsonBody.object(new GeminiRequest(request, model)::write);
     }
 
     private static String text(int thinking, String model) {
