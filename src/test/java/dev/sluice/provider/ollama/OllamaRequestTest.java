@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class OllamaRequestTest {
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> OllamaProvider.write(json, request, model));
+        return JsonBody.object(new OllamaRequest(request, model)::write);
     }
 
     private static String text(ChatRequest request, String model) {
