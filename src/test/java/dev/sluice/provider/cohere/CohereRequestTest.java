@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CohereRequestTest {
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> CohereProvider.write(json, request, model));
+        return JsonBody.object(new CohereRequest(request, model)::write);
     }
 
     private static String text(ChatRequest request, String model) {
