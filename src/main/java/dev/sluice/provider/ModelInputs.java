@@ -22,6 +22,13 @@ import java.util.stream.Stream;
  *       href="https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html">models
  *       and features</a>, <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html">structured
  *       outputs</a>
+ *   <li>{@code gemini}: <a href="https://ai.google.dev/gemini-api/docs/models">models</a>; for Gemma 3, reports of refusals,
+ *       such as <a href="https://github.com/BerriAI/litellm/issues/10313">of tools</a>
+ *   <li>{@code ollama}: <a href="https://docs.ollama.com/capabilities/vision">vision</a>; for Gemma 3, <a
+ *       href="https://github.com/open-webui/open-webui/issues/27996">the refusal of tools</a>
+ *   <li>{@code cohere}: <a href="https://docs.cohere.com/docs/models">models</a> and their pages, <a
+ *       href="https://docs.cohere.com/v2/docs/image-inputs">pictures</a>, <a
+ *       href="https://docs.cohere.com/v2/docs/structured-outputs">structured outputs</a>
  * </ul>
  */
 public final class ModelInputs {
@@ -82,7 +89,23 @@ public final class ModelInputs {
             Row.of("bedrock", "amazon\\.titan-text-premier-.*"),
             Row.of("bedrock", "amazon\\.titan-text-.*", Input.PDF),
             Row.of("bedrock", "ai21\\.jamba-instruct-.*"),
-            Row.of("bedrock", "ai21\\.jamba-1-5-.*", Input.PDF, Input.TOOLS));
+            Row.of("bedrock", "ai21\\.jamba-1-5-.*", Input.PDF, Input.TOOLS),
+            Row.of("gemini", "gemma-3-1b.*"),
+            Row.of("gemini", "gemma-3-.*", Input.IMAGE, Input.PDF),
+            Row.of("ollama", "gemma3:1b.*", Input.SCHEMA),
+            Row.of("ollama", "gemma3(:.*)?", Input.IMAGE, Input.SCHEMA),
+            Row.of("ollama", "llama3\\.[123](:.*)?", Input.TOOLS, Input.SCHEMA),
+            // No model gets a PDF, because its protocol has no place for one; the same at Cohere.
+            Row.of("ollama", ".*", Input.IMAGE, Input.TOOLS, Input.SCHEMA),
+            Row.of("cohere", "command(-light.*|-nightly.*)?|c4ai-aya-expanse-.*"),
+            Row.of("cohere", "c4ai-aya-vision-.*", Input.IMAGE),
+            Row.of("cohere", "command-a-vision-.*", Input.IMAGE, Input.SCHEMA),
+            Row.of(
+                    "cohere",
+                    "command-(r.*|a-(03|reasoning|translate)-.*)|north-mini-code-.*",
+                    Input.TOOLS,
+                    Input.SCHEMA),
+            Row.of("cohere", ".*", Input.IMAGE, Input.TOOLS, Input.SCHEMA));
 
     private ModelInputs() {}
 

@@ -39,7 +39,22 @@ final class ModelInputsTest {
         "bedrock, amazon.titan-text-express-v1, pdf",
         "bedrock, amazon.titan-text-premier-v1:0, ''",
         "bedrock, ai21.jamba-1-5-large-v1:0, pdf tools",
-        "bedrock, arn:aws:bedrock:us-east-1:1:application-inference-profile/abcdef, image pdf tools schema"
+        "bedrock, arn:aws:bedrock:us-east-1:1:application-inference-profile/abcdef, image pdf tools schema",
+        "gemini, gemini-2.5-flash, image pdf tools schema",
+        "gemini, gemma-3-1b-it, ''",
+        "gemini, models/gemma-3-27b-it, image pdf",
+        "ollama, llama3.2:3b, tools schema",
+        "ollama, llama3.2-vision, image tools schema",
+        "ollama, gemma3, image schema",
+        "ollama, gemma3:1b-it-qat, schema",
+        "ollama, qwen3-vl:8b, image tools schema",
+        "ollama, someone/own:latest, image tools schema",
+        "cohere, command-light, ''",
+        "cohere, command-r7b-12-2024, tools schema",
+        "cohere, command-a-03-2025, tools schema",
+        "cohere, command-a-vision-07-2025, image schema",
+        "cohere, command-a-plus-05-2026, image tools schema",
+        "cohere, c4ai-aya-vision-32b, image"
     })
     void a_models_inputs_follow_from_its_name(String type, String model, String expected) {
         assertThat(inputs(type, model, Map.of())).isEqualTo(expected);

@@ -14,7 +14,10 @@ import dev.sluice.chat.Part;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.provider.anthropic.AnthropicProvider;
 import dev.sluice.provider.bedrock.BedrockProvider;
+import dev.sluice.provider.cohere.CohereProvider;
+import dev.sluice.provider.gemini.GeminiProvider;
 import dev.sluice.provider.http.HttpTransport;
+import dev.sluice.provider.ollama.OllamaProvider;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,6 +66,16 @@ final class PictureCallIT {
     /** Sends the picture and returns the content of the first turn that came. */
     private JsonObject block(BiFunction<HttpTransport, Endpoint, Provider> provider, String key, String model)
             throws InterruptedException {
+        return body(provider, key, model)
+                .getJsonArray("messages")
+                .getJsonObject(0)
+                .getJsonArray("content")
+                .getJsonObject(1);
+    }
+
+    /** Sends the picture and returns what came. */
+    private JsonObject body(BiFunction<HttpTransport, Endpoint, Provider> provider, String key, String model)
+            throws InterruptedException {
         Endpoint endpoint = new Endpoint(
                 "x", "http://127.0.0.1:" + server.getAddress().getPort(), key, Map.of(), Map.of("region", "us-east-1"));
         ChatRequest request =
@@ -72,11 +85,7 @@ final class PictureCallIT {
 
         byte[] body = asked.poll(20, TimeUnit.SECONDS);
         assertThat(body).isNotNull();
-        return json(new String(body, StandardCharsets.UTF_8))
-                .getJsonArray("messages")
-                .getJsonObject(0)
-                .getJsonArray("content")
-                .getJsonObject(1);
+        return json(new String(body, StandardCharsets.UTF_8));
     }
 
     private void assertExact(String base64) {
@@ -99,6 +108,36 @@ final class PictureCallIT {
                 .getJsonObject("image")
                 .getJsonObject("source")
                 .getString("bytes"));
+    }
+
+    @Test
+    void Gemini_gets_its_exact_bytes() throws InterruptedException {
+        assertExact(body(GeminiProvider::new, "key", "gemini-2.5-flash")
+                .getJsonArray("contents")
+                .getJsonObject(0)
+                .getJsonArray("parts")
+                .getJsonObject(1)
+                .getJsonObject("inlineData")
+                .getString("data"));
+    }
+
+    @Test
+    void Ollama_gets_its_exact_bytes() throws InterruptedException {
+        assertExact(body(OllamaProvider::new, "key", "gemma4")
+                .getJsonArray("messages")
+                .getJsonObject(0)
+                .getJsonArray("images")
+                .getString(0));
+    }
+
+    @Test
+    void Cohere_gets_its_exact_bytes() throws InterruptedException {
+        String url = block(CohereProvider::new, "key", "command-a-vision-07-2025")
+                .getJsonObject("image_url")
+                .getString("url");
+
+        assertThat(url).startsWith("data:image/png;base64,");
+        assertExact(url.substring("data:image/png;base64,".length()));
     }
 
     private static final class Ignoring implements ReplyListener {
