@@ -24,6 +24,9 @@ final class CallArguments {
      * piece does not begin with the one before, which then continued, or begins with one after which no object may come. If
      * neither comes before the call is complete, the last piece is a whole object by itself, or it is not. Only one of the two
      * readings can be a JSON object, so arguments that are sent once are never taken for repeated ones.
+     *
+     * Some servers begin with an empty object, which is a place for arguments. It is held back: an object that comes next
+     * replaces it.
      */
 
     private final Consumer<JsonText> reader;
@@ -35,6 +38,9 @@ final class CallArguments {
 
     /** The lengths of all pieces that are held back. */
     private final List<Integer> heldLengths = new ArrayList<>();
+
+    /** A first piece that is an empty object, which the arguments may yet replace; empty if none is held back. */
+    private JsonText placeholder = JsonText.EMPTY;
 
     /** Whether a piece has come, if only half a character of it. */
     private boolean begun;
@@ -69,8 +75,17 @@ final class CallArguments {
         if (from == to) {
             return;
         }
+        boolean first = !begun;
         begun = true;
         JsonText piece = new JsonText(array, from, to);
+        if ((first || !placeholder.isEmpty()) && isEmptyObject(piece)) {
+            placeholder = piece.copy();
+            return;
+        }
+        if (!beginsObject(piece)) {
+            continueWithPlaceholder();
+        }
+        placeholder = JsonText.EMPTY;
         if (!held.isEmpty() && !begins(piece, held)) {
             continueWithHeld();
         }
@@ -94,8 +109,14 @@ final class CallArguments {
         }
     }
 
+    /** Whether a piece begins other arguments: these are whole, and it is an object that repeats no part of them. */
+    boolean areFollowedBy(JsonText piece) {
+        return beginsObject(piece) && isObject() && !begins(piece, all.view()) && !isResent(piece);
+    }
+
     /** Ends the arguments. */
     void end() {
+        continueWithPlaceholder();
         if (isObject(held)) {
             repeat(held);
         } else {
@@ -106,7 +127,7 @@ final class CallArguments {
 
     /** Whether they are a whole JSON object. */
     boolean isObject() {
-        return isObject(all.view());
+        return !placeholder.isEmpty() || isObject(all.view()) || isObject(held);
     }
 
     private void pass(JsonText piece) {
@@ -124,6 +145,14 @@ final class CallArguments {
         heldLengths.clear();
         JsonText unused = joiner.end(); // the piece has the character whole of which the joiner kept the beginning
         pass(joiner.join(piece.array(), piece.from() + all.length(), piece.to(), false));
+    }
+
+    /** Passes on the empty object that is held back: it is all arguments, or their beginning. */
+    private void continueWithPlaceholder() {
+        if (!placeholder.isEmpty()) {
+            pass(joiner.join(placeholder.array(), placeholder.from(), placeholder.to(), false));
+            placeholder = JsonText.EMPTY;
+        }
     }
 
     /** Passes on the pieces that are held back: they continue those before. */
@@ -170,17 +199,30 @@ final class CallArguments {
         return at < text.to() && text.array()[at] == '{';
     }
 
+    private static boolean isEmptyObject(JsonText text) {
+        if (!beginsObject(text) || last(text) != '}') {
+            return false;
+        }
+        String object = text.decoded().strip();
+        return object.substring(1, object.length() - 1).isBlank();
+    }
+
     private static boolean isBlank(int unit) {
         return unit == ' ' || unit == '\n' || unit == '\r' || unit == '\t';
     }
 
     /**
-     * Whether an object may come after a beginning of a JSON text. A brace counts as well: some models write two of them
-     * where one belongs.
+     * Whether an object, or what looks like its beginning, may come after a beginning of a JSON text. A brace counts as well:
+     * some models write two of them where one belongs. So does the first quote, because a name may begin with a brace.
      */
     private static boolean mayComeBeforeObject(JsonText text) {
         byte last = last(text);
-        return last == ':' || last == ',' || last == '[' || last == '{';
+        return last == ':' || last == ',' || last == '[' || last == '{' || (last == '"' && isFirstQuote(text));
+    }
+
+    private static boolean isFirstQuote(JsonText text) {
+        String decoded = text.decoded();
+        return decoded.indexOf('"') == decoded.lastIndexOf('"');
     }
 
     /** The last byte that is not blank, or 0. */

@@ -186,13 +186,27 @@ public final class ReplyWriter {
     }
 
     /**
-     * The call that a provider announces: the one with that id; else the one that is {@code there}, in the same place of the
-     * reply, unless it has another id or is complete; else a new one.
+     * The call that a provider begins in a place of its own: as {@link #announced}, but a call in another place that is
+     * complete is not begun again, whatever its id.
      */
-    public ToolCall announced(@Nullable ToolCall there, String id) {
+    public ToolCall begun(@Nullable ToolCall there, String id, String name) {
+        boolean known = there != null && there.id.equals(id);
+        ToolCall other = known ? null : callById(id);
+        return other != null && other.completed ? newCall() : announced(there, id, name);
+    }
+
+    /**
+     * The call that a provider announces: the one with that id, unless that is in another place under another name; else the
+     * one that is {@code there}, in the same place of the reply, unless it has another id or is complete; else a new one.
+     */
+    public ToolCall announced(@Nullable ToolCall there, String id, String name) {
+        if (there != null && !id.isEmpty() && there.id.equals(id)) {
+            return there;
+        }
         ToolCall known = callById(id);
         if (known != null) {
-            return known;
+            boolean otherName = !name.isEmpty() && !known.name.isEmpty() && !name.equals(known.name);
+            return otherName ? newCall() : known;
         }
         return there != null && !there.completed && (id.isEmpty() || there.id.isEmpty()) ? there : newCall();
     }
@@ -283,6 +297,10 @@ public final class ReplyWriter {
         }
     }
 
+    private boolean isTaken(String id) {
+        return calls.stream().anyMatch(call -> call.announcedId.equals(id));
+    }
+
     /**
      * A tool call being written. It is announced once it and all before it have names; arguments that come before wait for
      * that.
@@ -294,12 +312,15 @@ public final class ReplyWriter {
         /** The provider's id, or empty. */
         private String id = "";
 
-        /** The id that readers get: made here if the provider gave none before the call was announced. */
+        /**
+         * The id that readers get: made here if the provider gave none before the call was announced, or one that another
+         * call has already.
+         */
         private String announcedId = "";
 
         private String name = "";
         private int number = -1;
-        private JsonText whole = JsonText.EMPTY;
+        private @Nullable JsonText whole;
         private boolean completed;
         private boolean announcedCompleted;
 
@@ -319,7 +340,17 @@ public final class ReplyWriter {
 
         /** Whether its arguments so far are a whole JSON object. */
         public boolean hasWholeArguments() {
-            return arguments.isObject();
+            return arguments.isEmpty() ? whole != null : arguments.isObject();
+        }
+
+        /** Whether a piece, given as to {@link #input(byte[], int, int, boolean)}, begins the arguments of another call. */
+        public boolean isFollowedBy(byte[] array, int from, int to) {
+            return arguments.areFollowedBy(new JsonText(array, from, to));
+        }
+
+        /** Whether all arguments, given as to {@link #whole}, are others than those given before. */
+        public boolean hasOther(JsonText all) {
+            return whole != null && !whole.equals(all);
         }
 
         /** Sets the id and name as far as they are known. Empty texts, and texts that differ from known ones, are ignored. */
@@ -335,7 +366,7 @@ public final class ReplyWriter {
 
         private void announce(int place) {
             number = place;
-            announcedId = id.isEmpty() ? ToolCallIds.next() : id;
+            announcedId = id.isEmpty() || isTaken(id) ? ToolCallIds.next() : id;
             emit(new ToolCallStarted(number, announcedId, name));
             if (!arguments.view().isEmpty()) {
                 emit(new ToolInputDelta(number, arguments.view()));
@@ -391,7 +422,7 @@ public final class ReplyWriter {
 
         /** Ends the arguments of a call that is not complete. Returns whether it was cut: they are no whole object. */
         private boolean breakOff() {
-            if (completed || !whole.isEmpty()) {
+            if (completed || whole != null) {
                 return false;
             }
             arguments.end();
@@ -402,7 +433,7 @@ public final class ReplyWriter {
             if (completed) {
                 return;
             }
-            if (arguments.isEmpty()) {
+            if (arguments.isEmpty() && whole != null) {
                 input(whole);
             }
             arguments.end();

@@ -54,6 +54,13 @@ final class CallArgumentsTest {
             a second object after a whole one; {"q":1}|{"q|":2}                            ; {"q":1}{"q":2}
             another object after a whole one; {"q":1}|{"r":2}                              ; {"q":1}{"r":2}
             cut off where both may be;      {"q":|{"q":"c                                  ; {"q":{"q":"c
+            a place for arguments;          {}|{"q":|1}                                    ; {"q":1}
+            a place for arguments, twice;   { }|{}|{"q":1}                                 ; {"q":1}
+            an empty object, then a blank;  {}|' '                                         ; {}' '
+            a name that begins with a brace; {"|{":1}                                      ; {"{":1}
+            a name that is a brace, cut;    {"|{"|:1}                                      ; {"{":1}
+            grown from the first quote on;  {"|{"q|{"q":1}                                 ; {"q":1}
+            whole, after the first quote;   {"|{"q":1}                                     ; {"q":1}
             an end of lines, grown;         {"t":"a\\n|{"t":"a\\nb"}                       ; {"t":"a\\nb"}
             """)
     void pieces_are_joined_and_what_is_sent_again_counts_once(String name, String pieces, String expected) {

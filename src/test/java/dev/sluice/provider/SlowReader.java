@@ -31,6 +31,9 @@ public abstract class SlowReader {
         /** Whether the id came after the name, when the call may have been told with an id that was made. */
         boolean lateId;
 
+        /** Whether its end came, after all of it. */
+        private boolean ended;
+
         /** Makes a call that has nothing yet. */
         public Call() {}
 
@@ -46,6 +49,11 @@ public abstract class SlowReader {
             if (!LooseJson.text(value).isEmpty()) {
                 pieces.add(LooseJson.text(value));
             }
+        }
+
+        /** Takes the end of the call, which counts if it is whole. */
+        public void end() {
+            ended |= isComplete();
         }
 
         /** Takes arguments: an object, which is all of them, or a piece of their source. */
@@ -75,9 +83,16 @@ public abstract class SlowReader {
             if (pieces.isEmpty()) {
                 return List.of(object == null ? "" : LooseJson.decode(LooseJson.canonical(object)));
             }
-            String joined = String.join("", pieces);
+            int places = 0;
+            while (places + 1 < pieces.size()
+                    && pieces.get(places).matches("\\s*\\{\\s*}\\s*")
+                    && pieces.get(places + 1).stripLeading().startsWith("{")) {
+                places++; // an empty object in place of what comes
+            }
+            List<String> sent = pieces.subList(places, pieces.size());
+            String joined = String.join("", sent);
             String restated = "";
-            for (String piece : pieces) {
+            for (String piece : sent) {
                 boolean again = restated.startsWith("{") && piece.startsWith(restated);
                 restated = again ? piece : restated + piece;
             }
@@ -87,6 +102,34 @@ public abstract class SlowReader {
                     .toList();
             return (json.isEmpty() ? List.of(joined, restated) : json)
                     .stream().map(LooseJson::decode).toList();
+        }
+
+        /** Whether a piece is an object that can belong neither to these arguments nor repeat them: they are whole. */
+        public boolean isFollowedBy(Object value) {
+            String piece = LooseJson.decode(LooseJson.text(value));
+            String source = readings().get(0);
+            boolean empty = source.matches("\\s*\\{\\s*}\\s*");
+            return !pieces.isEmpty()
+                    && isWhole()
+                    && !empty
+                    && piece.stripLeading().startsWith("{")
+                    && !piece.startsWith(source)
+                    && !source.startsWith(piece);
+        }
+
+        /** Whether the arguments came as an object. */
+        public boolean isObject() {
+            return object != null;
+        }
+
+        /** Whether they came as an object, and as that one. */
+        public boolean equalsObject(Object other) {
+            return object != null && LooseJson.canonical(object).equals(LooseJson.canonical(other));
+        }
+
+        /** Whether the arguments are an object, in whatever form. */
+        public boolean isWhole() {
+            return !isEmpty() && LooseJson.parse(readings().get(0)) instanceof Map;
         }
 
         /** Whether it has neither a name nor arguments, so that nobody can do anything with it. */
@@ -236,14 +279,24 @@ public abstract class SlowReader {
         return false;
     }
 
-    /** The call with that id; else the one that is in the same place, if not both have ids; else a new one. */
-    protected final Call announced(String id, @Nullable Call there) {
-        for (Call known : calls) {
-            if (!id.isEmpty() && known.id.equals(id)) {
-                return known;
+    /**
+     * The call that begins: the one with that id, if it has not ended in another place or has another name there; else the one
+     * that is in the same place, if not both have ids; else a new one.
+     */
+    protected final Call announced(String id, String name, @Nullable Call there) {
+        if (there != null && there.id.equals(id)) {
+            return there;
+        }
+        boolean known = calls.stream().anyMatch(call -> !id.isEmpty() && call.id.equals(id));
+        for (Call call : calls) {
+            if (known && call.id.equals(id)) {
+                if (!call.ended && (name.isEmpty() || call.name.isEmpty() || call.name.equals(name))) {
+                    return call;
+                }
+                break;
             }
         }
-        if (there != null && (id.isEmpty() || there.id.isEmpty())) {
+        if (!known && there != null && (id.isEmpty() || there.id.isEmpty())) {
             return there;
         }
         Call call = new Call();

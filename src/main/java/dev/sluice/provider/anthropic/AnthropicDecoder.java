@@ -96,7 +96,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "text" -> reply.text(array, event.text);
             case "thinking" -> reply.reasoning(array, event.thinking);
             case "tool_use" -> {
-                ToolCall call = reply.announced(callsByBlock.get(event.index), event.toolId);
+                ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
                 callsByBlock.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 JsonText input = event.input;

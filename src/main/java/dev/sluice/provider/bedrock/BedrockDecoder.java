@@ -83,7 +83,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
             }
             case "contentBlockStart" -> {
                 if (event.startsCall) {
-                    ToolCall call = reply.announced(callsByBlock.get(event.index), event.toolId);
+                    ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
                     callsByBlock.put(event.index, call);
                     call.identify(event.toolId, event.toolName);
                 }

@@ -77,7 +77,7 @@ final class CohereDecoder implements ReplyDecoder {
                 reply.text(array, event.text);
             }
             case "tool-call-start" -> {
-                ToolCall call = reply.announced(callsByIndex.get(event.index), event.toolId);
+                ToolCall call = reply.begun(callsByIndex.get(event.index), event.toolId, event.toolName);
                 callsByIndex.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 call.input(array, event.arguments);

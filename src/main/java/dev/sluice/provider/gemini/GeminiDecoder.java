@@ -11,7 +11,10 @@ import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import dev.sluice.provider.TokenCounts;
+import dev.sluice.provider.WholeCalls;
 import dev.sluice.provider.gemini.GeminiEvent.Part;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +29,13 @@ final class GeminiDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final GeminiEvent event;
+    private final WholeCalls wholeCalls;
 
     /** The arguments of the call that is expected to go on; null if there is none. */
     private @Nullable StreamedArguments streamed;
+
+    /** The ids of the calls whose arguments came in parts; not those of calls that came whole. */
+    private final Set<String> streamedIds = new HashSet<>();
 
     private String finishReason = "";
     private boolean blocked;
@@ -46,6 +53,7 @@ final class GeminiDecoder implements ReplyDecoder {
         this.listener = listener;
         this.event = new GeminiEvent(listener::leftOut);
         this.reply = reply;
+        this.wholeCalls = new WholeCalls(reply);
     }
 
     @Override
@@ -64,6 +72,7 @@ final class GeminiDecoder implements ReplyDecoder {
             }
             return;
         }
+        wholeCalls.beginChunk();
         for (int i = 0; i < event.parts && !reply.ended(); i++) {
             emit(array, event.part(i));
         }
@@ -98,16 +107,21 @@ final class GeminiDecoder implements ReplyDecoder {
             arguments = null;
         }
         if (arguments == null) {
-            if (part.name.isEmpty() || reply.callById(part.id) != null) {
+            ToolCall known = reply.callById(part.id);
+            boolean again = known != null && known.name().equals(part.name);
+            if (part.name.isEmpty() || (again && streamedIds.contains(part.id))) {
                 return; // no call, or a repeated one
             }
-            ToolCall call = reply.newCall();
-            call.identify(part.id, part.name);
             if (!part.continues && part.pieces.isEmpty()) {
-                call.input(part.arguments);
-                call.complete();
+                wholeCalls.add(part.id, -1, part.name, part.arguments);
                 return;
             }
+            if (again) {
+                return;
+            }
+            streamedIds.add(part.id);
+            ToolCall call = reply.newCall();
+            call.identify(part.id, part.name);
             arguments = new StreamedArguments(call);
         }
         streamed = arguments;

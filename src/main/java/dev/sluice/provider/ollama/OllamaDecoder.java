@@ -7,10 +7,8 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.WholeCalls;
 import dev.sluice.provider.ollama.OllamaEvent.Call;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * A decoder of the lines of a chat. The reply ends at the line with {@code done}, which may have content like any other, or
@@ -21,16 +19,15 @@ final class OllamaDecoder implements ReplyDecoder {
     private final ReplyListener listener;
     private final ReplyWriter reply;
     private final OllamaEvent event;
+    private final WholeCalls calls;
 
     private String doneReason = "";
-
-    /** The calls already emitted, as far as an id or index distinguishes them. */
-    private final Set<Call> placedCalls = new HashSet<>();
 
     OllamaDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
         this.event = new OllamaEvent(listener::leftOut);
         this.reply = reply;
+        this.calls = new WholeCalls(reply);
     }
 
     @Override
@@ -47,7 +44,10 @@ final class OllamaDecoder implements ReplyDecoder {
         }
         reply.reasoning(array, event.thinking);
         reply.text(array, event.text);
-        event.calls.forEach(this::emit);
+        calls.beginChunk();
+        for (Call call : event.calls) {
+            calls.add(call.id(), call.index(), call.name(), call.arguments());
+        }
         if (event.failed) {
             reply.fail(OllamaFailures.of(event.errorStatus, event.error));
             return;
@@ -59,22 +59,6 @@ final class OllamaDecoder implements ReplyDecoder {
         } else if (!event.doneReason.isEmpty()) {
             reply.finished();
         }
-    }
-
-    private void emit(Call call) {
-        if (isRepeated(call)) {
-            return;
-        }
-        ToolCall written = reply.newCall();
-        written.identify(call.id(), call.name());
-        written.input(call.arguments());
-        written.complete();
-    }
-
-    /** Equal calls without an id and an index are different calls; with one, they are the same call again. */
-    private boolean isRepeated(Call call) {
-        boolean placed = !call.id().isEmpty() || call.index() >= 0;
-        return placed && !placedCalls.add(call);
     }
 
     /** See "done_reason" in Ollama's documentation, read 2026-11-21. A turn that calls tools ends with {@code stop}, too. */

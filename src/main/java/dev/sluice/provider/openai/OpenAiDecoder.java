@@ -132,7 +132,7 @@ final class OpenAiDecoder implements ReplyDecoder {
     }
 
     private void tool(byte[] array, Part part) {
-        ToolCall call = callOf(part);
+        ToolCall call = callOf(array, part);
         call.identify(part.id, part.name);
         if (part.objectArguments != null) {
             call.whole(part.objectArguments); // of several, the last: some servers send it as it grows
@@ -143,14 +143,14 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     /**
      * The call that a piece belongs to. The index should identify it, but some servers send none, and some 0 for every call,
-     * so that only the id tells calls apart.
+     * so that only the id tells calls apart; and some give several calls one id.
      */
-    private ToolCall callOf(Part part) {
-        ToolCall call = reply.callById(part.id);
-        if (call == null) {
-            call = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
-        }
-        if (call == null || begins(part, call)) {
+    private ToolCall callOf(byte[] array, Part part) {
+        ToolCall there = part.toolIndex >= 0 ? callsByIndex.get(part.toolIndex) : latestCall;
+        boolean known = there != null && there.id().equals(part.id);
+        ToolCall other = known ? null : reply.callById(part.id);
+        ToolCall call = other == null ? there : other;
+        if (call == null || begins(array, part, call, other != null)) {
             call = reply.newCall();
         }
         if (part.toolIndex >= 0) {
@@ -160,19 +160,34 @@ final class OpenAiDecoder implements ReplyDecoder {
         return call;
     }
 
-    /** Whether a piece, whose id is not known, begins another call than the one in its place. */
-    private static boolean begins(Part part, ToolCall there) {
-        boolean named = !part.name.isEmpty() && !there.name().isEmpty();
-        boolean otherId = !part.id.isEmpty() && !part.id.equals(there.id());
-        if (part.toolIndex >= 0) {
-            return named && otherId; // without a name: some servers send another id with every piece
+    /**
+     * Whether a piece begins another call than the one that has its id, or is in its place.
+     *
+     * @param elsewhere whether the call has its id, but another is in its place, or none
+     */
+    private static boolean begins(byte[] array, Part part, ToolCall call, boolean elsewhere) {
+        boolean named = !part.name.isEmpty() && !call.name().isEmpty();
+        boolean otherId = !part.id.isEmpty() && !part.id.equals(call.id());
+        if (part.toolIndex >= 0 && otherId) {
+            return named; // without a name: some servers send another id with every piece
         }
         if (otherId) {
-            return named || !there.id().isEmpty();
+            return named || !call.id().isEmpty();
         }
-        // Without id and index: the name again belongs to the same call while that is incomplete.
-        boolean incomplete = !there.isWithoutArguments() && !there.hasWholeArguments();
-        return named && part.id.isEmpty() && !(incomplete && part.name.equals(there.name()));
+        boolean otherName = named && !part.name.equals(call.name());
+        if (part.toolIndex < 0 && part.id.isEmpty()) {
+            // The name again belongs to the same call while that is incomplete.
+            boolean incomplete = !call.isWithoutArguments() && !call.hasWholeArguments();
+            return named && (otherName || !incomplete);
+        }
+        boolean otherPlace = elsewhere && part.toolIndex >= 0;
+        if (otherName) {
+            return otherPlace || call.hasWholeArguments();
+        }
+        return named
+                && (part.objectArguments == null
+                        ? call.isFollowedBy(array, part.from, part.to)
+                        : otherPlace && call.hasOther(part.objectArguments));
     }
 
     private void fail(StreamFailed failure) {

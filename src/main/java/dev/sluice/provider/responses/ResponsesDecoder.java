@@ -222,7 +222,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     private ToolCall callOf(Piece piece) {
         ToolCall there = callsByItem.get(piece.itemId);
         there = there == null ? callsByPlace.get(event.outputIndex) : there;
-        ToolCall call = reply.announced(there, piece.id);
+        ToolCall call = reply.announced(there, piece.id, piece.name);
         callsByPlace.put(event.outputIndex, call);
         if (!piece.itemId.isEmpty()) {
             callsByItem.put(piece.itemId, call);

@@ -162,10 +162,10 @@ final class BedrockStories {
                         contentBlockDelta: {"delta":{"toolUse":{"input":"{}"}}}
                         """ + STOP + USAGE, """
                         call 0 t f
-                        input 0 {}
                         call 1 u g
-                        input 1 {}
+                        input 0 {}
                         called 0 t f {}
+                        input 1 {}
                         called 1 u g {}
                         tool_use 9+5
                         """),

@@ -83,7 +83,7 @@ final class SlowBedrockReader extends SlowReader {
                 Map<String, Object> tool = object(start, "toolUse");
                 if (isObject(start, "toolUse") && !word(tool, "type").equals("server_tool_use")) {
                     String id = text(tool, "toolUseId");
-                    Call call = announced(id, callsByBlock.get(block));
+                    Call call = announced(id, text(tool, "name"), callsByBlock.get(block));
                     callsByBlock.put(block, call);
                     call.identify(id, text(tool, "name"));
                 }
@@ -93,6 +93,11 @@ final class SlowBedrockReader extends SlowReader {
                 thinking.append(text(object(delta, "reasoningContent"), "text"));
                 if (callsByBlock.containsKey(block)) {
                     callsByBlock.get(block).piece(get(object(delta, "toolUse"), "input"));
+                }
+            }
+            case "contentBlockStop" -> {
+                if (callsByBlock.containsKey(block)) {
+                    callsByBlock.get(block).end();
                 }
             }
             case "messageStop" -> {
@@ -110,7 +115,7 @@ final class SlowBedrockReader extends SlowReader {
             }
             case "chunk", "message" -> unclear();
             default -> {
-                // messageStart, contentBlockStop, and what may be new
+                // messageStart, and what may be new
             }
         }
         if (stopped && metadata) {

@@ -127,8 +127,8 @@ final class CohereStories {
                         input 0 {
                         input 0 }
                         call 1 u g
-                        input 1 {}
                         called 0 t f {}
+                        input 1 {}
                         called 1 u g {}
                         tool_use 9+5
                         """),

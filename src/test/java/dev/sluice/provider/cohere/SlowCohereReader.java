@@ -70,10 +70,17 @@ final class SlowCohereReader extends SlowReader {
             }
             case "tool-call-start" -> {
                 Map<String, Object> piece = object(message, "tool_calls");
-                callsByIndex.put(index, announced(text(piece, "id"), callsByIndex.get(index)));
+                callsByIndex.put(
+                        index,
+                        announced(text(piece, "id"), text(object(piece, "function"), "name"), callsByIndex.get(index)));
                 call(callsByIndex.get(index), piece);
             }
-            case "tool-call-end" -> ended.add(index);
+            case "tool-call-end" -> {
+                ended.add(index);
+                if (callsByIndex.containsKey(index)) {
+                    callsByIndex.get(index).end();
+                }
+            }
             case "tool-call-delta" -> {
                 if (ended.contains(index)) {
                     unclear(); // more of what is complete

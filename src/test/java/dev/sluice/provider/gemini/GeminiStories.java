@@ -124,9 +124,9 @@ final class GeminiStories {
                         input 0 {"a": "\\u00e9", "b": [1]}
                         called 0 made f {"a": "\\u00e9", "b": [1]}
                         call 1 x f
+                        call 2 made f
                         input 1 {}
                         called 1 x f {}
-                        call 2 made f
                         called 2 made f\s
                         tool_use 9+5
                         """),

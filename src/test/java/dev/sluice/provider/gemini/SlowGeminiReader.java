@@ -15,6 +15,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.provider.SlowReader;
+import dev.sluice.provider.SlowWholeCalls;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 final class SlowGeminiReader extends SlowReader {
 
+    private final SlowWholeCalls sent = new SlowWholeCalls(calls);
     private String finish = "";
     private boolean blocked;
 
@@ -37,6 +39,7 @@ final class SlowGeminiReader extends SlowReader {
 
     @Override
     protected void chunk(String type, Object json) {
+        sent.beginChunk();
         for (Object element : json instanceof List<?> list ? list : List.of(json)) {
             Map<String, Object> chunk = object(element);
             for (Object candidate : list(chunk, "candidates")) {
@@ -70,16 +73,11 @@ final class SlowGeminiReader extends SlowReader {
         unreadable |= reason.isEmpty() && hasWord(candidate, "finishReason");
     }
 
-    /** A call comes whole. Two without ids are two, however equal; one with a known id is the same again. */
+    /** A call comes whole. One with a known id is usually the same again. */
     private void call(Map<String, Object> function) {
-        String id = text(function, "id");
-        if (text(function, "name").isEmpty() || calls.stream().anyMatch(c -> !id.isEmpty() && id.equals(c.id))) {
-            return;
+        if (!text(function, "name").isEmpty()) {
+            sent.add(text(function, "id"), -1, text(function, "name"), get(function, "args"));
         }
-        Call call = new Call();
-        calls.add(call);
-        call.identify(id, text(function, "name"));
-        call.input(object(function, "args"));
     }
 
     /** Counts that are left out are as before, or 0 if there were none. */

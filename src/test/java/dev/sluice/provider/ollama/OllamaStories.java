@@ -127,12 +127,12 @@ final class OllamaStories {
                         {"message":{"tool_calls":[{"id":"z","function":{"index":2,"name":"f","arguments":{}}}]},"done":false}
                         """ + DONE, """
                         call 0 x f
+                        call 1 y g
+                        call 2 z f
                         input 0 {}
                         called 0 x f {}
-                        call 1 y g
                         input 1 {"a":1}
                         called 1 y g {"a":1}
-                        call 2 z f
                         input 2 {}
                         called 2 z f {}
                         tool_use 9+5
@@ -154,12 +154,53 @@ final class OllamaStories {
                         {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}}]},"done":true,"done_reason":"stop"}
                         """, """
                         call 0 x f
+                        call 1 y g
                         input 0 {"a":1}
                         called 0 x f {"a":1}
-                        call 1 y g
                         input 1 {"a":1}
                         called 1 y g {"a":1}
                         tool_use 1+4 estimated
+                        """),
+                new Story("a repeated call with more arguments", """
+                        {"message":{"tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{"a":"P"}}}]},"done":false}
+                        {"message":{"tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{"a":"Paris"}}}]},"done":false}
+                        {"message":{"tool_calls":[{"function":{"index":1,"name":"f","arguments":{"a":1}}}]},"done":false}
+                        {"message":{"tool_calls":[{"function":{"index":1,"name":"f","arguments":{"a":1,"b":2}}}]},"done":false}
+                        """ + DONE, """
+                        call 0 x f
+                        call 1 made f
+                        input 0 {"a":"Paris"}
+                        called 0 x f {"a":"Paris"}
+                        input 1 {"a":1,"b":2}
+                        called 1 made f {"a":1,"b":2}
+                        tool_use 9+5
+                        """),
+                new Story("index 0 for every call, without ids", """
+                        {"message":{"tool_calls":[{"function":{"index":0,"name":"f","arguments":{"a":1}}}]},"done":false}
+                        {"message":{"tool_calls":[{"function":{"index":0,"name":"f","arguments":{"a":12}}}]},"done":false}
+                        """ + DONE, """
+                        call 0 made f
+                        call 1 made f
+                        input 0 {"a":1}
+                        called 0 made f {"a":1}
+                        input 1 {"a":12}
+                        called 1 made f {"a":12}
+                        tool_use 9+5
+                        """),
+                new Story("one id for three calls", """
+                        {"message":{"tool_calls":[{"id":"x","function":{"name":"f","arguments":{"a":1}}},{"id":"x","function":{"name":"f","arguments":{"a":2}}}]},"done":false}
+                        {"message":{"tool_calls":[{"id":"x","function":{"name":"g","arguments":{"a":1}}}]},"done":false}
+                        """ + DONE, """
+                        call 0 x f
+                        call 1 made f
+                        call 2 made g
+                        input 0 {"a":1}
+                        called 0 x f {"a":1}
+                        input 1 {"a":2}
+                        called 1 made f {"a":2}
+                        input 2 {"a":1}
+                        called 2 made g {"a":1}
+                        tool_use 9+5
                         """),
                 new Story("arguments as a string, as null, and none", """
                         {"message":{"tool_calls":[{"function":{"name":"f","arguments":"{\\"a\\":1}"}},{"function":{"name":"g","arguments":null}},{"function":{"name":"h"}}]},"done":false}

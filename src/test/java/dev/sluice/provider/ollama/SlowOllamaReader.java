@@ -13,11 +13,9 @@ import static dev.sluice.provider.LooseJson.word;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.provider.SlowReader;
+import dev.sluice.provider.SlowWholeCalls;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads the lines of a chat slowly.
@@ -26,7 +24,7 @@ import java.util.Set;
  */
 final class SlowOllamaReader extends SlowReader {
 
-    private final Set<List<Object>> placed = new HashSet<>();
+    private final SlowWholeCalls sent = new SlowWholeCalls(calls);
 
     @Override
     protected void frames(byte[] stream) {
@@ -47,6 +45,7 @@ final class SlowOllamaReader extends SlowReader {
         Map<String, Object> message = object(line, "message");
         thinking.append(text(message, "thinking"));
         text.append(text(message, "content"));
+        sent.beginChunk();
         list(message, "tool_calls").forEach(call -> call(object(call)));
         usage(count(line, "prompt_eval_count"), count(line, "eval_count"));
         Object error = get(line, "error");
@@ -60,18 +59,15 @@ final class SlowOllamaReader extends SlowReader {
         }
     }
 
-    /** A call comes whole. One with an id or an index may come again; without, equal calls are different ones. */
+    /** A call comes whole, possibly more than once. */
     private void call(Map<String, Object> each) {
         Map<String, Object> function = object(each, "function");
-        Call call = new Call();
-        call.identify(text(each, "id"), text(function, "name"));
         Object arguments = get(function, "arguments");
-        call.input(arguments instanceof Map ? arguments : word(function, "arguments"));
-        long index = count(function, "index");
-        boolean first = placed.add(List.of(call.id, call.name, index, get(function, "arguments")));
-        if (first || (call.id.isEmpty() && index < 0)) {
-            calls.add(call);
-        }
+        sent.add(
+                text(each, "id"),
+                count(function, "index"),
+                text(function, "name"),
+                arguments instanceof Map ? arguments : word(function, "arguments"));
     }
 
     @Override

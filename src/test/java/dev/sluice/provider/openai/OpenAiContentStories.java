@@ -114,10 +114,10 @@ final class OpenAiContentStories {
                         [DONE]
                         """, """
                         call 0 a f
-                        input 0 {}
                         call 1 b f
                         input 1 {
                         input 1 }
+                        input 0 {}
                         called 0 a f {}
                         called 1 b f {}
                         tool_use 1+1 estimated
@@ -128,10 +128,10 @@ final class OpenAiContentStories {
                         [DONE]
                         """, """
                         call 0 a f
-                        input 0 {}
                         call 1 b f
-                        input 1 {}
+                        input 0 {}
                         called 0 a f {}
+                        input 1 {}
                         called 1 b f {}
                         tool_use 1+1 estimated
                         """),
@@ -226,8 +226,8 @@ final class OpenAiContentStories {
                         """, """
                         text A
                         call 0 a f
-                        input 0 {}
                         text B
+                        input 0 {}
                         called 0 a f {}
                         tool_use 1+1 estimated
                         """),
@@ -307,6 +307,67 @@ final class OpenAiContentStories {
                         """, """
                         text A
                         end_turn 1+1 estimated
+                        """),
+                new Story("an empty object in place of arguments that follow", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\\"x\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1}"}}]}}]}
+                        [DONE]
+                        """, """
+                        call 0 a f
+                        input 0 {"x":
+                        input 0 1}
+                        called 0 a f {"x":1}
+                        tool_use 1+2 estimated
+                        """),
+                new Story("one id for two places with two names", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"a","function":{"name":"g","arguments":"{\\"y\\":"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"a","function":{"arguments":"2}"}},{"index":0,"id":"a","function":{"arguments":"1}"}}]}}]}
+                        [DONE]
+                        """, """
+                        call 0 a f
+                        input 0 {"x":
+                        call 1 made g
+                        input 1 {"y":
+                        input 1 2}
+                        input 0 1}
+                        called 0 a f {"x":1}
+                        called 1 made g {"y":2}
+                        tool_use 1+4 estimated
+                        """),
+                new Story("one id and name for several places, then without places", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"f","function":{"name":"f","arguments":"{\\"x\\":1}"}},{"index":1,"id":"f","function":{"name":"f","arguments":"{\\"x\\":2}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"id":"f","function":{"name":"f","arguments":"{\\"x\\":3}"}},{"id":"f","function":{"name":"f","arguments":"{\\"x\\":3}"}}]}}]}
+                        [DONE]
+                        """, """
+                        call 0 f f
+                        input 0 {"x":1}
+                        call 1 made f
+                        input 1 {"x":2}
+                        call 2 made f
+                        input 2 {"x":3}
+                        called 0 f f {"x":1}
+                        called 1 made f {"x":2}
+                        called 2 made f {"x":3}
+                        tool_use 1+6 estimated
+                        """),
+                new Story("index 0 for every call, without ids", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\\"x\\":1}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\\"x\\":2}"}}]}}]}
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"g","arguments":"{\\"x\\":2}"}}]}}]}
+                        [DONE]
+                        """, """
+                        call 0 made f
+                        input 0 {"x":1}
+                        call 1 made f
+                        input 1 {"x":2}
+                        call 2 made g
+                        input 2 {"x":2}
+                        called 0 made f {"x":1}
+                        called 1 made f {"x":2}
+                        called 2 made g {"x":2}
+                        tool_use 1+6 estimated
                         """),
                 new Story("a call cut off by the limit", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"length"}]}

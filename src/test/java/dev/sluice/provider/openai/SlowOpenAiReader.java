@@ -148,13 +148,20 @@ final class SlowOpenAiReader extends SlowReader {
 
     private void call(long index, String id, Map<String, Object> function) {
         String name = text(function, "name");
-        Call call = index < 0 ? null : callsByIndex.get(index);
-        boolean other = call != null && !id.isEmpty() && !call.id.isEmpty() && !id.equals(call.id) && !name.isEmpty();
-        if (index >= 0 && (call == null || other)) {
-            call = known(id);
-        } else if (index < 0) {
-            boolean same = latest != null && name.isEmpty() && (id.isEmpty() || latest.id.isEmpty());
-            call = known(id) == null && same ? latest : known(id);
+        Call there = index < 0 ? latest : callsByIndex.get(index);
+        Call call;
+        if (there != null && !id.isEmpty() && there.id.equals(id)) {
+            call = isOther(there, name, get(function, "arguments"), false) ? null : there;
+        } else if (known(id) != null) {
+            boolean elsewhere = index >= 0;
+            call = isOther(known(id), name, get(function, "arguments"), elsewhere) ? null : known(id);
+        } else if (index >= 0) {
+            boolean otherId = there != null && !id.isEmpty() && !name.isEmpty() && !there.name.isEmpty();
+            boolean other = there != null && id.isEmpty() && isOther(there, name, get(function, "arguments"), false);
+            call = otherId || other ? null : there;
+        } else {
+            boolean same = there != null && name.isEmpty() && (id.isEmpty() || there.id.isEmpty());
+            call = same ? there : null;
         }
         if (call == null) {
             call = new Call();
@@ -169,6 +176,19 @@ final class SlowOpenAiReader extends SlowReader {
         if (call.isMixed()) {
             unclear(); // no server does that
         }
+    }
+
+    /** Whether a call of one id, or in one place, is another than the one before, though servers name a call repeatedly. */
+    private static boolean isOther(Call before, String name, Object arguments, boolean elsewhere) {
+        if (name.isEmpty() || before.name.isEmpty()) {
+            return false;
+        }
+        if (!name.equals(before.name)) {
+            return elsewhere || before.isWhole();
+        }
+        return arguments instanceof Map
+                ? elsewhere && before.isObject() && !before.equalsObject(arguments)
+                : before.isFollowedBy(arguments);
     }
 
     private @Nullable Call known(String id) {
