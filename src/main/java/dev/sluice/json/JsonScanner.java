@@ -148,6 +148,24 @@ public final class JsonScanner extends JsonWalk {
         return enter('[');
     }
 
+    /**
+     * Reads a list of objects, or a single object as a list of one, which some servers write in its place.
+     *
+     * @param element reads each element, which is the next value
+     * @return whether it is either
+     */
+    public boolean list(Runnable element) {
+        if (isObject()) {
+            element.run();
+            return true;
+        }
+        boolean list = array();
+        while (element()) {
+            element.run();
+        }
+        return list;
+    }
+
     private boolean enter(char open) {
         if (blank() != open) {
             leaveOut();
@@ -358,6 +376,19 @@ public final class JsonScanner extends JsonWalk {
         JsonWalk ahead = new JsonWalk();
         ahead.start(array, at, to);
         return ahead.skipContent();
+    }
+
+    /** Reads an object's source, also that of one in a string. Any other value is an empty source. */
+    public JsonText objectSource() {
+        if (isObject()) {
+            return source();
+        }
+        String text = word();
+        if (text.stripLeading().startsWith("{")) {
+            return JsonText.of(text);
+        }
+        odd += text.isEmpty() ? 0 : 1;
+        return JsonText.EMPTY;
     }
 
     /** Skips the next value and returns its source, as the text of a JSON string. */

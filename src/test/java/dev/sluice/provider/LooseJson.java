@@ -127,14 +127,24 @@ public final class LooseJson {
         return value instanceof Map ? (Map<String, Object>) value : Map.of();
     }
 
+    /** The value if it is an object, or the one that a string holds, or the string if that cannot be read; else null. */
+    public static Object objectOrSource(Object value) {
+        String source = value instanceof String text ? text : "";
+        Object held = source.stripLeading().startsWith("{") ? parse(source) : NULL;
+        return value instanceof Map ? value : held instanceof Map ? held : held == null ? source : NULL;
+    }
+
     /** Whether the object's member is an object, possibly empty. */
     public static boolean isObject(Map<String, Object> object, String name) {
         return get(object, name) instanceof Map;
     }
 
-    /** The object's member that is a list; else an empty one. */
+    /** The object's member that is a list, or an object, as a list of one; else an empty one. */
     @SuppressWarnings("unchecked") // all lists are made here
     public static List<Object> list(Map<String, Object> object, String name) {
+        if (isObject(object, name)) {
+            return List.of(get(object, name));
+        }
         return get(object, name) instanceof List ? (List<Object>) get(object, name) : List.of();
     }
 

@@ -99,10 +99,7 @@ final class AnthropicDecoder implements ReplyDecoder {
                 ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
                 callsByBlock.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
-                JsonText input = event.input;
-                if (input != null) {
-                    call.whole(input);
-                }
+                input(call, array);
             }
             default -> {
                 // server_tool_use, its results, redacted_thinking: not relayed
@@ -123,13 +120,21 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "input_json_delta" -> {
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
-                    call.input(array, event.partialJson);
+                    input(call, array);
                 }
             }
             default -> {
                 // signature_delta, citations_delta: not relayed
             }
         }
+    }
+
+    private void input(ToolCall call, byte[] array) {
+        JsonText whole = event.input;
+        if (whole != null) {
+            call.whole(whole);
+        }
+        call.input(array, event.partialJson);
     }
 
     /** See "Stop reasons" in Anthropic's documentation, read 2026-11-21. */

@@ -31,7 +31,7 @@ final class AnthropicEvent {
     String toolId = "";
     String toolName = "";
 
-    /** A tool's input if the block's start contains all of it, or null. */
+    /** A tool's input if all of it comes as an object, usually in the block's start, or null. */
     @Nullable
     JsonText input;
 
@@ -106,6 +106,8 @@ final class AnthropicEvent {
                 json.text(text);
             } else if (json.is("thinking")) {
                 json.text(thinking);
+            } else if (json.is("partial_json") && json.isObject()) {
+                input = json.source();
             } else if (json.is("partial_json")) {
                 json.text(partialJson);
             } else if (json.is("id")) {
@@ -126,7 +128,9 @@ final class AnthropicEvent {
     private String typeOfDelta() {
         return !text.isEmpty()
                 ? "text_delta"
-                : !thinking.isEmpty() ? "thinking_delta" : partialJson.isEmpty() ? "" : "input_json_delta";
+                : !thinking.isEmpty()
+                        ? "thinking_delta"
+                        : partialJson.isEmpty() && input == null ? "" : "input_json_delta";
     }
 
     private String typeOfBlock() {
@@ -135,13 +139,9 @@ final class AnthropicEvent {
 
     /** Reads a tool's input. An empty object means that the input will come in deltas. */
     private void input() {
-        if (!json.isObject()) {
-            json.leaveOut();
-            return;
-        }
-        JsonText source = json.source();
-        String object = source.decoded();
-        input = object.substring(1, object.length() - 1).isBlank() ? null : source;
+        JsonText source = json.objectSource();
+        String object = source.decoded().strip();
+        input = object.length() < 2 || object.substring(1, object.length() - 1).isBlank() ? null : source;
     }
 
     private void message() {

@@ -79,6 +79,9 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     call.input(array, event.input);
+                    if (!event.object.isEmpty()) {
+                        call.whole(event.object);
+                    }
                 }
             }
             case "contentBlockStart" -> {

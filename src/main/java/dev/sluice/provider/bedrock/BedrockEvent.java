@@ -2,6 +2,7 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.TokenCounts;
 import java.util.function.IntConsumer;
 
@@ -18,6 +19,9 @@ final class BedrockEvent {
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
     final JsonSpan input = new JsonSpan();
+
+    /** The source of a call's input that is an object instead of a string; else empty. */
+    JsonText object = JsonText.EMPTY;
 
     /** Whether the block that starts is a call of one of the caller's tools. */
     boolean startsCall;
@@ -53,6 +57,7 @@ final class BedrockEvent {
         text.clear();
         thinking.clear();
         input.clear();
+        object = JsonText.EMPTY;
         bytes.clear();
         startsCall = false;
         toolId = "";
@@ -116,7 +121,9 @@ final class BedrockEvent {
     private void input() {
         json.object();
         while (json.key()) {
-            if (json.is("input")) {
+            if (json.is("input") && json.isObject()) {
+                object = json.source();
+            } else if (json.is("input")) {
                 json.text(input);
             } else {
                 json.skip();

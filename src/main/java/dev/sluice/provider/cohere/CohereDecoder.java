@@ -2,6 +2,7 @@ package dev.sluice.provider.cohere;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonSpan;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.json.TextTemplate;
 import dev.sluice.provider.ProviderFailures;
@@ -9,6 +10,8 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.cohere.CohereEvent.Content;
+import dev.sluice.provider.cohere.CohereEvent.Tool;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,7 +64,8 @@ final class CohereDecoder implements ReplyDecoder {
         String kind = event.type.isEmpty() ? type : event.type;
         emit(kind, array);
         if (event.isTextOnly()) {
-            template.learn(array, from, to, event.text.from(), event.text.to());
+            JsonSpan text = event.contents.get(0).text;
+            template.learn(array, from, to, text.from(), text.to());
         }
         if (event.failed || type.equals("error")) {
             reply.fail(CohereFailures.TABLE.name(0, ""));
@@ -73,19 +77,23 @@ final class CohereDecoder implements ReplyDecoder {
     private void emit(String kind, byte[] array) {
         switch (kind) {
             case "content-delta", "content-start" -> {
-                reply.reasoning(array, event.thinking);
-                reply.text(array, event.text);
+                for (Content content : event.contents) {
+                    reply.reasoning(array, content.thinking);
+                    reply.text(array, content.text);
+                }
             }
             case "tool-call-start" -> {
-                ToolCall call = reply.begun(callsByIndex.get(event.index), event.toolId, event.toolName);
-                callsByIndex.put(event.index, call);
-                call.identify(event.toolId, event.toolName);
-                call.input(array, event.arguments);
+                for (Tool tool : event.tools) {
+                    ToolCall call = reply.begun(callsByIndex.get(event.index), tool.id, tool.name);
+                    callsByIndex.put(event.index, call);
+                    call.identify(tool.id, tool.name);
+                    input(call, tool, array);
+                }
             }
             case "tool-call-delta" -> {
                 ToolCall call = callsByIndex.get(event.index);
                 if (call != null) {
-                    call.input(array, event.arguments);
+                    event.tools.forEach(tool -> input(call, tool, array));
                 }
             }
             case "tool-call-end" -> {
@@ -98,6 +106,14 @@ final class CohereDecoder implements ReplyDecoder {
             default -> {
                 // message-start, tool-plan-delta, citations, debug, and new types
             }
+        }
+    }
+
+    private static void input(ToolCall call, Tool piece, byte[] array) {
+        if (piece.object != null) {
+            call.whole(piece.object);
+        } else {
+            call.input(array, piece.arguments);
         }
     }
 

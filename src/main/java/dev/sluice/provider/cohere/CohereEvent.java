@@ -2,7 +2,10 @@ package dev.sluice.provider.cohere;
 
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.TokenCounts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +18,35 @@ final class CohereEvent {
     /** Types of which no new string is made for each event. */
     private static final String[] FREQUENT = {"content-delta", "tool-call-delta"};
 
+    /** Content of a message. */
+    static final class Content {
+        final JsonSpan text = new JsonSpan();
+        final JsonSpan thinking = new JsonSpan();
+    }
+
+    /** A tool call, or a piece of one. */
+    static final class Tool {
+        String id = "";
+        String name = "";
+        final JsonSpan arguments = new JsonSpan();
+
+        /** The source of arguments that are an object instead of a string, or null. */
+        @Nullable
+        JsonText object;
+    }
+
     private final JsonScanner json;
     private final Runnable event = this::event;
+    private final Runnable content = this::content;
+    private final Runnable tool = this::tool;
 
     String type = "";
     long index;
-    final JsonSpan text = new JsonSpan();
-    final JsonSpan thinking = new JsonSpan();
-    String toolId = "";
-    String toolName = "";
-    final JsonSpan arguments = new JsonSpan();
+
+    /** Usually one; some servers send a list. */
+    final List<Content> contents = new ArrayList<>();
+
+    final List<Tool> tools = new ArrayList<>();
 
     @Nullable
     String finishReason;
@@ -42,7 +64,12 @@ final class CohereEvent {
 
     /** Whether it is one piece of text, and nothing else. */
     boolean isTextOnly() {
-        return type.equals("content-delta") && !text.isEmpty() && thinking.isEmpty() && !failed && json.complete();
+        return type.equals("content-delta")
+                && contents.size() == 1
+                && !contents.get(0).text.isEmpty()
+                && contents.get(0).thinking.isEmpty()
+                && !failed
+                && json.complete();
     }
 
     void read(byte[] array, int from, int to) {
@@ -52,11 +79,8 @@ final class CohereEvent {
     private void event() {
         type = "";
         index = -1;
-        text.clear();
-        thinking.clear();
-        arguments.clear();
-        toolId = "";
-        toolName = "";
+        contents.clear();
+        tools.clear();
         finishReason = null;
         tokens.clear();
         boolean hasError = false;
@@ -101,11 +125,10 @@ final class CohereEvent {
     private void message() {
         json.object();
         while (json.key()) {
-            boolean list = json.isArray(); // message-start has empty lists of what comes later
-            if (json.is("content") && !list) {
-                content();
-            } else if (json.is("tool_calls") && !list) {
-                tool();
+            if (json.is("content")) {
+                json.list(content);
+            } else if (json.is("tool_calls")) {
+                json.list(tool);
             } else {
                 json.skip();
             }
@@ -113,12 +136,14 @@ final class CohereEvent {
     }
 
     private void content() {
+        Content content = new Content();
+        contents.add(content);
         json.object();
         while (json.key()) {
             if (json.is("text")) {
-                json.text(text);
+                json.text(content.text);
             } else if (json.is("thinking")) {
-                json.text(thinking);
+                json.text(content.thinking);
             } else {
                 json.skip();
             }
@@ -126,17 +151,21 @@ final class CohereEvent {
     }
 
     private void tool() {
+        Tool tool = new Tool();
+        tools.add(tool);
         json.object();
         while (json.key()) {
             if (json.is("id")) {
-                toolId = json.id();
+                tool.id = json.id();
             } else if (json.is("function")) {
                 json.object();
                 while (json.key()) {
                     if (json.is("name")) {
-                        toolName = json.id();
+                        tool.name = json.id();
+                    } else if (json.is("arguments") && json.isObject()) {
+                        tool.object = json.source();
                     } else if (json.is("arguments")) {
-                        json.text(arguments);
+                        json.text(tool.arguments);
                     } else {
                         json.skip();
                     }
@@ -151,7 +180,6 @@ final class CohereEvent {
      * Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is
      * missing.
      */
-    /** Reads the tokens of the model, or those that are billed where the others are missing. */
     private void usage() {
         billed.clear();
         json.object();

@@ -64,10 +64,7 @@ final class GeminiError {
         } else if (json.is("message")) {
             message();
         } else if (json.is("details")) {
-            json.array();
-            while (json.element()) {
-                detail();
-            }
+            json.list(this::detail);
         } else {
             json.skip();
         }

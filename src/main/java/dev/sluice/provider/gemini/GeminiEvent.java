@@ -43,6 +43,9 @@ final class GeminiEvent {
 
     private final JsonScanner json;
     private final Runnable event = this::event;
+    private final Runnable chunk = this::chunk;
+    private final Runnable candidate = this::candidate;
+    private final Runnable part = this::part;
     private final JsonSpan place = new JsonSpan();
     private final List<Part> pool = new ArrayList<>();
     private byte[] array = {};
@@ -86,14 +89,7 @@ final class GeminiEvent {
         candidateTokens = -1;
         thoughtTokens = -1;
         error.clear();
-        if (json.isArray()) {
-            json.array();
-            while (json.element()) {
-                chunk();
-            }
-        } else {
-            chunk();
-        }
+        json.list(chunk);
     }
 
     private void chunk() {
@@ -102,10 +98,7 @@ final class GeminiEvent {
         json.object();
         while (json.key()) {
             if (json.is("candidates")) {
-                candidates = json.array();
-                while (json.element()) {
-                    candidate();
-                }
+                candidates = json.list(candidate);
             } else if (json.is("usageMetadata")) {
                 usage();
             } else if (json.is("promptFeedback")) {
@@ -147,10 +140,7 @@ final class GeminiEvent {
         json.object();
         while (json.key()) {
             if (json.is("parts")) {
-                json.array();
-                while (json.element()) {
-                    part();
-                }
+                json.list(part);
             } else {
                 json.skip();
             }
@@ -199,20 +189,17 @@ final class GeminiEvent {
                 part.id = json.id();
             } else if (json.is("name")) {
                 part.name = json.id();
-            } else if (json.is("args") && json.isObject()) {
-                part.arguments = json.source();
             } else if (json.is("args")) {
-                json.leaveOut();
+                part.arguments = json.objectSource();
             } else if (json.is("partialArgs")) {
                 part.pieces = new ArrayList<>();
-                json.array();
-                while (json.element()) {
+                json.list(() -> {
                     if (json.isObject()) {
                         part.pieces.add(ArgumentPiece.read(json, array));
                     } else {
                         json.leaveOut();
                     }
-                }
+                });
             } else if (json.is("willContinue")) {
                 part.continues = json.flag();
             } else {

@@ -27,6 +27,7 @@ final class OllamaEvent {
 
     private final JsonScanner json;
     private final Runnable line = this::line;
+    private final Runnable call = this::call;
 
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
@@ -88,10 +89,7 @@ final class OllamaEvent {
             } else if (json.is("thinking")) {
                 json.text(thinking);
             } else if (json.is("tool_calls")) {
-                json.array();
-                while (json.element()) {
-                    call();
-                }
+                json.list(call);
             } else {
                 json.skip();
             }

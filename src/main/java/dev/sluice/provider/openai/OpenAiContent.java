@@ -77,18 +77,12 @@ final class OpenAiContent {
             } else if (json.is("reasoning_details") && !reasoned) {
                 // OpenRouter's list of the same text, usually but not always sent along with the string.
                 int before = size;
-                json.array();
-                while (json.element()) {
-                    thought(inMessage);
-                }
+                json.list(() -> thought(inMessage));
                 reasoned = size > before;
             } else if (json.is("refusal")) {
                 add(Kind.REFUSAL, inMessage);
             } else if (json.is("tool_calls")) {
-                json.array();
-                while (json.element()) {
-                    tool(inMessage);
-                }
+                json.list(() -> tool(inMessage));
             } else if (json.is("function_call")) {
                 if (json.isObject()) {
                     function(next(Kind.TOOL, inMessage));
@@ -104,14 +98,11 @@ final class OpenAiContent {
 
     /** Reads content: a text, null, or a list of typed parts. */
     private void text(boolean inMessage) {
-        if (!json.isArray()) {
+        if (!json.isArray() && !json.isObject()) {
             add(Kind.TEXT, inMessage);
             return;
         }
-        json.array();
-        while (json.element()) {
-            typedPart(inMessage);
-        }
+        json.list(() -> typedPart(inMessage));
     }
 
     private void typedPart(boolean inMessage) {
@@ -119,11 +110,8 @@ final class OpenAiContent {
         while (json.key()) {
             if (json.is("text")) {
                 add(Kind.TEXT, inMessage);
-            } else if (json.is("thinking") && json.isArray()) {
-                json.array();
-                while (json.element()) {
-                    thought(inMessage);
-                }
+            } else if (json.is("thinking") && (json.isArray() || json.isObject())) {
+                json.list(() -> thought(inMessage));
             } else if (json.is("thinking")) {
                 add(Kind.REASONING, inMessage);
             } else {

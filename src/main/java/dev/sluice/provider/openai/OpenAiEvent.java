@@ -17,6 +17,8 @@ final class OpenAiEvent {
 
     private final JsonScanner json;
     private final Runnable chunk = this::chunk;
+    private final Runnable choice = this::choice;
+    private final Runnable envelope = this::envelope;
     final OpenAiContent content;
 
     boolean hasDelta;
@@ -62,10 +64,7 @@ final class OpenAiEvent {
         errorWords.setLength(0);
         if (json.isArray()) {
             // Google's servers wrap an error in a list.
-            json.array();
-            while (json.element()) {
-                envelope();
-            }
+            json.list(envelope);
         } else {
             envelope();
         }
@@ -77,10 +76,7 @@ final class OpenAiEvent {
         json.object();
         while (json.key()) {
             if (json.is("choices")) {
-                choices = json.array();
-                while (json.element()) {
-                    choice();
-                }
+                choices = json.list(choice);
             } else if (json.is("usage")) {
                 usage();
             } else if (json.is("x_groq")) {

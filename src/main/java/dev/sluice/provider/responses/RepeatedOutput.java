@@ -38,6 +38,8 @@ final class RepeatedOutput {
     }
 
     private final JsonScanner json;
+    private final Runnable item = this::item;
+    private final Runnable part = this::part;
     private final List<Piece> pool = new ArrayList<>();
     private int count;
 
@@ -60,10 +62,7 @@ final class RepeatedOutput {
 
     /** Reads a list of items. */
     void items() {
-        json.array();
-        while (json.element()) {
-            item();
-        }
+        json.list(item);
     }
 
     /** Reads an item. */
@@ -114,10 +113,7 @@ final class RepeatedOutput {
     }
 
     private void parts() {
-        json.array();
-        while (json.element()) {
-            part();
-        }
+        json.list(part);
     }
 
     /** Reads a part of an item. */

@@ -168,6 +168,38 @@ final class AnthropicStories {
                         called 0 t f {"a":1}
                         tool_use 9+5
                         """),
+                new Story(
+                        "inputs in other forms: a string that holds an object, and an object as a piece",
+                        START + """
+                        content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":"{\\"a\\":1}"}}
+                        content_block_stop: {"type":"content_block_stop","index":0}
+                        content_block_start: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"u","name":"g","input":{}}}
+                        content_block_delta: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":{"b":2}}}
+                        content_block_stop: {"type":"content_block_stop","index":1}
+                        """ + STOP,
+                        """
+                        call 0 t f
+                        input 0 {"a":1}
+                        called 0 t f {"a":1}
+                        call 1 u g
+                        input 1 {"b":2}
+                        called 1 u g {"b":2}
+                        tool_use 9+5
+                        """),
+                new Story("one id and name for two calls", START + """
+                        content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"f","name":"f","input":{"a":1}}}
+                        content_block_stop: {"type":"content_block_stop","index":0}
+                        content_block_start: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"f","name":"f","input":{"b":2}}}
+                        content_block_stop: {"type":"content_block_stop","index":1}
+                        """ + STOP, """
+                        call 0 f f
+                        input 0 {"a":1}
+                        called 0 f f {"a":1}
+                        call 1 made f
+                        input 1 {"b":2}
+                        called 1 made f {"b":2}
+                        tool_use 9+5
+                        """),
                 new Story("a call whose input comes with its start, and another in pieces", START + """
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}
                         content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":""}}

@@ -3,6 +3,7 @@ package dev.sluice.provider.anthropic;
 import static dev.sluice.provider.LooseJson.count;
 import static dev.sluice.provider.LooseJson.get;
 import static dev.sluice.provider.LooseJson.object;
+import static dev.sluice.provider.LooseJson.objectOrSource;
 import static dev.sluice.provider.LooseJson.says;
 import static dev.sluice.provider.LooseJson.text;
 import static dev.sluice.provider.LooseJson.word;
@@ -76,8 +77,9 @@ final class SlowAnthropicReader extends SlowReader {
                 calls.add(call);
                 callsByBlock.put(block, call);
                 call.identify(text(content, "id"), text(content, "name"));
-                if (!object(content, "input").isEmpty()) {
-                    call.input(object(content, "input")); // an empty one means that pieces come
+                Object input = objectOrSource(get(content, "input"));
+                if (!object(input).isEmpty() || input instanceof String) {
+                    call.input(input); // an empty one means that pieces come
                 }
             }
             default -> callsByBlock.remove(block); // a tool that the provider runs, its result, redacted thinking
@@ -85,7 +87,9 @@ final class SlowAnthropicReader extends SlowReader {
     }
 
     private void delta(long block, Map<String, Object> delta) {
-        switch (type(delta, "text", "text_delta", "thinking", "thinking_delta", "partial_json", "input_json_delta")) {
+        String type =
+                type(delta, "text", "text_delta", "thinking", "thinking_delta", "partial_json", "input_json_delta");
+        switch (type.isEmpty() && object(delta, "partial_json").size() > 0 ? "input_json_delta" : type) {
             case "text_delta" -> text.append(text(delta, "text"));
             case "thinking_delta" -> thinking.append(text(delta, "thinking"));
             case "input_json_delta" -> {
@@ -93,7 +97,7 @@ final class SlowAnthropicReader extends SlowReader {
                 if (ended.contains(block)) {
                     unclear(); // more of what is complete
                 } else if (call != null) {
-                    call.piece(get(delta, "partial_json"));
+                    call.input(get(delta, "partial_json"));
                 }
             }
             default -> {

@@ -155,6 +155,21 @@ final class BedrockStories {
                         called 0 t f {"a": "é"}
                         tool_use 9+5
                         """),
+                new Story("input that is an object, and one id for two calls", START + """
+                        contentBlockStart: {"contentBlockIndex":1,"start":{"toolUse":{"name":"f","toolUseId":"t"}}}
+                        contentBlockDelta: {"contentBlockIndex":1,"delta":{"toolUse":{"input":{"a":1}}}}
+                        contentBlockStop: {"contentBlockIndex":1}
+                        contentBlockStart: {"contentBlockIndex":2,"start":{"toolUse":{"name":"g","toolUseId":"t"}}}
+                        contentBlockDelta: {"contentBlockIndex":2,"delta":{"toolUse":{"input":"{\\"b\\":2}"}}}
+                        """ + STOP + USAGE, """
+                        call 0 t f
+                        input 0 {"a":1}
+                        called 0 t f {"a":1}
+                        call 1 made g
+                        input 1 {"b":2}
+                        called 1 made g {"b":2}
+                        tool_use 9+5
+                        """),
                 new Story("two calls in one place, and a reason that forgets them", START + """
                         contentBlockStart: {"start":{"toolUse":{"name":"f","toolUseId":"t"}}}
                         contentBlockDelta: {"delta":{"toolUse":{"input":"{}"}}}

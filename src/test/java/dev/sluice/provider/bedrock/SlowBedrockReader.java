@@ -92,7 +92,7 @@ final class SlowBedrockReader extends SlowReader {
                 text.append(text(delta, "text"));
                 thinking.append(text(object(delta, "reasoningContent"), "text"));
                 if (callsByBlock.containsKey(block)) {
-                    callsByBlock.get(block).piece(get(object(delta, "toolUse"), "input"));
+                    callsByBlock.get(block).input(get(object(delta, "toolUse"), "input"));
                 }
             }
             case "contentBlockStop" -> {

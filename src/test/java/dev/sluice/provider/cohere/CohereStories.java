@@ -132,6 +132,46 @@ final class CohereStories {
                         called 1 u g {}
                         tool_use 9+5
                         """),
+                new Story("arguments that are an object", START + """
+                        {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"t","function":{"name":"f","arguments":{"a":1}}}}}}
+                        {"type":"tool-call-end","index":0}
+                        """ + END, """
+                        call 0 t f
+                        input 0 {"a":1}
+                        called 0 t f {"a":1}
+                        tool_use 9+5
+                        """),
+                new Story("lists in place of single objects", START + """
+                        {"type":"content-delta","index":0,"delta":{"message":{"content":[{"type":"text","text":"A"},{"thinking":"Hm"},{"text":"B"}]}}}
+                        {"type":"tool-call-start","index":1,"delta":{"message":{"tool_calls":[{"id":"t","function":{"name":"f","arguments":"{\\"a\\":1}"}},{"id":"u","function":{"name":"g","arguments":""}}]}}}
+                        {"type":"tool-call-delta","index":1,"delta":{"message":{"tool_calls":[{"function":{"arguments":"{\\"b\\":"}},{"function":{"arguments":"2}"}}]}}}
+                        """ + END, """
+                        text A
+                        think Hm
+                        text B
+                        call 0 t f
+                        input 0 {"a":1}
+                        call 1 u g
+                        input 1 {"b":
+                        input 1 2}
+                        called 0 t f {"a":1}
+                        called 1 u g {"b":2}
+                        tool_use 9+5
+                        """),
+                new Story("one id and name for two calls", START + """
+                        {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"f","function":{"name":"f","arguments":"{\\"a\\":1}"}}}}}
+                        {"type":"tool-call-end","index":0}
+                        {"type":"tool-call-start","index":1,"delta":{"message":{"tool_calls":{"id":"f","function":{"name":"f","arguments":"{\\"a\\":2}"}}}}}
+                        {"type":"tool-call-end","index":1}
+                        """ + END, """
+                        call 0 f f
+                        input 0 {"a":1}
+                        called 0 f f {"a":1}
+                        call 1 made f
+                        input 1 {"a":2}
+                        called 1 made f {"a":2}
+                        tool_use 9+5
+                        """),
                 new Story("two calls without ids", START + """
                         {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"function":{"name":"f","arguments":"{}"}}}}}
                         {"type":"tool-call-end","index":0}

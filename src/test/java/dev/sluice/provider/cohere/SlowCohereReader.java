@@ -2,6 +2,7 @@ package dev.sluice.provider.cohere;
 
 import static dev.sluice.provider.LooseJson.count;
 import static dev.sluice.provider.LooseJson.get;
+import static dev.sluice.provider.LooseJson.list;
 import static dev.sluice.provider.LooseJson.object;
 import static dev.sluice.provider.LooseJson.says;
 import static dev.sluice.provider.LooseJson.text;
@@ -65,15 +66,18 @@ final class SlowCohereReader extends SlowReader {
                 || (says(text(chunk, "message")) && word(chunk, "type").isEmpty());
         switch (type) {
             case "content-start", "content-delta" -> {
-                thinking.append(text(object(message, "content"), "thinking"));
-                text.append(text(object(message, "content"), "text"));
+                for (Object content : list(message, "content")) {
+                    thinking.append(text(object(content), "thinking"));
+                    text.append(text(object(content), "text"));
+                }
             }
             case "tool-call-start" -> {
-                Map<String, Object> piece = object(message, "tool_calls");
-                callsByIndex.put(
-                        index,
-                        announced(text(piece, "id"), text(object(piece, "function"), "name"), callsByIndex.get(index)));
-                call(callsByIndex.get(index), piece);
+                for (Object each : list(message, "tool_calls")) {
+                    Map<String, Object> piece = object(each);
+                    String name = text(object(piece, "function"), "name");
+                    callsByIndex.put(index, announced(text(piece, "id"), name, callsByIndex.get(index)));
+                    call(callsByIndex.get(index), piece);
+                }
             }
             case "tool-call-end" -> {
                 ended.add(index);
@@ -85,7 +89,7 @@ final class SlowCohereReader extends SlowReader {
                 if (ended.contains(index)) {
                     unclear(); // more of what is complete
                 } else if (callsByIndex.containsKey(index)) {
-                    call(callsByIndex.get(index), object(message, "tool_calls"));
+                    list(message, "tool_calls").forEach(piece -> call(callsByIndex.get(index), object(piece)));
                 }
             }
             case "message-end" -> usage(object(delta, "usage"));
@@ -100,9 +104,12 @@ final class SlowCohereReader extends SlowReader {
         }
     }
 
-    private static void call(Call call, Map<String, Object> piece) {
+    private void call(Call call, Map<String, Object> piece) {
         call.identify(text(piece, "id"), text(object(piece, "function"), "name"));
-        call.piece(get(object(piece, "function"), "arguments"));
+        call.input(get(object(piece, "function"), "arguments"));
+        if (call.isMixed()) {
+            unclear(); // no server does that
+        }
     }
 
     private void usage(Map<String, Object> usage) {

@@ -130,6 +130,28 @@ final class GeminiStories {
                         called 2 made f\s
                         tool_use 9+5
                         """),
+                new Story("single objects in place of lists, and arguments in a string", """
+                        {"candidates":{"content":{"parts":{"text":"A"}}}}
+                        {"candidates":{"content":{"parts":{"functionCall":{"name":"f","args":"{\\"a\\":1}"}}}}}
+                        """ + STOP, """
+                        text A
+                        call 0 made f
+                        input 0 {"a":1}
+                        called 0 made f {"a":1}
+                        tool_use 9+5
+                        """),
+                new Story("one id for two calls, and one that is sent again with more arguments", """
+                        {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}},{"functionCall":{"id":"x","name":"g","args":{"b":1}}}]}}]}
+                        {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1,"c":2}}}]}}]}
+                        """ + STOP, """
+                        call 0 x f
+                        call 1 made g
+                        input 0 {"a":1,"c":2}
+                        called 0 x f {"a":1,"c":2}
+                        input 1 {"b":1}
+                        called 1 made g {"b":1}
+                        tool_use 9+5
+                        """),
                 new Story("a repeated call", """
                         {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}}]}}]}
                         {"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}}]}}]}

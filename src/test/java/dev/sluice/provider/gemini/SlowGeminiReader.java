@@ -7,6 +7,7 @@ import static dev.sluice.provider.LooseJson.hasWord;
 import static dev.sluice.provider.LooseJson.isObject;
 import static dev.sluice.provider.LooseJson.list;
 import static dev.sluice.provider.LooseJson.object;
+import static dev.sluice.provider.LooseJson.objectOrSource;
 import static dev.sluice.provider.LooseJson.says;
 import static dev.sluice.provider.LooseJson.text;
 import static dev.sluice.provider.LooseJson.word;
@@ -76,7 +77,7 @@ final class SlowGeminiReader extends SlowReader {
     /** A call comes whole. One with a known id is usually the same again. */
     private void call(Map<String, Object> function) {
         if (!text(function, "name").isEmpty()) {
-            sent.add(text(function, "id"), -1, text(function, "name"), get(function, "args"));
+            sent.add(text(function, "id"), -1, text(function, "name"), objectOrSource(get(function, "args")));
         }
     }
 

@@ -161,6 +161,14 @@ final class OllamaStories {
                         called 1 y g {"a":1}
                         tool_use 1+4 estimated
                         """),
+                new Story("a call in place of a list", """
+                        {"message":{"tool_calls":{"function":{"name":"f","arguments":{"a":1}}}},"done":false}
+                        """ + DONE, """
+                        call 0 made f
+                        input 0 {"a":1}
+                        called 0 made f {"a":1}
+                        tool_use 9+5
+                        """),
                 new Story("a repeated call with more arguments", """
                         {"message":{"tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{"a":"P"}}}]},"done":false}
                         {"message":{"tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{"a":"Paris"}}}]},"done":false}

@@ -320,6 +320,18 @@ final class OpenAiContentStories {
                         called 0 a f {"x":1}
                         tool_use 1+2 estimated
                         """),
+                new Story("single objects in place of lists", """
+                        {"choices":{"index":0,"delta":{"content":{"type":"text","text":"A"},"reasoning_details":{"text":"Hm"}}}}
+                        {"choices":{"delta":{"tool_calls":{"id":"a","function":{"name":"f","arguments":"{\\"x\\":1}"}}},"finish_reason":"tool_calls"}}
+                        [DONE]
+                        """, """
+                        text A
+                        think Hm
+                        call 0 a f
+                        input 0 {"x":1}
+                        called 0 a f {"x":1}
+                        tool_use 1+3 estimated
+                        """),
                 new Story("one id for two places with two names", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}
                         {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"a","function":{"name":"g","arguments":"{\\"y\\":"}}]}}]}

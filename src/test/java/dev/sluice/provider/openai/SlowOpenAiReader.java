@@ -117,14 +117,12 @@ final class SlowOpenAiReader extends SlowReader {
     /** Content is a text or a list of parts. */
     private void content(Object content) {
         text.append(text(content));
-        if (content instanceof List<?> parts) {
-            for (Object part : parts) {
+        if (content instanceof List || content instanceof Map) {
+            for (Object part : content instanceof List<?> parts ? parts : List.of(content)) {
                 text.append(text(object(part), "text"));
                 Object thought = get(object(part), "thinking");
                 thinking.append(text(thought));
-                if (thought instanceof List<?> thoughts) {
-                    thoughts.forEach(t -> thinking.append(text(object(t), "text")));
-                }
+                list(object(part), "thinking").forEach(t -> thinking.append(text(object(t), "text")));
             }
         }
     }
@@ -240,8 +238,8 @@ final class SlowOpenAiReader extends SlowReader {
         for (Object choice : list(chunk, "choices")) {
             error = says(error) ? error : get(object(choice), "error");
         }
-        boolean bare =
-                !(get(chunk, "choices") instanceof List) && (says(get(chunk, "message")) || says(get(chunk, "detail")));
+        boolean bare = !(get(chunk, "choices") instanceof List || isObject(chunk, "choices"))
+                && (says(get(chunk, "message")) || says(get(chunk, "detail")));
         if (!ended() && (says(error) || bare || type.equals("error"))) {
             String words = words(chunk) + text(chunk, "detail") + ' ' + text(error) + ' ' + words(object(error));
             long status = Math.max(status(chunk), status(object(error)));
