@@ -62,7 +62,7 @@ public interface Provider {
         void cancel();
 
         /**
-         * Ends a reply after {@link ReplyListener#finished}: completes it without waiting for more, and closes its connection.
+         * Ends a reply after {@link ReplyListener#finished} or {@link ReplyListener#maybeFinished}: completes it without waiting for more, and closes its connection.
          * Returns at once, and may be called by any thread and repeatedly. The terminal event may come before it returns.
          */
         default void finish() {}

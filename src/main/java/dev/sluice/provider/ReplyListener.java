@@ -26,6 +26,12 @@ public interface ReplyListener {
      */
     default void finished() {}
 
+    /**
+     * Reports that the provider has given a reason to stop that it may give with content that goes on, so that only silence
+     * shows the end. Otherwise as {@link #finished}.
+     */
+    default void maybeFinished() {}
+
     /** Reports that a chunk was skipped because it is not JSON. */
     void skipped();
 

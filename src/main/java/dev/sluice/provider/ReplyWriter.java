@@ -233,6 +233,13 @@ public final class ReplyWriter {
         }
     }
 
+    /** Notes that the provider has given a reason to stop, which it may give with every chunk. */
+    public void maybeFinished() {
+        if (!ended) {
+            listener.maybeFinished();
+        }
+    }
+
     /**
      * Ends the reply for this reason, or as refused if a refusal was collected. A turn that ends with calls waits for their
      * results, whatever its provider calls that. A call that a limit or a filter has cut is never complete. Ignored once the

@@ -39,6 +39,7 @@ final class Attempt implements ReplyListener {
 
     private volatile boolean sign;
     private volatile boolean finished;
+    private volatile boolean maybeFinished;
     private volatile boolean finishSign;
     /* Used by the sweep only. */
     private boolean signSeen;
@@ -98,7 +99,7 @@ final class Attempt implements ReplyListener {
         }
         emitting = true;
         ended = event.terminal();
-        finishSign = finished; // content after the reason to stop
+        finishSign = finished || maybeFinished; // content after the reason to stop
         boolean retriable = event instanceof StreamFailed && !heard;
         if (!heard) {
             heard = true;
@@ -152,6 +153,14 @@ final class Attempt implements ReplyListener {
     }
 
     @Override
+    public void maybeFinished() {
+        if (!maybeFinished) {
+            maybeFinished = true;
+            finishSign = true;
+        }
+    }
+
+    @Override
     public void skipped() {
         listener.skipped();
     }
@@ -169,9 +178,8 @@ final class Attempt implements ReplyListener {
             finishNanos = now;
             return false;
         }
-        return finishSeen
-                && now - finishNanos
-                        > Math.min(FINISH_WAIT.toNanos(), settings.idle().toNanos());
+        long idle = settings.idle().toNanos();
+        return finishSeen && now - finishNanos > (finished ? Math.min(FINISH_WAIT.toNanos(), idle) : idle);
     }
 
     /** Completes the reply without the provider's end. */
@@ -187,7 +195,7 @@ final class Attempt implements ReplyListener {
 
     /** Whether the provider has been silent for longer than allowed. Called by the sweep only. */
     boolean isSilent(long now, StreamSettings settings) {
-        if (finished) {
+        if (finished || maybeFinished) {
             return false; // see isEndOverdue
         }
         if (sign) {

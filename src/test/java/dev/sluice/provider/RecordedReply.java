@@ -44,6 +44,7 @@ public final class RecordedReply implements ReplyListener {
     private @Nullable StreamEvent terminal;
     private int signs;
     private boolean finished;
+    private boolean maybeFinished;
     private int skippedChunks;
     private int leftOutFields;
     private int flushes;
@@ -124,6 +125,12 @@ public final class RecordedReply implements ReplyListener {
     }
 
     @Override
+    public void maybeFinished() {
+        assertThat(terminal).isNull();
+        maybeFinished = true;
+    }
+
+    @Override
     public void skipped() {
         skippedChunks++;
     }
@@ -149,6 +156,11 @@ public final class RecordedReply implements ReplyListener {
     /** Whether the provider gave its reason to stop. */
     public boolean isFinished() {
         return finished;
+    }
+
+    /** Whether the provider gave a reason to stop that it may give with every chunk. */
+    public boolean isMaybeFinished() {
+        return maybeFinished;
     }
 
     public int signs() {

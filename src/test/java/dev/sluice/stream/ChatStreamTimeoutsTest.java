@@ -72,6 +72,25 @@ final class ChatStreamTimeoutsTest {
     }
 
     @Test
+    void a_reply_that_may_be_finished_is_complete_once_no_content_came_for_the_idle_time() throws RefusedException {
+        ChatStream stream = attachReader(fixture.launch());
+        FakeCall call = fixture.provider.onlyCall();
+        call.send("Hello");
+        call.listener().maybeFinished();
+        fixture.advance(MOMENT);
+        call.send(" again");
+        for (Duration age = Duration.ZERO; age.compareTo(StreamFixture.IDLE) < 0; age = age.plusSeconds(5)) {
+            assertThat(end(stream)).as("after %s", age).isEqualTo("running");
+            call.signalAlive();
+            fixture.advance(Duration.ofSeconds(5));
+        }
+        fixture.advance(MOMENT);
+
+        assertThat(end(stream)).isEqualTo("end_turn");
+        assertThat(call.finished()).isEqualTo(1);
+    }
+
+    @Test
     void content_after_the_reason_to_stop_gives_the_reply_more_time() throws RefusedException {
         ChatStream stream = attachReader(fixture.launch());
         FakeCall call = fixture.provider.onlyCall();

@@ -85,6 +85,8 @@ final class GeminiDecoder implements ReplyDecoder {
         reasonEnds |= event.finishReason.isEmpty() ? content : !content;
         if (blocked || (reasonEnds && !finishReason.isEmpty())) {
             reply.finished();
+        } else if (!finishReason.isEmpty()) {
+            reply.maybeFinished();
         }
         if (event.error.failed || type.equals("error")) {
             reply.fail(GeminiFailures.of(0, event.error));
