@@ -63,17 +63,41 @@ public final class TextTemplate {
         end = Arrays.copyOfRange(array, filledTo, to);
     }
 
-    /** Where the first beginning of a filling ends; -1 if there is none. */
+    /**
+     * Where the first beginning of a filling ends, from the closing quote of the text on; -1 if there is none. Only a member of
+     * the chunk itself is one: elsewhere, in an error for instance, the same name may mean anything.
+     */
     private static int endOfFiller(byte[] array, int from, int to) {
-        for (int i = from; i < to; i++) {
+        int depth = 0;
+        for (int i = from + 1; i < to; i++) {
+            depth += nesting(array[i]);
+            i = array[i] == '"' ? endOfString(array, i, to) : i;
+        }
+        int chunkDepth = depth + 1;
+        depth = 0;
+        for (int i = from + 1; i < to; i++) {
+            depth += nesting(array[i]);
             for (byte[] filler : FILLERS) {
                 int end = i + filler.length;
-                if (end <= to && Arrays.equals(array, i, end, filler, 0, filler.length)) {
+                if (depth == chunkDepth && end <= to && Arrays.equals(array, i, end, filler, 0, filler.length)) {
                     return end;
                 }
             }
+            i = array[i] == '"' ? endOfString(array, i, to) : i;
         }
         return -1;
+    }
+
+    private static int nesting(byte b) {
+        return b == '{' || b == '[' ? 1 : b == '}' || b == ']' ? -1 : 0;
+    }
+
+    private static int endOfString(byte[] array, int from, int to) {
+        int at = from + 1;
+        while (at < to && array[at] != '"') {
+            at += array[at] == '\\' ? 2 : 1;
+        }
+        return at;
     }
 
     private boolean isFilling(byte b) {

@@ -70,6 +70,11 @@ final class CallArguments {
         return all.view();
     }
 
+    /** All arguments so far, decoded, with an empty object that is held back. */
+    String source() {
+        return placeholder.isEmpty() ? all.view().decoded() : placeholder.decoded();
+    }
+
     /** Takes a piece; {@link TextJoiner#join} defines {@code plain}. */
     void add(byte[] array, int from, int to, boolean plain) {
         if (from == to) {

@@ -242,7 +242,8 @@ public final class ReplyWriter {
 
     /**
      * Ends the reply for this reason, or as refused if a refusal was collected. A turn that ends with calls waits for their
-     * results, whatever its provider calls that. A call that a limit or a filter has cut is never complete. Ignored once the
+     * results, and one without waits for none, whatever its provider calls that. A call without a name is none: nobody could
+     * answer it. A call that a limit or a filter has cut is never complete. Ignored once the
      * reply has ended.
      */
     public void complete(StopReason reason) {
@@ -257,20 +258,19 @@ public final class ReplyWriter {
                 call.end();
             }
         }
+        calls.removeIf(call -> call.name.isEmpty());
+        announceCalls();
         calls.forEach(ToolCall::announceCompleted); // whole, though one before them is not
         ended = true;
         refusal.append(refusals.end().decoded());
         boolean refused = !refusal.isEmpty();
-        StopReason because = reason == StopReason.END_TURN && hasNamedCall() ? StopReason.TOOL_USE : reason;
+        boolean ownEnd = reason == StopReason.END_TURN || reason == StopReason.TOOL_USE;
+        StopReason because = !ownEnd ? reason : calls.isEmpty() ? StopReason.END_TURN : StopReason.TOOL_USE;
         listener.event(new StreamCompleted(
                 refused ? StopReason.REFUSAL : because,
                 tokens.usage(estimatedInput, length.estimatedTokens()),
                 model,
                 refused ? refusal.toString() : null));
-    }
-
-    private boolean hasNamedCall() {
-        return calls.stream().anyMatch(call -> !call.name.isEmpty());
     }
 
     /**
@@ -355,6 +355,11 @@ public final class ReplyWriter {
             return arguments.areFollowedBy(new JsonText(array, from, to));
         }
 
+        /** Whether these are its arguments, however they are spaced; decoded. */
+        public boolean isCalledWith(String other) {
+            return arguments.source().replaceAll("\\s", "").equals(other.replaceAll("\\s", ""));
+        }
+
         /** Whether all arguments, given as to {@link #whole}, are others than those given before. */
         public boolean hasOther(JsonText all) {
             return whole != null && !whole.equals(all);
@@ -368,7 +373,7 @@ public final class ReplyWriter {
         }
 
         private boolean isReady() {
-            return completed || !name.isEmpty();
+            return !name.isEmpty();
         }
 
         private void announce(int place) {
@@ -417,8 +422,7 @@ public final class ReplyWriter {
         }
 
         /**
-         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends; without
-         * arguments as well, it is no call. One whose arguments are no whole object waits for the end, too, which tells
+         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends. One whose arguments are no whole object waits for the end, too, which tells
          * whether they were cut. Repeated calls are ignored.
          */
         public void complete() {
@@ -445,9 +449,6 @@ public final class ReplyWriter {
             }
             arguments.end();
             completed = true;
-            if (name.isEmpty() && arguments.isEmpty()) {
-                calls.remove(this);
-            }
             announceCalls();
         }
     }

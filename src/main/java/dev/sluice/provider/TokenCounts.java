@@ -100,11 +100,13 @@ public final class TokenCounts {
     /** The usage of the reply, with these estimates in place of what is not told. */
     Usage usage(long estimatedInput, long estimatedOutput) {
         long cache = Math.max(0, cached) + Math.max(0, cacheWrite);
-        // A part that is larger than the whole was counted apart.
-        boolean cacheOnTop = cacheApart || cache > input;
-        boolean reasoningOnTop = reasoning > 0
-                && output >= 0
-                && (reasoning > output || (input >= 0 && total == input + output + reasoning));
+        // A part that is larger than the whole was counted apart, and so was what only the total contains.
+        long rest = input >= 0 && output >= 0 ? total - input - output : 0;
+        boolean both = reasoning > 0 && cache > 0 && rest == cache + reasoning;
+        boolean reasoningAlone = reasoning > 0 && rest == reasoning;
+        boolean cacheOnTop = cacheApart || cache > input || both || (cache > 0 && rest == cache && !reasoningAlone);
+        boolean reasoningOnTop =
+                reasoning > 0 && output >= 0 && (reasoning > output || reasoningAlone || (both && !cacheApart));
         return new Usage(
                 input < 0 ? Math.max(estimatedInput, cache) : cacheOnTop ? input + cache : input,
                 output < 0 ? Math.max(estimatedOutput, reasoning) : reasoningOnTop ? output + reasoning : output,

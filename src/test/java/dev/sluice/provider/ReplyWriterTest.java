@@ -77,9 +77,9 @@ final class ReplyWriterTest {
 
         assertThat(recorded.story()).isEqualTo("""
                 call 0 1 f
-                input 0 {}
                 call 1 2 g
                 call 2 3 h
+                input 0 {}
                 called 0 1 f {}
                 called 1 2 g\s
                 called 2 3 h\s

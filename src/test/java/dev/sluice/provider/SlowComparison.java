@@ -72,12 +72,15 @@ final class SlowComparison {
             if (!LooseJson.decode(one.name()).equals(LooseJson.decode(other.name))) {
                 return "name: " + all;
             }
+            boolean taken =
+                    !other.id.isEmpty() && right.subList(0, i).stream().anyMatch(before -> before.id.equals(other.id));
             if (!other.id.isEmpty()
+                    && !taken
                     && !other.lateId
                     && !LooseJson.decode(one.id()).equals(LooseJson.decode(other.id))) {
                 return "id: " + all;
             }
-            if (other.id.isEmpty() && (one.id().isEmpty() || !ids.add(one.id()))) {
+            if ((other.id.isEmpty() || taken) && (one.id().isEmpty() || !ids.add(one.id()))) {
                 return "made id: " + all;
             }
             // A piece with half a character cannot be compared with the ones it may repeat.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class SlowReader {
 
     /** A tool call being written. */
-    protected static final class Call {
+    public static final class Call {
         public String id = "";
         public String name = "";
         private final List<String> pieces = new ArrayList<>();
@@ -117,6 +117,14 @@ public abstract class SlowReader {
                     && !source.startsWith(piece);
         }
 
+        /** Whether its arguments are those of another call, however they are spaced. */
+        public boolean hasArgumentsOf(Call other) {
+            return readings()
+                    .get(0)
+                    .replaceAll("\\s", "")
+                    .equals(other.readings().get(0).replaceAll("\\s", ""));
+        }
+
         /** Whether the arguments came as an object. */
         public boolean isObject() {
             return object != null;
@@ -132,9 +140,9 @@ public abstract class SlowReader {
             return !isEmpty() && LooseJson.parse(readings().get(0)) instanceof Map;
         }
 
-        /** Whether it has neither a name nor arguments, so that nobody can do anything with it. */
+        /** Whether it has no name, so that nobody can do anything with it. */
         boolean isNone() {
-            return name.isEmpty() && isEmpty();
+            return name.isEmpty();
         }
 
         boolean isComplete() {
@@ -267,11 +275,20 @@ public abstract class SlowReader {
         }
     }
 
-    /** The output with what was thought, which only the total shows to be missing in it. */
-    protected static long whole(long input, long output, long thought, long total) {
-        return thought > 0 && input >= 0 && output >= 0 && total == input + output + thought
-                ? output + thought
-                : output;
+    /** Takes token counts with their total, which shows whether the cache and thinking are counted besides the others. */
+    protected final void usageInTotal(
+            long total, long inputTokens, long outputTokens, long cached, long written, long thought) {
+        long rest = total - inputTokens - outputTokens;
+        long cache = Math.max(0, cached) + Math.max(0, written);
+        boolean known = total >= 0 && inputTokens >= 0 && outputTokens >= 0 && rest > 0;
+        boolean thoughtApart = known && thought > 0 && (rest == thought || (cache > 0 && rest == cache + thought));
+        boolean cacheApart = known && cache > 0 && rest == cache + (thoughtApart ? thought : 0);
+        usage(
+                cacheApart ? inputTokens + cache : inputTokens,
+                thoughtApart ? outputTokens + thought : outputTokens,
+                cached,
+                written,
+                thought);
     }
 
     /** Whether the tokens of the cache are counted besides the input. */
@@ -319,14 +336,16 @@ public abstract class SlowReader {
     }
 
     /**
-     * Ends the reply. Where the model finished by itself, a complete call says that it waits for the result; a call that was
-     * cut may say so or not.
+     * Ends the reply. Where the model finished by itself, a complete call says that it waits for the result, and no call that
+     * it does not; a call that was cut may say so or not.
      */
     protected final void complete(StopReason reason) {
         calls.removeIf(Call::isNone);
         boolean called = reason == StopReason.END_TURN && calls.stream().anyMatch(Call::isComplete);
         boolean cut = reason == StopReason.END_TURN && !calls.isEmpty() && !called;
-        ends.add("complete " + (!refusal.isEmpty() ? StopReason.REFUSAL : called ? StopReason.TOOL_USE : reason));
+        boolean none = reason == StopReason.TOOL_USE && calls.isEmpty();
+        StopReason because = called ? StopReason.TOOL_USE : none ? StopReason.END_TURN : reason;
+        ends.add("complete " + (refusal.isEmpty() ? because : StopReason.REFUSAL));
         if (cut && refusal.isEmpty()) {
             ends.add("complete " + StopReason.TOOL_USE);
         }

@@ -71,6 +71,20 @@ final class TokenCountsTest {
     }
 
     @Test
+    void the_cache_is_added_where_the_total_shows_it_to_be_missing() {
+        told(20, 8).cached(7);
+        counts.cacheWrite(3);
+        counts.total(38);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(30, 8, 7, 3, UNTOLD, false));
+
+        counts.reasoning(2);
+        counts.total(40);
+
+        assertThat(counts.usage(0, 0)).isEqualTo(new Usage(30, 10, 7, 3, 2, false));
+    }
+
+    @Test
     void the_last_report_counts_unless_it_is_all_zeros() {
         TokenCounts later = new TokenCounts(false);
         later.output(5);

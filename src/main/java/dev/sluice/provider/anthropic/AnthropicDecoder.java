@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of the Messages stream. The reply ends at {@code message_stop}, unless that comes without content and without a
- * stop reason, and nowhere else. Calls and results of tools that
+ * stop reason, or when the connection ends cleanly after a stop reason. Calls and results of tools that
  * the provider runs itself are not relayed, nor is redacted thinking.
  */
 final class AnthropicDecoder implements ReplyDecoder {
@@ -155,7 +155,11 @@ final class AnthropicDecoder implements ReplyDecoder {
 
     @Override
     public void end() {
-        reply.fail(ProviderFailures.endedEarly());
+        if (stopReason != null) {
+            finish();
+        } else {
+            reply.fail(ProviderFailures.endedEarly());
+        }
     }
 
     @Override

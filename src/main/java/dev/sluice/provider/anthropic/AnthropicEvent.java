@@ -107,7 +107,7 @@ final class AnthropicEvent {
             } else if (json.is("thinking")) {
                 json.text(thinking);
             } else if (json.is("partial_json") && json.isObject()) {
-                input = json.source();
+                input();
             } else if (json.is("partial_json")) {
                 json.text(partialJson);
             } else if (json.is("id")) {
@@ -156,6 +156,8 @@ final class AnthropicEvent {
     }
 
     private void usage() {
+        long written = -1;
+        long parts = -1;
         json.object();
         while (json.key()) {
             if (json.is("input_tokens")) {
@@ -165,13 +167,33 @@ final class AnthropicEvent {
             } else if (json.is("cache_read_input_tokens")) {
                 tokens.cached(json.number(-1));
             } else if (json.is("cache_creation_input_tokens")) {
-                tokens.cacheWrite(json.number(-1));
+                written = json.number(-1);
+            } else if (json.is("cache_creation")) {
+                parts = cacheCreation();
             } else if (json.is("output_tokens_details")) {
                 outputDetails();
             } else {
                 json.skip();
             }
         }
+        tokens.cacheWrite(written < 0 ? parts : written);
+    }
+
+    /** Reads what was written to the cache by its time to live. Returns the sum; negative if nothing is told. */
+    private long cacheCreation() {
+        long shorter = -1;
+        long longer = -1;
+        json.object();
+        while (json.key()) {
+            if (json.is("ephemeral_5m_input_tokens")) {
+                shorter = json.number(-1);
+            } else if (json.is("ephemeral_1h_input_tokens")) {
+                longer = json.number(-1);
+            } else {
+                json.skip();
+            }
+        }
+        return shorter < 0 && longer < 0 ? -1 : Math.max(0, shorter) + Math.max(0, longer);
     }
 
     private void outputDetails() {

@@ -57,6 +57,9 @@ final class CohereEvent {
     /** Whether it is an error, also one without a type. */
     boolean failed;
 
+    /** Whether it has an error or a message, possibly one that says nothing. */
+    private boolean hasError;
+
     /** Makes an event that reports to {@code leftOut} how many of its fields could not be read. */
     CohereEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
@@ -69,6 +72,7 @@ final class CohereEvent {
                 && !contents.get(0).text.isEmpty()
                 && contents.get(0).thinking.isEmpty()
                 && !failed
+                && !hasError
                 && json.complete();
     }
 
@@ -83,7 +87,8 @@ final class CohereEvent {
         tools.clear();
         finishReason = null;
         tokens.clear();
-        boolean hasError = false;
+        hasError = false;
+        boolean saysError = false;
         boolean describesError = false;
         json.object();
         while (json.key()) {
@@ -94,16 +99,18 @@ final class CohereEvent {
             } else if (json.is("delta")) {
                 delta();
             } else if (json.is("error")) {
-                hasError = json.hasContent();
+                hasError |= json.isObject() || json.isArray() || json.isString();
+                saysError = json.hasContent();
                 json.skip();
             } else if (json.is("message")) {
+                hasError |= json.isText();
                 describesError = json.isText() && json.hasContent();
                 json.skip();
             } else {
                 json.skip();
             }
         }
-        failed = hasError || type.equals("error") || (describesError && type.isEmpty());
+        failed = saysError || type.equals("error") || (describesError && type.isEmpty());
     }
 
     private void delta() {

@@ -7,6 +7,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
@@ -74,7 +75,8 @@ final class OllamaEvent {
             } else if (json.is("error")) {
                 error();
             } else if (json.is("status") || json.is("status_code")) {
-                errorStatus = ProviderFailures.status(json.id());
+                int named = ProviderFailures.status(json.id());
+                errorStatus = named == 0 ? errorStatus : named;
             } else {
                 json.skip();
             }
@@ -137,20 +139,30 @@ final class OllamaEvent {
         return json.isObject() ? json.source() : JsonText.of(json.word());
     }
 
-    /** Reads an error: a sentence, or an object with one where another provider's error was passed on. */
+    /**
+     * Reads an error: a sentence, or an object where another provider's error was passed on, with its status, or a word in
+     * place of the sentence.
+     */
     private void error() {
         failed = json.hasContent();
         if (!json.isObject()) {
             error = json.id();
             return;
         }
+        StringBuilder words = new StringBuilder();
         json.object();
         while (json.key()) {
             if (json.is("message")) {
-                error = json.id();
+                words.insert(0, json.id() + ' ');
+            } else if (json.is("code") || json.is("status") || json.is("status_code") || json.is("type")) {
+                String word = json.id();
+                int named = ProviderFailures.status(word);
+                errorStatus = named == 0 ? errorStatus : named;
+                words.append(word.replace('_', ' ').toLowerCase(Locale.ROOT)).append(' ');
             } else {
                 json.skip();
             }
         }
+        error = words.toString().strip();
     }
 }

@@ -30,6 +30,10 @@ final class OpenAiEvent {
     private final TokenCounts report = new TokenCounts(false);
     private final TokenCounts newNames = new TokenCounts(false);
     boolean failed;
+
+    /** Whether it has an error, possibly one that says nothing. */
+    private boolean hasError;
+
     int errorStatus;
     final StringBuilder errorWords = new StringBuilder();
 
@@ -47,6 +51,7 @@ final class OpenAiEvent {
                 && finishReason == null
                 && tokens.isEmpty()
                 && !failed
+                && !hasError
                 && json.complete();
     }
 
@@ -60,6 +65,7 @@ final class OpenAiEvent {
         finishReason = null;
         tokens.clear();
         failed = false;
+        hasError = false;
         errorStatus = 0;
         errorWords.setLength(0);
         if (json.isArray()) {
@@ -214,6 +220,7 @@ final class OpenAiEvent {
     /** Reads an error. One that says nothing, as some servers send with every chunk, is none. */
     private void error() {
         failed |= json.hasContent();
+        hasError |= json.isObject() || json.isArray() || json.isString();
         if (!json.isObject()) {
             word(false);
             return;

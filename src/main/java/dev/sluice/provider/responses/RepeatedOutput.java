@@ -35,6 +35,9 @@ final class RepeatedOutput {
 
         /** The source of arguments that are an object instead of a string; else empty. */
         JsonText object = JsonText.EMPTY;
+
+        /** The place of its item in a list of items; 0 in an item alone. */
+        int item;
     }
 
     private final JsonScanner json;
@@ -42,6 +45,7 @@ final class RepeatedOutput {
     private final Runnable part = this::part;
     private final List<Piece> pool = new ArrayList<>();
     private int count;
+    private int itemsRead;
 
     RepeatedOutput(JsonScanner json) {
         this.json = json;
@@ -50,6 +54,7 @@ final class RepeatedOutput {
     /** Forgets all pieces. */
     void clear() {
         count = 0;
+        itemsRead = 0;
     }
 
     int count() {
@@ -67,6 +72,11 @@ final class RepeatedOutput {
 
     /** Reads an item. */
     void item() {
+        readItem();
+        itemsRead++;
+    }
+
+    private void readItem() {
         int before = count;
         String type = "";
         String callId = "";
@@ -151,6 +161,7 @@ final class RepeatedOutput {
         piece.itemId = "";
         piece.name = "";
         piece.object = JsonText.EMPTY;
+        piece.item = itemsRead;
         return piece;
     }
 }

@@ -12,7 +12,10 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import dev.sluice.provider.responses.RepeatedOutput.Kind;
 import dev.sluice.provider.responses.RepeatedOutput.Piece;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -140,6 +143,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     }
 
     private void write(Kind kind, JsonSpan place, byte[] array) {
+        seen.piece(kind, place.to() - place.from());
         switch (kind) {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
@@ -171,26 +175,60 @@ final class ResponsesDecoder implements ReplyDecoder {
         }
     }
 
-    /** Relays a whole response. Items are not matched by place, which may differ from the place in earlier events. */
+    /** Relays what a whole response has that no earlier event had. */
     private void response(byte[] array) {
-        boolean text = !seen.has(Kind.TEXT);
-        boolean reasoning = !seen.has(Kind.REASONING);
-        boolean refusal = !seen.has(Kind.REFUSAL);
-        boolean calls = reply.calls().isEmpty();
+        MissingItems missing = new MissingItems(event.pieces, seen);
+        Map<Piece, ToolCall> calls = calls(array);
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
             if (piece.kind == Kind.TOOL) {
-                ToolCall known = reply.callById(piece.id);
-                if (known != null || calls) {
-                    ToolCall call = known == null ? reply.newCall() : known;
-                    call.identify(piece.id, piece.name);
-                    finish(call, piece, array);
-                }
-            } else if (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal) {
+                ToolCall known = calls.get(piece);
+                ToolCall call = known == null ? reply.newCall() : known;
+                call.identify(piece.id, piece.name);
+                finish(call, piece, array);
+            } else if (missing.has(piece)) {
                 write(piece.kind, piece, array);
             }
         }
         reply.usage(event.tokens);
+    }
+
+    /**
+     * The calls in a whole response that earlier events had: by their ids, or that of their items, else by name and arguments,
+     * because some servers make new ids for the response.
+     */
+    private Map<Piece, ToolCall> calls(byte[] array) {
+        Map<Piece, ToolCall> calls = new IdentityHashMap<>();
+        List<ToolCall> rest = new ArrayList<>(reply.calls());
+        for (int i = 0; i < event.pieces.count(); i++) {
+            Piece piece = event.pieces.get(i);
+            ToolCall byId = reply.callById(piece.id);
+            ToolCall known = byId == null ? callsByItem.get(piece.itemId) : byId;
+            if (piece.kind == Kind.TOOL && known != null && rest.remove(known)) {
+                calls.put(piece, known);
+            }
+        }
+        for (int i = 0; i < event.pieces.count(); i++) {
+            Piece piece = event.pieces.get(i);
+            if (piece.kind == Kind.TOOL && !calls.containsKey(piece)) {
+                String arguments = piece.isEmpty()
+                        ? piece.object.decoded()
+                        : new JsonText(array, piece.from(), piece.to()).decoded();
+                rest.stream()
+                        .filter(call -> isNamed(call, piece))
+                        .filter(call -> call.isWithoutArguments() || call.isCalledWith(arguments))
+                        .findFirst()
+                        .ifPresent(call -> {
+                            rest.remove(call);
+                            calls.put(piece, call);
+                        });
+            }
+        }
+        return calls;
+    }
+
+    private static boolean isNamed(ToolCall call, Piece piece) {
+        return call.name().isEmpty() || piece.name.isEmpty() || call.name().equals(piece.name);
     }
 
     private void end(String status) {

@@ -1,16 +1,15 @@
 package dev.sluice.provider.responses;
 
 import dev.sluice.provider.responses.RepeatedOutput.Kind;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
 /** The pieces of the output that were relayed already. Not for two threads at once. */
 final class SeenParts {
 
-    private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final Set<Item> items = new HashSet<>();
     private final Set<Part> parts = new HashSet<>();
+    private final long[] bytes = new long[Kind.values().length];
 
     /** The part that deltas currently belong to, kept so that a delta allocates nothing. */
     private Part latest = new Part(Kind.OTHER, -1, -1);
@@ -19,13 +18,22 @@ final class SeenParts {
 
     private record Part(Kind kind, int output, int part) {}
 
+    /** Notes that a piece was relayed. */
+    void piece(Kind kind, int length) {
+        bytes[kind.ordinal()] += length;
+    }
+
+    /** The length of all pieces of that kind in bytes. */
+    long bytes(Kind kind) {
+        return bytes[kind.ordinal()];
+    }
+
     void part(Kind kind, int output, int part) {
         if (latest.kind == kind && latest.output == output && latest.part == part) {
             return;
         }
         latest = new Part(kind, output, part);
         if (parts.add(latest)) {
-            kinds.add(kind);
             items.add(new Item(kind, output));
         }
     }
@@ -38,7 +46,8 @@ final class SeenParts {
         return items.contains(new Item(kind, output));
     }
 
-    boolean has(Kind kind) {
-        return kinds.contains(kind);
+    /** The number of items of which a piece of that kind was relayed. */
+    long items(Kind kind) {
+        return items.stream().filter(item -> item.kind == kind).count();
     }
 }

@@ -245,7 +245,12 @@ final class AnthropicStories {
                         "a stop reason, but no message_stop",
                         START + STOP.lines().findFirst().orElseThrow(),
                         """
-                        failed provider_protocol
+                        end_turn 9+5
+                        """),
+                new Story("what was written to the cache, without its sum", """
+                        message_start: {"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":20,"ephemeral_1h_input_tokens":3}}}}
+                        """ + STOP, """
+                        end_turn 32+5
                         """),
                 new Story(
                         "a message_stop that nothing came before",

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads Messages events slowly.
@@ -111,8 +112,18 @@ final class SlowAnthropicReader extends SlowReader {
                 count(usage, "input_tokens"),
                 count(usage, "output_tokens"),
                 count(usage, "cache_read_input_tokens"),
-                count(usage, "cache_creation_input_tokens"),
+                written(usage),
                 count(object(usage, "output_tokens_details"), "thinking_tokens"));
+    }
+
+    /** What was written to the cache: the sum that is told, else that of its parts. */
+    private static long written(Map<String, Object> usage) {
+        Map<String, Object> parts = object(usage, "cache_creation");
+        long sum = Stream.of("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
+                .mapToLong(name -> count(parts, name))
+                .reduce(-1, (a, b) -> b < 0 ? a : Math.max(0, a) + b);
+        long told = count(usage, "cache_creation_input_tokens");
+        return told < 0 ? sum : told;
     }
 
     @Override
@@ -134,8 +145,9 @@ final class SlowAnthropicReader extends SlowReader {
     /** A reply with a stop reason lacks nothing but its last event; one without is broken. */
     @Override
     protected void close() {
-        fail(ErrorCode.PROVIDER_PROTOCOL);
-        if (!stopReason.isEmpty()) {
+        if (stopReason.isEmpty()) {
+            fail(ErrorCode.PROVIDER_PROTOCOL);
+        } else {
             end();
         }
     }

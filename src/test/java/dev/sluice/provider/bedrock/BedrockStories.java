@@ -206,7 +206,7 @@ final class BedrockStories {
     static List<Story> endings() {
         return List.of(
                 stop("end_turn", "end_turn 9+5"),
-                stop("tool_use", "tool_use 9+5"),
+                stop("tool_use", "end_turn 9+5"),
                 new Story("no reason to stop, and nothing before it", START + "messageStop: {}\n" + USAGE, """
                         failed provider_protocol
                         """),

@@ -199,7 +199,7 @@ final class CohereStories {
                 finish("COMPLETE", "end_turn 9+5"),
                 finish("MAX_TOKENS", "max_tokens 9+5"),
                 finish("STOP_SEQUENCE", "stop_sequence 9+5"),
-                finish("TOOL_CALL", "tool_use 9+5"),
+                finish("TOOL_CALL", "end_turn 9+5"),
                 finish("WHATEVER", "end_turn 9+5"),
                 finish("ERROR", "failed provider_unavailable"),
                 finish("ERROR_TOXIC", "failed provider_content_filter"),

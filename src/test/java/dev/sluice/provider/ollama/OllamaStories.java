@@ -284,6 +284,18 @@ final class OllamaStories {
                 error("you have reached your hourly usage limit", "provider_rate_limited"),
                 error("unauthorized", "provider_auth"),
                 error("timed out waiting for llama runner to start", "provider_timeout"),
+                new Story("an error in an object, with its status inside", TEXT + """
+                        {"error":{"code":429}}
+                        """ + DONE, """
+                        text A
+                        failed provider_rate_limited
+                        """),
+                new Story("an error in an object, with a word for it", TEXT + """
+                        {"error":{"type":"rate_limit_error","message":"slow down"}}
+                        """ + DONE, """
+                        text A
+                        failed provider_rate_limited
+                        """),
                 new Story("an error in an object, with its status", TEXT + """
                         {"error":{"message":"slow down","type":"x"},"status_code":429}
                         """ + DONE, """

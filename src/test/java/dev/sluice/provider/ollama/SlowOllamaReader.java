@@ -15,6 +15,8 @@ import dev.sluice.event.StopReason;
 import dev.sluice.provider.SlowReader;
 import dev.sluice.provider.SlowWholeCalls;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,9 +53,17 @@ final class SlowOllamaReader extends SlowReader {
         Object error = get(line, "error");
         String reason = word(line, "done_reason");
         if (says(error)) {
-            String sentence = text(error) + text(object(error), "message");
+            Map<String, Object> members = object(error);
+            StringBuilder words = new StringBuilder(text(error) + text(members, "message"));
             long status = Math.max(count(line, "status"), count(line, "status_code"));
-            fail(OllamaFailures.of((int) Math.min(Math.max(0, status), 999), sentence));
+            for (String name : List.of("code", "status", "status_code", "type")) {
+                words.append(' ').append(text(members, name).replace('_', ' ').toLowerCase(Locale.ROOT));
+                status = Math.max(status, count(members, name));
+            }
+            if (status > 0 && (status < 400 || status > 599)) {
+                unclear(); // no HTTP status, whatever it means
+            }
+            fail(OllamaFailures.of((int) Math.min(Math.max(0, status), 999), words.toString()));
         } else if (flag(line, "done") || hasWord(line, "done_reason")) {
             complete(reason.equals("length") ? StopReason.MAX_TOKENS : StopReason.END_TURN);
         }

@@ -381,6 +381,22 @@ final class OpenAiContentStories {
                         called 2 made g {"x":2}
                         tool_use 1+6 estimated
                         """),
+                new Story("a call without a name, before another", """
+                        {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"arguments":"{\\"x\\":1}"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{\\"y\\":2}"}}]}}]}
+                        {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}
+                        """, """
+                        call 0 b g
+                        input 0 {"y":2}
+                        called 0 b g {"y":2}
+                        tool_use 1+2 estimated
+                        """),
+                new Story("a reason that says there are calls, and none", """
+                        {"choices":[{"delta":{"content":"A","tool_calls":[{"index":0,"id":"a","function":{"arguments":"{}"}}]},"finish_reason":"tool_calls"}]}
+                        [DONE]
+                        """, """
+                        text A
+                        end_turn 1+1 estimated
+                        """),
                 new Story("a call cut off by the limit", """
                         {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"length"}]}
                         """, """

@@ -191,6 +191,14 @@ final class OpenAiStories {
                         text A
                         end_turn 5+32
                         """),
+                new Story("the cache counted apart from the prompt, as the total shows", """
+                        {"choices":[{"delta":{"content":"A"}}],"usage":{"input_tokens":20,"output_tokens":2,\
+                        "cache_read_input_tokens":7,"cache_creation_input_tokens":3,"total_tokens":32}}
+                        [DONE]
+                        """, """
+                        text A
+                        end_turn 30+2
+                        """),
                 new Story("only one of the two figures", """
                         {"choices":[{"delta":{"content":"ABCDE"}}],"usage":{"prompt_tokens":5}}
                         [DONE]
@@ -235,6 +243,15 @@ final class OpenAiStories {
                         """, """
                         text Hi
                         end_turn 1+1 estimated
+                        """),
+                new Story("an error that first says nothing, with the name of a filling", """
+                        {"choices":[{"delta":{"content":"A"}}],"error":{"p":""}}
+                        {"choices":[{"delta":{"content":"B"}}],"error":{"p":"overloaded"}}
+                        [DONE]
+                        """, """
+                        text A
+                        text B
+                        failed provider_unavailable
                         """),
                 new Story("an error in the chunk that ends the text", """
                         {"choices":[{"delta":{"content":"Hi"},"finish_reason":"error"}],"error":{"code":502}}

@@ -203,9 +203,10 @@ final class SlowOpenAiReader extends SlowReader {
         long cached = part(usage, "cached_tokens");
         long written = part(usage, "cache_write_tokens");
         long thought = part(usage, "reasoning_tokens");
-        usage(
+        usageInTotal(
+                count(usage, "total_tokens"),
                 prompt,
-                whole(prompt, completion, thought, count(usage, "total_tokens")),
+                completion,
                 cached >= 0
                         ? cached
                         : first(usage, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"),

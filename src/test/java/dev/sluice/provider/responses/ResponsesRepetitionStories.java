@@ -62,6 +62,45 @@ final class ResponsesRepetitionStories {
                         called 0 c f {}
                         tool_use 9+5
                         """),
+                new Story("a second call and a second text with the response alone", START + """
+                        {"type":"response.output_text.delta","output_index":0,"delta":"Hello"}
+                        {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}}
+                        {"type":"response.completed","response":{"status":"completed","output":[\
+                        {"type":"message","content":[{"type":"output_text","text":"Hello"}]},\
+                        {"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"},\
+                        {"type":"function_call","id":"fc_2","call_id":"d","name":"f","arguments":"{\\"a\\":1}"},\
+                        {"type":"message","content":[{"type":"output_text","text":" you"}]}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        text Hello
+                        call 0 c f
+                        input 0 {}
+                        called 0 c f {}
+                        call 1 d f
+                        input 1 {"a":1}
+                        called 1 d f {"a":1}
+                        text  you
+                        tool_use 9+5
+                        """),
+                new Story("a call that has another id in the response", START + """
+                        {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"c","name":"f","arguments":"{\\"a\\": 1}"}}
+                        {"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","call_id":"d","name":"f","arguments":"{\\"a\\":1}"}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        call 0 c f
+                        input 0 {"a": 1}
+                        called 0 c f {"a": 1}
+                        tool_use 9+5
+                        """),
+                new Story("two texts in one place, and in the response in two", START + """
+                        {"type":"response.output_text.delta","output_index":0,"delta":"Hello"}
+                        {"type":"response.output_text.delta","output_index":0,"delta":" you"}
+                        {"type":"response.completed","response":{"status":"completed","output":[\
+                        {"type":"message","content":[{"type":"output_text","text":"Hello"}]},\
+                        {"type":"message","content":[{"type":"output_text","text":" you"}]}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        text Hello
+                        text  you
+                        end_turn 9+5
+                        """),
                 new Story("an error that says nothing beside one that does", START + """
                         {"type":"response.failed","response":{"status":"failed","error":{"code":"rate_limit_exceeded"}},"error":{"code":0}}
                         """, """

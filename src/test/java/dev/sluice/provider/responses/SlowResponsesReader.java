@@ -12,6 +12,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.SlowReader;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -235,23 +236,23 @@ final class SlowResponsesReader extends SlowReader {
     }
 
     private void whole(Map<String, Object> response) {
-        Set<List<Object>> before = Set.copyOf(seen);
-        boolean called = !calls.isEmpty();
-        for (Object each : list(response, "output")) {
-            Map<String, Object> item = object(each);
+        List<Map<String, Object>> items = new ArrayList<>();
+        list(response, "output").forEach(item -> items.add(object(item)));
+        Set<List<Object>> missing = missing(items);
+        Map<Integer, Call> known = SlowItems.known(items, calls, id -> callsByPlace.get("item " + id));
+        for (int i = 0; i < items.size(); i++) {
+            Map<String, Object> item = items.get(i);
             if (SlowItems.isCall(item)) {
-                Call call = known(SlowItems.callId(item));
-                if (call == null && !called) {
+                Call call = known.get(i);
+                if (call == null) {
                     call = new Call();
                     calls.add(call);
                 }
-                if (call != null) {
-                    call.identify(SlowItems.callId(item), text(item, "name"));
-                    arguments(call, SlowItems.argumentsOf(item));
-                }
+                call.identify(SlowItems.callId(item), text(item, "name"));
+                arguments(call, SlowItems.argumentsOf(item));
             }
             for (Map<String, Object> part : SlowItems.parts(item)) {
-                if (!before.contains(List.of(family(word(part, "type"))))) {
+                if (missing.contains(List.of(family(word(part, "type")), (long) i))) {
                     write(word(part, "type"), text(part, "text") + text(part, "refusal"));
                 }
             }
@@ -260,12 +261,43 @@ final class SlowResponsesReader extends SlowReader {
         Map<String, Object> read = object(usage, "input_tokens_details");
         long input = count(usage, "input_tokens");
         long thought = count(object(usage, "output_tokens_details"), "reasoning_tokens");
-        usage(
+        usageInTotal(
+                count(usage, "total_tokens"),
                 input,
-                whole(input, count(usage, "output_tokens"), thought, count(usage, "total_tokens")),
+                count(usage, "output_tokens"),
                 count(read, "cached_tokens"),
                 count(read, "cache_write_tokens"),
                 thought);
+    }
+
+    /** The families and places of the items that the response has and no event had, if their places are those of events. */
+    private Set<List<Object>> missing(List<Map<String, Object>> items) {
+        Set<List<Object>> missing = new HashSet<>();
+        for (String family : List.of("output_text", "reasoning_text", "refusal")) {
+            Set<List<Object>> all = new HashSet<>();
+            StringBuilder told = new StringBuilder();
+            for (int i = 0; i < items.size(); i++) {
+                for (Map<String, Object> part : SlowItems.parts(items.get(i))) {
+                    String piece = text(part, "text") + text(part, "refusal");
+                    if (family(word(part, "type")).equals(family) && !piece.isEmpty()) {
+                        all.add(List.of(family, (long) i));
+                        told.append(seen.contains(List.of(family, (long) i)) ? piece : "");
+                    }
+                }
+            }
+            long before = seen.stream()
+                    .filter(place -> place.size() == 2 && place.get(0).equals(family))
+                    .count();
+            long more = all.size() - before;
+            all.removeAll(seen);
+            String written =
+                    (family.equals("refusal") ? refusal : family.equals("output_text") ? text : thinking).toString();
+            if (all.size() == more && !all.isEmpty() && written.length() > told.length()) {
+                unclear(); // the text of several items came in one place
+            }
+            missing.addAll(all.size() == more ? all : Set.of());
+        }
+        return missing;
     }
 
     private void end(String status, Map<String, Object> response) {
