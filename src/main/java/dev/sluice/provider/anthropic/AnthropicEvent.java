@@ -31,7 +31,7 @@ final class AnthropicEvent {
     String toolId = "";
     String toolName = "";
 
-    /** A tool's input if all of it comes as an object, usually in the block's start, or null. */
+    /** A tool's input if the block's start contains all of it, or null. */
     @Nullable
     JsonText input;
 
@@ -106,8 +106,6 @@ final class AnthropicEvent {
                 json.text(text);
             } else if (json.is("thinking")) {
                 json.text(thinking);
-            } else if (json.is("partial_json") && json.isObject()) {
-                input();
             } else if (json.is("partial_json")) {
                 json.text(partialJson);
             } else if (json.is("id")) {
@@ -128,9 +126,7 @@ final class AnthropicEvent {
     private String typeOfDelta() {
         return !text.isEmpty()
                 ? "text_delta"
-                : !thinking.isEmpty()
-                        ? "thinking_delta"
-                        : partialJson.isEmpty() && input == null ? "" : "input_json_delta";
+                : !thinking.isEmpty() ? "thinking_delta" : partialJson.isEmpty() ? "" : "input_json_delta";
     }
 
     private String typeOfBlock() {

@@ -168,22 +168,13 @@ final class AnthropicStories {
                         called 0 t f {"a":1}
                         tool_use 9+5
                         """),
-                new Story(
-                        "inputs in other forms: a string that holds an object, and an object as a piece",
-                        START + """
+                new Story("a string that holds an object as input", START + """
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":"{\\"a\\":1}"}}
                         content_block_stop: {"type":"content_block_stop","index":0}
-                        content_block_start: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"u","name":"g","input":{}}}
-                        content_block_delta: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":{"b":2}}}
-                        content_block_stop: {"type":"content_block_stop","index":1}
-                        """ + STOP,
-                        """
+                        """ + STOP, """
                         call 0 t f
                         input 0 {"a":1}
                         called 0 t f {"a":1}
-                        call 1 u g
-                        input 1 {"b":2}
-                        called 1 u g {"b":2}
                         tool_use 9+5
                         """),
                 new Story("one id and name for two calls", START + """

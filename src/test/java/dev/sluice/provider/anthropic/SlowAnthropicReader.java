@@ -90,7 +90,7 @@ final class SlowAnthropicReader extends SlowReader {
     private void delta(long block, Map<String, Object> delta) {
         String type =
                 type(delta, "text", "text_delta", "thinking", "thinking_delta", "partial_json", "input_json_delta");
-        switch (type.isEmpty() && object(delta, "partial_json").size() > 0 ? "input_json_delta" : type) {
+        switch (type) {
             case "text_delta" -> text.append(text(delta, "text"));
             case "thinking_delta" -> thinking.append(text(delta, "thinking"));
             case "input_json_delta" -> {
@@ -98,7 +98,7 @@ final class SlowAnthropicReader extends SlowReader {
                 if (ended.contains(block)) {
                     unclear(); // more of what is complete
                 } else if (call != null) {
-                    call.input(get(delta, "partial_json"));
+                    call.piece(get(delta, "partial_json"));
                 }
             }
             default -> {
