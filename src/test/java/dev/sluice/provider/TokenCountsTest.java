@@ -72,7 +72,7 @@ final class TokenCountsTest {
 
     @Test
     void the_cache_is_added_where_the_total_shows_it_to_be_missing() {
-        told(20, 8).cached(7);
+        reported(20, 8).cached(7);
         counts.cacheWrite(3);
         counts.total(38);
 
