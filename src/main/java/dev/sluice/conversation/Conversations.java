@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +42,7 @@ public final class Conversations implements AutoCloseable {
 
     private final Database database;
     private final DatabaseReader reads;
+    private final PastTurns past;
     private final DatabaseWriter writer;
     private final WriteQueue queue;
     private final ConversationSettings settings;
@@ -84,6 +84,7 @@ public final class Conversations implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.reads = new DatabaseReader(database, executor);
+        this.past = new PastTurns(reads, exchanges, PATIENCE, settings.contextChars());
         this.budget = new TokenBudget(settings.tokensPerDay(), clock);
         this.writer = new DatabaseWriter(database, threads, linger);
         this.queue = writer.queue();
@@ -117,51 +118,19 @@ public final class Conversations implements AutoCloseable {
      */
     public ConversationHistory past(String principal, String id, int taken, AttachmentRoom attachments)
             throws StorageException {
-        int room = settings.contextChars() == 0 ? Integer.MAX_VALUE : Math.max(0, settings.contextChars() - taken);
         try {
             if (!settled(principal, id, PATIENCE)) {
                 throw new StorageException("The turns before are not written yet");
             }
-            return reads.read(PATIENCE, transaction -> {
-                ContextWindow history = new ContextWindow(room);
-                TurnTable.read(transaction, principal, id, history);
-                List<Turn> turns = history.turns();
-                exchanges.read(principal, id, turns);
-                Long number = ConversationTable.number(transaction, principal, id);
-                return new StoredMessages(
-                                attachment ->
-                                        number == null ? null : AttachmentTable.read(transaction, number, attachment),
-                                attachments)
-                        .of(history.any(), turns);
-            });
+            return past.read(principal, id, taken, attachments);
         } catch (StorageException e) {
-            return remembered(principal, id, room, e);
-        }
-    }
-
-    private ConversationHistory remembered(String principal, String id, int room, StorageException otherwise)
-            throws StorageException {
-        List<Turn> turns = exchanges.remembered(principal, id);
-        if (turns == null) {
-            throw otherwise;
-        }
-        ContextWindow history = new ContextWindow(room);
-        history.takeLatest(turns);
-        try {
-            return new StoredMessages(attachment -> null, bytes -> false).of(history.any(), history.turns());
-        } catch (SQLException e) {
-            throw otherwise;
+            return past.remembered(principal, id, taken, e);
         }
     }
 
     /** Reads an attachment of a conversation; null if there is none of that id. */
     public @Nullable Blob attachment(String principal, String id, String attachment) throws StorageException {
-        return reads.read(PATIENCE, transaction -> {
-                    Long number = ConversationTable.number(transaction, principal, id);
-                    return Optional.ofNullable(
-                            number == null ? null : AttachmentTable.read(transaction, number, attachment));
-                })
-                .orElse(null);
+        return past.attachment(principal, id, attachment);
     }
 
     /**

@@ -99,7 +99,7 @@ public final class ChannelResource {
                             AccessFilter.caller(request).lifetime(Instant.now())))
                     .build();
         } catch (RefusedException e) {
-            throw ChatService.refused(e);
+            throw Refusal.of(e);
         }
     }
 

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts, finds and reads streams for the resources; every refusal is an {@link ApiException}. */
 public final class ChatService {
 
-    /** Long enough that a client which waits is unlikely to get the same answer again. */
-    private static final int RETRY_SECONDS = 5;
-
     private final StreamRegistry streams;
     private final StartThrottle throttle;
     private final EventStreams eventStreams;
@@ -153,7 +150,7 @@ public final class ChatService {
             throttle.await(); // last, so that refused requests neither wait nor delay others
             return stream;
         } catch (RefusedException e) {
-            throw refused(e);
+            throw Refusal.of(e);
         }
     }
 
@@ -274,39 +271,7 @@ public final class ChatService {
                     .header("Sluice-Stream-Id", stream.id().value())
                     .build();
         } catch (RefusedException e) {
-            throw refused(e);
+            throw Refusal.of(e);
         }
-    }
-
-    static ApiException refused(RefusedException refused) {
-        return switch (refused.limit()) {
-            case READERS ->
-                ApiException.later(
-                        429,
-                        "rate_limited",
-                        "This stream has reached its limit of readers. Close one of them.",
-                        RETRY_SECONDS);
-            case STREAMS ->
-                ApiException.later(
-                        503,
-                        "overloaded",
-                        "The server has reached its limit of concurrent replies. Try again later.",
-                        RETRY_SECONDS);
-            case PRINCIPAL_STREAMS ->
-                ApiException.later(
-                        429,
-                        "rate_limited",
-                        "You have reached the limit of concurrent replies. Wait for one to end, or cancel one.",
-                        RETRY_SECONDS);
-            case PRINCIPAL_STARTS ->
-                ApiException.later(
-                        429,
-                        "rate_limited",
-                        "Too many requests: you have reached the limit of replies per minute.",
-                        // Rounded up, so that a client which waits that long is let in.
-                        (int) refused.retryAfter().plusNanos(999_999_999).toSeconds());
-            case SHUTDOWN ->
-                ApiException.later(503, "overloaded", "The server is shutting down. Try again later.", RETRY_SECONDS);
-        };
     }
 }

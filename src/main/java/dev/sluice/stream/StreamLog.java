@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The append-only log of one generation: every event, in order. Readers read from a position, at their own pace, as often
  * as they like; replay, a second reader and a slow reader are the same thing.
  *
+ * <p>Above 300 lines, because whatever touches the arrays must be read together.
+ *
  * <p>Threads: any. Appending and publishing take the log's own lock and never wait for a reader. Reading takes no lock.
  */
 public final class StreamLog {
