@@ -3,6 +3,7 @@ package dev.sluice.provider;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ public record Endpoint(
         String base = query < 0 ? baseUrl : baseUrl.substring(0, query);
         String rest = query < 0 ? "" : (path.indexOf('?') < 0 ? '?' : '&') + baseUrl.substring(query + 1);
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path + rest);
+    }
+
+    /** Whether the base URL's host is this domain or in it. */
+    public boolean isAt(String domain) {
+        String host = baseUrl.replaceFirst("^[a-zA-Z]+://", "")
+                .replaceFirst("[/:?].*", "")
+                .toLowerCase(Locale.ROOT);
+        return host.equals(domain) || host.endsWith('.' + domain);
     }
 
     /**

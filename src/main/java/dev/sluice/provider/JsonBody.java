@@ -11,6 +11,7 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,19 @@ public final class JsonBody {
     /** Writes an object of {@code role} and {@code content}, as an element of the array that is open. */
     public static void message(JsonGenerator json, String role, String content) {
         json.writeStartObject().write("role", role).write("content", content).writeEnd();
+    }
+
+    /**
+     * The arguments of a call for providers that take them as the source of an object. An object stays as the model wrote it,
+     * so that the provider finds it in its cache; see {@link #arguments} for anything else.
+     */
+    public static String argumentsText(String source) {
+        if (source.isBlank()) {
+            return "{}";
+        }
+        return parse(source) != null
+                ? source
+                : new String(object(json -> json.write("invalid_arguments", source)), StandardCharsets.UTF_8);
     }
 
     /** Writes the stop texts as a member of that name, or nothing if the request has none. */

@@ -29,6 +29,12 @@ import java.util.stream.Stream;
  *   <li>{@code cohere}: <a href="https://docs.cohere.com/docs/models">models</a> and their pages, <a
  *       href="https://docs.cohere.com/v2/docs/image-inputs">pictures</a>, <a
  *       href="https://docs.cohere.com/v2/docs/structured-outputs">structured outputs</a>
+ *   <li>{@code openai} and {@code openai-responses}: <a
+ *       href="https://developers.openai.com/api/docs/guides/file-inputs">files</a>, <a
+ *       href="https://reference.langchain.com/javascript/langchain-openai/ChatOpenAI/withStructuredOutput">structured
+ *       outputs</a>, <a
+ *       href="https://github.com/MicrosoftDocs/azure-docs/blob/main/articles/ai-services/openai/includes/gpt-4-turbo.md">GPT-4
+ *       Turbo</a>, <a href="https://github.com/simonw/llm-openai-plugin/issues/12">reasoning models</a>
  * </ul>
  */
 public final class ModelInputs {
@@ -41,24 +47,27 @@ public final class ModelInputs {
                     Stream.of("text"), Arrays.stream(Input.values()).map(Input::wireName))
             .toList();
 
+    /** Chat Completions and Responses, which have the same models. */
+    private static final String OPENAI = "openai(-responses)?";
+
     private static final Set<Input> ALL = EnumSet.allOf(Input.class);
 
     /**
      * A row.
      *
-     * @param type the provider's type
+     * @param type the pattern of the provider's type
      * @param models the names of the models, after their last slash
      */
-    private record Row(String type, Pattern models, Set<Input> inputs) {
+    private record Row(Pattern type, Pattern models, Set<Input> inputs) {
 
         static Row of(String type, String models, Input... inputs) {
             Set<Input> set = EnumSet.noneOf(Input.class);
             set.addAll(Arrays.asList(inputs));
-            return new Row(type, Pattern.compile(models), set);
+            return new Row(Pattern.compile(type), Pattern.compile(models), set);
         }
 
         boolean fits(String providerType, String name) {
-            return type.equals(providerType) && models.matcher(name).matches();
+            return type.matcher(providerType).matches() && models.matcher(name).matches();
         }
     }
 
@@ -105,7 +114,17 @@ public final class ModelInputs {
                     "command-(r.*|a-(03|reasoning|translate)-.*)|north-mini-code-.*",
                     Input.TOOLS,
                     Input.SCHEMA),
-            Row.of("cohere", ".*", Input.IMAGE, Input.TOOLS, Input.SCHEMA));
+            Row.of("cohere", ".*", Input.IMAGE, Input.TOOLS, Input.SCHEMA),
+            Row.of(OPENAI, "gpt-3\\.5-.*", Input.TOOLS),
+            Row.of(OPENAI, "gpt-4(-\\d{4}(-preview)?|-32k.*|-turbo-preview)?", Input.TOOLS),
+            Row.of(OPENAI, "gpt-4-turbo(-2024-04-09)?", Input.IMAGE, Input.TOOLS),
+            Row.of(OPENAI, "gpt-4o-2024-05-13", Input.IMAGE, Input.PDF, Input.TOOLS),
+            Row.of(OPENAI, "chatgpt-4o-latest", Input.IMAGE, Input.PDF),
+            Row.of(OPENAI, "o1-(mini|preview).*"),
+            Row.of(OPENAI, "o3-mini.*", Input.TOOLS, Input.SCHEMA),
+            // Gateways turn PDFs into text for models without eyes; servers that take none refuse them themselves.
+            Row.of(OPENAI, "deepseek-(chat|reasoner|r1|v3).*", Input.PDF, Input.TOOLS, Input.SCHEMA),
+            Row.of(OPENAI, "grok-(3|code).*", Input.PDF, Input.TOOLS, Input.SCHEMA));
 
     private ModelInputs() {}
 

@@ -54,7 +54,19 @@ final class ModelInputsTest {
         "cohere, command-a-03-2025, tools schema",
         "cohere, command-a-vision-07-2025, image schema",
         "cohere, command-a-plus-05-2026, image tools schema",
-        "cohere, c4ai-aya-vision-32b, image"
+        "cohere, c4ai-aya-vision-32b, image",
+        "openai, gpt-3.5-turbo-0125, tools",
+        "openai-responses, gpt-4, tools",
+        "openai, gpt-4-1106-preview, tools",
+        "openai, gpt-4-turbo, image tools",
+        "openai, gpt-4o-2024-05-13, image pdf tools",
+        "openai, openai/gpt-4o-mini, image pdf tools schema",
+        "openai-responses, gpt-4.1, image pdf tools schema",
+        "openai, o1-mini, ''",
+        "openai-responses, o3-mini-2025-01-31, tools schema",
+        "openai, o3, image pdf tools schema",
+        "openai, deepseek-chat, pdf tools schema",
+        "openai, our-deployment, image pdf tools schema"
     })
     void a_models_inputs_follow_from_its_name(String type, String model, String expected) {
         assertThat(inputs(type, model, Map.of())).isEqualTo(expected);
