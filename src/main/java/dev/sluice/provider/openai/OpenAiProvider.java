@@ -1,9 +1,11 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Input;
 import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.Endpoint;
 import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.ModelInputs;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The adapter for Chat Completions: {@code POST {base-url}/chat/completions}. */
@@ -41,7 +44,7 @@ public final class OpenAiProvider implements Provider {
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.requests = new OpenAiRequest(endpoint.options());
+        this.requests = new OpenAiRequest(endpoint.options(), ChatServer.of(endpoint));
         this.thinkTags = "true".equals(endpoint.options().get("think-tags"));
         if (endpoint.apiKey() != null) {
             // Only Azure's addresses have a version in their query, and only Azure takes keys in a header of its own.
@@ -64,6 +67,16 @@ public final class OpenAiProvider implements Provider {
     @Override
     public @Nullable Unsendable check(ChatRequest request, String model) {
         return requests.check(request, model); // accepts turns in any order
+    }
+
+    @Override
+    public Set<Input> inputs(String model) {
+        return ModelInputs.of("openai", endpoint, model);
+    }
+
+    @Override
+    public List<String> leftOut(ChatRequest request, String model) {
+        return OpenAiRequest.leftOut(request, model);
     }
 
     @Override

@@ -1,9 +1,15 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.ReplyFormat;
+import dev.sluice.chat.ToolChoice;
+import dev.sluice.chat.Tools;
 import dev.sluice.chat.Unsendable;
+import dev.sluice.provider.FunctionTools;
 import dev.sluice.provider.JsonBody;
 import jakarta.json.stream.JsonGenerator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +29,15 @@ final class OpenAiRequest {
     private static final Pattern NO_EFFORT = Pattern.compile("o1-(mini|preview).*|.*-pro(-.*)?");
     private static final Pattern NO_STOP = Pattern.compile("grok-(3-mini|4|code)(?!.*non-reasoning).*");
 
+    /** OpenAI's reasoning models that refuse the setting for parallel calls, and never make any. */
+    private static final Pattern ONE_CALL = Pattern.compile("o[1-9](-.*)?");
+
+    private final ChatServer server;
     private final boolean streamUsage;
     private final @Nullable Boolean reasoning;
 
-    OpenAiRequest(Map<String, String> options) {
+    OpenAiRequest(Map<String, String> options, ChatServer server) {
+        this.server = server;
         streamUsage = !"false".equals(options.get("stream-usage"));
         String configured = options.get("reasoning");
         reasoning = configured == null ? null : Boolean.valueOf(configured);
@@ -36,13 +47,21 @@ final class OpenAiRequest {
     Unsendable check(ChatRequest request, String model) {
         return request.stop().size() > MAX_STOPS && takesStop(model)
                 ? new Unsendable("stop", "must have at most " + MAX_STOPS + " texts for " + model + ": remove some")
-                : null;
+                : new OpenAiCheck(server, model).check(request);
+    }
+
+    /** See {@link dev.sluice.provider.Provider#leftOut}. */
+    static List<String> leftOut(ChatRequest request, String model) {
+        return Boolean.TRUE.equals(request.tools().parallel())
+                        && ONE_CALL.matcher(name(model)).matches()
+                ? List.of("parallel_tool_calls: " + model + " makes one call at a time")
+                : List.of();
     }
 
     void write(JsonGenerator json, ChatRequest request, String model) {
         boolean reasons = reasons(model);
         json.write("model", model);
-        JsonBody.messages(json, request);
+        new ChatMessages(request, server, name(model)).write(json);
         json.write("stream", true);
         if (streamUsage) {
             json.writeStartObject("stream_options").write("include_usage", true).writeEnd();
@@ -62,6 +81,43 @@ final class OpenAiRequest {
         if (takesStop(model)) {
             JsonBody.stop(json, "stop", request);
         }
+        if (!request.tools().isEmpty()) {
+            tools(json, request.tools(), model);
+        }
+        if (request.format() != null) {
+            format(json, request.format());
+        }
+    }
+
+    private static void tools(JsonGenerator json, Tools tools, String model) {
+        FunctionTools.write(json, tools.all());
+        ToolChoice choice = tools.choice();
+        if (choice != null && choice.name() != null) {
+            json.writeStartObject("tool_choice").write("type", "function");
+            json.writeStartObject("function").write("name", choice.name()).writeEnd();
+            json.writeEnd();
+        } else if (choice != null) {
+            json.write("tool_choice", choice.kind().name().toLowerCase(Locale.ROOT));
+        }
+        if (tools.parallel() != null && !ONE_CALL.matcher(name(model)).matches()) {
+            json.write("parallel_tool_calls", tools.parallel());
+        }
+    }
+
+    private static void format(JsonGenerator json, ReplyFormat format) {
+        json.writeStartObject("response_format");
+        if (format.schema() == null) {
+            json.write("type", "json_object");
+        } else {
+            json.write("type", "json_schema").writeStartObject("json_schema");
+            json.write("name", format.name() == null ? "reply" : format.name());
+            json.write("schema", format.schema());
+            if (format.strict() != null) {
+                json.write("strict", format.strict());
+            }
+            json.writeEnd();
+        }
+        json.writeEnd();
     }
 
     /**

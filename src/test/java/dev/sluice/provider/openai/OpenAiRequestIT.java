@@ -30,7 +30,7 @@ final class OpenAiRequestIT {
     private static final String PARAGRAPH = "\n\n";
 
     private static byte[] body(Map<String, String> options, ChatRequest request, String model) {
-        return JsonBody.object(json -> new OpenAiRequest(options).write(json, request, model));
+        return JsonBody.object(json -> new OpenAiRequest(options, ChatServer.OTHER).write(json, request, model));
     }
 
     private static String text(Map<String, String> options, ChatRequest request, String model) {
@@ -124,7 +124,7 @@ final class OpenAiRequestIT {
 
     @Test
     void turns_come_in_any_order_but_the_number_of_stops_is_limited() {
-        OpenAiRequest bodies = new OpenAiRequest(Map.of());
+        OpenAiRequest bodies = new OpenAiRequest(Map.of(), ChatServer.OTHER);
         ChatRequest request = new ChatRequest(
                 List.of(new Message(Role.ASSISTANT, "Hi"), new Message(Role.USER, "?")),
                 null,
