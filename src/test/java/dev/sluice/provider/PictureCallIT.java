@@ -2,7 +2,6 @@ package dev.sluice.provider;
 
 import static dev.sluice.provider.WholeRequests.json;
 import static dev.sluice.provider.WholeRequests.text;
-import static dev.sluice.provider.WholeRequests.turns;
 import static dev.sluice.provider.WholeRequests.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +17,8 @@ import dev.sluice.provider.cohere.CohereProvider;
 import dev.sluice.provider.gemini.GeminiProvider;
 import dev.sluice.provider.http.HttpTransport;
 import dev.sluice.provider.ollama.OllamaProvider;
+import dev.sluice.provider.openai.OpenAiProvider;
+import dev.sluice.provider.responses.ResponsesProvider;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,11 +64,17 @@ final class PictureCallIT {
         server.stop(0);
     }
 
-    /** Sends the picture and returns the content of the first turn that came. */
     private JsonObject block(BiFunction<HttpTransport, Endpoint, Provider> provider, String key, String model)
             throws InterruptedException {
+        return block("messages", provider, key, model);
+    }
+
+    /** Sends the picture and returns the second part of the first of the turns, which are the member of that name. */
+    private JsonObject block(
+            String turns, BiFunction<HttpTransport, Endpoint, Provider> provider, String key, String model)
+            throws InterruptedException {
         return body(provider, key, model)
-                .getJsonArray("messages")
+                .getJsonArray(turns)
                 .getJsonObject(0)
                 .getJsonArray("content")
                 .getJsonObject(1);
@@ -78,8 +85,8 @@ final class PictureCallIT {
             throws InterruptedException {
         Endpoint endpoint = new Endpoint(
                 "x", "http://127.0.0.1:" + server.getAddress().getPort(), key, Map.of(), Map.of("region", "us-east-1"));
-        ChatRequest request =
-                turns(user(text("What is this?"), new Part.Picture(Media.of("image/png", Blob.of(picture)))));
+        ChatRequest request = WholeRequests.turns(
+                user(text("What is this?"), new Part.Picture(Media.of("image/png", Blob.of(picture)))));
 
         provider.apply(transport, endpoint).call(request, model, new Ignoring());
 
@@ -132,12 +139,27 @@ final class PictureCallIT {
 
     @Test
     void Cohere_gets_its_exact_bytes() throws InterruptedException {
-        String url = block(CohereProvider::new, "key", "command-a-vision-07-2025")
+        assertExact(ofDataUrl(block(CohereProvider::new, "key", "command-a-vision-07-2025")
                 .getJsonObject("image_url")
-                .getString("url");
+                .getString("url")));
+    }
 
+    @Test
+    void chat_completions_get_its_exact_bytes() throws InterruptedException {
+        assertExact(ofDataUrl(block(OpenAiProvider::new, "key", "gpt-4.1")
+                .getJsonObject("image_url")
+                .getString("url")));
+    }
+
+    @Test
+    void responses_get_its_exact_bytes() throws InterruptedException {
+        assertExact(ofDataUrl(
+                block("input", ResponsesProvider::new, "key", "gpt-4.1").getString("image_url")));
+    }
+
+    private static String ofDataUrl(String url) {
         assertThat(url).startsWith("data:image/png;base64,");
-        assertExact(url.substring("data:image/png;base64,".length()));
+        return url.substring(url.indexOf(',') + 1);
     }
 
     private static final class Ignoring implements ReplyListener {

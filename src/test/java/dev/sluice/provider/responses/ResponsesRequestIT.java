@@ -9,6 +9,7 @@ import com.openai.models.Reasoning;
 import com.openai.models.ReasoningEffort;
 import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseIncludable;
 import com.openai.models.responses.ResponseInputItem;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Unsendable;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ResponsesRequestIT {
 
     private static byte[] body(ChatRequest request, String model) {
-        return JsonBody.object(json -> ResponsesProvider.write(json, request, model));
+        return JsonBody.object(new ResponsesRequest(request, model)::write);
     }
 
     private static ResponseInputItem turn(EasyInputMessage.Role role, String content) {
@@ -86,6 +87,7 @@ final class ResponsesRequestIT {
                                 .effort(ReasoningEffort.MEDIUM)
                                 .summary(Reasoning.Summary.AUTO)
                                 .build())
+                        .addInclude(ResponseIncludable.REASONING_ENCRYPTED_CONTENT)
                         .build()));
     }
 
