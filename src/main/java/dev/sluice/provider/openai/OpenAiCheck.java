@@ -26,7 +26,8 @@ record OpenAiCheck(ChatServer server, String model) {
     /** The pattern of the names of functions and schemas. */
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
-    private static final String PDF = "application/pdf";
+    /** The types of files; texts are written as texts. */
+    private static final Set<String> DOCUMENTS = Set.of("application/pdf", "text/*");
 
     private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/webp", "image/gif");
 
@@ -57,11 +58,13 @@ record OpenAiCheck(ChatServer server, String model) {
         if (file.isPicture()) {
             return file.otherThan(server == ChatServer.XAI ? XAI_PICTURES : PICTURES);
         }
-        boolean pdf = file.media().type() == null || file.media().is(PDF);
-        if (!server.takesPdfs() || !pdf) {
+        if (!server.takesPdfs() && !file.media().isText()) {
             return file.notText();
         }
-        return file.media().url() != null && !server.loadsPdfs() ? file.noAddress() : null;
+        if (file.media().url() != null && (file.media().isText() || !server.loadsPdfs())) {
+            return file.noAddress();
+        }
+        return file.otherThan(DOCUMENTS);
     }
 
     private @Nullable Unsendable tools(List<Tool> tools) {

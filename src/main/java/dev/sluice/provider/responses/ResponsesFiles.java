@@ -33,9 +33,11 @@ final class ResponsesFiles {
 
     private ResponsesFiles() {}
 
-    /** The types besides texts. */
+    /** All types. */
     static Set<String> types() {
-        return new TreeSet<>(EXTENSIONS.keySet());
+        Set<String> types = new TreeSet<>(EXTENSIONS.keySet());
+        types.add("text/*");
+        return types;
     }
 
     /** A name for a file without one: its extension decides how it is read. */

@@ -86,6 +86,12 @@ final class OpenAiWholeRequestTest {
         assertThat(refused(ChatServer.OPENAI, turns(user(file("application/zip", "a.zip")))))
                 .isEqualTo("messages[0].content[0].media_type");
         assertThat(refused(ChatServer.OPENAI, turns(user(PDF_ADDRESS)))).isEqualTo("messages[0].content[0].url");
+        assertThat(refused(
+                        ChatServer.MISTRAL,
+                        turns(user(new Part.Document(Media.at("https://example.com/a.txt", "text/plain"), null)))))
+                .isEqualTo("messages[0].content[0].url");
+        assertThat(refused(ChatServer.MISTRAL, turns(user(file("application/zip", null)))))
+                .isEqualTo("messages[0].content[0].media_type");
         assertThat(refused(ChatServer.OPENAI, turns(user(file("application/json", null)))))
                 .isNull();
         assertThat(refused(
