@@ -1,7 +1,9 @@
 package dev.sluice.provider.responses;
 
 import dev.sluice.provider.responses.RepeatedOutput.Kind;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** The pieces of the output that were relayed already. Not for two threads at once. */
@@ -9,10 +11,15 @@ final class SeenParts {
 
     private final Set<Item> items = new HashSet<>();
     private final Set<Part> parts = new HashSet<>();
-    private final long[] bytes = new long[Kind.values().length];
+    private final Map<Kind, Length> lengths = new EnumMap<>(Kind.class);
 
     /** The part that deltas currently belong to, kept so that a delta allocates nothing. */
     private Part latest = new Part(Kind.OTHER, -1, -1);
+
+    /** The length of all pieces of one kind. */
+    private static final class Length {
+        long bytes;
+    }
 
     private record Item(Kind kind, int output) {}
 
@@ -20,12 +27,13 @@ final class SeenParts {
 
     /** Notes that a piece was relayed. */
     void piece(Kind kind, int length) {
-        bytes[kind.ordinal()] += length;
+        lengths.computeIfAbsent(kind, none -> new Length()).bytes += length;
     }
 
     /** The length of all pieces of that kind in bytes. */
     long bytes(Kind kind) {
-        return bytes[kind.ordinal()];
+        Length length = lengths.get(kind);
+        return length == null ? 0 : length.bytes;
     }
 
     void part(Kind kind, int output, int part) {
