@@ -178,7 +178,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     /** Relays what a whole response has that no earlier event had. */
     private void response(byte[] array) {
         MissingItems missing = new MissingItems(event.pieces, seen);
-        Map<Piece, ToolCall> calls = calls(array);
+        IdentityHashMap<Piece, ToolCall> calls = calls(array);
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
             if (piece.kind == Kind.TOOL) {
@@ -197,8 +197,8 @@ final class ResponsesDecoder implements ReplyDecoder {
      * The calls in a whole response that earlier events had: by their ids, or that of their items, else by name and arguments,
      * because some servers make new ids for the response.
      */
-    private Map<Piece, ToolCall> calls(byte[] array) {
-        Map<Piece, ToolCall> calls = new IdentityHashMap<>();
+    private IdentityHashMap<Piece, ToolCall> calls(byte[] array) {
+        IdentityHashMap<Piece, ToolCall> calls = new IdentityHashMap<>();
         List<ToolCall> rest = new ArrayList<>(reply.calls());
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
