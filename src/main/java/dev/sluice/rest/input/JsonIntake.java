@@ -62,6 +62,14 @@ final class JsonIntake {
         return blobs;
     }
 
+    /** Gives back the memory of a body that was refused. Nothing may be taken afterwards. */
+    void discard() {
+        attachment = null;
+        blobs.clear();
+        text.reset();
+        uploads.close();
+    }
+
     /** Takes the next bytes of the body. */
     void take(byte[] piece, int count) {
         int kept = 0;

@@ -42,6 +42,13 @@ public final class JsonRequest {
 
     private static final long NANOS_PER_BYTE = Duration.ofSeconds(1).toNanos() / SLOWEST_BYTES;
 
+    /**
+     * Most bytes that are read of a body with attachments after it was refused. Most clients send all before they read: if
+     * the server closed the connection, they would see that in place of the reason. Large enough for the largest body by
+     * default, 20 MiB in base64.
+     */
+    private static final int MOST_IN_VAIN = 32 * 1024 * 1024;
+
     /** Most bodies are smaller. */
     private static final int PIECE_BYTES = 4096;
 
@@ -96,7 +103,7 @@ public final class JsonRequest {
             Uploads.Share uploads,
             Set<String> places) {
         JsonIntake intake = new JsonIntake(limits, uploads, places);
-        receive(body, intake, places.isEmpty() ? limits.bodyBytes() : 0);
+        receive(body, intake, places.isEmpty() ? limits.bodyBytes() : 0, places.isEmpty() ? 0 : MOST_IN_VAIN);
         return new ReceivedBody(parse(BodyText.of(intake.text(), declared).decode()), intake.blobs());
     }
 
@@ -122,8 +129,11 @@ public final class JsonRequest {
      * Takes a body as it arrives.
      *
      * @param limit most bytes, so that none is read in vain; 0 is no limit
+     * @param inVain most bytes to be read after the body was refused, before the refusal is thrown
      */
-    private static void receive(InputStream body, JsonIntake intake, int limit) {
+    private static void receive(InputStream body, JsonIntake intake, int limit, int inVain) {
+        ApiException refused = null;
+        long refusedAt = 0;
         long since = System.nanoTime();
         long received = 0;
         byte[] piece = new byte[PIECE_BYTES];
@@ -131,12 +141,21 @@ public final class JsonRequest {
             while (true) {
                 int room = limit == 0 ? PIECE_BYTES : Math.min(PIECE_BYTES, limit + 1 - intake.size());
                 int count = body.read(piece, 0, room);
-                if (count < 0) {
+                if (count < 0 && refused == null) {
                     return;
                 }
-                intake.take(piece, count);
+                if (refused != null && (count < 0 || received - refusedAt > inVain)) {
+                    throw refused;
+                }
+                if (refused == null) {
+                    refused = take(intake, piece, count, inVain > 0);
+                    refusedAt = received;
+                }
                 received += count;
                 if (System.nanoTime() - since > PATIENCE.toNanos() + received * NANOS_PER_BYTE) {
+                    if (refused != null) {
+                        throw refused;
+                    }
                     throw ApiException.invalid(
                             BODY,
                             "did not arrive within " + PATIENCE.toSeconds() + " s and another for each "
@@ -144,7 +163,24 @@ public final class JsonRequest {
                 }
             }
         } catch (IOException e) {
+            if (refused != null) {
+                throw refused;
+            }
             throw ApiException.invalid(BODY, "ended early; send it again");
+        }
+    }
+
+    /** Returns why the body is refused, if the rest of it is to be read first; null if it is not refused. */
+    private static @Nullable ApiException take(JsonIntake intake, byte[] piece, int count, boolean readsOn) {
+        try {
+            intake.take(piece, count);
+            return null;
+        } catch (ApiException e) {
+            if (!readsOn) {
+                throw e;
+            }
+            intake.discard();
+            return e;
         }
     }
 }

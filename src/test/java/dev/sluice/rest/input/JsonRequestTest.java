@@ -191,4 +191,38 @@ final class JsonRequestTest {
                 .isInstanceOf(ApiException.class)
                 .hasMessageNotContaining("10.0.0.7");
     }
+
+    /** A client that sends all before it reads would see only a closed connection. */
+    @Test
+    void the_rest_of_a_body_with_attachments_is_read_before_it_is_refused() throws IOException {
+        Uploads uploads = new Uploads(100_000);
+        byte[] sent = ("{\"data\":\"" + "A".repeat(1_000_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        InputStream body = new ByteArrayInputStream(sent);
+        Uploads.Share share = uploads.share();
+
+        assertThatThrownBy(() -> JsonRequest.read(body, null, NONE, share, Set.of("data")))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(503));
+        assertThat(body.read()).isNegative();
+        assertThat(uploads.held()).isZero();
+    }
+
+    @Test
+    void a_refused_body_that_never_ends_is_not_read_for_ever() {
+        long[] read = {0};
+        InputStream body = new InputStream() {
+            @Override
+            public int read() {
+                read[0]++;
+                return '!';
+            }
+        };
+
+        Uploads.Share share = new Uploads(0).share();
+        RequestLimits limits = new RequestLimits(100, 0, 0, 0, 0);
+        assertThatThrownBy(() -> JsonRequest.read(body, null, limits, share, Set.of("data")))
+                .isInstanceOf(ApiException.class);
+        assertThat(read[0]).isBetween(32L * 1024 * 1024, 33L * 1024 * 1024);
+    }
 }
