@@ -44,28 +44,24 @@ record Sendable(ChatRequest chat, List<Target> targets, int leftOut) {
         if (first == null || !targets.isEmpty()) {
             return new Sendable(chat, targets, 0);
         }
-        Sendable without = stored == 0 ? null : withoutStored(asked, chat, stored);
-        if (without == null) {
-            throw refused(first, stored, input);
+        Unsendable wrong = first;
+        for (int i = 0; stored > 0 && i < asked.size(); i++) {
+            // What is stored is left out, so that only what the client sends can be at fault.
+            Target target = asked.get(i);
+            LeftOut leftOut = new LeftOut(target.provider().inputs(target.model()));
+            ChatRequest without = leftOut.from(chat, stored);
+            Unsendable why = check(target, without);
+            if (why == null) {
+                return new Sendable(without, List.of(target), leftOut.parts());
+            }
+            wrong = i == 0 ? why : wrong;
         }
-        return without;
+        throw refused(wrong, stored, input);
     }
 
     private static @Nullable Unsendable check(Target target, ChatRequest chat) {
         Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
         return why == null ? target.provider().check(chat, target.model()) : why;
-    }
-
-    /** Leaves out what the first model that can then be sent the request cannot take of the stored turns. */
-    private static @Nullable Sendable withoutStored(List<Target> asked, ChatRequest chat, int stored) {
-        for (Target target : asked) {
-            LeftOut leftOut = new LeftOut(target.provider().inputs(target.model()));
-            ChatRequest without = leftOut.from(chat, stored);
-            if (check(target, without) == null) {
-                return new Sendable(without, List.of(target), leftOut.parts());
-            }
-        }
-        return null;
     }
 
     private static ApiException refused(Unsendable why, int stored, ChatInput input) {
