@@ -1,10 +1,14 @@
 package dev.sluice.rest;
 
+import dev.sluice.chat.Input;
 import dev.sluice.security.Caller;
 import dev.sluice.security.ModelRoles;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.Target;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The models as one caller sees them: a model that it may not use does not exist for it. */
@@ -16,8 +20,19 @@ public final class AllowedModels {
 
     public AllowedModels(Models models, ModelCatalogue catalogue, ModelRoles roles) {
         this.models = models;
-        this.catalogue = catalogue;
+        this.catalogue = catalogue.taking(entry -> inputs(models.resolve(entry.id())));
         this.roles = roles;
+    }
+
+    /** The names of what any of these models takes. */
+    private static List<String> inputs(@Nullable List<Target> targets) {
+        Set<Input> taken = EnumSet.noneOf(Input.class);
+        if (targets != null) {
+            targets.forEach(target -> taken.addAll(target.provider().inputs(target.model())));
+        }
+        List<String> names = new ArrayList<>(List.of("text"));
+        taken.forEach(input -> names.add(input.wireName()));
+        return names;
     }
 
     /** Resolves a model or alias, or the caller's default for null. Returns null if the caller has no such model. */

@@ -27,9 +27,10 @@ final class SmokeIT extends DeployedWar {
             assertThat(http.text())
                     .startsWith("{\"default_model\":\"demo/lorem\",\"models\":[{\"id\":\"around-outage\",")
                     .contains(
-                            "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"]},")
-                    .contains("{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\"}")
-                    .endsWith("{\"id\":\"demo/burst\",\"type\":\"model\",\"provider\":\"demo\"}]}")
+                            "{\"id\":\"fast\",\"type\":\"alias\",\"targets\":[\"openai/gpt-5-mini\",\"demo/lorem\"],\"inputs\":[\"text\",")
+                    .contains(
+                            "{\"id\":\"openai/gpt-5-mini\",\"type\":\"model\",\"provider\":\"openai\",\"inputs\":[\"text\"")
+                    .contains("{\"id\":\"demo/burst\",\"type\":\"model\",\"provider\":\"demo\",\"inputs\":[\"text\"")
                     .doesNotContain("127.0.0.1", "\"test\"", "key");
         }
         try (RawHttp http = api().get("api/models", Map.of("X-Forwarded-For", "192.0.2.1"))) {
