@@ -1,9 +1,11 @@
 import { Composer, isComposing } from './chat/composer.js';
 import { h, icon } from './chat/dom.js';
 import { Follow } from './chat/follow.js';
+import { ModelInputs } from './chat/model-inputs.js';
 import { Replies } from './chat/replies.js';
 import { StoredConversations } from './chat/stored-conversations.js';
 import { STYLE } from './chat/style.js';
+import { ToolCalls, whyNotYet } from './chat/tool-calls.js';
 import { showTurn } from './chat/turn-element.js';
 import { Turns } from './chat/turns.js';
 
@@ -20,7 +22,9 @@ export class SluiceChat extends HTMLElement {
   request = {};
   #turns = new Turns(() => `${this.session}:${this.conversation ?? ''}`);
   #stored = new StoredConversations(this);
-  #composer = new Composer({ send: () => this.#submit(), stop: () => this.stop(), cancelEdit: () => this.#edit(null) });
+  #models = new ModelInputs(this);
+  #composer = new Composer({ send: () => this.#submit(), stop: () => this.stop(), cancelEdit: () => this.#edit(null) }, this.#models);
+  #calls = new ToolCalls(this, this.#turns, (hadFocus) => this.#goOn(hadFocus));
   #replies;
   #follow;
   #edited = null;
@@ -43,8 +47,9 @@ export class SluiceChat extends HTMLElement {
     });
     this.#follow = new Follow(scroller, column, latest);
     this.#replies = new Replies(this, {
-      turns: this.#turns, stored: this.#stored, composer: this.#composer, follow: this.#follow,
+      turns: this.#turns, stored: this.#stored, composer: this.#composer, follow: this.#follow, offerCalls: (id) => this.#offer(id),
     });
+    this.#composer.attachments.listen(this, this.#composer.prompt);
   }
 
   connectedCallback() {
@@ -54,6 +59,7 @@ export class SluiceChat extends HTMLElement {
     const last = this.#turns.last;
     if (last && !last.complete && !last.error) this.#replies.rejoin(last);
     if (this.conversation && !this.busy) this.#load();
+    this.#offerCalls();
     if (!last) return;
     this.#follow.begin();
     if (!this.busy) this.#follow.end();
@@ -107,27 +113,47 @@ export class SluiceChat extends HTMLElement {
     this.#composer.prompt.focus();
   }
 
+  /** Resolves to the server's models, as `GET /models` answers, or to null if it does not list them. */
+  models() {
+    return this.#models.catalogue();
+  }
+
+  /** Adds files to the message that is being written, as the reader would. Resolves when they are read. */
+  attach(files) {
+    return this.#composer.attachments.add([...files]);
+  }
+
   /**
-   * Sends a message, as the reader would. Returns whether it was sent: a blank message is not, nor one that comes while a
-   * reply is being written.
+   * Sends a message with what is attached, as the reader would. Returns whether it was sent: a blank message without
+   * attachments is not, nor one that comes while a reply is being written or a tool call waits for its result.
    */
   send(message) {
-    if (message.trim() === '') return false;
+    const { attachments } = this.#composer;
+    if (message.trim() === '' && attachments.empty) return false;
     if (this.busy) {
       this.#composer.note('A reply is still being written. Wait for its end, or stop it.');
       return false;
     }
     const edited = this.#edited;
+    const notYet = edited ? '' : whyNotYet(this.#turns);
+    this.#composer.advise(notYet);
+    if (notYet) return false;
+    const attached = attachments.take();
     const conversationId = this.#replies.conversationId;
     if (edited) this.#turns.cutFrom(edited).forEach(({ element }) => element.remove());
     this.#edit(null);
     this.#turns.last?.view?.withdrawRetry();
-    const turn = { message, name: `chat:${this.session}:${Date.now()}` };
-    this.#turns.list.push(turn);
-    this.#list.append(this.#show(turn));
-    this.#welcome.hidden = true;
-    this.#replies.ask(turn, conversationId, edited?.stream);
+    this.#ask({ message, ...(attached.length > 0 && { attachments: attached }) }, conversationId, edited?.stream);
     return true;
+  }
+
+  /**
+   * Gives a tool call its result: a string, parts as in a request, or any other value as its JSON. When all calls of the
+   * reply have results, the conversation goes on. Returns false if no call of this id waits.
+   */
+  sendToolResult(id, content = '', { isError = false } = {}) {
+    const isTold = typeof content === 'string' || (Array.isArray(content) && content.every((part) => typeof part?.type === 'string'));
+    return this.#calls.answer(id, { content: isTold ? content : JSON.stringify(content), ...(isError && { is_error: true }) });
   }
 
   /** Ends the reply that is being written. */
@@ -157,6 +183,7 @@ export class SluiceChat extends HTMLElement {
   show(turns) {
     this.#replies.abandon();
     this.#composer.end('');
+    this.#composer.advise('');
     this.#edit(null);
     this.#turns.list = turns.map((turn) => ({ ...turn }));
     this.#turns.save();
@@ -165,6 +192,7 @@ export class SluiceChat extends HTMLElement {
     if (turns.length > 0) this.#follow.toEnd();
     const last = this.#turns.last;
     if (last?.stream && !last.complete && !last.error) this.#replies.rejoin(last);
+    this.#offerCalls();
   }
 
   /** Shows what the server keeps, if this tab has fewer turns and nothing has happened meanwhile. */
@@ -176,17 +204,46 @@ export class SluiceChat extends HTMLElement {
     if (turns && !same && this.conversation === conversation && this.#turns.last === last && !this.busy) this.show(turns);
   }
 
-  #submit() {
-    if (!this.send(this.#composer.message)) return;
+  async #submit() {
+    if (!await this.#composer.attachments.ready() || !this.send(this.#composer.message)) return;
     this.#composer.message = '';
     this.#composer.refocus();
   }
 
+  #goOn(hadFocus) {
+    this.#ask({ message: '', continues: true }, this.#replies.conversationId);
+    if (hadFocus) this.#composer.refocus();
+  }
+
+  #ask(asked, conversationId, replaced) {
+    const turn = { ...asked, name: `chat:${this.session}:${Date.now()}` };
+    this.#turns.list.push(turn);
+    this.#list.append(this.#show(turn));
+    this.#welcome.hidden = true;
+    this.#replies.ask(turn, conversationId, replaced);
+  }
+
+  /** Offers the calls of the last reply that wait, once the page has had the chance to listen. */
+  #offerCalls() {
+    const { last } = this.#turns;
+    if (this.#turns.waitingCalls.length === 0) return;
+    setTimeout(() => {
+      if (this.#turns.last === last && !this.busy) this.#offer(this.#replies.conversationId);
+    });
+  }
+
+  #offer(conversationId) {
+    this.#follow.keep(() => this.#calls.offer(conversationId));
+  }
+
   #edit(turn) {
+    if (this.#edited && !turn) this.#composer.attachments.set([]);
     this.#edited = turn;
     this.#composer.editing = turn !== null;
     if (!turn) return;
+    this.#composer.advise('');
     this.#composer.message = turn.message;
+    this.#composer.attachments.set(turn.attachments ?? []);
     this.focus();
   }
 

@@ -1,3 +1,4 @@
+import { Attachments } from './attachments.js';
 import { h, icon } from './dom.js';
 import { STAGES } from './words.js';
 
@@ -9,6 +10,8 @@ const hasKeyboard = matchMedia('(pointer: fine)').matches;
 /** The form below the conversation: the prompt, Send or Stop, and the progress of the reply that is being written. */
 export class Composer {
   element;
+  /** What is sent along with the message. */
+  attachments;
   prompt = h('textarea', {
     id: 'prompt', 'data-testid': 'prompt', rows: '1', dir: 'auto', 'aria-describedby': 'keys', enterkeyhint: 'send',
   });
@@ -20,22 +23,29 @@ export class Composer {
   #percent = h('span', { class: 'percent', 'data-testid': 'percent' });
   #bar = h('progress', { max: '100', value: '0', 'data-testid': 'progress', 'aria-label': 'Progress of the reply' });
   #editing = h('p', { class: 'editing', 'data-testid': 'editing', hidden: true });
+  #advice = h('p', { class: 'tray-note', 'data-testid': 'advice', hidden: true });
   #status = h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite', 'data-testid': 'status' });
   #progress = {};
   #announcedStage = '';
 
-  /** @param {{send: () => void, stop: () => void, cancelEdit: () => void}} on */
-  constructor(on) {
+  /**
+   * @param {{send: () => void, stop: () => void, cancelEdit: () => void}} on
+   * @param {import('./model-inputs.js').ModelInputs} models
+   */
+  constructor(on, models) {
+    this.attachments = new Attachments((words) => this.announce(words), models);
     this.#run.append(h('div', { class: 'run-line' }, this.#stage, this.#message, this.#percent), this.#bar);
     this.#editing.append(h('span', {}, 'Editing an earlier message. Sending it replaces everything after it.'),
       h('button', { type: 'button', class: 'small', onclick: on.cancelEdit }, 'Cancel'));
     this.element = h('form', { class: 'composer', part: 'composer', 'aria-label': 'Message', autocomplete: 'off' },
       this.#run,
       this.#editing,
+      this.#advice,
+      this.attachments.element,
       h('label', { class: 'unseen', for: 'prompt' }, 'Your message'),
       this.prompt,
       h('p', { class: 'unseen', id: 'keys' }, 'Enter sends, Shift and Enter start a new line, Escape stops the reply.'),
-      h('div', { class: 'controls' }, h('slot', { name: 'controls' }), this.#send, this.stopButton),
+      h('div', { class: 'controls' }, this.attachments.button, h('slot', { name: 'controls' }), this.#send, this.stopButton),
       this.#status);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -63,7 +73,15 @@ export class Composer {
     this.#editing.hidden = !editing;
   }
 
+  /** Shows and announces why the message cannot be sent now; empty words hide that. */
+  advise(words) {
+    this.#advice.textContent = words;
+    this.#advice.hidden = words === '';
+    if (words) this.announce(words);
+  }
+
   start() {
+    this.advise('');
     this.#announcedStage = '';
     this.#progress = { stage: '', message: 'Connecting…', percent: 0, state: 'running' };
     this.draw();

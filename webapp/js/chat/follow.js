@@ -45,6 +45,13 @@ export class Follow {
     this.#offerLatest();
   }
 
+  /** Makes a change to a conversation whose reply has ended. Its end stays in view if it was. */
+  keep(change) {
+    const wasAtEnd = this.#atEnd();
+    change();
+    if (wasAtEnd) this.toEnd();
+  }
+
   toEnd() {
     this.#following = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;

@@ -1,6 +1,6 @@
-import { copyButton, h, oncePerFrame } from './dom.js';
+import { CodeBlock } from './code-block.js';
+import { h, oncePerFrame } from './dom.js';
 import { lex, render } from './markdown.js';
-import { TextView } from './text-view.js';
 
 /** A last block that grows beyond this is cut in two, because every change draws the last block again. */
 const LIVE_CHARS = 8_000;
@@ -47,6 +47,13 @@ export class MarkdownView {
   finish() {
     this.#ended = true;
     this.#draw();
+  }
+
+  /** Draws no more: something else takes the place of the text. */
+  discard() {
+    this.#draw.cancel();
+    this.#rest = '';
+    this.#queue = [];
   }
 
   /** Draws everything now, however long that takes. */
@@ -142,32 +149,6 @@ export class MarkdownView {
       scroller.append(table);
     }
     return fragment;
-  }
-}
-
-/** A code block with its language and a copy button. */
-class CodeBlock {
-  element;
-  #language;
-  #text = '';
-  #view;
-
-  constructor({ lang = '', text }) {
-    this.#language = lang;
-    const code = h('code');
-    this.element = h('figure', { class: 'code', dir: 'ltr' },
-      h('figcaption', {}, h('span', {}, lang.split(/\s/, 1)[0] || 'code'), copyButton(() => this.#text)),
-      h('pre', { tabindex: '0' }, code));
-    this.#view = new TextView(code);
-    this.grow({ lang, text });
-  }
-
-  /** Appends what is new. Returns false if this is another block, or if its text has changed and not only grown. */
-  grow({ lang = '', text }) {
-    if (lang !== this.#language || !text.startsWith(this.#text)) return false;
-    this.#view.append(text.slice(this.#text.length));
-    this.#text = text;
-    return true;
   }
 }
 

@@ -1,5 +1,6 @@
 import { SluiceError, join, resume, stream } from '../sluice-client.js';
 import { oncePerFrame } from './dom.js';
+import { contentOf, messagesOf, resultsOf } from './messages.js';
 import { markTitle } from './notice.js';
 import { newReplyView } from './turn-element.js';
 
@@ -14,17 +15,20 @@ export class Replies {
   #composer;
   #follow;
   #current = null;
+  #offerCalls;
   #draw = oncePerFrame(() => {
     this.#composer.draw();
     this.#turns.last?.view?.draw();
   });
 
-  constructor(chat, { turns, stored, composer, follow }) {
+  /** @param {(conversationId: string) => void} offerCalls is called when a reply has ended for the results of tools */
+  constructor(chat, { turns, stored, composer, follow, offerCalls }) {
     this.#chat = chat;
     this.#turns = turns;
     this.#stored = stored;
     this.#composer = composer;
     this.#follow = follow;
+    this.#offerCalls = offerCalls;
   }
 
   get busy() {
@@ -58,13 +62,15 @@ export class Replies {
   /** Asks for a reply to a turn; first the server deletes the stream `replaced` with all that follows it, if there is one. */
   async ask(turn, conversationId, replaced) {
     delete turn.error;
+    turn.json = ['json', 'json_schema'].includes(this.#chat.request.response_format?.type);
     const view = newReplyView(turn);
-    const { conversation, model } = this.#chat;
+    if (turn.attachments?.some(({ data }) => !data)) {
+      this.#failed(turn, view, new SluiceError('The attachments of this message are not in this tab any more. Edit it and attach them again.', { code: 'attachments_gone', retryable: false }));
+      return;
+    }
+    const { model } = this.#chat;
     const request = {
-      // Where this tab keeps the conversation, the model receives the turns that the tab shows.
-      ...(conversation === null
-        ? { messages: [...this.#turns.before(turn), { role: 'user', content: turn.message }] }
-        : { message: turn.message }),
+      ...this.#newTurn(turn),
       ...(conversationId && { conversation_id: conversationId }),
       ...(model && { model }),
       ...this.#chat.request,
@@ -76,8 +82,14 @@ export class Replies {
       if (this.#current !== DELETING || !this.#turns.list.includes(turn)) return;
     }
     delete turn.stream;
-    this.#dispatch('start', { message: turn.message, model });
+    this.#dispatch('start', startOf(turn, model));
     this.#run(stream(request, this.#handlers(turn, view), this.#options(turn)));
+  }
+
+  #newTurn(turn) {
+    // Where this tab keeps the conversation, the model receives the turns that the tab shows.
+    if (this.#chat.conversation === null) return { messages: messagesOf(this.#turns.upTo(turn)) };
+    return turn.continues ? { tool_results: resultsOf(this.#turns.before(turn)) } : { message: contentOf(turn) };
   }
 
   /** Continues a reply that was running when the page was left. */
@@ -150,8 +162,10 @@ export class Replies {
     view.complete(complete);
     Object.assign(turn, { complete, stream: this.#current?.streamId, ...view.content });
     this.#nameConversation(complete.conversation_id);
-    this.#ended(complete.stop_reason === 'cancelled' ? 'Stopped.' : 'Reply finished.');
+    const waits = this.#turns.last === turn && this.#turns.waitingCalls.length > 0;
+    this.#ended(complete.stop_reason === 'cancelled' ? 'Stopped.' : waits ? 'The model waits for the result of a tool.' : 'Reply finished.');
     this.#dispatch('complete', { ...complete, text: view.text });
+    if (waits && this.#turns.last === turn) this.#offerCalls(this.conversationId);
   }
 
   #failed(turn, view, error) {
@@ -190,4 +204,10 @@ export class Replies {
   #dispatch(name, detail) {
     this.#chat.dispatchEvent(new CustomEvent(`sluice-${name}`, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The detail of `sluice-start`: attachments are without their content. */
+function startOf({ message, attachments, continues }, model) {
+  const facts = attachments?.map(({ type, media_type, name, bytes }) => ({ type, media_type, name, bytes }));
+  return { message, model, ...(facts?.length && { attachments: facts }), ...(continues && { continues }) };
 }

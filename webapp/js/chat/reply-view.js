@@ -1,7 +1,9 @@
-import { copyButton, h, icon } from './dom.js';
+import { CodeBlock } from './code-block.js';
+import { copyButton, h } from './dom.js';
 import { MarkdownView } from './markdown-view.js';
 import { TextView } from './text-view.js';
-import { adviceOn, indentJson, stopReasonWords, tokenWords } from './words.js';
+import { ToolCallView } from './tool-call-view.js';
+import { adviceOn, indentJson, isJson, stopReasonWords, tokenWords } from './words.js';
 
 /** One reply: its thoughts, its text, its tool calls, and how it ended. Thoughts wait for `draw`; the rest draws itself. */
 export class ReplyView {
@@ -18,8 +20,13 @@ export class ReplyView {
   #thinkingView;
   #undrawnThoughts = '';
   #thinkingSince = 0;
+  #calls = new Map();
+  /** The text as JSON; null where it is Markdown, or not known to be JSON yet. */
+  #json = null;
 
-  constructor() {
+  /** @param {{json: boolean}} asked whether the reply was asked to be JSON */
+  constructor({ json = false } = {}) {
+    if (json) this.#json = new CodeBlock({ lang: 'json', text: '' });
     this.#summary = h('summary', {}, 'Thinking…');
     const thoughts = h('div', { class: 'thinking-text', 'data-testid': 'thinking-text', tabindex: '0', role: 'group', 'aria-label': 'Thoughts' });
     this.#thoughts = h('details', { class: 'thinking', 'data-testid': 'thinking', hidden: true }, this.#summary, thoughts);
@@ -41,7 +48,8 @@ export class ReplyView {
   addText(text) {
     if (this.text === '') this.#endThinking();
     this.text += text;
-    this.#markdown.append(text);
+    if (this.#json) this.#growJson();
+    else this.#markdown.append(text);
   }
 
   progress({ stage, partial_content: partial, metadata }) {
@@ -52,19 +60,29 @@ export class ReplyView {
 
   addTool(tool) {
     this.#endThinking();
-    const { name = '', arguments: args = '' } = tool;
+    const call = new ToolCallView(tool);
     this.tools.push(tool);
-    const shown = typeof args === 'string' ? indentJson(args) : JSON.stringify(args, null, 2);
-    this.#toolList.append(h('li', { class: 'tool', 'data-testid': 'tool' },
-      h('p', { class: 'tool-head' }, icon('tool'), h('span', {}, 'Tool call'), h('code', { 'data-testid': 'tool-name' }, name)),
-      h('pre', { 'data-testid': 'tool-arguments', tabindex: '0', dir: 'ltr', hidden: shown === '' }, shown)));
+    this.#calls.set(tool.id, call);
+    this.#toolList.append(call.element);
     this.#toolList.hidden = false;
   }
 
-  complete({ stop_reason: stopReason, model, token_count: tokens, stored, message }) {
+  /** Shows a form for the result of a call, which is given to `answer` as `{content, is_error}`. */
+  askFor(id, answer) {
+    this.#calls.get(id)?.ask(answer);
+  }
+
+  /** Shows the result of a call, in place of the form. */
+  answer(id, result) {
+    this.#calls.get(id)?.answer(result);
+  }
+
+  complete({ stop_reason: stopReason, model, token_count: tokens, stored, message, tool_calls: calls = [] }) {
+    calls.filter(({ id }) => !this.#calls.has(id)).forEach((call) => this.addTool(call));
     if (stopReason === 'refusal' && this.text === '' && message) this.addText(message);
     this.#settle();
-    this.#markdown.finish();
+    if (isJson(this.text) || (this.#json && stopReason !== 'refusal')) this.#showJson();
+    else this.#showMarkdown();
     this.element.dataset.stopReason = stopReason ?? '';
     const facts = [
       ['stop-reason', stopReasonWords(stopReason)],
@@ -108,6 +126,25 @@ export class ReplyView {
   draw() {
     if (this.#undrawnThoughts !== '') this.#thinkingView.append(this.#undrawnThoughts);
     this.#undrawnThoughts = '';
+  }
+
+  #growJson() {
+    this.#json.grow({ lang: 'json', text: this.text });
+    if (!this.#json.element.parentNode) this.#body.append(this.#json.element);
+  }
+
+  #showMarkdown() {
+    if (this.#json) {
+      this.#body.replaceChildren();
+      this.#markdown.append(this.text);
+    }
+    this.#markdown.finish();
+  }
+
+  /** Puts the text as indented JSON in the place of what is shown of it. */
+  #showJson() {
+    this.#markdown.discard();
+    this.#body.replaceChildren(...(this.text === '' ? [] : [new CodeBlock({ lang: 'json', text: indentJson(this.text) }).element]));
   }
 
   #think(text) {

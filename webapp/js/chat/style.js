@@ -1,3 +1,5 @@
+import { DOCK } from './style-dock.js';
+
 /**
  * The element's styles. Colours follow the page's `color-scheme`; a page overrides them with the `--sluice-…` properties.
  * A constructed style sheet needs no `unsafe-inline` in the page's Content-Security-Policy.
@@ -35,7 +37,7 @@ STYLE.replaceSync(`
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 p, h1, h2, h3, h4, h5, h6, ul, ol, pre, figure, blockquote { margin: 0; padding: 0; }
-.turns, .tools, .facts { list-style: none; }
+.turns, .tools, .facts, .said-files, .tray ul { list-style: none; }
 button, textarea { font: inherit; color: inherit; }
 button { cursor: pointer; }
 code, pre { font-family: var(--mono); }
@@ -107,6 +109,25 @@ svg {
 .said-tools { display: flex; margin-block-start: 0.15rem; opacity: 0; transition: opacity 0.15s; }
 .turn:hover .said-tools, .said-tools:focus-within { opacity: 1; }
 @media (hover: none) { .said-tools { opacity: 1; } }
+
+.said-files { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.5rem; max-inline-size: 85%; margin-block-end: 0.4rem; }
+canvas { display: block; max-inline-size: 100%; border-radius: 10px; background: var(--sunken); }
+.file {
+  display: grid;
+  grid-template-columns: auto 1fr;
+  align-items: center;
+  gap: 0 0.5rem;
+  max-inline-size: 15rem;
+  padding: 0.35rem 0.8rem 0.35rem 0.6rem;
+  border: 1px solid var(--line);
+  border-radius: 10px;
+  background: var(--surface);
+  font-size: 0.85rem;
+  line-height: 1.35;
+}
+.file svg { grid-row: 1 / span 2; color: var(--soft); }
+.file-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.file small { color: var(--soft); overflow-wrap: anywhere; }
 
 .reply { margin-block-start: 0.75rem; }
 .reply > * + * { margin-block-start: 0.75rem; }
@@ -192,6 +213,12 @@ ${['left', 'center', 'right'].map((side) => `.markdown [align="${side}"] { text-
   overflow-wrap: anywhere;
 }
 
+.tool-form { display: grid; gap: 0.45rem; padding: 0.55rem 0.9rem 0.7rem; border-block-start: 1px solid var(--line); }
+.tool-form span { color: var(--soft); font-size: 0.85rem; }
+.tool-form textarea { padding: 0.4rem 0.6rem; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); font-size: 0.9rem; resize: vertical; }
+.tool-form textarea:focus { border-color: var(--accent); outline: 1px solid var(--accent); }
+.tool-form-buttons { display: flex; gap: 0.5rem; }
+
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 0.1rem 0.6rem; margin-inline-start: -0.5rem; color: var(--soft); font-size: 0.8rem; }
 .facts { display: flex; flex-wrap: wrap; padding-inline-start: 0.5rem; }
 .facts li { overflow-wrap: anywhere; }
@@ -212,64 +239,7 @@ ${['left', 'center', 'right'].map((side) => `.markdown [align="${side}"] { text-
 .failure-advice { font-size: 0.875rem; }
 .failure .quiet { grid-column: 2; grid-row: 1 / span 2; }
 
-.dock { position: relative; padding-block-end: max(0.75rem, env(safe-area-inset-bottom)); }
-.latest {
-  position: absolute;
-  inset-block-end: calc(100% + 0.6rem);
-  inset-inline-start: 50%;
-  display: flex;
-  align-items: center;
-  gap: 0.3rem;
-  padding: 0.25rem 0.9rem 0.25rem 0.7rem;
-  border: 1px solid var(--line);
-  border-radius: 999px;
-  background: var(--surface);
-  box-shadow: var(--shadow);
-  font-size: 0.85rem;
-  transform: translateX(-50%);
-}
-.latest:dir(rtl) { transform: translateX(50%); }
-.latest:hover { border-color: var(--accent); }
-
-.composer { border: 1px solid var(--line); border-radius: calc(var(--radius) + 4px); background: var(--surface); box-shadow: var(--shadow); overflow: hidden; }
-/* The text box has no border, so its focus ring goes around the whole composer. */
-.composer:focus-within { border-color: var(--accent); }
-.composer:has(textarea:focus-visible) { outline: 1px solid var(--accent); }
-textarea { display: block; inline-size: 100%; max-block-size: 40dvh; padding: 0.9rem 1.1rem 0.3rem; border: 0; background: none; line-height: 1.5; resize: none; }
-textarea:focus { outline: none; }
-textarea::placeholder { color: var(--soft); opacity: 1; }
-.controls { display: flex; align-items: center; gap: 0.6rem; padding: 0.3rem 0.55rem 0.55rem 0.7rem; }
-.controls slot { display: contents; }
-.primary {
-  flex: none;
-  display: grid;
-  place-items: center;
-  inline-size: 2.25rem;
-  block-size: 2.25rem;
-  margin-inline-start: auto;
-  padding: 0;
-  border: 0;
-  border-radius: 50%;
-  background: var(--accent);
-  color: var(--on-accent);
-}
-.primary:hover { background: color-mix(in srgb, var(--accent) 85%, var(--ink)); }
-.primary svg { stroke-width: 2; }
-.primary.stop svg { fill: currentColor; }
-.primary[aria-disabled="true"] { opacity: 0.55; cursor: default; }
-
-.run { padding: 0.65rem 1.1rem 0; }
-.run-line { display: flex; align-items: baseline; gap: 0.6rem; margin-block-end: 0.4rem; font-size: 0.85rem; line-height: 1.4; }
-.stage { color: var(--accent); font-weight: 600; white-space: nowrap; }
-.stage-message { flex: 1; min-inline-size: 0; overflow: hidden; color: var(--soft); text-overflow: ellipsis; white-space: nowrap; }
-.percent { color: var(--soft); font-variant-numeric: tabular-nums; }
-progress { display: block; inline-size: 100%; block-size: 4px; border: 0; border-radius: 2px; appearance: none; background: var(--line); overflow: hidden; }
-progress::-webkit-progress-bar { background: var(--line); }
-progress::-webkit-progress-value { background: var(--accent); border-radius: 2px; transition: inline-size 0.25s ease-out; }
-progress::-moz-progress-bar { background: var(--accent); border-radius: 2px; }
-.run[data-state="reconnecting"] progress { opacity: 0.45; }
-.editing { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: 0.5rem 0.6rem 0 1.1rem; color: var(--soft); font-size: 0.85rem; }
-
+${DOCK}
 @container (max-width: 34rem) {
   .column { padding-inline: 1rem; padding-block: 1rem; }
   .dock { padding-inline: 0.75rem; }

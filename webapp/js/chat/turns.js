@@ -1,6 +1,9 @@
 /**
  * The turns of one conversation: the reader's message, and the reply or the error. `sessionStorage` keeps them as long as
  * the tab lives. Where the element has no `conversation`, requests bring the earlier turns from here.
+ *
+ * A turn whose reply called tools has the `answers` by the ids of the calls. The model's reply to them is the next turn, which
+ * has no message, and `continues`.
  */
 export class Turns {
   list = [];
@@ -17,6 +20,12 @@ export class Turns {
 
   get last() {
     return this.list.at(-1);
+  }
+
+  /** The calls of the last reply that have no result yet. */
+  get waitingCalls() {
+    const { last } = this;
+    return last ? callsOf(last).filter(({ id }) => !last.answers?.[id]) : [];
   }
 
   /** The server's id of the conversation, from the last reply that had one; empty if none had. */
@@ -36,8 +45,7 @@ export class Turns {
 
   save() {
     try {
-      // Views are made again from the rest.
-      sessionStorage.setItem(this.#key, JSON.stringify(this.list, (name, value) => (name === 'view' || name === 'element' ? undefined : value)));
+      sessionStorage.setItem(this.#key, JSON.stringify(this.list, kept));
     } catch {
       // Without storage, or if it is full, the conversation lives as long as the page.
     }
@@ -52,23 +60,30 @@ export class Turns {
     }
   }
 
+  /** The turns up to and including this one. */
+  upTo(turn) {
+    return this.list.slice(0, this.list.indexOf(turn) + 1);
+  }
+
+  /** The turn before this one. */
+  before(turn) {
+    return this.list[this.list.indexOf(turn) - 1];
+  }
+
   /** Removes this turn and all after it, and returns them. */
   cutFrom(turn) {
     const at = this.list.indexOf(turn);
     return at < 0 ? [] : this.list.splice(at);
   }
-
-  /** The usable turns before `turn` as messages for the model, in pairs, so that roles always alternate. */
-  before(turn) {
-    const earlier = this.list.slice(0, this.list.indexOf(turn));
-    return earlier.filter(isUsable).flatMap(({ message, text }) => [
-      { role: 'user', content: message },
-      { role: 'assistant', content: text },
-    ]);
-  }
 }
 
-// A refusal is left out: some models refuse everything that follows one.
-function isUsable({ complete, text }) {
-  return complete && text?.trim() && complete.stop_reason !== 'refusal';
+/** The calls of a reply that ended for their results. */
+export function callsOf({ complete }) {
+  return complete?.stop_reason === 'tool_use' ? complete.tool_calls ?? [] : [];
+}
+
+/** What is kept of a turn. Views are made again from the rest, and the content of attachments would not fit. */
+function kept(name, value) {
+  if (name === 'view' || name === 'element') return undefined;
+  return name === 'attachments' ? value.map(({ data, blob, ...facts }) => facts) : value;
 }

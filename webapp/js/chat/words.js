@@ -50,6 +50,17 @@ export function secondsWords(ms) {
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
+/** Whether a text is an object or a list in JSON, and nothing else. */
+export function isJson(text) {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Indents JSON, token by token: JSON.stringify would change large numbers. Returns anything else unchanged. */
 export function indentJson(source) {
   try {

@@ -4,10 +4,10 @@ import { h } from '../chat/dom.js';
  * Fills the picker with the server's models. `?model=` in the page's address is chosen first, and else the server's default.
  * The picker stays hidden if the server lists no models.
  */
-export async function pickModel(api, chat, picker) {
+export async function pickModel(chat, picker) {
   const requested = new URLSearchParams(location.search).get('model') ?? '';
   if (requested) chat.model = requested;
-  const offered = await models(api);
+  const offered = await chat.models();
   if (!offered) return;
 
   const select = picker.querySelector('select');
@@ -32,14 +32,4 @@ export async function pickModel(api, chat, picker) {
     select.setAttribute('aria-invalid', 'true');
     select.focus();
   });
-}
-
-async function models(api) {
-  try {
-    const response = await fetch(new URL('models', api));
-    const body = response.ok ? await response.json() : null;
-    return Array.isArray(body?.models) ? body : null;
-  } catch {
-    return null;
-  }
 }

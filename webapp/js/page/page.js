@@ -31,4 +31,4 @@ newChat.addEventListener('click', async () => {
   chat.focus();
 });
 if (matchMedia('(pointer: fine)').matches) chat.focus();
-pickModel(api, chat, document.getElementById('model-picker'));
+pickModel(chat, document.getElementById('model-picker'));

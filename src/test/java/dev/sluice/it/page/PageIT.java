@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class PageIT extends InBrowser {
 
     private static final int PAGE_BYTES = 200_000;
-    private static final int CLIENT_BYTES = 6_000;
+    private static final int CLIENT_BYTES = 7_700;
 
     @Test
     void the_page_is_small_and_loads_from_no_other_server() throws IOException {
@@ -63,8 +63,11 @@ final class PageIT extends InBrowser {
         awaitEnd();
         ask("demo/tool", "Weather?");
         awaitEnd();
-        ask("demo/fail", "Fail");
+        assertThat(at("tool-form")).isVisible();
+        page().evaluate("() => { document.querySelector('sluice-chat').model = 'demo/fail'; }");
+        at("tool-dismiss").click();
         awaitEnd();
+        assertThat(at("error")).isVisible();
         at("wire-toggle").click();
         assertThat(at("wire-events").locator("li").last()).isVisible();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
