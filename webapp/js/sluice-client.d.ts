@@ -1,5 +1,5 @@
 // The reference of sluice-client.js, which is the only module that pages import. Browsers do not load this file, so the words
-// are here: the modules, with their comments, have a bound of 6,000 bytes compressed (a test adds them up).
+// are here: the modules, with their comments, have a bound of 7,700 bytes compressed (a test adds them up).
 //
 // For maintainers, the modules in client/:
 //   event-stream.js  EventStreamParser: bytes to events.
@@ -7,15 +7,39 @@
 //                    silence, reconnects and states. A subclass has `request()` (path and `fetch` options of the next
 //                    connection), `opened(response)`, `handle(type, content, id)` (returns true for the last event),
 //                    `finish()` (the server has nothing more) and `resumable` (the server has the stream).
-//   reply.js         Reply: start, join, stop, retry, resume.
+//   reply.js         Reply: start, join, stop, retry, resume, and the loop of tools.
+//   tools.js         Runs tools, and makes the request with their results.
 //   channel.js       Channel: read and stop.
+
+/** A part of a turn. `data` is base64; `url` begins with `https:`. */
+export type Part =
+  | { type: 'text'; text: string }
+  | { type: 'image'; media_type?: string; data?: string; url?: string }
+  | { type: 'file'; media_type?: string; name?: string; data?: string; url?: string }
+  | { type: 'tool_call'; id: string; name: string; arguments: string | Record<string, unknown> }
+  | { type: 'reasoning'; text?: string; signature?: string };
+
+export interface ToolResult {
+  tool_call_id: string;
+  content: string | Part[];
+  is_error?: boolean;
+}
+
+export type Turn = { role: 'user' | 'assistant'; content: string | Part[] } | ({ role: 'tool' } & ToolResult);
 
 /** A chat request, as `POST /api/stream/chat` takes it. */
 export interface ChatRequest {
-  message?: string;
-  prompt?: string;
-  history?: { role: 'user' | 'assistant'; content: string }[];
-  messages?: { role: 'user' | 'assistant' | 'system'; content: string }[];
+  message?: string | Part[];
+  prompt?: string | Part[];
+  history?: Turn[];
+  messages?: Turn[];
+  /** In place of `message`, with `conversation_id`: the results of all calls of the last reply. */
+  tool_results?: ToolResult[];
+  /** Replaced by the option `tools`, where that is given. */
+  tools?: { name: string; description?: string; input_schema: object }[];
+  tool_choice?: 'auto' | 'none' | 'required' | { name: string };
+  parallel_tool_calls?: boolean;
+  response_format?: { type: 'text' | 'json' } | { type: 'json_schema'; name?: string; schema: object; strict?: boolean };
   conversation_id?: string;
   model?: string;
   system?: string;
@@ -45,11 +69,36 @@ export interface Progress {
 /** Fields are missing where the server could not send them, for example after a stop that it did not confirm. */
 export interface Complete {
   message?: string;
-  token_count?: { input: number; output: number; total: number; estimated: boolean };
+  token_count?: {
+    input: number; output: number; total: number; cached?: number; cache_write?: number; reasoning?: number; estimated: boolean;
+  };
   conversation_id?: string;
   stop_reason?: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal' | 'cancelled';
   model?: string;
   stored?: boolean;
+  /** The calls that the model has made. After `tool_use` it waits for their results. */
+  tool_calls?: ToolCall[];
+  /** To be brought back with the reply's calls, where `messages` does so. */
+  reasoning?: { text?: string; signature?: string }[];
+}
+
+/** `arguments` is JSON as the model wrote it, or empty. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** A function that the model may call. */
+export interface Tool {
+  description?: string;
+  /** JSON Schema of the arguments. Default: any object. */
+  inputSchema?: object;
+  /**
+   * Returns the result, or a promise of it: a string as it is, any other value as its JSON. The message of what it throws is
+   * the result of a call that failed. `signal` is aborted by `stop` and `close`.
+   */
+  run(args: any, call: { id: string; name: string; conversationId?: string; signal: AbortSignal }): unknown;
 }
 
 /**
@@ -92,7 +141,11 @@ export interface Handlers {
   onprogress?(progress: Progress): void;
   /** A new piece, and the reply so far. */
   ontext?(piece: string, text: string): void;
-  /** The reply has ended; `text` is all of it. */
+  /** A tool of the option `tools` is about to run. */
+  ontoolcall?(call: ToolCall): void;
+  /** Its result, which the model gets when all calls of the reply have theirs. */
+  ontoolresult?(result: ToolResult, call: ToolCall): void;
+  /** The reply has ended; `text` is all of it. With `tools`, this is the last reply, and the text is that of all. */
   oncomplete?(complete: Complete, text: string): void;
   /** The reply has failed, or the client has given up reconnecting; `retry` continues or asks again. */
   onerror?(error: SluiceError): void;
@@ -134,6 +187,13 @@ export interface StreamOptions extends Options {
   remember?: string;
   /** The id of a channel that receives the progress, too. */
   clientId?: string;
+  /** Tools by name, which are called and answered until the model has finished. */
+  tools?: Record<string, Tool>;
+  /**
+   * How often in a row the results of tools are sent. Default: 10. The reply after the last may call again: `oncomplete` then has
+   * `tool_use`, and calls without results.
+   */
+  rounds?: number;
 }
 
 export interface Stream {
@@ -144,7 +204,8 @@ export interface Stream {
   readonly text: string;
   /**
    * Ends the reply on the server; `oncomplete` follows with `cancelled`, after 4 s even if the server does not confirm it.
-   * Has no effect on a reply that has ended or failed.
+   * Has no effect on a reply that has ended or failed. While tools run it aborts them, and `tool_calls` of `oncomplete` are
+   * those that still wait for results.
    */
   stop(): void;
   /** After `failed`: continues where the connection was lost, or sends the same request again. Else has no effect. */

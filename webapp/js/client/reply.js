@@ -1,6 +1,8 @@
+import { callTools, declared, nextRequest } from './tools.js';
 import { EventStream, SluiceError, TRANSIENT } from './transport.js';
 
 const STOP_TIMEOUT_MS = 4_000;
+const ROUNDS = 10;
 // crypto.randomUUID is missing on plain http.
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
@@ -12,13 +14,16 @@ export class Reply extends EventStream {
   #ended = false;
   #stopTimer;
   #lastSequence = -1;
+  /** What the tools that run may be aborted by, and the reply that called them. */
+  #calling = null;
 
   get resumable() {
     return this.streamId !== '';
   }
 
   start(request) {
-    return this.#begin({ body: JSON.stringify(request), key: newKey() });
+    const { tools } = this.options;
+    return this.#begin({ body: JSON.stringify(tools ? { ...request, tools: declared(tools) } : request), key: newKey(), round: 0, text: '' });
   }
 
   join(streamId, lastEventId) {
@@ -35,16 +40,24 @@ export class Reply extends EventStream {
     } catch {}
     if (!kept) return null;
     const { id, ...start } = kept;
-    this.#start = start;
+    this.#start = start.body && start;
+    this.text = start.text ?? '';
     return id ? this.join(id, '') : this.#begin(start);
   }
 
   stop() {
+    if (this.#calling) return this.#abort();
     if (this.#stopping || this.#ended || this.state === 'failed') return;
     this.#stopping = true;
     this.#stopTimer = setTimeout(() => this.close(), STOP_TIMEOUT_MS);
     this.endPause?.();
     this.#cancel();
+  }
+
+  close() {
+    this.#calling?.aborter.abort();
+    this.#calling = null;
+    super.close();
   }
 
   retry() {
@@ -55,7 +68,8 @@ export class Reply extends EventStream {
 
   #begin(start) {
     this.#start = start;
-    this.streamId = this.lastEventId = this.text = '';
+    this.streamId = this.lastEventId = '';
+    this.text = start.text;
     this.#ended = this.#stopping = false;
     this.#lastSequence = -1;
     this.#remember(start);
@@ -92,8 +106,10 @@ export class Reply extends EventStream {
       this.progressed();
     }
     if (type === 'text' && !repeated) {
-      this.text += content.text ?? '';
-      this.emit('ontext', content.text ?? '', this.text);
+      const before = this.#start?.text;
+      const piece = `${before && before === this.text ? '\n\n' : ''}${content.text ?? ''}`;
+      this.text += piece;
+      this.emit('ontext', piece, this.text);
     } else if (type === 'progress') {
       this.emit('onprogress', content);
     } else if (type === 'complete') {
@@ -113,10 +129,39 @@ export class Reply extends EventStream {
   }
 
   finish(content = {}) {
+    const { tools, rounds = ROUNDS } = this.options;
+    const stopped = this.#stopping;
     this.#end();
-    this.enter('done');
-    this.emit('oncomplete', content, this.text);
+    if (tools && !stopped && content.stop_reason === 'tool_use' && content.tool_calls?.length && this.#round < rounds) {
+      this.#call(content);
+    } else {
+      this.enter('done');
+      this.emit('oncomplete', content, this.text);
+    }
     return true;
+  }
+
+  get #round() {
+    return this.#start?.round ?? 0;
+  }
+
+  /** Runs the tools that a reply has called, and asks for the reply to their results. */
+  async #call(content) {
+    const calling = this.#calling = { content, aborter: new AbortController() };
+    const results = await callTools(this.options.tools, content, calling.aborter.signal, (name, ...details) => this.emit(name, ...details));
+    if (this.#calling !== calling) return;
+    this.#calling = null;
+    const { body = '{}', text = '' } = this.#start ?? {};
+    const request = nextRequest(JSON.parse(body), content, this.text.slice(text.length), results);
+    this.#begin({ body: JSON.stringify(request), key: newKey(), round: this.#round + 1, text: this.text });
+  }
+
+  #abort() {
+    const { content, aborter } = this.#calling;
+    this.#calling = null;
+    aborter.abort();
+    this.enter('done');
+    this.emit('oncomplete', { ...content, stop_reason: 'cancelled' }, this.text);
   }
 
   /** The server did not confirm a stop in time. */
@@ -159,7 +204,8 @@ export class Reply extends EventStream {
       if (what) sessionStorage.setItem(this.#slot, JSON.stringify(what));
       else sessionStorage.removeItem(this.#slot);
     } catch {
-      // Without storage, a reload loses the reply.
+      // Attachments may not fit; without storage, a reload loses the reply.
+      if (what?.body && what.id) this.#remember({ id: what.id });
     }
   }
 }
