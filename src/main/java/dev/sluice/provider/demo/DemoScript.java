@@ -98,7 +98,7 @@ final class DemoScript {
             script.fail();
             return script.steps.iterator();
         }
-        if (model.equals("think") || chat.thinkingBudget() != null && !model.equals("tool")) {
+        if (model.equals("think") || (chat.thinkingBudget() != null && !model.equals("tool"))) {
             script.think();
         }
         if (model.equals("tool")
