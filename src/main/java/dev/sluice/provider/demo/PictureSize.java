@@ -84,7 +84,7 @@ record PictureSize(int width, int height) {
     private static int big(byte[] b, int from, int count) {
         int value = 0;
         for (int i = 0; i < count; i++) {
-            value = value << 8 | b[from + i] & 0xFF;
+            value = (value << 8) | (b[from + i] & 0xFF);
         }
         return value;
     }
@@ -92,7 +92,7 @@ record PictureSize(int width, int height) {
     private static int little(byte[] b, int from, int count) {
         int value = 0;
         for (int i = count - 1; i >= 0; i--) {
-            value = value << 8 | b[from + i] & 0xFF;
+            value = (value << 8) | (b[from + i] & 0xFF);
         }
         return value;
     }
