@@ -136,6 +136,11 @@ public final class ReplyWriter {
         }
     }
 
+    /** The length of the text so far in UTF-16 units, for the places of sources. */
+    public int textLength() {
+        return length.text();
+    }
+
     /** Writes a source that the model cited, unless it is known at that place, or names nothing. */
     public void source(SourceCited source) {
         boolean named = source.url() != null || source.file() != null || source.title() != null;

@@ -5,6 +5,7 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.OpenBlock;
 import dev.sluice.provider.ToolUseIds;
 import jakarta.json.stream.JsonGenerator;
 import java.util.List;
@@ -14,12 +15,6 @@ final class AnthropicBlocks {
 
     /** The maker of the signatures that go back. */
     static final String MAKER = "anthropic";
-
-    /**
-     * The start of the value of a signature that is thinking which Anthropic has encrypted as a whole, and wants back as
-     * {@code redacted_thinking}. Other signatures have no colon.
-     */
-    static final String REDACTED = "redacted:";
 
     private final JsonGenerator json;
     private final ToolUseIds ids = new ToolUseIds();
@@ -123,9 +118,9 @@ final class AnthropicBlocks {
     }
 
     private void thinking(String text, Signature signature) {
-        if (signature.value().startsWith(REDACTED)) {
+        if (signature.value().startsWith(OpenBlock.REDACTED)) {
             json.write("type", "redacted_thinking")
-                    .write("data", signature.value().substring(REDACTED.length()));
+                    .write("data", signature.value().substring(OpenBlock.REDACTED.length()));
         } else {
             json.write("type", "thinking").write("thinking", text).write("signature", signature.value());
         }

@@ -5,6 +5,8 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.json.TextTemplate;
+import dev.sluice.provider.Citation;
+import dev.sluice.provider.OpenBlock;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of the Messages stream. The reply ends at {@code message_stop}, unless that comes without content and without a
- * stop reason, or when the connection ends cleanly after a stop reason. Calls and results of tools that
- * the provider runs itself are not relayed, nor is redacted thinking.
+ * stop reason, or when the connection ends cleanly after a stop reason. Calls and results of tools that the provider runs
+ * itself are not relayed.
  */
 final class AnthropicDecoder implements ReplyDecoder {
 
@@ -25,6 +27,7 @@ final class AnthropicDecoder implements ReplyDecoder {
     private final ReplyWriter reply;
     private final AnthropicEvent event;
     private final TextTemplate template = new TextTemplate();
+    private final OpenBlock block;
 
     /** The tool calls among the content blocks, by block. */
     private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
@@ -32,9 +35,19 @@ final class AnthropicDecoder implements ReplyDecoder {
     private @Nullable String stopReason;
 
     AnthropicDecoder(ReplyListener listener, ReplyWriter reply) {
+        this(AnthropicBlocks.MAKER, listener, reply);
+    }
+
+    /**
+     * Makes a decoder.
+     *
+     * @param maker the type of the provider that gets its thinking back
+     */
+    AnthropicDecoder(String maker, ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
         this.event = new AnthropicEvent(listener::leftOut);
         this.reply = reply;
+        this.block = new OpenBlock(reply, maker);
     }
 
     @Override
@@ -72,6 +85,7 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "content_block_delta" -> delta(array, from, to);
             case "content_block_start" -> start(array);
             case "content_block_stop" -> {
+                block.end(event.index);
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     call.complete();
@@ -92,9 +106,19 @@ final class AnthropicDecoder implements ReplyDecoder {
     }
 
     private void start(byte[] array) {
+        block.end();
         switch (event.contentType) {
-            case "text" -> reply.text(array, event.text);
-            case "thinking" -> reply.reasoning(array, event.thinking);
+            case "text" -> {
+                block.text(event.index);
+                reply.text(array, event.text);
+                cite();
+            }
+            case "thinking" -> {
+                block.thinking(event.index);
+                reply.reasoning(array, event.thinking);
+                block.signature(event.index, event.signature);
+            }
+            case "redacted_thinking" -> block.redacted(event.redacted);
             case "tool_use" -> {
                 ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
                 callsByBlock.put(event.index, call);
@@ -102,7 +126,7 @@ final class AnthropicDecoder implements ReplyDecoder {
                 input(call, array);
             }
             default -> {
-                // server_tool_use, its results, redacted_thinking: not relayed
+                // server_tool_use and its results are not relayed
             }
         }
     }
@@ -110,13 +134,20 @@ final class AnthropicDecoder implements ReplyDecoder {
     private void delta(byte[] array, int from, int to) {
         switch (event.contentType) {
             case "text_delta" -> {
+                block.text(event.index);
                 reply.text(array, event.text);
+                cite();
                 // Without a type of its own, the event's name decides what it is.
-                if (!event.text.isEmpty() && event.complete() && !event.type.isEmpty()) {
+                if (event.isTextOnly() && !event.type.isEmpty()) {
                     template.learn(array, from, to, event.text.from(), event.text.to());
                 }
             }
-            case "thinking_delta" -> reply.reasoning(array, event.thinking);
+            case "thinking_delta" -> {
+                block.thinking(event.index);
+                reply.reasoning(array, event.thinking);
+            }
+            case "signature_delta" -> block.signature(event.index, event.signature);
+            case "citations_delta" -> cite();
             case "input_json_delta" -> {
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
@@ -124,7 +155,7 @@ final class AnthropicDecoder implements ReplyDecoder {
                 }
             }
             default -> {
-                // signature_delta, citations_delta: not relayed
+                // new types
             }
         }
     }
@@ -137,9 +168,16 @@ final class AnthropicDecoder implements ReplyDecoder {
         call.input(array, event.partialJson);
     }
 
+    private void cite() {
+        for (Citation citation : event.citations.list()) {
+            block.cite(event.index, citation);
+        }
+    }
+
     /** See "Stop reasons" in Anthropic's documentation, read 2026-11-21. */
     @Override
     public void finish() {
+        block.end();
         if (stopReason == null) {
             reply.completeWithoutReason();
             return;

@@ -28,6 +28,12 @@ final class AnthropicEvent {
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
     final JsonSpan partialJson = new JsonSpan();
+    String signature = "";
+
+    /** Thinking that is encrypted. */
+    String redacted = "";
+
+    final AnthropicCitations citations;
     String toolId = "";
     String toolName = "";
 
@@ -47,15 +53,16 @@ final class AnthropicEvent {
     /** Makes an event that reports to {@code leftOut} how many of its fields could not be read. */
     AnthropicEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
+        citations = new AnthropicCitations(json);
     }
 
     void read(byte[] array, int from, int to) {
         json.read(array, from, to, event);
     }
 
-    /** Whether every field of the event could be read. */
-    boolean complete() {
-        return json.complete();
+    /** Whether it is one piece of text, and nothing else. */
+    boolean isTextOnly() {
+        return !text.isEmpty() && signature.isEmpty() && citations.list().isEmpty() && json.complete();
     }
 
     private void event() {
@@ -65,6 +72,9 @@ final class AnthropicEvent {
         text.clear();
         thinking.clear();
         partialJson.clear();
+        signature = "";
+        redacted = "";
+        citations.clear();
         toolId = "";
         toolName = "";
         input = null;
@@ -108,6 +118,14 @@ final class AnthropicEvent {
                 json.text(thinking);
             } else if (json.is("partial_json")) {
                 json.text(partialJson);
+            } else if (json.is("signature")) {
+                signature = json.word();
+            } else if (json.is("data")) {
+                redacted = json.word();
+            } else if (json.is("citation")) {
+                citations.read();
+            } else if (json.is("citations")) {
+                citations.readList();
             } else if (json.is("id")) {
                 toolId = json.id();
             } else if (json.is("name")) {
@@ -124,13 +142,25 @@ final class AnthropicEvent {
     }
 
     private String typeOfDelta() {
-        return !text.isEmpty()
-                ? "text_delta"
-                : !thinking.isEmpty() ? "thinking_delta" : partialJson.isEmpty() ? "" : "input_json_delta";
+        if (!text.isEmpty()) {
+            return "text_delta";
+        } else if (!thinking.isEmpty()) {
+            return "thinking_delta";
+        } else if (!partialJson.isEmpty()) {
+            return "input_json_delta";
+        }
+        return signature.isEmpty() ? "citations_delta" : "signature_delta";
     }
 
     private String typeOfBlock() {
-        return !text.isEmpty() ? "text" : !thinking.isEmpty() ? "thinking" : toolName.isEmpty() ? "" : "tool_use";
+        if (!text.isEmpty()) {
+            return "text";
+        } else if (!thinking.isEmpty()) {
+            return "thinking";
+        } else if (!toolName.isEmpty()) {
+            return "tool_use";
+        }
+        return redacted.isEmpty() ? "" : "redacted_thinking";
     }
 
     /** Reads a tool's input. An empty object means that the input will come in deltas. */

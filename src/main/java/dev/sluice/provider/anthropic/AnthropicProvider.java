@@ -46,9 +46,13 @@ public final class AnthropicProvider implements Provider {
         headers.putAll(endpoint.headers());
     }
 
-    /** A decoder for Messages events that arrive inside another protocol. */
-    public static ReplyDecoder decoder(ReplyListener listener, ReplyWriter reply) {
-        return new AnthropicDecoder(listener, reply);
+    /**
+     * A decoder for Messages events that arrive inside another protocol.
+     *
+     * @param maker the type of the provider that gets its thinking back
+     */
+    public static ReplyDecoder decoder(String maker, ReplyListener listener, ReplyWriter reply) {
+        return new AnthropicDecoder(maker, listener, reply);
     }
 
     @Override

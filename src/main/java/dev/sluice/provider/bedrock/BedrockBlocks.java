@@ -4,6 +4,7 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.provider.JsonBody;
+import dev.sluice.provider.OpenBlock;
 import dev.sluice.provider.ToolUseIds;
 import jakarta.json.stream.JsonGenerator;
 import java.util.List;
@@ -13,12 +14,6 @@ final class BedrockBlocks {
 
     /** The maker of the signatures that go back. */
     static final String MAKER = "bedrock";
-
-    /**
-     * The start of the value of a signature that is thinking which Bedrock has encrypted as a whole, in base64, and wants back
-     * as {@code redactedContent}. Other signatures have no colon.
-     */
-    static final String REDACTED = "redacted:";
 
     private final JsonGenerator json;
     private final BedrockModel model;
@@ -104,8 +99,8 @@ final class BedrockBlocks {
 
     private void thinking(String text, Signature signature) {
         json.writeStartObject("reasoningContent");
-        if (signature.value().startsWith(REDACTED)) {
-            json.write("redactedContent", signature.value().substring(REDACTED.length()));
+        if (signature.value().startsWith(OpenBlock.REDACTED)) {
+            json.write("redactedContent", signature.value().substring(OpenBlock.REDACTED.length()));
         } else {
             json.writeStartObject("reasoningText")
                     .write("text", text)

@@ -2,18 +2,21 @@ package dev.sluice.provider.bedrock;
 
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.json.TextTemplate;
+import dev.sluice.provider.Citation;
+import dev.sluice.provider.OpenBlock;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
-    private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
+    private final BedrockProvider.Wrapped wrapped;
     private final BedrockEvent event;
 
     /** The tool calls among the content blocks, by block. */
@@ -39,18 +42,24 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     private boolean metadataSeen;
 
     private final TextTemplate template = new TextTemplate();
+    private final OpenBlock block;
+    private final BedrockBytes redacted = new BedrockBytes();
+    private final BedrockBytes picture = new BedrockBytes();
+
+    /** The format of the picture that is being written; empty if there is none, or it is not known. */
+    private String pictureFormat = "";
 
     /**
      * Makes a decoder.
      *
      * @param wrapped makes a decoder for the events that InvokeModel wraps
      */
-    BedrockDecoder(
-            ReplyListener listener, ReplyWriter reply, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
+    BedrockDecoder(ReplyListener listener, ReplyWriter reply, BedrockProvider.Wrapped wrapped) {
         this.listener = listener;
         this.event = new BedrockEvent(listener::leftOut);
         this.reply = reply;
         this.wrapped = wrapped;
+        this.block = new OpenBlock(reply, BedrockBlocks.MAKER);
     }
 
     @Override
@@ -71,8 +80,9 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
         }
         switch (type) {
             case "contentBlockDelta" -> {
-                reply.reasoning(array, event.thinking);
-                reply.text(array, event.text);
+                thinking(array);
+                text(array);
+                picture(array);
                 if (event.isTextOnly()) {
                     template.learn(array, from, to, event.text.from(), event.text.to());
                 }
@@ -85,6 +95,9 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 }
             }
             case "contentBlockStart" -> {
+                writeBytes();
+                block.end();
+                pictureFormat = event.pictureFormat;
                 if (event.startsCall) {
                     ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
                     callsByBlock.put(event.index, call);
@@ -92,6 +105,8 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
                 }
             }
             case "contentBlockStop" -> {
+                writeBytes();
+                block.end(event.index);
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     call.complete();
@@ -121,6 +136,51 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
         }
     }
 
+    private void thinking(byte[] array) {
+        if (!event.thinking.isEmpty()) {
+            block.thinking(event.index);
+            reply.reasoning(array, event.thinking);
+        }
+        block.signature(event.index, event.signature);
+        take(redacted, array, event.redacted);
+    }
+
+    private void text(byte[] array) {
+        if (!event.text.isEmpty()) {
+            block.text(event.index);
+            reply.text(array, event.text);
+        }
+        Citation citation = event.citation.get();
+        if (citation != null) {
+            block.cite(event.index, citation);
+        }
+    }
+
+    private void picture(byte[] array) {
+        if (!pictureFormat.isEmpty()) {
+            take(picture, array, event.picture);
+        }
+    }
+
+    private void take(BedrockBytes bytes, byte[] array, JsonSpan piece) {
+        if (!piece.isEmpty() && !bytes.add(array, piece)) {
+            listener.leftOut(1);
+        }
+    }
+
+    /** Writes the bytes of a block, which has ended. */
+    private void writeBytes() {
+        byte[] data = redacted.take();
+        if (data.length > 0) {
+            block.redacted(new String(data, StandardCharsets.ISO_8859_1));
+        }
+        byte[] file = picture.take();
+        if (file.length > 0) {
+            reply.file("image/" + pictureFormat, file, 0, file.length);
+        }
+        pictureFormat = "";
+    }
+
     @Override
     public void exception(String type) {
         listener.alive();
@@ -130,7 +190,7 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
     private void unwrap(byte[] array) {
         ReplyDecoder decoder = unwrapping;
         if (decoder == null) {
-            decoder = wrapped.apply(listener, reply);
+            decoder = wrapped.decoder(BedrockBlocks.MAKER, listener, reply);
             unwrapping = decoder;
         }
         try {
@@ -145,6 +205,8 @@ final class BedrockDecoder implements ReplyDecoder, MessageFraming.Messages {
 
     /** See "stopReason" in AWS's documentation of messageStop, read 2026-11-21. */
     private void complete(String reason) {
+        writeBytes();
+        block.end();
         switch (reason) {
             case "max_tokens", "model_context_window_exceeded" -> reply.complete(StopReason.MAX_TOKENS);
             case "stop_sequence" -> reply.complete(StopReason.STOP_SEQUENCE);

@@ -19,6 +19,18 @@ final class BedrockEvent {
     final JsonSpan text = new JsonSpan();
     final JsonSpan thinking = new JsonSpan();
     final JsonSpan input = new JsonSpan();
+    String signature = "";
+
+    /** A piece of encrypted thinking, in Base64. */
+    final JsonSpan redacted = new JsonSpan();
+
+    /** The format of the picture that starts, as at the end of its media type. */
+    String pictureFormat = "";
+
+    /** A piece of a picture, in Base64. */
+    final JsonSpan picture = new JsonSpan();
+
+    final BedrockCitation citation;
 
     /** The source of a call's input that is an object instead of a string; else empty. */
     JsonText object = JsonText.EMPTY;
@@ -41,11 +53,18 @@ final class BedrockEvent {
     /** Makes an event that reports to {@code leftOut} how many of a payload's fields could not be read. */
     BedrockEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
+        citation = new BedrockCitation(json);
     }
 
     /** Whether it is one piece of text, and nothing else. */
     boolean isTextOnly() {
-        return !text.isEmpty() && thinking.isEmpty() && input.isEmpty() && json.complete();
+        boolean other = !thinking.isEmpty()
+                || !input.isEmpty()
+                || !signature.isEmpty()
+                || !redacted.isEmpty()
+                || !picture.isEmpty()
+                || citation.get() != null;
+        return !text.isEmpty() && !other && json.complete();
     }
 
     void read(byte[] array, int from, int to) {
@@ -59,6 +78,11 @@ final class BedrockEvent {
         input.clear();
         object = JsonText.EMPTY;
         bytes.clear();
+        signature = "";
+        redacted.clear();
+        pictureFormat = "";
+        picture.clear();
+        citation.clear();
         startsCall = false;
         toolId = "";
         toolName = "";
@@ -100,18 +124,43 @@ final class BedrockEvent {
                 reasoning();
             } else if (json.is("toolUse")) {
                 input();
+            } else if (json.is("citation")) {
+                citation.read();
+            } else if (json.is("image")) {
+                picture();
             } else {
                 json.skip();
             }
         }
     }
 
-    /** Reads thinking. Skips {@code signature} and {@code redactedContent}, which readers do not get. */
     private void reasoning() {
         json.object();
         while (json.key()) {
             if (json.is("text")) {
                 json.text(thinking);
+            } else if (json.is("signature")) {
+                signature = json.word();
+            } else if (json.is("redactedContent")) {
+                json.text(redacted);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private void picture() {
+        json.object();
+        while (json.key()) {
+            if (json.is("source")) {
+                json.object();
+                while (json.key()) {
+                    if (json.is("bytes")) {
+                        json.text(picture);
+                    } else {
+                        json.skip();
+                    }
+                }
             } else {
                 json.skip();
             }
@@ -134,7 +183,10 @@ final class BedrockEvent {
     private void start() {
         json.object();
         while (json.key()) {
-            if (!json.is("toolUse")) {
+            if (json.is("image")) {
+                startPicture();
+                continue;
+            } else if (!json.is("toolUse")) {
                 json.skip();
                 continue;
             }
@@ -149,6 +201,17 @@ final class BedrockEvent {
                 } else {
                     json.skip();
                 }
+            }
+        }
+    }
+
+    private void startPicture() {
+        json.object();
+        while (json.key()) {
+            if (json.is("format")) {
+                pictureFormat = json.word();
+            } else {
+                json.skip();
             }
         }
     }

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The adapter for Bedrock's Converse: {@code POST {base-url}/model/{model}/converse-stream}. */
@@ -31,11 +30,23 @@ public final class BedrockProvider implements Provider {
     public static final Map<String, List<String>> OPTIONS =
             Map.of(REGION, List.of(), CacheMarks.OPTION, CacheMarks.VALUES);
 
+    /** A maker of decoders for the events that InvokeModel wraps. */
+    @FunctionalInterface
+    public interface Wrapped {
+
+        /**
+         * Makes the decoder of a reply.
+         *
+         * @param maker the maker of the signatures of its thinking
+         */
+        ReplyDecoder decoder(String maker, ReplyListener listener, ReplyWriter reply);
+    }
+
     private final HttpTransport transport;
     private final Endpoint endpoint;
     private final CacheMarks marks;
     private final AwsAuthorization authorization;
-    private final BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped;
+    private final Wrapped wrapped;
     private final Map<String, String> headers = new HashMap<>();
 
     /**
@@ -44,8 +55,7 @@ public final class BedrockProvider implements Provider {
      * @param endpoint its key is a Bedrock API key, or {@code id:secret} or {@code id:secret:session-token}
      * @param wrapped makes a decoder for the events that InvokeModel wraps, for gateways that answer with them
      */
-    public BedrockProvider(
-            HttpTransport transport, Endpoint endpoint, BiFunction<ReplyListener, ReplyWriter, ReplyDecoder> wrapped) {
+    public BedrockProvider(HttpTransport transport, Endpoint endpoint, Wrapped wrapped) {
         this.transport = transport;
         this.endpoint = endpoint;
         this.marks = new CacheMarks(endpoint);

@@ -24,7 +24,12 @@ final class AnthropicDecoderTest {
             new AnthropicDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "anthropic/m"));
 
     static Stream<Story> stories() {
-        return Stream.of(AnthropicStories.content(), AnthropicStories.toolCalls(), AnthropicStories.endings())
+        return Stream.of(
+                        AnthropicStories.content(),
+                        AnthropicStories.toolCalls(),
+                        AnthropicStories.endings(),
+                        AnthropicBlockStories.thinking(),
+                        AnthropicBlockStories.sources())
                 .flatMap(List::stream);
     }
 

@@ -73,6 +73,7 @@ final class AnthropicStories {
                         content_block_delta: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"A"}}
                         """ + STOP, """
                         think Hm
+                        ReasoningSigned[text=Hm, signature=anthropic:EqQBCg==]
                         text A
                         end_turn 9+5
                         """),
@@ -80,6 +81,7 @@ final class AnthropicStories {
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"redacted_thinking","data":"EmwKAh"}}
                         content_block_stop: {"type":"content_block_stop","index":0}
                         """ + STOP, """
+                        ReasoningSigned[text=, signature=anthropic:redacted:EmwKAh]
                         end_turn 9+5
                         """),
                 new Story("input tokens that change in the last event", START + """
@@ -101,7 +103,7 @@ final class AnthropicStories {
                         """, """
                         refusal 9+0
                         """),
-                new Story("citations and a tool that Anthropic runs", START + """
+                new Story("a citation of nothing, and a tool that Anthropic runs", START + """
                         content_block_start: {"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}
                         content_block_delta: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\\"query\\":1}"}}
                         content_block_stop: {"type":"content_block_stop","index":0}

@@ -74,7 +74,12 @@ final class BedrockDecoderTest {
             recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "bedrock/m"), AnthropicProvider::decoder);
 
     static Stream<Story> stories() {
-        return Stream.of(BedrockStories.content(), BedrockStories.toolCalls(), BedrockStories.endings())
+        return Stream.of(
+                        BedrockStories.content(),
+                        BedrockStories.toolCalls(),
+                        BedrockStories.endings(),
+                        BedrockBlockStories.thinking(),
+                        BedrockBlockStories.sourcesAndFiles())
                 .flatMap(List::stream);
     }
 

@@ -67,15 +67,17 @@ final class BedrockStories {
                         """),
                 new Story("thinking, signed and redacted, then text", START + """
                         contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"Hm"}}}
-                        contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"lost"}}}
-                        contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"redactedContent":"bG9zdA=="}}}
+                        contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"EqQB"}}}
+                        contentBlockDelta: {"contentBlockIndex":0,"delta":{"reasoningContent":{"redactedContent":"c2VjcmV0"}}}
                         """ + TEXT + STOP + USAGE, """
                         think Hm
+                        ReasoningSigned[text=Hm, signature=bedrock:EqQB]
                         text A
+                        ReasoningSigned[text=, signature=bedrock:redacted:c2VjcmV0]
                         end_turn 9+5
                         """),
                 new Story(
-                        "citations, results of tools that are run there, and what is not known",
+                        "results of tools that are run there, and what is not known",
                         START + """
                         initial-response: {}
                         contentBlockStart: {"contentBlockIndex":2,"start":{"toolUse":{"toolUseId":"s","name":"lost","type":"server_tool_use"}}}
@@ -83,7 +85,6 @@ final class BedrockStories {
                         contentBlockStop: {"contentBlockIndex":2}
                         contentBlockStart: {"contentBlockIndex":3,"start":{"toolResult":{"toolUseId":"s"}}}
                         contentBlockDelta: {"contentBlockIndex":3,"delta":{"toolResult":[{"text":"lost"}]}}
-                        contentBlockDelta: {"contentBlockIndex":0,"delta":{"citation":{"title":"lost","sourceContent":[{"text":"lost"}]}}}
                         contentBlockDelta: {"contentBlockIndex":0,"delta":{"hologram":{"text":"lost"}}}
                         contentBlockDelta: {"contentBlockIndex":0,"delta":null}
                         contentBlockDelta: {"delta":{"text":null,"toolUse":null,"reasoningContent":null}}
