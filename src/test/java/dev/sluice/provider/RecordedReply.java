@@ -2,8 +2,12 @@ package dev.sluice.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chat.Part;
+import dev.sluice.chat.Signature;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
@@ -189,6 +193,22 @@ public final class RecordedReply implements ReplyListener {
         return events.stream()
                 .map(e -> e instanceof ReasoningDelta delta ? delta.text().decoded() : "")
                 .collect(Collectors.joining());
+    }
+
+    /** The thinking that goes back in the next turn. */
+    public List<Part> signedThinking() {
+        return events.stream()
+                .filter(ReasoningSigned.class::isInstance)
+                .map(ReasoningSigned.class::cast)
+                .<Part>map(signed -> new Part.Reasoning(signed.text(), Signature.parse(signed.signature())))
+                .toList();
+    }
+
+    public List<SourceCited> sources() {
+        return events.stream()
+                .filter(SourceCited.class::isInstance)
+                .map(SourceCited.class::cast)
+                .toList();
     }
 
     /** The completed calls, in their order. */

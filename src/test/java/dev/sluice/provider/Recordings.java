@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The recordings of providers' streams and their manifest. */
-final class Recordings {
+public final class Recordings {
 
     private Recordings() {}
 
@@ -142,11 +142,21 @@ final class Recordings {
         }
     }
 
+    /** The stream of one recording. */
+    public static byte[] bytes(String format, String name) {
+        return of(format).stream()
+                .filter(recording -> recording.toString().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
+    }
+
     static Path folder() {
         return Path.of(System.getProperty("sluice.fixtures", "../shared/fixtures"), "providers");
     }
 
-    static boolean exist() {
+    /** Whether there are any: they are outside the repository. */
+    public static boolean exist() {
         return Files.isRegularFile(folder().resolve("manifest.json"));
     }
 
