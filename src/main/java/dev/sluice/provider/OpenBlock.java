@@ -50,7 +50,9 @@ public final class OpenBlock {
     /** Notes that thinking follows. */
     public void thinking(long index) {
         if (index >= 0 && index != thinking) {
-            endThinking();
+            if (thinking != NONE) {
+                endThinking();
+            }
             thinking = index;
         }
         hasThinking = true;

@@ -125,7 +125,9 @@ public final class ReplyWriter {
      * @param maker the provider's type, see {@link Signature#maker}
      */
     public void signed(String maker, String value) {
-        emitReasoning(reasoning.end());
+        if (!value.isEmpty()) {
+            emitReasoning(reasoning.end());
+        }
         StringBuilder kept = thinking;
         String text = kept == null ? "" : kept.toString();
         if (kept != null) {

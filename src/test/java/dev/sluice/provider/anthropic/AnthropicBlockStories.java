@@ -111,6 +111,18 @@ final class AnthropicBlockStories {
                         end_turn 9+5
                         """),
                 new Story(
+                        "a code point of thinking in two blocks, the first without an index or a signature",
+                        START
+                                + "{\"type\":\"content_block_delta\",\"delta\":{\"thinking\":\"\\ud83d\"}}\n"
+                                + delta(2, "\"thinking_delta\",\"thinking\":\"\\ude00\"", signature("\"Eq\""))
+                                + stop(2)
+                                + STOP,
+                        """
+                        think \\ud83d\\ude00
+                        ReasoningSigned[text=\ud83d\ude00, signature=anthropic:Eq]
+                        end_turn 9+5
+                        """),
+                new Story(
                         "pieces of thinking whose index or type is odd",
                         START
                                 + thinking(0, "H")

@@ -86,12 +86,21 @@ final class AnthropicReplies extends RandomReplies {
     private static void text(Dice dice, List<Event> events, boolean named, int block) {
         start(events, named, block, object("type", "text", "text", dice.chance(90) ? "" : "Well, "));
         for (Node piece : dice.pieces(dice.words())) {
+            if (dice.chance(10)) {
+                Members citation = object("type", "char_location", "document_title", "a.txt", "start_char_index", 0);
+                delta(events, named, block, object("type", "citations_delta", "citation", citation));
+            }
             delta(events, named, block, object("type", "text_delta", "text", piece));
         }
         stop(events, named, block);
     }
 
     private static void thinking(Dice dice, List<Event> events, boolean named, int block) {
+        if (dice.chance(20)) {
+            start(events, named, block, object("type", "redacted_thinking", "data", "EmwKAh"));
+            stop(events, named, block);
+            return;
+        }
         start(events, named, block, object("type", "thinking", "thinking", ""));
         for (Node piece : dice.pieces(dice.words())) {
             delta(events, named, block, object("type", "thinking_delta", "thinking", piece));

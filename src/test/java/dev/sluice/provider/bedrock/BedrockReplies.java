@@ -1,5 +1,6 @@
 package dev.sluice.provider.bedrock;
 
+import static dev.sluice.provider.OddJson.array;
 import static dev.sluice.provider.OddJson.object;
 import static dev.sluice.provider.bedrock.Frames.headers;
 import static dev.sluice.provider.bedrock.Frames.message;
@@ -46,7 +47,8 @@ final class BedrockReplies extends RandomReplies {
                     for (Node piece : dice.pieces(dice.words())) {
                         events.add(delta(i, object("reasoningContent", object("text", piece))));
                     }
-                    events.add(delta(i, object("reasoningContent", object("signature", "EqQB"))));
+                    String closing = dice.any("signature", "signature", "redactedContent");
+                    events.add(delta(i, object("reasoningContent", object(closing, "EqQB"))));
                 }
                 case 1 -> {
                     calls = true;
@@ -60,6 +62,10 @@ final class BedrockReplies extends RandomReplies {
                 }
                 default -> {
                     for (Node piece : dice.pieces(dice.words())) {
+                        if (dice.chance(10)) {
+                            Members citation = object("title", "a.txt", "sourceContent", array(object("text", "a")));
+                            events.add(delta(i, object("citation", citation)));
+                        }
                         events.add(delta(i, object("text", piece)));
                     }
                 }
