@@ -43,7 +43,10 @@ final class DemoWholeRequestTest {
             json("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},\"days\":{\"type\":\"integer\","
                     + "\"minimum\":3}},\"required\":[\"city\",\"days\"]}"));
 
-    private static final Tool CLOCK = new Tool("clock", null, json("{\"type\":\"object\"}"));
+    private static final Tool CLOCK = new Tool(
+            "clock",
+            null,
+            json("{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\"}},\"required\":[\"zone\"]}"));
 
     private static JsonObject json(String source) {
         return Json.createReader(new StringReader(source)).readObject();
