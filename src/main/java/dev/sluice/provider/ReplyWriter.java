@@ -53,6 +53,9 @@ public final class ReplyWriter {
     /** The thinking since the last signature; null unless it is kept. */
     private @Nullable StringBuilder thinking;
 
+    /** The places of the text; null unless they are kept. */
+    private @Nullable TextPlaces places;
+
     private int callsAnnounced;
     private int callsCompleted;
 
@@ -88,8 +91,17 @@ public final class ReplyWriter {
         text(array, place.from(), place.to(), place.plain());
     }
 
+    /** Keeps the places of the text, for sources. To be called before any of it. */
+    TextPlaces keepPlaces() {
+        places = new TextPlaces();
+        return places;
+    }
+
     private void emitText(JsonText piece) {
         if (!piece.isEmpty()) {
+            if (places != null) {
+                places.add(piece);
+            }
             emit(new TextDelta(piece));
         }
     }
@@ -133,6 +145,11 @@ public final class ReplyWriter {
         if (kept != null) {
             kept.setLength(0);
         }
+        signed(maker, value, text);
+    }
+
+    /** Writes words that a provider wants back in the next turn as if they were thinking, though readers have not seen them. */
+    public void signed(String maker, String value, String text) {
         if (!value.isEmpty()) {
             emit(new ReasoningSigned(text, new Signature(maker, value).toString()));
         }
