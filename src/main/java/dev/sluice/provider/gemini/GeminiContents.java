@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A writer of turns as contents, for one request. Results are in the order of their calls, by which Gemini matches them where
@@ -96,10 +97,9 @@ final class GeminiContents {
         begin(true);
         for (int i = 0; i < parts.size(); i++) {
             String signature = signatures.get(i);
-            if (parts.get(i) instanceof Part.Reasoning) {
+            if (parts.get(i) instanceof Part.Reasoning reasoning) {
                 if (signature != null) {
-                    text("", true);
-                    json.write("thoughtSignature", signature).writeEnd();
+                    thinking(reasoning, signature);
                 }
             } else if (parts.get(i) instanceof Part.ToolCall call) {
                 calls.put(call.id(), call.name());
@@ -112,14 +112,30 @@ final class GeminiContents {
                     json.write("thoughtSignature", signature);
                 }
                 json.writeEnd();
-            } else if (parts.get(i) instanceof Part.Text text && signature != null) {
+            } else if (parts.get(i) instanceof Part.Text text) {
                 text(text.text(), true);
-                json.write("thoughtSignature", signature).writeEnd();
+                if (signature != null) {
+                    json.write("thoughtSignature", signature);
+                }
+                json.writeEnd();
             } else {
-                plain(parts.get(i));
+                file(parts.get(i), signature);
             }
         }
         end();
+    }
+
+    /** Writes a signature that stands alone, with the thinking if that had it. */
+    private void thinking(Part.Reasoning reasoning, String signature) {
+        SignedPart part = reasoning.signature() == null
+                ? null
+                : SignedPart.of(reasoning.signature().value());
+        boolean thought = part != null && part.kind() == GeminiPart.Kind.THOUGHT;
+        text(thought ? reasoning.text() : "", true);
+        if (thought) {
+            json.write("thought", true);
+        }
+        json.write("thoughtSignature", signature).writeEnd();
     }
 
     /** Results stand alone: Gemini wants the turn after a call to have nothing else. */
@@ -150,10 +166,16 @@ final class GeminiContents {
     private void plain(Part part) {
         if (part instanceof Part.Text text) {
             text(text.text(), false);
-        } else if (part instanceof Part.Picture picture) {
-            GeminiFiles.write(json, picture.media());
+        } else {
+            file(part, null);
+        }
+    }
+
+    private void file(Part part, @Nullable String signature) {
+        if (part instanceof Part.Picture picture) {
+            GeminiFiles.write(json, picture.media(), signature);
         } else if (part instanceof Part.Document document) {
-            GeminiFiles.write(json, document.media());
+            GeminiFiles.write(json, document.media(), signature);
         }
     }
 

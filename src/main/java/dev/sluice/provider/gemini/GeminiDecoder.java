@@ -4,6 +4,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
@@ -12,7 +13,6 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import dev.sluice.provider.TokenCounts;
 import dev.sluice.provider.WholeCalls;
-import dev.sluice.provider.gemini.GeminiEvent.Part;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,10 @@ final class GeminiDecoder implements ReplyDecoder {
     private final ReplyWriter reply;
     private final GeminiEvent event;
     private final WholeCalls wholeCalls;
+    private final GeminiSources sources;
+
+    /** The number of files so far. */
+    private int files;
 
     /** The arguments of the call that is expected to go on; null if there is none. */
     private @Nullable StreamedArguments streamed;
@@ -54,6 +58,8 @@ final class GeminiDecoder implements ReplyDecoder {
         this.event = new GeminiEvent(listener::leftOut);
         this.reply = reply;
         this.wholeCalls = new WholeCalls(reply);
+        this.sources = new GeminiSources(reply);
+        reply.keepThinking();
     }
 
     @Override
@@ -76,12 +82,13 @@ final class GeminiDecoder implements ReplyDecoder {
         for (int i = 0; i < event.parts && !reply.ended(); i++) {
             emit(array, event.part(i));
         }
+        sources.take(event.citations);
         usage();
         boolean untold = event.finishReason.isEmpty()
                 || (event.finishReason.equals(GeminiEvent.UNREADABLE) && !finishReason.isEmpty());
         finishReason = untold ? finishReason : event.finishReason;
         blocked |= !event.blockReason.isEmpty();
-        boolean content = event.parts > 0;
+        boolean content = event.hasContent();
         reasonEnds |= event.finishReason.isEmpty() ? content : !content;
         if (blocked || (reasonEnds && !finishReason.isEmpty())) {
             reply.finished();
@@ -93,16 +100,45 @@ final class GeminiDecoder implements ReplyDecoder {
         }
     }
 
-    private void emit(byte[] array, Part part) {
+    private void emit(byte[] array, GeminiPart part) {
         switch (part.kind) {
-            case TEXT -> reply.text(array, part.from, part.to, part.plain);
-            case THOUGHT -> reply.reasoning(array, part.from, part.to, part.plain);
-            case CALL -> call(part);
+            case TEXT -> {
+                sign(part, 0);
+                reply.text(array, part.text);
+            }
+            case THOUGHT -> {
+                reply.reasoning(array, part.text);
+                sign(part, 0);
+            }
+            case CALL -> {
+                ToolCall open = streamed == null ? null : streamed.call();
+                int number = reply.calls().size();
+                call(part);
+                sign(
+                        part,
+                        number < reply.calls().size() ? number : reply.calls().indexOf(open));
+            }
+            case FILE -> {
+                JsonText data = part.base64(array);
+                if (data.isEmpty()) {
+                    listener.leftOut(1);
+                } else {
+                    sign(part, files++);
+                    reply.file(part.mediaType(), data.array(), data.from(), data.to());
+                }
+            }
+        }
+    }
+
+    /** Takes a part's signature, unless its number among those of its kind is negative, because it is known. */
+    private void sign(GeminiPart part, int number) {
+        if (!part.signature.isEmpty() && number >= 0) {
+            reply.signed(GeminiContents.MAKER, new SignedPart(part.kind, number, part.signature).value());
         }
     }
 
     /** Takes a whole call, or a part of one: Vertex begins it with its name, and ends it where no other part is expected. */
-    private void call(Part part) {
+    private void call(GeminiPart part) {
         StreamedArguments arguments = streamed;
         if (arguments != null && begins(part, arguments.call())) {
             arguments.end();
@@ -144,7 +180,7 @@ final class GeminiDecoder implements ReplyDecoder {
     }
 
     /** Whether a part begins another call than the one that is expected to go on. Usually that repeats neither id nor name. */
-    private static boolean begins(Part part, ToolCall open) {
+    private static boolean begins(GeminiPart part, ToolCall open) {
         if (!part.id.isEmpty() && !open.id().isEmpty()) {
             return !part.id.equals(open.id());
         }
@@ -176,6 +212,7 @@ final class GeminiDecoder implements ReplyDecoder {
 
     @Override
     public void end() {
+        sources.end();
         if (!finishReason.isEmpty()) {
             complete();
         } else if (blocked) {

@@ -1,8 +1,6 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonScanner;
-import dev.sluice.json.JsonSpan;
-import dev.sluice.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -13,31 +11,6 @@ import java.util.function.IntConsumer;
  */
 final class GeminiEvent {
 
-    enum Kind {
-        TEXT,
-        THOUGHT,
-        CALL
-    }
-
-    /** One part of the content: a string at {@code [from, to)}, or a call. */
-    static final class Part {
-        Kind kind = Kind.TEXT;
-        int from;
-        int to;
-        boolean plain;
-        String id = "";
-        String name = "";
-
-        /** The source of a call's arguments, possibly empty. */
-        JsonText arguments = JsonText.EMPTY;
-
-        /** The pieces of a call's arguments that are streamed, in their order. */
-        List<ArgumentPiece> pieces = List.of();
-
-        /** Whether another part of the same call is expected. */
-        boolean continues;
-    }
-
     /** A reason that is none of those known: the model has stopped, or the prompt was refused, but why cannot be read. */
     static final String UNREADABLE = "?";
 
@@ -46,8 +19,7 @@ final class GeminiEvent {
     private final Runnable chunk = this::chunk;
     private final Runnable candidate = this::candidate;
     private final Runnable part = this::part;
-    private final JsonSpan place = new JsonSpan();
-    private final List<Part> pool = new ArrayList<>();
+    private final List<GeminiPart> pool = new ArrayList<>();
     private byte[] array = {};
 
     int parts;
@@ -62,16 +34,23 @@ final class GeminiEvent {
     long cachedTokens;
     long candidateTokens;
     long thoughtTokens;
+    final GeminiCitations citations;
     final GeminiError error;
 
     /** Makes an event that reports to {@code leftOut} how many of a chunk's fields could not be read. */
     GeminiEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
         error = new GeminiError(json);
+        citations = new GeminiCitations(json);
     }
 
-    Part part(int i) {
+    GeminiPart part(int i) {
         return pool.get(i);
+    }
+
+    /** Whether it has more content than signatures. */
+    boolean hasContent() {
+        return pool.stream().limit(parts).anyMatch(GeminiPart::hasContent);
     }
 
     /** Reads a chunk, or a list of chunks, which is the form of errors where no event stream was requested. */
@@ -88,6 +67,7 @@ final class GeminiEvent {
         cachedTokens = -1;
         candidateTokens = -1;
         thoughtTokens = -1;
+        citations.clear();
         error.clear();
         json.list(chunk);
     }
@@ -115,6 +95,8 @@ final class GeminiEvent {
 
     private void candidate() {
         int before = parts;
+        int found = citations.found.size();
+        int cited = citations.cited.size();
         int index = 0;
         String finish = "";
         json.object();
@@ -125,12 +107,17 @@ final class GeminiEvent {
                 finish = json.wordOr(UNREADABLE);
             } else if (json.is("index")) {
                 index = json.index(0);
+            } else if (json.is("groundingMetadata")) {
+                citations.grounding();
+            } else if (json.is("citationMetadata")) {
+                citations.citations();
             } else {
                 json.skip();
             }
         }
         if (index != 0) {
             parts = before;
+            citations.forget(found, cited);
         } else if (!finish.isEmpty() && !finish.equals("FINISH_REASON_UNSPECIFIED")) {
             finishReason = finish;
         }
@@ -147,42 +134,57 @@ final class GeminiEvent {
         }
     }
 
-    /**
-     * Reads a part. Skips code that Google runs, its results, files and signatures of thoughts, which readers do not
-     * get.
-     */
+    /** Reads a part. Skips code that Google runs, and its results, with their signatures, and files among thoughts. */
     private void part() {
-        Part part = next();
-        boolean wanted = false;
+        GeminiPart part = next();
         boolean thought = false;
+        boolean unknown = false;
         json.object();
         while (json.key()) {
             if (json.is("text")) {
-                wanted |= json.text(place);
-                part.from = place.from();
-                part.to = place.to();
-                part.plain = place.plain();
+                json.text(part.text);
             } else if (json.is("thought")) {
                 thought = json.flag();
             } else if (json.is("functionCall") && json.isObject()) {
-                part.kind = Kind.CALL;
+                part.kind = GeminiPart.Kind.CALL;
                 call(part);
-                wanted = true;
             } else if (json.is("functionCall")) {
+                json.leaveOut();
+            } else if (json.is("inlineData")) {
+                file(part);
+            } else if (json.is("thoughtSignature")) {
+                part.signature = json.word();
+            } else {
+                unknown |= json.isObject();
+                json.skip();
+            }
+        }
+        boolean isFile = part.isFile();
+        if (isFile || (thought && part.kind == GeminiPart.Kind.TEXT)) {
+            part.kind = isFile ? GeminiPart.Kind.FILE : GeminiPart.Kind.THOUGHT;
+        }
+        boolean signs = !part.signature.isEmpty() && !unknown;
+        if ((isFile && thought) || !(part.hasContent() || signs)) {
+            parts--;
+        }
+    }
+
+    private void file(GeminiPart part) {
+        json.object();
+        while (json.key()) {
+            if (json.is("mimeType")) {
+                part.mediaType = json.word();
+            } else if (json.is("data") && json.isString()) {
+                json.text(part.file);
+            } else if (json.is("data")) {
                 json.leaveOut();
             } else {
                 json.skip();
             }
         }
-        if (thought && part.kind == Kind.TEXT) {
-            part.kind = Kind.THOUGHT;
-        }
-        if (!wanted) {
-            parts--;
-        }
     }
 
-    private void call(Part part) {
+    private void call(GeminiPart part) {
         json.object();
         while (json.key()) {
             if (json.is("id")) {
@@ -208,20 +210,12 @@ final class GeminiEvent {
         }
     }
 
-    private Part next() {
+    private GeminiPart next() {
         if (parts == pool.size()) {
-            pool.add(new Part());
+            pool.add(new GeminiPart());
         }
-        Part part = pool.get(parts++);
-        part.kind = Kind.TEXT;
-        part.from = 0;
-        part.to = 0;
-        part.plain = true;
-        part.id = "";
-        part.name = "";
-        part.arguments = JsonText.EMPTY;
-        part.pieces = List.of();
-        part.continues = false;
+        GeminiPart part = pool.get(parts++);
+        part.clear();
         return part;
     }
 

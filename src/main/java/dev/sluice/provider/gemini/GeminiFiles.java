@@ -59,8 +59,8 @@ final class GeminiFiles {
 
     private GeminiFiles() {}
 
-    /** Writes a part with a file. */
-    static void write(JsonGenerator json, Media media) {
+    /** Writes a part with a file, and with the signature of a file that Gemini made. */
+    static void write(JsonGenerator json, Media media, @Nullable String signature) {
         json.writeStartObject();
         if (media.data() != null) {
             json.writeStartObject("inlineData").write("mimeType", String.valueOf(media.type()));
@@ -73,6 +73,9 @@ final class GeminiFiles {
                 json.write("mimeType", type);
             }
             json.writeEnd();
+        }
+        if (signature != null) {
+            json.write("thoughtSignature", signature);
         }
         json.writeEnd();
     }

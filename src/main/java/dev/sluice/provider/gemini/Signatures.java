@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The places of the signatures in a model's turn. Gemini gives a signature out with the first call of a step, or with the
- * last text where there is no call, and wants it back there; Sluice keeps it with the thinking.
+ * The places of the signatures in a model's turn. Gemini gives a signature out with the first call of a step, with the last
+ * text where there is no call, and with every picture, and wants it back there; Sluice keeps it with the thinking. A
+ * signature whose call or file does not come back does not either.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>, read 2026-11-28
  */
@@ -34,7 +35,7 @@ final class Signatures {
         Signatures signatures = new Signatures(parts);
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i) instanceof Part.Reasoning reasoning && reasoning.signature() != null) {
-                signatures.places.put(signatures.place(i), reasoning.signature().value());
+                signatures.put(i, reasoning.signature().value());
             }
         }
         for (int i = 0; required && i < parts.size(); i++) {
@@ -46,6 +47,38 @@ final class Signatures {
         return signatures.places;
     }
 
+    private void put(int thinking, String value) {
+        SignedPart part = SignedPart.of(value);
+        int place = part == null ? place(thinking) : place(thinking, part);
+        if (place >= 0) {
+            places.putIfAbsent(place, part == null ? value : part.signature());
+        }
+    }
+
+    /** The place of the part that had the signature; negative if it does not come back. */
+    private int place(int thinking, SignedPart part) {
+        return switch (part.kind()) {
+            case CALL -> numbered(Part.ToolCall.class::isInstance, part.number());
+            case FILE -> numbered(p -> p instanceof Part.Picture || p instanceof Part.Document, part.number());
+            case THOUGHT -> thinking;
+            case TEXT -> {
+                int text = last(0, parts.size());
+                yield text < 0 ? thinking : text;
+            }
+        };
+    }
+
+    private int numbered(Predicate<Part> fits, int number) {
+        int before = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            if (fits.test(parts.get(i)) && before++ == number) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The place of a signature that does not name its part. */
     private int place(int thinking) {
         int next = first(Part.Reasoning.class::isInstance, thinking + 1, parts.size());
         int end = next < 0 ? parts.size() : next;

@@ -33,6 +33,9 @@ final class GeminiDecoderTest {
                         GeminiStories.usage(),
                         GeminiStories.toolCalls(),
                         StreamedCallStories.all(),
+                        GeminiSourceStories.sources(),
+                        GeminiSourceStories.signatures(),
+                        GeminiSourceStories.files(),
                         GeminiStories.endings())
                 .flatMap(List::stream);
     }

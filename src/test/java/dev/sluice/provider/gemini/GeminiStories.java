@@ -41,13 +41,14 @@ final class GeminiStories {
                         think !
                         text A
                         text B
+                        ReasoningSigned[text=Hm!, signature=gemini:text:EoEC]
                         end_turn 9+5
                         """),
                 new Story("content that is not relayed", """
                         {"candidates":[{"content":{"parts":[{"executableCode":{"language":"PYTHON","code":"lost","id":"8x"},"thoughtSignature":"Eq"},{"text":""}]}}]}
                         {"candidates":[{"content":{"parts":[{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"lost"}}]}}]}
-                        {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"iVBO"}},{"fileData":{"fileUri":"lost"}},{"hologram":{"text":"lost"}}]}}]}
-                        {"candidates":[{"content":{},"groundingMetadata":{"groundingChunks":[{"web":{"title":"lost"}}]},"citationMetadata":{}}]}
+                        {"candidates":[{"content":{"parts":[{"fileData":{"fileUri":"lost"}},{"hologram":{"text":"lost"},"thoughtSignature":"Eq"}]}}]}
+                        {"candidates":[{"content":{},"groundingMetadata":{"webSearchQueries":["lost"],"searchEntryPoint":{"renderedContent":"lost"}},"citationMetadata":{}}]}
                         {"candidates":[{"index":0,"safetyRatings":[{"category":"HARM_CATEGORY_HARASSMENT","blocked":false}]}]}
                         {"candidates":[]}
                         {"promptFeedback":{"safetyRatings":[]}}
@@ -123,6 +124,7 @@ final class GeminiStories {
                         call 0 made f
                         input 0 {"a": "\\u00e9", "b": [1]}
                         called 0 made f {"a": "\\u00e9", "b": [1]}
+                        ReasoningSigned[text=, signature=gemini:call0:CiQB]
                         call 1 x f
                         call 2 made f
                         input 1 {}

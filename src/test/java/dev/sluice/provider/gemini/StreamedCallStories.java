@@ -27,6 +27,7 @@ final class StreamedCallStories {
                         {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{}}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5}}
                         """, """
                         call 0 made weather
+                        ReasoningSigned[text=, signature=gemini:call0:CiQB]
                         input 0 {"place":"Hook
                         input 0  of Holland
                         input 0 "
