@@ -19,7 +19,7 @@ import java.util.Objects;
 
 /**
  * A decoder of chat events. The reply ends at {@code message-end}, or at {@code [DONE]} where that is missing; without content
- * and without a reason neither ends a reply. The model's plan for using tools is not relayed, nor are citations.
+ * and without a reason neither ends a reply. The model's plan for using tools is not relayed as thinking.
  */
 final class CohereDecoder implements ReplyDecoder {
 
@@ -29,12 +29,16 @@ final class CohereDecoder implements ReplyDecoder {
     private final ReplyWriter reply;
     private final CohereEvent event;
     private final TextTemplate template = new TextTemplate();
+    private final CohereThinking thinking;
+    private final CohereSources sources;
     private final Map<Long, ToolCall> callsByIndex = new HashMap<>();
 
     CohereDecoder(ReplyListener listener, ReplyWriter reply) {
         this.listener = listener;
         this.event = new CohereEvent(listener::leftOut);
         this.reply = reply;
+        this.thinking = new CohereThinking(reply);
+        this.sources = new CohereSources(reply);
     }
 
     @Override
@@ -77,12 +81,20 @@ final class CohereDecoder implements ReplyDecoder {
     private void emit(String kind, byte[] array) {
         switch (kind) {
             case "content-delta", "content-start" -> {
+                if (kind.equals("content-start")) {
+                    sources.begin(event.index);
+                }
                 for (Content content : event.contents) {
-                    reply.reasoning(array, content.thinking);
+                    thinking.thought(array, content.thinking);
                     reply.text(array, content.text);
                 }
             }
+            case "tool-plan-delta" -> thinking.plan(array, event.plan);
+            case "citation-start" -> event.citations.forEach(sources::cite);
             case "tool-call-start" -> {
+                if (event.tools.stream().anyMatch(tool -> !tool.name.isEmpty())) {
+                    thinking.keep();
+                }
                 for (Tool tool : event.tools) {
                     ToolCall call = reply.begun(callsByIndex.get(event.index), tool.id, tool.name);
                     callsByIndex.put(event.index, call);
@@ -104,7 +116,7 @@ final class CohereDecoder implements ReplyDecoder {
             }
             case "message-end" -> reply.usage(event.tokens);
             default -> {
-                // message-start, tool-plan-delta, citations, debug, and new types
+                // message-start, ends of content and citations, debug, and new types
             }
         }
     }
@@ -119,6 +131,10 @@ final class CohereDecoder implements ReplyDecoder {
 
     /** See "finish_reason" in Cohere's documentation, read 2026-11-21. */
     private void finish(String reason) {
+        if (reply.calls().stream().anyMatch(call -> !call.name().isEmpty())) {
+            thinking.keep();
+        }
+        sources.end();
         switch (reason) {
             case "MAX_TOKENS" -> reply.complete(StopReason.MAX_TOKENS);
             case "STOP_SEQUENCE" -> reply.complete(StopReason.STOP_SEQUENCE);

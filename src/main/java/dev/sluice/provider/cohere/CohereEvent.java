@@ -39,6 +39,7 @@ final class CohereEvent {
     private final Runnable event = this::event;
     private final Runnable content = this::content;
     private final Runnable tool = this::tool;
+    private final Runnable citation = this::citation;
 
     String type = "";
     long index;
@@ -47,6 +48,11 @@ final class CohereEvent {
     final List<Content> contents = new ArrayList<>();
 
     final List<Tool> tools = new ArrayList<>();
+
+    /** A piece of the model's plan for using tools. */
+    final JsonSpan plan = new JsonSpan();
+
+    final List<CohereCitation> citations = new ArrayList<>(0);
 
     @Nullable
     String finishReason;
@@ -71,6 +77,8 @@ final class CohereEvent {
                 && contents.size() == 1
                 && !contents.get(0).text.isEmpty()
                 && contents.get(0).thinking.isEmpty()
+                && plan.isEmpty()
+                && citations.isEmpty()
                 && !failed
                 && !hasError
                 && json.complete();
@@ -85,6 +93,8 @@ final class CohereEvent {
         index = -1;
         contents.clear();
         tools.clear();
+        plan.clear();
+        citations.clear();
         finishReason = null;
         tokens.clear();
         hasError = false;
@@ -128,7 +138,6 @@ final class CohereEvent {
         }
     }
 
-    /** Reads a message. Skips {@code tool_plan}, which is neither text nor thinking, and {@code citations}. */
     private void message() {
         json.object();
         while (json.key()) {
@@ -136,6 +145,10 @@ final class CohereEvent {
                 json.list(content);
             } else if (json.is("tool_calls")) {
                 json.list(tool);
+            } else if (json.is("tool_plan")) {
+                json.text(plan);
+            } else if (json.is("citations")) {
+                json.list(citation);
             } else {
                 json.skip();
             }
@@ -155,6 +168,10 @@ final class CohereEvent {
                 json.skip();
             }
         }
+    }
+
+    private void citation() {
+        citations.add(CohereCitation.read(json));
     }
 
     private void tool() {

@@ -23,7 +23,12 @@ final class CohereDecoderTest {
             new CohereDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "cohere/m"));
 
     static Stream<Story> stories() {
-        return Stream.of(CohereStories.content(), CohereStories.toolCalls(), CohereStories.endings())
+        return Stream.of(
+                        CohereStories.content(),
+                        CohereStories.toolCalls(),
+                        CohereSourceStories.citations(),
+                        CohereSourceStories.plans(),
+                        CohereStories.endings())
                 .flatMap(List::stream);
     }
 

@@ -47,7 +47,9 @@ final class CohereStories {
                         text A
                         end_turn 9+5
                         """),
-                new Story("citations, a plan, and unknown events", START + """
+                new Story(
+                        "a plan without calls, citations of nothing, and unknown events",
+                        START + """
                         {"type":"tool-plan-delta","delta":{"message":{"tool_plan":"lost"}}}
                         {"type":"citation-start","index":0,"delta":{"message":{"citations":{"start":0,"end":1,"text":"lost","sources":[{"document":{"text":"lost"}}]}}}}
                         {"type":"citation-end","index":0}
@@ -57,7 +59,8 @@ final class CohereStories {
                         {"type":"content-delta","delta":{"message":{"content":null}}}
                         {"type":"content-delta","delta":{"message":null}}
                         {"type":"content-delta","delta":{"message":{"content":{"text":null}}}}
-                        """ + TEXT + END, """
+                        """ + TEXT + END,
+                        """
                         text A
                         end_turn 9+5
                         """),
@@ -149,6 +152,7 @@ final class CohereStories {
                         text A
                         think Hm
                         text B
+                        ReasoningSigned[text=Hm, signature=cohere:unsigned]
                         call 0 t f
                         input 0 {"a":1}
                         call 1 u g
