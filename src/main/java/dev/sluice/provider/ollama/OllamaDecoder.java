@@ -21,6 +21,9 @@ final class OllamaDecoder implements ReplyDecoder {
     private final OllamaEvent event;
     private final WholeCalls calls;
 
+    /** Whether there is thinking that does not go back so far. */
+    private boolean thinking;
+
     private String doneReason = "";
 
     OllamaDecoder(ReplyListener listener, ReplyWriter reply) {
@@ -28,6 +31,7 @@ final class OllamaDecoder implements ReplyDecoder {
         this.event = new OllamaEvent(listener::leftOut);
         this.reply = reply;
         this.calls = new WholeCalls(reply);
+        reply.keepThinking();
     }
 
     @Override
@@ -43,7 +47,11 @@ final class OllamaDecoder implements ReplyDecoder {
             return;
         }
         reply.reasoning(array, event.thinking);
+        thinking |= !event.thinking.isEmpty();
         reply.text(array, event.text);
+        if (event.calls.stream().anyMatch(call -> !call.name().isEmpty())) {
+            keepThinking();
+        }
         calls.beginChunk();
         for (Call call : event.calls) {
             calls.add(call.id(), call.index(), call.name(), call.arguments());
@@ -61,8 +69,24 @@ final class OllamaDecoder implements ReplyDecoder {
         }
     }
 
+    /**
+     * Keeps the thinking so far for the next turn, because Ollama wants it back with the calls. Ollama does not sign it.
+     *
+     * @see <a href="https://docs.ollama.com/capabilities/tool-calling#tool-calling-with-streaming">Tool calling with
+     *     streaming</a>, read 2026-11-28
+     */
+    private void keepThinking() {
+        if (thinking) {
+            reply.signed(OllamaMessages.MAKER, "unsigned");
+            thinking = false;
+        }
+    }
+
     /** See "done_reason" in Ollama's documentation, read 2026-11-21. A turn that calls tools ends with {@code stop}, too. */
     private void complete() {
+        if (reply.calls().stream().anyMatch(call -> !call.name().isEmpty())) {
+            keepThinking();
+        }
         reply.complete(doneReason.equals("length") ? StopReason.MAX_TOKENS : StopReason.END_TURN);
     }
 
