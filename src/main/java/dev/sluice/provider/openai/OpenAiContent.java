@@ -1,5 +1,6 @@
 package dev.sluice.provider.openai;
 
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
@@ -14,7 +15,11 @@ final class OpenAiContent {
         TEXT,
         REASONING,
         REFUSAL,
-        TOOL
+        TOOL,
+        /** A {@code data:} URL. */
+        FILE,
+        SOURCE,
+        DETAIL
     }
 
     /** One piece of content: a string at {@code [from, to)}. */
@@ -26,11 +31,19 @@ final class OpenAiContent {
         boolean inMessage;
         int toolIndex;
         String id = "";
+
+        /** The name of a call, or of the member in which thinking came. */
         String name = "";
 
         /** The source of a tool call's arguments where they are an object; {@code from} and {@code to} are unused then. */
         @Nullable
         JsonText objectArguments;
+
+        @Nullable
+        SourceCited source;
+
+        @Nullable
+        ThinkingDetail detail;
     }
 
     private final JsonScanner json;
@@ -38,8 +51,12 @@ final class OpenAiContent {
     private final List<Part> pool = new ArrayList<>();
     private int size;
 
+    /** The sources of the chunk, also of those outside of its choices. */
+    final OpenAiSources sources;
+
     OpenAiContent(JsonScanner json) {
         this.json = json;
+        this.sources = new OpenAiSources(json, source -> next(Kind.SOURCE, false).source = source);
     }
 
     /** Forgets all parts: a new chunk begins. */
@@ -72,13 +89,20 @@ final class OpenAiContent {
                 if (reasoned) {
                     json.skip();
                 } else {
+                    String member = thinkingMember();
                     reasoned = add(Kind.REASONING, inMessage);
+                    if (reasoned) {
+                        part(size - 1).name = member;
+                    }
                 }
-            } else if (json.is("reasoning_details") && !reasoned) {
+            } else if (json.is("reasoning_details")) {
                 // OpenRouter's list of the same text, usually but not always sent along with the string.
-                int before = size;
-                json.list(() -> thought(inMessage));
-                reasoned = size > before;
+                boolean before = reasoned;
+                int parts = size;
+                json.list(() -> detail(inMessage, before));
+                for (int i = parts; i < size; i++) {
+                    reasoned |= part(i).kind == Kind.REASONING;
+                }
             } else if (json.is("refusal")) {
                 add(Kind.REFUSAL, inMessage);
             } else if (json.is("tool_calls")) {
@@ -89,11 +113,24 @@ final class OpenAiContent {
                 } else {
                     json.leaveOut();
                 }
+            } else if (json.is("annotations") || json.is("citations")) {
+                sources.list();
+            } else if (json.is("context") && json.isObject()) {
+                sources.context();
+            } else if (json.is("images")) {
+                json.list(() -> image(inMessage));
             } else {
                 json.skip();
             }
         }
         return object;
+    }
+
+    /** The member that comes next. */
+    private String thinkingMember() {
+        return json.is("reasoning_content")
+                ? "reasoning_content"
+                : json.is("reasoning") ? "reasoning" : "reasoning_text";
     }
 
     /** Reads content: a text, null, or a list of typed parts. */
@@ -114,6 +151,10 @@ final class OpenAiContent {
                 json.list(() -> thought(inMessage));
             } else if (json.is("thinking")) {
                 add(Kind.REASONING, inMessage);
+            } else if (json.is("reference_ids")) {
+                sources.references();
+            } else if (json.is("image_url")) {
+                imageUrl(inMessage);
             } else {
                 json.skip();
             }
@@ -125,6 +166,43 @@ final class OpenAiContent {
         while (json.key()) {
             if (json.is("text")) {
                 add(Kind.REASONING, inMessage);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    /** Reads a detail, or a piece of one. Its text is thinking unless that came already. */
+    private void detail(boolean inMessage, boolean reasoned) {
+        Part part = next(Kind.DETAIL, inMessage);
+        part.detail = ThinkingDetail.read(json, place);
+        set(part);
+        if (!reasoned && !place.isEmpty()) {
+            set(next(Kind.REASONING, inMessage));
+        }
+    }
+
+    private void image(boolean inMessage) {
+        json.object();
+        while (json.key()) {
+            if (json.is("image_url")) {
+                imageUrl(inMessage);
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    /** Reads the address of a picture, which OpenAI's form of requests has in an object. */
+    private void imageUrl(boolean inMessage) {
+        if (json.isString()) {
+            add(Kind.FILE, inMessage);
+            return;
+        }
+        json.object();
+        while (json.key()) {
+            if (json.is("url") && json.isString()) {
+                add(Kind.FILE, inMessage);
             } else {
                 json.skip();
             }
@@ -197,6 +275,8 @@ final class OpenAiContent {
         part.id = "";
         part.name = "";
         part.objectArguments = null;
+        part.source = null;
+        part.detail = null;
         return part;
     }
 }

@@ -2,9 +2,13 @@ package dev.sluice.provider.openai;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonText;
 import dev.sluice.json.MalformedJson;
 import dev.sluice.json.TextTemplate;
+import dev.sluice.provider.CitedSources;
+import dev.sluice.provider.ModelFile;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
@@ -40,15 +44,20 @@ final class OpenAiDecoder implements ReplyDecoder {
     /** Separates thinking from the text; null if tags are left in the text. */
     private final @Nullable ThinkTags thinkTags;
 
+    private final CitedSources sources;
+    private final ReturnedThinking thinking;
+
     OpenAiDecoder(ReplyListener listener, ReplyWriter reply) {
-        this(listener, reply, false);
+        this(listener, reply, false, ChatServer.OPENAI);
     }
 
-    OpenAiDecoder(ReplyListener listener, ReplyWriter reply, boolean thinkTags) {
+    OpenAiDecoder(ReplyListener listener, ReplyWriter reply, boolean thinkTags, ChatServer server) {
         this.listener = listener;
         this.event = new OpenAiEvent(listener::leftOut);
         this.reply = reply;
         this.thinkTags = thinkTags ? new ThinkTags(reply) : null;
+        this.sources = new CitedSources(reply);
+        this.thinking = new ReturnedThinking(server, reply);
     }
 
     @Override
@@ -107,6 +116,7 @@ final class OpenAiDecoder implements ReplyDecoder {
                 emit(array, part);
             }
         }
+        cite();
         if (event.finishReason != null
                 && (finishReason == null || !event.finishReason.equals(OpenAiEvent.UNREADABLE))) {
             finishReason = event.finishReason;
@@ -117,13 +127,43 @@ final class OpenAiDecoder implements ReplyDecoder {
     private void emit(byte[] array, Part part) {
         switch (part.kind) {
             case TEXT -> text(array, part.from, part.to, part.plain);
-            case REASONING -> reply.reasoning(array, part.from, part.to, part.plain);
+            case REASONING -> {
+                reply.reasoning(array, part.from, part.to, part.plain);
+                thinking.in(part.name);
+            }
             case REFUSAL -> reply.refusal(array, part.from, part.to);
             case TOOL -> tool(array, part);
+            case FILE -> ModelFile.ofUrl(reply, array, part.from, part.to);
+            case DETAIL -> detail(array, part);
+            case SOURCE -> {
+                // after the text
+            }
+        }
+    }
+
+    private void detail(byte[] array, Part part) {
+        if (part.detail != null) {
+            thinking.detail(part.detail, new JsonText(array, part.from, part.to));
+        }
+    }
+
+    /** Writes the sources of the event, with what is known of each before addresses alone. */
+    private void cite() {
+        for (boolean titled : new boolean[] {true, false}) {
+            for (int i = 0; i < event.content.size(); i++) {
+                SourceCited source = event.content.part(i).source;
+                if (source != null && titled == (source.title() != null)) {
+                    // Tags that are left out of the text count in places.
+                    sources.cite(source, thinkTags == null ? 0 : SourceCited.UNTOLD);
+                }
+            }
         }
     }
 
     private void text(byte[] array, int from, int to, boolean plain) {
+        if (!plain) {
+            sources.text(array, from, to);
+        }
         if (thinkTags == null) {
             reply.text(array, from, to, plain);
         } else {
@@ -203,6 +243,7 @@ final class OpenAiDecoder implements ReplyDecoder {
 
     private void complete() {
         flushHeldText();
+        thinking.end();
         if (finishReason == null) {
             reply.completeWithoutReason();
             return;

@@ -87,6 +87,8 @@ final class OpenAiEvent {
                 usage();
             } else if (json.is("x_groq")) {
                 groq();
+            } else if (json.is("citations") || json.is("search_results")) {
+                content.sources.list();
             } else if (json.is("error")) {
                 error();
             } else if (json.is("code") || json.is("type") || json.is("status")) {

@@ -36,6 +36,7 @@ public final class OpenAiProvider implements Provider {
     private final Endpoint endpoint;
     private final OpenAiRequest requests;
     private final boolean thinkTags;
+    private final ChatServer server;
     private final Map<String, String> headers = new HashMap<>();
 
     /** The address of all models; null if each has its own. */
@@ -44,7 +45,8 @@ public final class OpenAiProvider implements Provider {
     public OpenAiProvider(HttpTransport transport, Endpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.requests = new OpenAiRequest(endpoint.options(), ChatServer.of(endpoint));
+        this.server = ChatServer.of(endpoint);
+        this.requests = new OpenAiRequest(endpoint.options(), server);
         this.thinkTags = "true".equals(endpoint.options().get("think-tags"));
         if (endpoint.apiKey() != null) {
             // Only Azure's addresses have a version in their query, and only Azure takes keys in a header of its own.
@@ -87,7 +89,7 @@ public final class OpenAiProvider implements Provider {
                 uri == null ? uriOf(model) : uri,
                 headers,
                 body,
-                new OpenAiDecoder(listener, reply, thinkTags),
+                new OpenAiDecoder(listener, reply, thinkTags, server),
                 listener);
     }
 

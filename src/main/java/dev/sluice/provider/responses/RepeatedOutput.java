@@ -1,8 +1,10 @@
 package dev.sluice.provider.responses;
 
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
+import dev.sluice.provider.AnnotationReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,10 @@ final class RepeatedOutput {
         REASONING,
         REFUSAL,
         TOOL,
+        /** A picture that the model made. */
+        FILE,
+        /** The end of a reasoning item, with what must come back of it. */
+        SIGNATURE,
         OTHER
     }
 
@@ -31,7 +37,14 @@ final class RepeatedOutput {
         /** The id of the call's item, which the events about it name. */
         String itemId = "";
 
+        /** The name of the call; the format of a picture, or empty. */
         String name = "";
+
+        /** The encrypted content of a reasoning item; empty without one. */
+        String encrypted = "";
+
+        /** What a text cites, with places in that text. */
+        final List<SourceCited> sources = new ArrayList<>();
 
         /** The source of arguments that are an object instead of a string; else empty. */
         JsonText object = JsonText.EMPTY;
@@ -43,12 +56,14 @@ final class RepeatedOutput {
     private final JsonScanner json;
     private final Runnable item = this::item;
     private final Runnable part = this::part;
+    private final AnnotationReader annotations;
     private final List<Piece> pool = new ArrayList<>();
     private int count;
     private int itemsRead;
 
     RepeatedOutput(JsonScanner json) {
         this.json = json;
+        this.annotations = new AnnotationReader(json);
     }
 
     /** Forgets all pieces. */
@@ -84,6 +99,9 @@ final class RepeatedOutput {
         String name = "";
         JsonSpan arguments = new JsonSpan();
         JsonText object = JsonText.EMPTY;
+        String encrypted = "";
+        String format = "";
+        JsonSpan result = new JsonSpan();
         json.object();
         while (json.key()) {
             if (json.is("type")) {
@@ -104,14 +122,32 @@ final class RepeatedOutput {
                 json.text(arguments);
             } else if (json.is("arguments") && json.isObject()) {
                 object = json.source();
+            } else if (json.is("encrypted_content")) {
+                encrypted = json.word();
+            } else if (json.is("result") && json.isString()) {
+                json.text(result);
+            } else if (json.is("output_format")) {
+                format = json.word();
             } else {
                 json.skip();
             }
         }
-        if (type.equals("message") || type.equals("reasoning")) {
+        if (type.equals("message")) {
+            return;
+        }
+        if (type.equals("reasoning")) {
+            Piece signature = next(Kind.SIGNATURE);
+            signature.itemId = id;
+            signature.encrypted = encrypted;
             return;
         }
         count = before;
+        if (type.equals("image_generation_call")) {
+            Piece picture = next(Kind.FILE);
+            picture.itemId = id;
+            picture.name = format;
+            picture.set(result.from(), result.to(), result.plain());
+        }
         if (type.equals("function_call") || type.equals("custom_tool_call")) {
             Piece call = next(Kind.TOOL);
             call.id = callId.isEmpty() ? id : callId;
@@ -135,6 +171,8 @@ final class RepeatedOutput {
                 part.kind = kind(json.word());
             } else if (json.is("text") || json.is("refusal")) {
                 json.text(part);
+            } else if (json.is("annotations")) {
+                json.list(() -> part.sources.add(annotations.read()));
             } else {
                 json.skip();
             }
@@ -160,6 +198,8 @@ final class RepeatedOutput {
         piece.id = "";
         piece.itemId = "";
         piece.name = "";
+        piece.encrypted = "";
+        piece.sources.clear();
         piece.object = JsonText.EMPTY;
         piece.item = itemsRead;
         return piece;

@@ -34,6 +34,8 @@ final class ResponsesDecoder implements ReplyDecoder {
     private final ReplyWriter reply;
     private final ResponsesEvent event;
     private final SeenParts seen = new SeenParts();
+    private final ResponsesSources sources;
+    private final ResponsesExtras extras;
 
     /** The calls by the ids of their items. */
     private final Map<String, ToolCall> callsByItem = new HashMap<>();
@@ -45,6 +47,8 @@ final class ResponsesDecoder implements ReplyDecoder {
         this.listener = listener;
         this.event = new ResponsesEvent(listener::leftOut);
         this.reply = reply;
+        this.sources = new ResponsesSources(reply);
+        this.extras = new ResponsesExtras(reply);
     }
 
     @Override
@@ -102,14 +106,15 @@ final class ResponsesDecoder implements ReplyDecoder {
             case "response.reasoning_summary_text.done", "response.reasoning_text.done" ->
                 part(Kind.REASONING, event.whole, array);
             case "response.refusal.done" -> part(Kind.REFUSAL, event.whole, array);
-            case "response.content_part.added",
-                    "response.content_part.done",
-                    "response.reasoning_summary_part.added",
-                    "response.reasoning_summary_part.done" -> {
-                for (int i = 0; i < event.pieces.count(); i++) {
-                    part(event.pieces.get(i).kind, event.pieces.get(i), array);
-                }
+            case "response.content_part.added" -> {
+                sources.begin();
+                parts(array);
             }
+            case "response.content_part.done",
+                    "response.reasoning_summary_part.added",
+                    "response.reasoning_summary_part.done" -> parts(array);
+            case "response.output_text.annotation.added" ->
+                sources.cite(event.sources, event.outputIndex, event.partIndex);
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> {
                 if (!event.delta.isEmpty()) {
                     call(array).input(array, event.delta);
@@ -120,26 +125,45 @@ final class ResponsesDecoder implements ReplyDecoder {
                     arguments(call(array), array, event.whole);
                 }
             }
-            case "response.output_item.added" -> item(false, array);
+            case "response.output_item.added" -> {
+                sources.begin();
+                item(false, array);
+            }
             case "response.output_item.done" -> item(true, array);
             default -> {
-                // created, queued, in_progress, keepalive, annotations, tools that the provider runs, new types
+                // created, queued, in_progress, keepalive, tools that the provider runs, new types
             }
         }
     }
 
     private void delta(Kind kind, byte[] array) {
         if (!event.delta.isEmpty()) {
-            seen.part(kind, event.outputIndex, event.partIndex);
-            write(kind, event.delta, array);
+            piece(kind, event.delta, event.outputIndex, event.partIndex, array);
+        }
+    }
+
+    private void parts(byte[] array) {
+        for (int i = 0; i < event.pieces.count(); i++) {
+            Piece piece = event.pieces.get(i);
+            part(piece.kind, piece, array);
+            sources.cite(piece.sources, event.outputIndex, event.partIndex);
         }
     }
 
     private void part(Kind kind, JsonSpan whole, byte[] array) {
         if (!whole.isEmpty() && !seen.hasPart(kind, event.outputIndex, event.partIndex)) {
-            seen.part(kind, event.outputIndex, event.partIndex);
-            write(kind, whole, array);
+            piece(kind, whole, event.outputIndex, event.partIndex, array);
         }
+    }
+
+    /** Relays a piece of a part, and notes its place. */
+    private void piece(Kind kind, JsonSpan place, int output, int part, byte[] array) {
+        if (kind == Kind.TEXT) {
+            boolean begun = !sources.isLatest(output, part) && seen.hasPart(kind, output, part);
+            sources.text(array, place, output, part, begun);
+        }
+        seen.part(kind, output, part);
+        write(kind, place, array);
     }
 
     private void write(Kind kind, JsonSpan place, byte[] array) {
@@ -148,8 +172,8 @@ final class ResponsesDecoder implements ReplyDecoder {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
             case REFUSAL -> reply.refusal(array, place.from(), place.to());
-            case TOOL, OTHER -> {
-                // calls are written by methods of their own
+            case TOOL, FILE, SIGNATURE, OTHER -> {
+                // written by methods of their own
             }
         }
     }
@@ -167,10 +191,16 @@ final class ResponsesDecoder implements ReplyDecoder {
                 if (done) {
                     finish(call, piece, array);
                 }
+            } else if (ResponsesExtras.is(piece)) {
+                if (done) {
+                    extras.item(piece, array);
+                }
             } else if (!piece.isEmpty()
                     && (piece.kind == Kind.TEXT ? text : piece.kind == Kind.REASONING ? reasoning : refusal)) {
-                seen.part(piece.kind, event.outputIndex, i);
-                write(piece.kind, piece, array);
+                piece(piece.kind, piece, event.outputIndex, i, array);
+            }
+            if (done) {
+                sources.cite(piece.sources, event.outputIndex, i);
             }
         }
     }
@@ -186,8 +216,15 @@ final class ResponsesDecoder implements ReplyDecoder {
                 ToolCall call = known == null ? reply.newCall() : known;
                 call.identify(piece.id, piece.name);
                 finish(call, piece, array);
+            } else if (ResponsesExtras.is(piece)) {
+                extras.response(piece, array);
             } else if (missing.has(piece)) {
-                write(piece.kind, piece, array);
+                piece(piece.kind, piece, piece.item, i, array);
+                sources.cite(piece.sources, piece.item, i);
+            } else {
+                // Its place in the output, and so in the text, may be another than before.
+                sources.begin();
+                sources.cite(piece.sources, piece.item, i);
             }
         }
         reply.usage(event.tokens);

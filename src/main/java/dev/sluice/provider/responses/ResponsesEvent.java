@@ -1,9 +1,13 @@
 package dev.sluice.provider.responses;
 
+import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.json.JsonScanner;
 import dev.sluice.json.JsonSpan;
+import dev.sluice.provider.AnnotationReader;
 import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.TokenCounts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -42,6 +46,11 @@ final class ResponsesEvent {
 
     final RepeatedOutput pieces;
 
+    /** What the event adds to the sources of a part, with their places in that part. */
+    final List<SourceCited> sources = new ArrayList<>();
+
+    private final AnnotationReader annotations;
+
     /** The status of the response; empty if the event has none. */
     String status = "";
 
@@ -57,6 +66,7 @@ final class ResponsesEvent {
     ResponsesEvent(IntConsumer leftOut) {
         json = new JsonScanner(leftOut);
         pieces = new RepeatedOutput(json);
+        annotations = new AnnotationReader(json);
     }
 
     void read(byte[] array, int from, int to) {
@@ -71,6 +81,7 @@ final class ResponsesEvent {
         delta.clear();
         whole.clear();
         pieces.clear();
+        sources.clear();
         status = "";
         incompleteReason = "";
         tokens.clear();
@@ -97,6 +108,8 @@ final class ResponsesEvent {
                 pieces.part();
             } else if (json.is("item")) {
                 pieces.item();
+            } else if (json.is("annotation")) {
+                json.list(() -> sources.add(annotations.read()));
             } else if (json.is("response")) {
                 json.object();
                 while (json.key()) {

@@ -30,7 +30,9 @@ final class OpenAiDecoderTest {
                         OpenAiStories.usage(),
                         OpenAiStories.failures(),
                         OpenAiContentStories.thinkingAndRefusals(),
-                        OpenAiContentStories.toolCalls())
+                        OpenAiContentStories.toolCalls(),
+                        OpenAiReturnStories.sources(),
+                        OpenAiReturnStories.pictures())
                 .flatMap(List::stream);
     }
 

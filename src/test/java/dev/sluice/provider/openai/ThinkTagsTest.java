@@ -18,8 +18,8 @@ final class ThinkTagsTest {
     /** Decodes a reply whose content comes in these pieces, escaped as in JSON. */
     private static RecordedReply decode(List<String> pieces) {
         RecordedReply recorded = new RecordedReply();
-        OpenAiDecoder decoder =
-                new OpenAiDecoder(recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"), true);
+        OpenAiDecoder decoder = new OpenAiDecoder(
+                recorded, new ReplyWriter(recorded, Requests.asking("Why?"), "p/m"), true, ChatServer.OPENAI);
         for (String piece : pieces) {
             byte[] chunk =
                     ("{\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}").getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,9 @@ final class ResponsesDecoderTest {
                         ResponsesStories.content(),
                         ResponsesRepetitionStories.repeated(),
                         ResponsesStories.toolCalls(),
-                        ResponsesStories.endings())
+                        ResponsesStories.endings(),
+                        ResponsesReturnStories.sources(),
+                        ResponsesReturnStories.items())
                 .flatMap(List::stream);
     }
 

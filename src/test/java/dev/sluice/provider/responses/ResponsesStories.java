@@ -85,7 +85,7 @@ final class ResponsesStories {
                         {"type":"response.mcp_call_arguments.done","output_index":2,"arguments":"{}"}
                         {"type":"response.output_item.done","output_index":2,"item":{"type":"mcp_call","id":"m","name":"f","arguments":"{}","output":"lost","error":{"type":"x"}}}
                         {"type":"response.code_interpreter_call_code.delta","output_index":3,"delta":"print()"}
-                        {"type":"response.output_text.annotation.added","output_index":0,"annotation":{"type":"url_citation","title":"lost"}}
+                        {"type":"response.output_text.annotation.added","output_index":0,"annotation":{"type":"file_path","file_id":"lost"}}
                         {"type":"response.hologram.delta","output_index":4,"delta":"lost"}
                         {"type":"response.output_item.done","output_index":4,"item":{"type":"hologram","content":[{"type":"output_text","text":"lost"}]}}
                         keepalive: {"type":"keepalive","sequence_number":9}
