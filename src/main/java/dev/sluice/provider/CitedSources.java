@@ -1,6 +1,7 @@
 package dev.sluice.provider;
 
 import dev.sluice.event.StreamEvent.SourceCited;
+import dev.sluice.json.JsonText;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -33,20 +34,13 @@ public final class CitedSources {
     }
 
     private static boolean hasPair(byte[] array, int from, int to) {
-        for (int i = from; i < to; i++) {
-            boolean escaped = array[i] == '\\' && i + 3 < to && (array[i + 1] | array[i + 2]) != 0;
-            if ((array[i] & 0xF8) == 0xF0 || (escaped && isSurrogate(array, i))) {
+        for (int i = from; i < to; i += JsonText.step(array, i)) {
+            int unit = JsonText.unit(array, i);
+            if ((array[i] & 0xF8) == 0xF0 || (unit >= Character.MIN_SURROGATE && unit <= Character.MAX_SURROGATE)) {
                 return true;
             }
-            i += array[i] == '\\' ? 1 : 0;
         }
         return false;
-    }
-
-    private static boolean isSurrogate(byte[] array, int escape) {
-        return array[escape + 1] == 'u'
-                && (array[escape + 2] | 0x20) == 'd'
-                && Character.digit(array[escape + 3], 16) >= 8;
     }
 
     /**
