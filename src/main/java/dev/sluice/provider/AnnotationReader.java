@@ -39,7 +39,8 @@ public final class AnnotationReader {
         if (json.isObject()) {
             members();
         } else {
-            url = json.word();
+            String address = json.word();
+            url = address.startsWith("https://") || address.startsWith("http://") ? address : "";
         }
         if (!cites) {
             return new SourceCited(null, null, null, SourceCited.UNTOLD, SourceCited.UNTOLD);

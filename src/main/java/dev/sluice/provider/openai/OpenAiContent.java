@@ -203,6 +203,8 @@ final class OpenAiContent {
         while (json.key()) {
             if (json.is("url") && json.isString()) {
                 add(Kind.FILE, inMessage);
+            } else if (json.is("url")) {
+                json.leaveOut();
             } else {
                 json.skip();
             }

@@ -53,6 +53,8 @@ final class RepeatedOutput {
         int item;
     }
 
+    private static final String PICTURE = "image_generation_call";
+
     private final JsonScanner json;
     private final Runnable item = this::item;
     private final Runnable part = this::part;
@@ -126,6 +128,8 @@ final class RepeatedOutput {
                 encrypted = json.word();
             } else if (json.is("result") && json.isString()) {
                 json.text(result);
+            } else if (json.is("result") && type.equals(PICTURE)) {
+                json.leaveOut(); // that of other items may be anything
             } else if (json.is("output_format")) {
                 format = json.word();
             } else {
@@ -142,7 +146,7 @@ final class RepeatedOutput {
             return;
         }
         count = before;
-        if (type.equals("image_generation_call")) {
+        if (type.equals(PICTURE)) {
             Piece picture = next(Kind.FILE);
             picture.itemId = id;
             picture.name = format;

@@ -25,6 +25,8 @@ import java.util.Set;
  *
  * <p>Every text comes up to four times: as deltas, when its part is done, when its item is done, and in the whole response.
  * The first one is relayed and the others are skipped, so that a server may leave out any of them.
+ *
+ * <p>Above 300 lines, because all four forms of all kinds of output share what was relayed already.
  */
 final class ResponsesDecoder implements ReplyDecoder {
 
