@@ -71,6 +71,11 @@ public sealed interface StreamEvent {
 
         /** A place that the provider does not tell. */
         public static final int UNTOLD = -1;
+
+        /** Whether a text is an address that a browser may open. */
+        public static boolean isAddress(String text) {
+            return text.startsWith("https://") || text.startsWith("http://");
+        }
     }
 
     /**

@@ -40,7 +40,7 @@ public final class AnnotationReader {
             members();
         } else {
             String address = json.word();
-            url = address.startsWith("https://") || address.startsWith("http://") ? address : "";
+            url = SourceCited.isAddress(address) ? address : "";
         }
         if (!cites) {
             return new SourceCited(null, null, null, SourceCited.UNTOLD, SourceCited.UNTOLD);

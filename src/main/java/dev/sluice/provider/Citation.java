@@ -1,5 +1,6 @@
 package dev.sluice.provider;
 
+import dev.sluice.event.StreamEvent.SourceCited;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,7 @@ public record Citation(
      * @param source where the client found it: an address, or any other name
      */
     public static Citation ofResult(String source, String title) {
-        boolean address = source.startsWith("https://") || source.startsWith("http://");
-        return address ? of(source, "", title) : of("", source, title);
+        return SourceCited.isAddress(source) ? of(source, "", title) : of("", source, title);
     }
 
     private static @Nullable String orNull(String text) {

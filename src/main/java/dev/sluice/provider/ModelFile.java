@@ -54,6 +54,13 @@ public final class ModelFile {
     }
 
     private static void write(ReplyWriter reply, String mediaType, byte[] array, int from, int to) {
+        if (isBase64(array, from, to)) {
+            reply.file(mediaType, array, from, to);
+        }
+    }
+
+    /** Whether these are letters of base64 without escapes; true for none at all. */
+    public static boolean isBase64(byte[] array, int from, int to) {
         for (int i = from; i < to; i++) {
             byte b = array[i];
             boolean base64 = (b >= 'a' && b <= 'z')
@@ -63,9 +70,9 @@ public final class ModelFile {
                     || b == '/'
                     || b == '=';
             if (!base64) {
-                return;
+                return false;
             }
         }
-        reply.file(mediaType, array, from, to);
+        return true;
     }
 }

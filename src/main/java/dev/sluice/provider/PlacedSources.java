@@ -43,7 +43,7 @@ public final class PlacedSources {
      * the name of a file, as is a title where nothing else names it.
      */
     public static SourceCited source(String address, String file, String title) {
-        boolean url = address.startsWith("https://") || address.startsWith("http://");
+        boolean url = SourceCited.isAddress(address);
         String name = !file.isBlank() || url ? file : address;
         boolean named = url || !name.isBlank();
         return new SourceCited(

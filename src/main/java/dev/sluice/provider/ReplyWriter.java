@@ -160,8 +160,16 @@ public final class ReplyWriter {
         return length.text();
     }
 
-    /** Writes a source that the model cited, unless it is known at that place, or names nothing. */
-    public void source(SourceCited source) {
+    /**
+     * Writes a source that the model cited, unless it is known at that place, or names nothing. A url that is no
+     * {@linkplain SourceCited#isAddress address} is a name only: a model's words must not become a link that runs.
+     */
+    public void source(SourceCited told) {
+        SourceCited source = told;
+        if (told.url() != null && !SourceCited.isAddress(told.url())) {
+            String name = told.file() == null ? told.url() : told.file();
+            source = new SourceCited(null, name, told.title(), told.start(), told.end());
+        }
         boolean named = source.url() != null || source.file() != null || source.title() != null;
         if (named && sources.size() < MAX_SOURCES && sources.add(source)) {
             emit(source);

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StrictFormat {
 
-    private static final String ASK_FOR_JSON = "Reply with one JSON object and nothing else.";
-
     private final @Nullable String system;
     private final @Nullable StrictSchema schema;
     private final List<String> leftOut;
@@ -24,7 +22,7 @@ public final class StrictFormat {
         if (format == null || format.schema() != null) {
             system = request.system();
         } else {
-            system = request.system() == null ? ASK_FOR_JSON : request.system() + "\n\n" + ASK_FOR_JSON;
+            system = request.system() == null ? AskForJson.TEXT : request.system() + "\n\n" + AskForJson.TEXT;
         }
         schema = format == null || format.schema() == null ? null : StrictSchema.of(format.schema());
         leftOut = format == null ? List.of() : leftOut(schema);

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +32,11 @@ final class FileBeginning {
             "mif1", "image/heif",
             "msf1", "image/heif");
 
-    private static final Set<String> KNOWN = Set.of(
-            "application/pdf",
-            "image/png",
-            "image/jpeg",
-            "image/gif",
-            "image/webp",
-            "image/bmp",
-            "image/tiff",
-            "image/heic",
-            "image/heif",
-            "image/avif");
-
     private FileBeginning() {}
 
     /** Whether files of that type are recognised. */
     static boolean isKnown(String type) {
-        return KNOWN.contains(type);
+        return type.equals("application/pdf") || MediaReader.PICTURES.contains(type);
     }
 
     /** Whether a type is one that files of many types are made of, such as those of offices. */

@@ -2,6 +2,7 @@ package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
+import dev.sluice.provider.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -84,13 +85,6 @@ final class GeminiPart {
     }
 
     private static boolean isBase64(JsonText data) {
-        for (int i = data.from(); i < data.to(); i++) {
-            byte b = data.array()[i];
-            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
-            if (!letter && !(b >= '0' && b <= '9') && b != '+' && b != '/' && b != '=') {
-                return false;
-            }
-        }
-        return true;
+        return ModelFile.isBase64(data.array(), data.from(), data.to());
     }
 }

@@ -33,6 +33,10 @@ final class JsonIntake {
     private final JsonPlace place = new JsonPlace();
 
     private boolean inString;
+
+    /** Whether the byte read last is the quote that begins a string. */
+    private boolean stringBegins;
+
     private boolean escaped;
     private boolean inKey;
     private boolean ended;
@@ -88,7 +92,7 @@ final class JsonIntake {
                 BodyText unused = BodyText.of(text(), null);
                 throw e;
             }
-            if (inString && !inKey && !escaped && attachmentBegins(piece[i - 1])) {
+            if (stringBegins && !inKey && isAttachmentPlace()) {
                 keep(piece, kept, i);
                 kept = i;
                 attachment = attachment();
@@ -109,12 +113,14 @@ final class JsonIntake {
     }
 
     private void step(byte b) {
+        stringBegins = false;
         if (inString) {
             inside(b);
         } else if (ended && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
             throw refused("has text after the end of the JSON object");
         } else if (b == '"') {
             inString = true;
+            stringBegins = true;
             inKey = place.expectsKey();
             key.setLength(0);
         } else if (b == '{' || b == '[') {
@@ -150,9 +156,8 @@ final class JsonIntake {
         }
     }
 
-    /** Whether this byte is the quote that begins an attachment. */
-    private boolean attachmentBegins(byte b) {
-        return b == '"' && key.isEmpty() && !places.isEmpty() && places.contains(place.names());
+    private boolean isAttachmentPlace() {
+        return !places.isEmpty() && places.contains(place.names());
     }
 
     private Base64Intake attachment() {
