@@ -71,7 +71,7 @@ public final class TurnOrder {
             return null;
         }
         Map.Entry<String, String> call = open.entrySet().iterator().next();
-        String before = next < messages.size() ? "before " + place(next) : "before the model can go on";
+        String before = next < messages.size() ? "before the next turn" : "before the model can go on";
         return new Unsendable(
                 call.getValue(), "is the call " + call.getKey() + ", which has no result: send one " + before);
     }

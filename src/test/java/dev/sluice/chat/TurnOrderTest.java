@@ -47,7 +47,7 @@ final class TurnOrderTest {
                 .isEqualTo(
                         "messages[1].content[0] is the call a, which has no result: send one before the model can go on");
         assertThat(wrong(user(), calls("a", "b"), result("a"), user()))
-                .isEqualTo("messages[1].content[1] is the call b, which has no result: send one before messages[3]");
+                .isEqualTo("messages[1].content[1] is the call b, which has no result: send one before the next turn");
         assertThat(wrong(user(), calls("a"), calls("b"), result("b")))
                 .startsWith("messages[1].content[0] is the call a");
     }
