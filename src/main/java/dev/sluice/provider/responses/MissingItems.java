@@ -1,5 +1,6 @@
 package dev.sluice.provider.responses;
 
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.responses.RepeatedOutput.Kind;
 import dev.sluice.provider.responses.RepeatedOutput.Piece;
 import java.util.EnumMap;
@@ -18,7 +19,7 @@ final class MissingItems {
 
     private final Map<Kind, Set<Integer>> byKind = new EnumMap<>(Kind.class);
 
-    MissingItems(RepeatedOutput response, SeenParts seen) {
+    MissingItems(RepeatedOutput response, byte[] array, SeenParts seen) {
         Map<Kind, Set<Integer>> all = new EnumMap<>(Kind.class);
         for (int i = 0; i < response.count(); i++) {
             Piece piece = response.get(i);
@@ -30,7 +31,7 @@ final class MissingItems {
             long before = seen.items(kind);
             long more = items.size() - before;
             items.removeIf(item -> seen.hasItem(kind, item));
-            if (items.size() == more && seen.bytes(kind) <= bytes(response, kind, items)) {
+            if (items.size() == more && seen.units(kind) <= units(response, array, kind, items)) {
                 byKind.put(kind, items);
             }
         });
@@ -41,15 +42,15 @@ final class MissingItems {
         return byKind.getOrDefault(piece.kind, Set.of()).contains(piece.item);
     }
 
-    /** The length of all pieces of that kind but those of the missing items. */
-    private static long bytes(RepeatedOutput response, Kind kind, Set<Integer> missing) {
-        long bytes = 0;
+    /** The length of all pieces of that kind but those of the missing items, in UTF-16 units. */
+    private static long units(RepeatedOutput response, byte[] array, Kind kind, Set<Integer> missing) {
+        long units = 0;
         for (int i = 0; i < response.count(); i++) {
             Piece piece = response.get(i);
             if (piece.kind == kind && !missing.contains(piece.item)) {
-                bytes += piece.to() - piece.from();
+                units += new JsonText(array, piece.from(), piece.to()).decodedLength();
             }
         }
-        return bytes;
+        return units;
     }
 }

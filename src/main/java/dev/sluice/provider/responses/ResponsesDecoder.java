@@ -169,7 +169,7 @@ final class ResponsesDecoder implements ReplyDecoder {
     }
 
     private void write(Kind kind, JsonSpan place, byte[] array) {
-        seen.piece(kind, place.to() - place.from());
+        seen.piece(kind, new JsonText(array, place.from(), place.to()).decodedLength());
         switch (kind) {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
@@ -209,7 +209,7 @@ final class ResponsesDecoder implements ReplyDecoder {
 
     /** Relays what a whole response has that no earlier event had. */
     private void response(byte[] array) {
-        MissingItems missing = new MissingItems(event.pieces, seen);
+        MissingItems missing = new MissingItems(event.pieces, array, seen);
         IdentityHashMap<Piece, ToolCall> calls = calls(array);
         for (int i = 0; i < event.pieces.count(); i++) {
             Piece piece = event.pieces.get(i);
@@ -292,7 +292,13 @@ final class ResponsesDecoder implements ReplyDecoder {
         String id = new JsonText(array, event.itemId.from(), event.itemId.to()).decoded();
         ToolCall known = id.isEmpty() ? null : callsByItem.get(id);
         known = known == null ? reply.callById(id) : known;
-        return known == null ? callsByPlace.computeIfAbsent(event.outputIndex, i -> reply.newCall()) : known;
+        if (known == null) {
+            known = callsByPlace.computeIfAbsent(event.outputIndex, i -> reply.newCall());
+            if (!id.isEmpty()) {
+                callsByItem.put(id, known);
+            }
+        }
+        return known;
     }
 
     /** The call in an item: by its id, else by that of the item, else the one in its place unless that has another id. */

@@ -16,24 +16,24 @@ final class SeenParts {
     /** The part that deltas currently belong to, kept so that a delta allocates nothing. */
     private Part latest = new Part(Kind.OTHER, -1, -1);
 
-    /** The length of all pieces of one kind. */
+    /** The length of all pieces of one kind in UTF-16 units. */
     private static final class Length {
-        long bytes;
+        long units;
     }
 
     private record Item(Kind kind, int output) {}
 
     private record Part(Kind kind, int output, int part) {}
 
-    /** Notes that a piece was relayed. */
-    void piece(Kind kind, int length) {
-        lengths.computeIfAbsent(kind, none -> new Length()).bytes += length;
+    /** Notes that a piece was relayed, of so many UTF-16 units: escaped, the same text may be longer another time. */
+    void piece(Kind kind, int units) {
+        lengths.computeIfAbsent(kind, none -> new Length()).units += units;
     }
 
-    /** The length of all pieces of that kind in bytes. */
-    long bytes(Kind kind) {
+    /** The length of all pieces of that kind in UTF-16 units. */
+    long units(Kind kind) {
         Length length = lengths.get(kind);
-        return length == null ? 0 : length.bytes;
+        return length == null ? 0 : length.units;
     }
 
     void part(Kind kind, int output, int part) {

@@ -62,6 +62,28 @@ final class ResponsesRepetitionStories {
                         called 0 c f {}
                         tool_use 9+5
                         """),
+                new Story("pieces of a call that only the response names", START + """
+                        {"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":1,"delta":"{}"}
+                        {"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","id":"fc_1","call_id":"c","name":"f"}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """, """
+                        call 0 c f
+                        input 0 {}
+                        called 0 c f {}
+                        tool_use 9+5
+                        """),
+                new Story(
+                        "a second text with the response alone, in which the first is escaped otherwise",
+                        START + """
+                        {"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"\\u00fc\\ud83d\\ude00"}
+                        {"type":"response.completed","response":{"status":"completed","output":[\
+                        {"type":"message","content":[{"type":"output_text","text":"ü😀"}]},\
+                        {"type":"message","content":[{"type":"output_text","text":"b"}]}],"usage":{"input_tokens":9,"output_tokens":5}}}
+                        """,
+                        """
+                        text \\u00fc\\ud83d\\ude00
+                        text b
+                        end_turn 9+5
+                        """),
                 new Story("a second call and a second text with the response alone", START + """
                         {"type":"response.output_text.delta","output_index":0,"delta":"Hello"}
                         {"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","id":"fc_1","call_id":"c","name":"f","arguments":"{}"}}
