@@ -2,10 +2,10 @@ package dev.sluice.it.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
+import dev.sluice.it.page.Accessibility;
 import dev.sluice.it.page.Chromium;
 import dev.sluice.it.server.OwnTomcat;
 import dev.sluice.it.server.Workspace;
@@ -133,9 +133,7 @@ final class RandomRequestsIT {
             }
             assertThat(page.locator("#postChat").innerText())
                     .contains("Start a reply and stream it", "last_event_id", "curl -N -X POST 'http://127.0.0.1");
-            assertThat(new AxeBuilder(page).analyze().getViolations())
-                    .filteredOn(fault -> List.of("serious", "critical").contains(fault.getImpact()))
-                    .isEmpty();
+            assertThat(Accessibility.seriousFaults(page)).isEmpty();
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(Workspace.results("screenshots").resolve("api.png")));
         }

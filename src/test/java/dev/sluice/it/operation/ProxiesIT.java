@@ -57,7 +57,7 @@ final class ProxiesIT {
                 await response.text();
                 if (response.status !== status) wrong.push(`${method} ${path}: ${response.status}`);
               };
-              for (const { id, segments } of chosen) {
+              await Promise.all(chosen.map(async ({ id, segments }) => {
                 for (const segment of segments) {
                   await ask('POST', 'stream/chat', 200, { message: 'Hi', model: 'openai/by-path', conversation_id: id });
                   await ask('GET', `conversations/${segment}`, 200);
@@ -65,7 +65,7 @@ final class ProxiesIT {
                   await ask('DELETE', `conversations/${segment}`, 204);
                   await ask('GET', `conversations/${segment}`, 404);
                 }
-              }
+              }));
               return wrong;
             }""";
 

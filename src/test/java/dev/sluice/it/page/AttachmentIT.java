@@ -3,7 +3,6 @@ package dev.sluice.it.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import jakarta.json.Json;
@@ -68,11 +67,7 @@ final class AttachmentIT extends InBrowser {
         assertThat(at("attachment")).hasCount(2);
         assertThat(page().getByLabel("Remove notes.md")).isFocused();
         picture(page(), "attached");
-        assertThat(new AxeBuilder(page())
-                        .analyze().getViolations().stream()
-                                .filter(fault -> List.of("serious", "critical").contains(fault.getImpact()))
-                                .toList())
-                .isEmpty();
+        assertThat(Accessibility.seriousFaults(page())).isEmpty();
         ask("demo/burst", "What is this?");
         assertThat(at("user-attachments").locator("canvas")).hasAttribute("aria-label", "red.png");
         awaitReply();

@@ -2,7 +2,6 @@ package dev.sluice.it.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.LinkedHashSet;
@@ -39,7 +38,7 @@ final class DocsIT extends InBrowser {
     }
 
     private void axeFindsNothing(String where) {
-        assertThat(new AxeBuilder(page()).analyze().getViolations()).as(where).isEmpty();
+        assertThat(Accessibility.faults(page())).as(where).isEmpty();
     }
 
     /** The addresses on this server that the page links to. */

@@ -28,6 +28,9 @@ abstract class InBrowser extends DeployedWar {
 
     static final int REPLY_MS = 30_000;
 
+    /** Without it, the browser draws and asks sixty times a second. */
+    private static final int POLL_MS = 100;
+
     private static final Path SCREENSHOTS = Workspace.results("screenshots");
 
     private static Chromium browser;
@@ -124,7 +127,7 @@ abstract class InBrowser extends DeployedWar {
         page.waitForFunction(
                 "() => !document.querySelector('sluice-chat').busy",
                 null,
-                new Page.WaitForFunctionOptions().setTimeout(REPLY_MS));
+                new Page.WaitForFunctionOptions().setTimeout(REPLY_MS).setPollingInterval(POLL_MS));
     }
 
     /** The text of the first reply, as rendered. */

@@ -3,7 +3,6 @@ package dev.sluice.it.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -72,11 +71,7 @@ final class PageIT extends InBrowser {
         assertThat(at("wire-events").locator("li").last()).isVisible();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            assertThat(new AxeBuilder(page())
-                            .analyze().getViolations().stream()
-                                    .filter(fault ->
-                                            List.of("serious", "critical").contains(fault.getImpact()))
-                                    .toList())
+            assertThat(Accessibility.seriousFaults(page()))
                     .as("faults in " + scheme)
                     .isEmpty();
         }

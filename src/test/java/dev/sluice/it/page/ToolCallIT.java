@@ -3,7 +3,6 @@ package dev.sluice.it.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Route;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -181,11 +180,7 @@ final class ToolCallIT extends InBrowser {
     }
 
     private void noFaults() {
-        assertThat(new AxeBuilder(page())
-                        .analyze().getViolations().stream()
-                                .filter(fault -> List.of("serious", "critical").contains(fault.getImpact()))
-                                .toList())
-                .isEmpty();
+        assertThat(Accessibility.seriousFaults(page())).isEmpty();
     }
 
     /** Answers the page's requests in the place of the server. */
