@@ -10,6 +10,7 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
+import dev.sluice.dialect.openai.OpenAiDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.provider.Provider;
@@ -30,6 +31,8 @@ import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
 import dev.sluice.rest.input.Uploads;
+import dev.sluice.rest.openai.OpenAiErrors;
+import dev.sluice.rest.openai.OpenAiResource;
 import dev.sluice.rest.openapi.ApiPageResource;
 import dev.sluice.rest.openapi.OpenApiResource;
 import dev.sluice.rest.problem.ProblemMapper;
@@ -154,8 +157,9 @@ public final class Sluice implements AutoCloseable {
                     new AccessFilter(access, tickets),
                     new AllowFilter(),
                     new HandoverFilter(),
-                    new ProblemMapper(telemetry.meters()::refused),
+                    new ProblemMapper(telemetry.meters()::refused, Map.of("openai", new OpenAiErrors())),
                     new ChatResource(service, access),
+                    new OpenAiResource(service, allowed),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
@@ -235,7 +239,8 @@ public final class Sluice implements AutoCloseable {
 
     private static Map<String, Dialect> dialects() {
         Map<String, Dialect> dialects = new LinkedHashMap<>();
-        for (Dialect dialect : List.of(new TypedDialect(), new DeltaDialect(), new ContentDialect())) {
+        for (Dialect dialect :
+                List.of(new TypedDialect(), new DeltaDialect(), new ContentDialect(), new OpenAiDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop texts at which the reply ends, possibly empty
  * @param thinkingBudget most tokens to think, or null if no thinking is requested
  * @param format the form of the reply, or null for text
+ * @param original the request in the protocol of its client, if its turns are all that the model is to see; else null
  */
 public record ChatRequest(
         List<Message> messages,
@@ -30,16 +31,34 @@ public record ChatRequest(
         List<String> stop,
         @Nullable Integer thinkingBudget,
         Tools tools,
-        @Nullable ReplyFormat format) {
+        @Nullable ReplyFormat format,
+        @Nullable Original original) {
 
     /** The largest thinking budget in tokens that is low effort; the next constant is that of medium effort. */
     private static final int LOW_EFFORT = 1024;
 
     private static final int MEDIUM_EFFORT = 8192;
 
+    /** What Google's table has for high effort. */
+    private static final int HIGH_EFFORT = 24_576;
+
     public ChatRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
+    }
+
+    /** A request in no protocol but Sluice's own. */
+    public ChatRequest(
+            List<Message> messages,
+            @Nullable String system,
+            @Nullable Integer maxTokens,
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            List<String> stop,
+            @Nullable Integer thinkingBudget,
+            Tools tools,
+            @Nullable ReplyFormat format) {
+        this(messages, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format, null);
     }
 
     /** A request of texts. */
@@ -54,7 +73,12 @@ public record ChatRequest(
         this(messages, system, maxTokens, temperature, topP, stop, thinkingBudget, Tools.NONE, null);
     }
 
-    /** The same request with other turns. */
+    /** The body that its client sent, if that was in this protocol; else null. */
+    public @Nullable Original original(String protocol) {
+        return original == null || !original.protocol().equals(protocol) ? null : original;
+    }
+
+    /** The same request with other turns, which the original does not have. */
     public ChatRequest with(List<Message> others) {
         return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format);
     }
@@ -130,6 +154,21 @@ public record ChatRequest(
      */
     public static String effort(int budget) {
         return budget <= LOW_EFFORT ? "low" : budget <= MEDIUM_EFFORT ? "medium" : "high";
+    }
+
+    /**
+     * The thinking budget for an effort: the largest whose {@link #effort} it is. An effort of which the table knows nothing
+     * is the nearest that it knows.
+     *
+     * @return tokens, or null for an effort that means no thinking
+     */
+    public static @Nullable Integer budget(String effort) {
+        return switch (effort) {
+            case "none" -> null;
+            case "minimal", "low" -> LOW_EFFORT;
+            case "medium" -> MEDIUM_EFFORT;
+            default -> HIGH_EFFORT;
+        };
     }
 
     /** The number of UTF-16 units in all turns and the system prompt. */

@@ -15,6 +15,16 @@ public interface Encoder {
         return dueNanos != NEVER && nanoTime - dueNanos >= 0;
     }
 
+    /** Writes something between two events that clients ignore, so that nobody takes the connection for dead. */
+    default void keepAlive(FrameBuffer out) {
+        out.comment("keepalive");
+    }
+
+    /** Returns whether adjacent deltas may be joined before they come here; not where frames are counted. */
+    default boolean joins() {
+        return true;
+    }
+
     /** Writes what precedes all events, also when a reader connects again. */
     void begin(FrameBuffer out);
 

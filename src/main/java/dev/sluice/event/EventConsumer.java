@@ -14,6 +14,11 @@ public interface EventConsumer {
      */
     void accept(StreamEvent event, int sequence, SegmentedText reply);
 
+    /** Returns whether adjacent deltas of one kind may be joined; by default they may. */
+    default boolean joins() {
+        return true;
+    }
+
     /** Returns whether no more events should be passed on for now. Asked before each event; by default there is no limit. */
     default boolean full() {
         return false;

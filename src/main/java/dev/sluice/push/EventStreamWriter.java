@@ -1,6 +1,7 @@
 package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.WholeEncoder;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
 import jakarta.servlet.AsyncContext;
@@ -10,6 +11,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,6 +46,10 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     private final String id;
     private final LogReader reader;
     private final ReaderFrames frames;
+
+    /** Set where the response is one answer, whose status is known when it is written. */
+    private final @Nullable WholeEncoder whole;
+
     private final LongSupplier nanoTime;
     private final WriterTimes times;
     private final Runnable onFirstFlush;
@@ -90,6 +96,12 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         this.onClose = onClose;
         this.reader = open.attach(drain::wake);
         this.frames = new ReaderFrames(id, reader, encoder, FrameOutput.WRITE_BYTES, sent);
+        this.whole = encoder instanceof WholeEncoder answer ? answer : null;
+    }
+
+    /** Whether the response is one answer, and no stream. */
+    boolean isWhole() {
+        return whole != null;
     }
 
     /** Attaches a reader to a log. */
@@ -113,13 +125,22 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             if (open) {
                 context = async;
                 this.response = response;
-                output = new FrameOutput(out, frames, times);
+                output = new FrameOutput(out, frames, times, whole == null ? null : () -> head(whole, response));
             }
         }
         if (open) {
             out.setWriteListener(this);
         } else {
             async.complete();
+        }
+    }
+
+    /** Sets what could not be known before. */
+    private static void head(WholeEncoder answer, ServletResponse response) {
+        HttpServletResponse http = (HttpServletResponse) response;
+        http.setStatus(answer.status());
+        if (answer.retryAfterMs() > 0) {
+            http.setHeader("Retry-After", String.valueOf((answer.retryAfterMs() + 999) / 1000));
         }
     }
 

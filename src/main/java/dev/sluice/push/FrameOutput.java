@@ -33,8 +33,11 @@ final class FrameOutput {
     /** What was encoded and may not be written yet. */
     private @Nullable FrameBuffer pending;
 
-    /** True from the beginning, because the headers must leave even before the first event. */
-    private boolean unflushed = true;
+    /** What must be done before the first byte, while the response's head has not left; null afterwards. */
+    private @Nullable Runnable head;
+
+    /** True from the beginning, because the headers must leave even before the first event, unless something is to be done. */
+    private boolean unflushed;
 
     /**
      * Whether the client has accepted everything at once so far. If so, completing will hardly have to wait for it: what is
@@ -42,10 +45,17 @@ final class FrameOutput {
      */
     private boolean keptUp = true;
 
-    FrameOutput(ServletOutputStream out, ReaderFrames frames, WriterTimes times) {
+    /**
+     * Makes the output of a response.
+     *
+     * @param head is run before the first byte, and until then the response's head waits; null if it may leave at once
+     */
+    FrameOutput(ServletOutputStream out, ReaderFrames frames, WriterTimes times, @Nullable Runnable head) {
         this.out = out;
         this.frames = frames;
         this.times = times;
+        this.head = head;
+        this.unflushed = head == null;
     }
 
     /** Writes everything there is, or as much as the response accepts, and flushes once at the end. */
@@ -53,6 +63,11 @@ final class FrameOutput {
         while (out.isReady()) {
             times.writable();
             if (pending != null && pending.hasMore()) {
+                Runnable first = head;
+                if (first != null) {
+                    head = null;
+                    first.run();
+                }
                 pending.passOn(out, WRITE_BYTES);
                 unflushed = true;
                 times.written(now);

@@ -21,9 +21,14 @@ public final class HandoverFilter implements ContainerResponseFilter {
             request.setProperty(PROPERTY, writer);
             response.setEntity(null);
             MultivaluedMap<String, Object> headers = response.getHeaders();
-            headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
-            headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
-            headers.putSingle("X-Accel-Buffering", "no");
+            if (writer.isWhole()) {
+                headers.putSingle(HttpHeaders.CONTENT_TYPE, "application/json");
+                headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
+            } else {
+                headers.putSingle(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+                headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+                headers.putSingle("X-Accel-Buffering", "no");
+            }
         }
     }
 }

@@ -84,7 +84,7 @@ final class ReaderFrames {
         FrameBuffer frames = new FrameBuffer(scratch);
         if (keepAliveDue) {
             keepAliveDue = false;
-            frames.comment("keepalive");
+            encoder.keepAlive(frames);
         }
         Batch batch = new Batch(frames, now);
         try {
@@ -116,10 +116,7 @@ final class ReaderFrames {
             begun = true;
             encoder.begin(batch.frames);
             batch.whole = batch.frames.length();
-            reader.replay((event, at, text) -> {
-                note(at, text);
-                encoder.skip(event, at, text);
-            });
+            reader.replay(new Skipped());
         }
         if (expired && !reader.atEnd()) {
             cutOff(ErrorCode.UNAUTHORIZED, batch);
@@ -127,6 +124,21 @@ final class ReaderFrames {
             reader.read(batchBytes, batch);
         }
         encoder.flush(batch.now, batch.frames);
+    }
+
+    /** Events that the reader has already. */
+    private final class Skipped implements EventConsumer {
+
+        @Override
+        public void accept(StreamEvent event, int at, SegmentedText text) {
+            note(at, text);
+            encoder.skip(event, at, text);
+        }
+
+        @Override
+        public boolean joins() {
+            return encoder.joins();
+        }
     }
 
     /** Events on their way into one buffer. */
@@ -149,6 +161,11 @@ final class ReaderFrames {
             note(at, text);
             encoder.encode(event, at, text, now, frames);
             whole = frames.length();
+        }
+
+        @Override
+        public boolean joins() {
+            return encoder.joins();
         }
 
         @Override

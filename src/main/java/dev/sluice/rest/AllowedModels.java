@@ -48,7 +48,7 @@ public final class AllowedModels {
     }
 
     /** The models that the caller may use. If the common default is not among them, the first one is its default. */
-    ModelCatalogue catalogue(Caller caller) {
+    public ModelCatalogue catalogue(Caller caller) {
         List<ModelCatalogue.Entry> entries = catalogue.models().stream()
                 .filter(entry -> roles.allow(caller, entry.id()))
                 .toList();

@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.rest.input.Uploads;
+import dev.sluice.rest.problem.ApiException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,42 @@ import org.jspecify.annotations.Nullable;
  * @param conversationId null for a new conversation
  * @param requestId the idempotency key from the body or query, or null
  * @param uploads the memory of its attachments
+ * @param stored whether its turns and the reply are stored
  */
-record ChatInput(
+public record ChatInput(
         ChatRequest chat,
         TurnPlace place,
         @Nullable String model,
         @Nullable String conversationId,
         Map<String, String> metadata,
         @Nullable String requestId,
-        Uploads.Share uploads) {}
+        Uploads.Share uploads,
+        boolean stored) {
+
+    /** A request whose turns are stored. */
+    ChatInput(
+            ChatRequest chat,
+            TurnPlace place,
+            @Nullable String model,
+            @Nullable String conversationId,
+            Map<String, String> metadata,
+            @Nullable String requestId,
+            Uploads.Share uploads) {
+        this(chat, place, model, conversationId, metadata, requestId, uploads, true);
+    }
+
+    /**
+     * Refuses a request whose texts are too long.
+     *
+     * @param most characters of all texts together; 0 is no limit
+     */
+    void checkLength(int most) {
+        if (most > 0 && chat.length() > most) {
+            throw ApiException.of(
+                    413,
+                    "too_large",
+                    "The texts of this request have " + chat.length() + " characters together; the limit is " + most
+                            + ". Send shorter texts or fewer turns.");
+        }
+    }
+}

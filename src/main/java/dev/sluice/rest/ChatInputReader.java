@@ -3,6 +3,7 @@ package dev.sluice.rest;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
+import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.JsonRequest;
 import dev.sluice.rest.input.ReceivedBody;
@@ -46,12 +47,14 @@ public final class ChatInputReader {
             "request_id");
 
     /** The places of attachments in a body, for {@link JsonRequest#read}. */
-    static final Set<String> ATTACHMENTS = Set.of(
-            "message.data",
-            "prompt.data",
-            "history.content.data",
-            "messages.content.data",
-            "tool_results.content.data");
+    static final AttachmentPlaces ATTACHMENTS = new AttachmentPlaces(
+            Set.of(
+                    "message.data",
+                    "prompt.data",
+                    "history.content.data",
+                    "messages.content.data",
+                    "tool_results.content.data"),
+            Set.of());
 
     static final Set<String> TURN_FIELDS = Set.of("role", "content");
     static final Set<String> TOOL_TURN_FIELDS = Set.of("role", "tool_call_id", "content", "is_error");
@@ -66,23 +69,14 @@ public final class ChatInputReader {
     private static final int MAX_METADATA = 64;
     private static final int MAX_TEMPERATURE = 2;
 
-    private final int messageChars;
-
-    /**
-     * Makes a reader.
-     *
-     * @param messageChars most characters of all texts together; 0 is no limit
-     */
-    ChatInputReader(int messageChars) {
-        this.messageChars = messageChars;
-    }
+    private ChatInputReader() {}
 
     /**
      * Reads a body.
      *
      * @param uploads the memory of its attachments
      */
-    ChatInput read(ReceivedBody body, Uploads.Share uploads) {
+    static ChatInput read(ReceivedBody body, Uploads.Share uploads) {
         Fields fields = Fields.of(body, "a chat request", FIELDS);
         ChatRequest chat = new ChatRequest(
                 messages(fields),
@@ -94,7 +88,6 @@ public final class ChatInputReader {
                 fields.count("thinking_budget", MAX_TOKENS),
                 ToolsReader.tools(fields),
                 ToolsReader.format(fields));
-        checkLength(chat);
         return new ChatInput(
                 chat,
                 place(fields),
@@ -115,7 +108,7 @@ public final class ChatInputReader {
     }
 
     /** Reads a query's parameters; one that was not sent is null. */
-    ChatInput read(Map<String, @Nullable String> query) {
+    static ChatInput read(Map<String, @Nullable String> query) {
         String prompt = query.get(PROMPT);
         String maxTokens = query.get("max_tokens");
         String temperature = query.get("temperature");
@@ -130,7 +123,6 @@ public final class ChatInputReader {
                 null,
                 List.of(),
                 null);
-        checkLength(chat);
         return new ChatInput(
                 chat,
                 new TurnPlace(PROMPT, true, 0),
@@ -139,16 +131,6 @@ public final class ChatInputReader {
                 Map.of(),
                 Fields.checkName("request_id", query.get("request_id")),
                 new Uploads(0).share());
-    }
-
-    private void checkLength(ChatRequest chat) {
-        if (messageChars > 0 && chat.length() > messageChars) {
-            throw ApiException.of(
-                    413,
-                    "too_large",
-                    "The texts of this request have " + chat.length() + " characters together; the limit is "
-                            + messageChars + ". Send shorter texts or fewer turns.");
-        }
     }
 
     private static List<Message> messages(Fields fields) {

@@ -94,6 +94,6 @@ public final class ChatResource {
         MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
         Map<String, @Nullable String> fields = new HashMap<>();
         FIELDS.forEach(field -> fields.put(field, query.getFirst(field)));
-        return new ChatInputReader(service.limits().messageChars()).read(fields);
+        return ChatInputReader.read(fields);
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.push.EventStreams;
+import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.JsonRequest;
 import dev.sluice.rest.input.ReceivedBody;
@@ -24,6 +25,7 @@ import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
+import dev.sluice.stream.TurnStore;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts, finds and reads streams for the resources; every refusal is an {@link ApiException}. */
 public final class ChatService {
+
+    private static final String STREAM_ID = "Sluice-Stream-Id";
 
     private final StreamRegistry streams;
     private final StartThrottle throttle;
@@ -81,10 +85,31 @@ public final class ChatService {
 
     /** Reads a chat request; blocks until it has arrived. It must be started, which gives its attachments' memory back. */
     ChatInput read(ContainerRequestContext request) {
+        return read(request, ChatInputReader.ATTACHMENTS, ChatInputReader::read);
+    }
+
+    /** Makes a request of a body. */
+    @FunctionalInterface
+    public interface BodyReader<T> {
+
+        /**
+         * Reads a body.
+         *
+         * @param uploads the memory of its attachments, which the request gives back
+         */
+        T read(ReceivedBody body, Uploads.Share uploads);
+    }
+
+    /**
+     * Reads a request in any protocol; blocks until it has arrived. What was read must be {@linkplain #start started}, which
+     * gives its attachments' memory back.
+     *
+     * @param places where the body has attachments
+     */
+    public <T> T read(ContainerRequestContext request, AttachmentPlaces places, BodyReader<T> reader) {
         Uploads.Share share = uploads.share();
         try {
-            ReceivedBody body = JsonRequest.read(request, limits, share, ChatInputReader.ATTACHMENTS);
-            return new ChatInputReader(limits.messageChars()).read(body, share);
+            return reader.read(JsonRequest.read(request, limits, share, places), share);
         } catch (RuntimeException e) {
             share.close();
             throw e;
@@ -96,7 +121,8 @@ public final class ChatService {
      *
      * @param channelId the channel that also gets its progress, or null
      */
-    ChatStream start(ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+    public ChatStream start(
+            ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
         ChatStream stream = null;
         try {
             stream = startOrJoin(input, caller, idempotencyHeader, channelId);
@@ -110,6 +136,7 @@ public final class ChatService {
 
     private ChatStream startOrJoin(
             ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
+        input.checkLength(limits.messageChars());
         String principal = caller.principal();
         List<Target> asked = asked(input, caller);
         String key =
@@ -136,14 +163,7 @@ public final class ChatService {
                     conversation,
                     sendable.metadata(input.metadata(), continued.leftOut()),
                     key,
-                    new UploadsHeld(
-                            conversations.exchange(
-                                    principal,
-                                    conversation,
-                                    input.conversationId() == null,
-                                    EarlierTurns.brought(input),
-                                    EarlierTurns.message(input)),
-                            input.uploads()));
+                    new UploadsHeld(store(input, principal, conversation), input.uploads()));
             ChatStream stream = streams.start(request, reservation);
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
@@ -152,6 +172,17 @@ public final class ChatService {
         } catch (RefusedException e) {
             throw Refusal.of(e);
         }
+    }
+
+    private TurnStore store(ChatInput input, String principal, String conversation) {
+        return input.stored()
+                ? conversations.exchange(
+                        principal,
+                        conversation,
+                        input.conversationId() == null,
+                        EarlierTurns.brought(input),
+                        EarlierTurns.message(input))
+                : TurnStore.NONE;
     }
 
     private void checkTokens(String principal) {
@@ -234,7 +265,7 @@ public final class ChatService {
     }
 
     /** Finds the dialect with that name. */
-    Dialect dialect(String name) {
+    public Dialect dialect(String name) {
         Dialect dialect = dialects.get(name);
         if (dialect == null) {
             throw ApiException.notAcceptable("dialect", "must be one of " + String.join(", ", dialects.keySet()));
@@ -248,7 +279,7 @@ public final class ChatService {
      * @param caller reads until its login expires
      * @param params with a last event of this stream, or none
      */
-    Response events(
+    public Response events(
             ChatStream stream, Caller caller, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
         if (last != null) {
@@ -266,10 +297,32 @@ public final class ChatService {
             return Response.ok(eventStreams.open(
                             stream,
                             last == null ? 0 : last.sequence() + 1,
-                            dialect.encoder(stream.id().value(), options),
+                            dialect.encoder(stream.id().value(), options.of(stream.createdAt(), seen(last, dialect))),
                             caller.lifetime(Instant.now())))
-                    .header("Sluice-Stream-Id", stream.id().value())
+                    .header(STREAM_ID, stream.id().value())
                     .build();
+        } catch (RefusedException e) {
+            throw Refusal.of(e);
+        }
+    }
+
+    /** The frames that a reader has of what follows its last event, if this dialect wrote them. */
+    private static int seen(@Nullable EventId last, Dialect dialect) {
+        return last != null && last.dialect().equals(dialect.name()) ? last.frames() : 0;
+    }
+
+    /** Launches a stream, and answers with the whole reply when it has ended. */
+    public Response whole(ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options) {
+        try {
+            Response answer = Response.ok(eventStreams.open(
+                            stream,
+                            0,
+                            dialect.wholeEncoder(stream.id().value(), options.of(stream.createdAt(), 0)),
+                            caller.lifetime(Instant.now())))
+                    .header(STREAM_ID, stream.id().value())
+                    .build();
+            stream.launch();
+            return answer;
         } catch (RefusedException e) {
             throw Refusal.of(e);
         }

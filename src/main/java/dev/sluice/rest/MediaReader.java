@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the content of pictures and files, and checks it against its type. */
-final class MediaReader {
+public final class MediaReader {
 
     /** The types of pictures of which the beginning is known; no model takes others. */
     static final Set<String> PICTURES = Set.of(
@@ -45,6 +45,55 @@ final class MediaReader {
         return media;
     }
 
+    /** Reads a picture from a string that is a data: URL or an address. */
+    public static Media pictureAt(Fields part, String field) {
+        Media media = at(part, field);
+        if (media.type() != null && !PICTURES.contains(media.type())) {
+            throw part.invalid(
+                    field,
+                    "is of the type " + media.type() + ", but must be one of "
+                            + String.join(", ", PICTURES.stream().sorted().toList()));
+        }
+        return media;
+    }
+
+    /** Reads any file from a string that is a data: URL or an address. */
+    public static Media at(Fields part, String field) {
+        String type = part.dataUrlType(field);
+        if (type == null) {
+            return Media.at(url(part, field), null);
+        }
+        String normal = type.isEmpty() ? null : normal(part, field, type);
+        if (normal == null) {
+            throw part.invalid(field, "must name its media type, as in data:image/png;base64,…");
+        }
+        Blob data = part.dataUrl(field);
+        check(part, field, normal, data);
+        return Media.of(normal, data);
+    }
+
+    /** Reads bytes of a type that another field names. */
+    public static Media bytes(Fields part, String field, String type) {
+        Blob data = part.blob(field);
+        String normal = normal(part, field, type);
+        check(part, field, normal, data);
+        return Media.of(normal, data);
+    }
+
+    /** Refuses bytes that are not what their type says. */
+    private static void check(Fields part, String field, String type, Blob data) {
+        String found = FileBeginning.type(data);
+        boolean other = FileBeginning.isKnown(type)
+                ? !type.equals(found) && !FileBeginning.areOneFamily(type, found)
+                : found != null && !FileBeginning.isContainer(found);
+        if (other) {
+            throw part.invalid(field, "is not " + type + (found == null ? "" : ", but looks like " + found));
+        }
+        if (type.startsWith("text/") && !FileBeginning.isText(data)) {
+            throw part.invalid(field, "is not " + type + ": it must be text in UTF-8");
+        }
+    }
+
     /** Reads any other file. */
     static Media file(Fields part) {
         Media media = media(part);
@@ -60,7 +109,7 @@ final class MediaReader {
         }
         String type = type(part);
         if (part.has("url")) {
-            return Media.at(url(part), type);
+            return Media.at(url(part, "url"), type);
         }
         if (type == null) {
             throw part.invalid("media_type", "is required with data");
@@ -72,12 +121,13 @@ final class MediaReader {
 
     private static @Nullable String type(Fields part) {
         String sent = part.text("media_type");
-        if (sent == null) {
-            return null;
-        }
+        return sent == null ? null : normal(part, "media_type", sent);
+    }
+
+    private static String normal(Fields part, String field, String sent) {
         String type = sent.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (!TYPE.matcher(type).matches()) {
-            throw part.invalid("media_type", "must be a media type such as image/png or application/pdf");
+            throw part.invalid(field, "must be a media type such as image/png or application/pdf");
         }
         return type.equals("image/jpg") ? "image/jpeg" : type;
     }
@@ -97,26 +147,26 @@ final class MediaReader {
         }
     }
 
-    private static String url(Fields part) {
-        String url = part.requiredText("url");
+    private static String url(Fields part, String field) {
+        String url = part.requiredText(field);
         if (url.regionMatches(true, 0, "data:", 0, 5)) {
-            throw part.invalid("url", "is a data: URL: send its media_type, and its base64 as data");
+            throw part.invalid(field, "is a data: URL: send its media_type, and its base64 as data");
         }
         if (url.length() > MAX_URL_CHARS) {
-            throw part.invalid("url", "must have at most " + MAX_URL_CHARS + " characters");
+            throw part.invalid(field, "must have at most " + MAX_URL_CHARS + " characters");
         }
         try {
             URI uri = new URI(url);
             String host = uri.getHost();
             if (!"https".equalsIgnoreCase(uri.getScheme()) || host == null || uri.getRawUserInfo() != null) {
-                throw part.invalid("url", "must be an address that begins with https://, without a user");
+                throw part.invalid(field, "must be an address that begins with https://, without a user");
             }
             if (isLocal(host.toLowerCase(Locale.ROOT))) {
-                throw part.invalid("url", "names a host that a provider cannot reach: send the bytes as data");
+                throw part.invalid(field, "names a host that a provider cannot reach: send the bytes as data");
             }
             return url;
         } catch (URISyntaxException e) {
-            throw part.invalid("url", "is not a valid address: it must be escaped as in RFC 3986");
+            throw part.invalid(field, "is not a valid address: it must be escaped as in RFC 3986");
         }
     }
 

@@ -40,7 +40,7 @@ public record PathId(String segment) {
      *
      * @param parameter the name of the path parameter, for the refusal
      */
-    String id(String parameter) {
+    public String id(String parameter) {
         String id = segment.startsWith(ENCODED) ? decode(parameter) : segment;
         if (id.indexOf('\0') >= 0) { // which no database stores
             throw ApiException.notFound();

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tools of a request and the form of its reply (contract §2). */
-final class ToolsReader {
+public final class ToolsReader {
 
     static final Set<String> TOOL = Set.of("name", "description", "input_schema");
     static final Set<String> FORMAT = Set.of("type", "name", "schema", "strict");
@@ -29,7 +29,7 @@ final class ToolsReader {
     private ToolsReader() {}
 
     /** Refuses the name of a tool that is none. */
-    static void checkName(Fields fields, String name) {
+    public static void checkName(Fields fields, String name) {
         if (!NAME.matcher(name).matches()) {
             throw fields.invalid("name", "must have 1 to 128 characters, all of them letters, digits, _ or -");
         }

@@ -9,10 +9,10 @@ import dev.sluice.chat.Unsendable;
  * @param isText whether the new turn is a single string
  * @param earlier the number of turns in {@code history}
  */
-record TurnPlace(String newTurn, boolean isText, int earlier) {
+public record TurnPlace(String newTurn, boolean isText, int earlier) {
 
     /** All turns in {@code messages}. */
-    static final TurnPlace ALL = new TurnPlace("messages", false, 0);
+    public static final TurnPlace ALL = new TurnPlace("messages", false, 0);
 
     boolean isAll() {
         return equals(ALL);

@@ -155,6 +155,12 @@ public final class FrameBuffer {
         return ascii("id: ").ascii(stream).put('.').number(sequence).put('\n');
     }
 
+    /** Writes the {@code id} of a place within what a dialect makes of one event. */
+    public FrameBuffer id(String stream, int sequence, int frames, String dialect) {
+        ascii("id: ").ascii(stream).put('.').number(sequence);
+        return put('.').number(frames).put('.').ascii(dialect).put('\n');
+    }
+
     /** Writes {@code event}. The text must not contain line ends. */
     public FrameBuffer event(String type) {
         return ascii("event: ").ascii(type).put('\n');

@@ -247,7 +247,7 @@ public final class StreamLog {
     }
 
     /**
-     * Passes on the published events after a position, with adjacent deltas of one kind joined.
+     * Passes on the published events after a position, with adjacent deltas of one kind joined if the consumer takes them so.
      *
      * @param position the number of events to skip
      * @param maxBytes limit on the content passed on; a single event is never split
@@ -269,6 +269,7 @@ public final class StreamLog {
         // Read after the volatile field that "end" came from, so that they hold at least what was published then.
         long[] seen = entries;
         StreamEvent[] seenObjects = objects;
+        boolean joins = consumer.joins();
         int budget = maxBytes;
         while (cursor.position < end && budget > 0 && !consumer.full()) {
             int at = cursor.position;
@@ -283,7 +284,8 @@ public final class StreamLog {
             // Not beyond a segment, so that joined content is contiguous already.
             int most = Math.min(budget, SegmentedText.SEGMENT_BYTES - from % SegmentedText.SEGMENT_BYTES);
             int last = at;
-            while (last + 1 < end
+            while (joins
+                    && last + 1 < end
                     && LogEntry.continues(first, seen[last + 1])
                     && LogEntry.position(seen[last + 1]) - from <= most) {
                 last++;

@@ -21,11 +21,10 @@ final class StreamReader implements LogReader {
     @Override
     public boolean read(int maxBytes, EventConsumer consumer) {
         int before = cursor.position;
-        log.read(cursor, log.size(), maxBytes, (event, sequence, reply) -> {
-            atEnd |= event.terminal();
-            consumer.accept(event, sequence, reply);
-        });
-        return cursor.position > before;
+        log.read(cursor, log.size(), maxBytes, consumer);
+        boolean moved = cursor.position > before;
+        atEnd |= moved && log.following(cursor.position - 1) == StreamLog.Following.NOTHING;
+        return moved;
     }
 
     @Override

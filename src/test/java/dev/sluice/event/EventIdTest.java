@@ -18,6 +18,14 @@ final class EventIdTest {
         assertThat(EventId.parse(id.toString())).isEqualTo(id);
     }
 
+    @Test
+    void an_id_within_an_event_is_parsed_back() {
+        EventId id = new EventId(new StreamId(STREAM), 7, 2, "ag-ui");
+
+        assertThat(id.toString()).isEqualTo(STREAM + ".7.2.ag-ui");
+        assertThat(EventId.parse(id.toString())).isEqualTo(id);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -35,6 +43,13 @@ final class EventIdTest {
                 STREAM + ".1 ",
                 STREAM + ". 1",
                 STREAM + ".1.2",
+                STREAM + ".1.2.",
+                STREAM + ".1.0.x",
+                STREAM + ".1.02.x",
+                STREAM + ".1.2.X",
+                STREAM + ".1.2.x.y",
+                STREAM + ".1..x",
+                STREAM + ".1.2.xyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
                 STREAM + "..1",
                 STREAM + ".1e3",
                 STREAM + ".0x1",

@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChatInputReaderTest {
 
-    private final ChatInputReader reader = new ChatInputReader(100);
+    private static final int MOST_CHARS = 100;
 
     private ChatInput read(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         Uploads.Share share = new Uploads(0).share();
-        return reader.read(
+        return ChatInputReader.read(
                 JsonRequest.read(
                         new ByteArrayInputStream(bytes), null, RequestLimits.NONE, share, ChatInputReader.ATTACHMENTS),
                 share);
@@ -171,11 +171,13 @@ final class ChatInputReaderTest {
                         .chat()
                         .length())
                 .isEqualTo(100);
-        assertThatThrownBy(() -> read("{\"message\":\"" + "x".repeat(50) + "\"," + history + "}"))
-                .isInstanceOfSatisfying(ApiException.class, e -> {
-                    assertThat(e.problem().status()).isEqualTo(413);
-                    assertThat(e.problem().code()).isEqualTo("too_large");
-                });
+        ChatInput longer = read("{\"message\":\"" + "x".repeat(50) + "\"," + history + "}");
+        longer.checkLength(0);
+        longer.checkLength(MOST_CHARS + 1);
+        assertThatThrownBy(() -> longer.checkLength(MOST_CHARS)).isInstanceOfSatisfying(ApiException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(413);
+            assertThat(e.problem().code()).isEqualTo("too_large");
+        });
     }
 
     @Test
@@ -183,7 +185,7 @@ final class ChatInputReaderTest {
         Map<String, String> query = new HashMap<>(Map.of("prompt", "Hi", "model", "p/m", "system", "s"));
         query.putAll(Map.of("max_tokens", "7", "temperature", ".5", "conversation_id", "c", "request_id", "r"));
 
-        ChatInput start = reader.read(query);
+        ChatInput start = ChatInputReader.read(query);
 
         assertThat(start.chat().messages()).isEqualTo(List.of(new Message(Role.USER, "Hi")));
         assertThat(start.chat().maxTokens()).isEqualTo(7);
@@ -215,7 +217,7 @@ final class ChatInputReaderTest {
         Map<String, String> query = new HashMap<>(Map.of("prompt", "Hi"));
         query.put(field, value);
 
-        assertThatThrownBy(() -> reader.read(query))
+        assertThatThrownBy(() -> ChatInputReader.read(query))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.problem().field()).isEqualTo(field));
     }

@@ -156,7 +156,7 @@ final class ChatServiceTest {
 
     private static void assertRefused(ThrowingCallable call, int status, @Nullable String field, int retryAfter) {
         ApiException refused = catchThrowableOfType(ApiException.class, call);
-        Response answer = new ProblemMapper(code -> {}).toResponse(refused);
+        Response answer = new ProblemMapper(code -> {}, Map.of()).toResponse(refused);
 
         assertThat(answer.getStatus()).isEqualTo(status);
         assertThat(refused.problem().field()).isEqualTo(field);

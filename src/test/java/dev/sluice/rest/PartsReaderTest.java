@@ -34,8 +34,7 @@ final class PartsReaderTest {
     private static ChatRequest read(String body) {
         Uploads.Share share = new Uploads(0).share();
         String json = body.replace("$PNG", PNG).replace("$PDF", PDF).replace("$TEXT", TEXT);
-        return new ChatInputReader(10_000)
-                .read(
+        return ChatInputReader.read(
                         JsonRequest.read(
                                 new ByteArrayInputStream(json.getBytes(UTF_8)),
                                 null,

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.JsonRequest;
 import dev.sluice.rest.input.RequestLimits;
 import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.problem.ApiException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ final class PushReaderTest {
                         null,
                         RequestLimits.NONE,
                         new Uploads(0).share(),
-                        Set.of())
+                        AttachmentPlaces.NONE)
                 .object());
     }
 

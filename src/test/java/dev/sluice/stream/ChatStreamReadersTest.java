@@ -4,6 +4,11 @@ import static dev.sluice.stream.StreamFixture.attachReader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.event.EventConsumer;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.json.SegmentedText;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +70,43 @@ final class ChatStreamReadersTest {
             assertThat(reader.atEnd()).isTrue();
             assertThat(reader.read(1000, (event, sequence, reply) -> {})).isFalse();
         }
+    }
+
+    @Test
+    void a_reader_gets_deltas_joined_or_one_by_one_and_no_more_than_it_can_take() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        for (String piece : List.of("a", "b", "c")) {
+            fixture.provider.onlyCall().send(piece);
+        }
+        fixture.provider.onlyCall().complete();
+
+        assertThat(read(stream, true, 100)).containsExactly("0", "3abc", "4abc");
+        assertThat(read(stream, false, 100)).containsExactly("0", "1a", "2ab", "3abc", "4abc");
+        assertThat(read(stream, false, 2)).containsExactly("0", "1a");
+    }
+
+    /** What a reader gets at once that takes only so many events. */
+    private static List<String> read(ChatStream stream, boolean joins, int most) throws RefusedException {
+        List<String> taken = new ArrayList<>();
+        try (LogReader reader = stream.attach(0, () -> {})) {
+            boolean unused = reader.read(1000, new EventConsumer() {
+                @Override
+                public void accept(StreamEvent event, int sequence, SegmentedText reply) {
+                    taken.add(sequence + reply.toString());
+                }
+
+                @Override
+                public boolean joins() {
+                    return joins;
+                }
+
+                @Override
+                public boolean full() {
+                    return taken.size() == most;
+                }
+            });
+            assertThat(reader.atEnd()).isEqualTo(most > taken.size());
+        }
+        return taken;
     }
 }

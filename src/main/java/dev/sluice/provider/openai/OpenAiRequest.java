@@ -1,6 +1,7 @@
 package dev.sluice.provider.openai;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Original;
 import dev.sluice.chat.ReplyFormat;
 import dev.sluice.chat.ToolChoice;
 import dev.sluice.chat.Tools;
@@ -11,6 +12,7 @@ import jakarta.json.stream.JsonGenerator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,28 @@ final class OpenAiRequest {
                 : List.of();
     }
 
+    /** Members that the adapter writes itself; metadata is OpenAI's only where replies are stored. */
+    private static final Set<String> OWN = Set.of("model", "stream", "stream_options", "n", "metadata");
+
+    /** Writes the request of a client of the same protocol as it came, for this model. */
+    private void write(JsonGenerator json, Original original, String model) {
+        json.write("model", model).write("stream", true);
+        if (streamUsage) {
+            json.writeStartObject("stream_options").write("include_usage", true).writeEnd();
+        }
+        original.body().forEach((name, value) -> {
+            if (!OWN.contains(name)) {
+                json.write(name, value);
+            }
+        });
+    }
+
     void write(JsonGenerator json, ChatRequest request, String model) {
+        Original original = request.original("openai");
+        if (original != null) {
+            write(json, original, model);
+            return;
+        }
         boolean reasons = reasons(model);
         json.write("model", model);
         new ChatMessages(request, server, name(model)).write(json);

@@ -56,6 +56,11 @@ public final class Fields {
         return fields;
     }
 
+    /** The fields of a whole body, whatever their names. */
+    public static Fields of(ReceivedBody body) {
+        return new Fields(body.object(), "", body.attachments());
+    }
+
     /**
      * Refuses a field that is not allowed.
      *
@@ -178,6 +183,22 @@ public final class Fields {
         Blob blob = attachments.get(requiredText(name));
         if (blob == null || blob.length() == 0) {
             throw invalid(name, "must be the bytes of a file in base64, at least one");
+        }
+        return blob;
+    }
+
+    /** The media type of a string that is a data: URL in base64, possibly empty; null if it is another string. */
+    public @Nullable String dataUrlType(String name) {
+        DataUrl url = DataUrl.parse(requiredText(name));
+        return url == null ? null : url.type();
+    }
+
+    /** The bytes of a data: URL, at least one. */
+    public Blob dataUrl(String name) {
+        DataUrl url = DataUrl.parse(requiredText(name));
+        Blob blob = url == null ? null : attachments.get(url.mark());
+        if (blob == null || blob.length() == 0) {
+            throw invalid(name, "must be a data: URL with the bytes of a file in base64, at least one");
         }
         return blob;
     }

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,7 @@ final class JsonIntake {
     private final RequestLimits limits;
     private final Uploads.Share uploads;
 
-    /** The places of attachments: names from the outermost on, joined by dots, without indexes. */
-    private final Set<String> places;
+    private final AttachmentPlaces places;
 
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final Map<String, Blob> blobs = new HashMap<>();
@@ -42,10 +40,13 @@ final class JsonIntake {
     private boolean ended;
     private final StringBuilder key = new StringBuilder();
 
+    /** The beginning of a string that may be a data: URL; null elsewhere. */
+    private @Nullable StringBuilder url;
+
     private @Nullable Base64Intake attachment;
     private long attachmentBytes;
 
-    JsonIntake(RequestLimits limits, Uploads.Share uploads, Set<String> places) {
+    JsonIntake(RequestLimits limits, Uploads.Share uploads, AttachmentPlaces places) {
         this.limits = limits;
         this.uploads = uploads;
         this.places = places;
@@ -92,7 +93,7 @@ final class JsonIntake {
                 BodyText unused = BodyText.of(text(), null);
                 throw e;
             }
-            if (stringBegins && !inKey && isAttachmentPlace()) {
+            if (attachmentBegins(piece[i - 1])) {
                 keep(piece, kept, i);
                 kept = i;
                 attachment = attachment();
@@ -156,8 +157,26 @@ final class JsonIntake {
         }
     }
 
-    private boolean isAttachmentPlace() {
-        return !places.isEmpty() && places.contains(place.names());
+    /** Whether base64 follows the byte that was read last. */
+    private boolean attachmentBegins(byte last) {
+        if (places.isEmpty()) {
+            return false;
+        }
+        if (stringBegins) {
+            String names = inKey ? "" : place.names();
+            url = places.isDataUrl(names) ? new StringBuilder() : null;
+            return places.isBase64(names);
+        }
+        StringBuilder begun = url;
+        if (begun == null) {
+            return false;
+        }
+        begun.append((char) (last & 0x7F));
+        if (last == ',' || last == '"' || begun.length() > DataUrl.MAX_HEAD_CHARS) {
+            url = null;
+            return last == ',' && DataUrl.isBase64(begun.toString());
+        }
+        return false;
     }
 
     private Base64Intake attachment() {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads bodies that must be one JSON object, whose size and depth are checked before they are parsed. */
@@ -56,17 +55,18 @@ public final class JsonRequest {
 
     /** Reads a request's body, which has no attachments; blocks until it has arrived. */
     public static JsonObject read(ContainerRequestContext request, RequestLimits limits) {
-        return read(request, limits, new Uploads(0).share(), Set.of()).object();
+        return read(request, limits, new Uploads(0).share(), AttachmentPlaces.NONE)
+                .object();
     }
 
     /**
      * Reads a request's body; blocks until it has arrived.
      *
      * @param uploads counts the attachments; its owner must close it even if this throws
-     * @param places where attachments may be: names from the outermost on, joined by dots, without indexes
+     * @param places where attachments may be
      */
     public static ReceivedBody read(
-            ContainerRequestContext request, RequestLimits limits, Uploads.Share uploads, Set<String> places) {
+            ContainerRequestContext request, RequestLimits limits, Uploads.Share uploads, AttachmentPlaces places) {
         if (isCoded(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING))) {
             throw ApiException.encoded();
         }
@@ -101,7 +101,7 @@ public final class JsonRequest {
             @Nullable Charset declared,
             RequestLimits limits,
             Uploads.Share uploads,
-            Set<String> places) {
+            AttachmentPlaces places) {
         JsonIntake intake = new JsonIntake(limits, uploads, places);
         receive(body, intake, places.isEmpty() ? limits.bodyBytes() : 0, places.isEmpty() ? 0 : MOST_IN_VAIN);
         return new ReceivedBody(parse(BodyText.of(intake.text(), declared).decode()), intake.blobs());

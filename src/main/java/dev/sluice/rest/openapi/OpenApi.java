@@ -19,7 +19,7 @@ final class OpenApi {
 
     /** The areas, each the name of a file, in the order of the document. */
     private static final List<String> AREAS =
-            List.of("chat", "streams", "conversations", "channels", "tickets", "admin", "operations");
+            List.of("chat", "openai", "streams", "conversations", "channels", "tickets", "admin", "operations");
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 

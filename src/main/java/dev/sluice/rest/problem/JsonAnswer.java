@@ -1,5 +1,6 @@
 package dev.sluice.rest.problem;
 
+import jakarta.json.JsonObject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
@@ -28,6 +29,14 @@ public final class JsonAnswer {
 
     static Response problem(Problem problem) {
         return of(problem.status(), problem).type(PROBLEM_TYPE).build();
+    }
+
+    static Response refusal(int status, JsonObject body) {
+        return Response.status(status)
+                .entity(body.toString().getBytes(StandardCharsets.UTF_8))
+                .type(JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     public static byte[] bytes(Object entity) {

@@ -2,14 +2,17 @@ package dev.sluice.rest.problem;
 
 import dev.sluice.conversation.StorageException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Maps every exception to a problem. An unexpected one is logged with its stack trace and answered as {@code internal}. */
+/** Maps every exception to a problem, in the form of the protocol whose address was asked. An unexpected one is logged with its stack trace and answered as {@code internal}. */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
@@ -32,14 +35,21 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             Map.entry(503, "overloaded"));
 
     private final Consumer<String> refused;
+    private final Map<String, ErrorShape> shapes;
+
+    /** The request being answered, which Jersey sets. */
+    @Context
+    private @Nullable UriInfo uri;
 
     /**
      * Makes the mapper.
      *
      * @param refused gets the code of every problem
+     * @param shapes how protocols write a refusal, by the first segment of their paths; the others have problem details
      */
-    public ProblemMapper(Consumer<String> refused) {
+    public ProblemMapper(Consumer<String> refused, Map<String, ErrorShape> shapes) {
         this.refused = refused;
+        this.shapes = Map.copyOf(shapes);
     }
 
     @Override
@@ -65,7 +75,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private Response problem(Problem problem) {
         refused.accept(problem.code());
-        return JsonAnswer.problem(problem);
+        ErrorShape shape = uri == null ? null : shapes.get(firstSegment(uri.getPath()));
+        return shape == null ? JsonAnswer.problem(problem) : JsonAnswer.refusal(problem.status(), shape.body(problem));
+    }
+
+    private static String firstSegment(String path) {
+        int from = path.startsWith("/") ? 1 : 0;
+        int end = path.indexOf('/', from);
+        return path.substring(from, end < 0 ? path.length() : end);
     }
 
     /** Refusals by Jersey itself: unknown resource, method or content type, or nothing acceptable. */

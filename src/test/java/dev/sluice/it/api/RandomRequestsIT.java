@@ -12,6 +12,7 @@ import dev.sluice.it.server.Workspace;
 import dev.sluice.rest.openapi.ApiDescription;
 import dev.sluice.rest.openapi.ApiDescription.Operation;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,18 +82,25 @@ final class RandomRequestsIT {
             assertThat(operation.object().getJsonObject("responses"))
                     .as(what)
                     .containsKey(String.valueOf(http.status()));
+        } else if (operation.path().startsWith("/openai/")
+                && !http.header("Content-Type").startsWith("text/html")) {
+            assertThat(description.faults(schema("OpenAiError"), http.text()))
+                    .as(what)
+                    .isEmpty();
         } else if (http.header("Content-Type").equals("application/problem+json")) {
-            assertThat(description.faults(
-                            Json.createObjectBuilder()
-                                    .add("$ref", "#/components/schemas/Problem")
-                                    .build(),
-                            http.text()))
+            assertThat(description.faults(schema("Problem"), http.text()))
                     .as(what)
                     .isEmpty();
         } else {
             // Refused by Tomcat itself.
             assertThat(http.status()).as(what).isEqualTo(400);
         }
+    }
+
+    private static JsonObject schema(String name) {
+        return Json.createObjectBuilder()
+                .add("$ref", "#/components/schemas/" + name)
+                .build();
     }
 
     /** Reads the answer to its end unless it is a stream, and ends the stream that the request has started. */

@@ -33,7 +33,8 @@ final class AccessIT extends Hardened {
     }
 
     private static Map<String, String> ids(As owner, AccessMatrix.Row row) throws IOException {
-        Map<String, String> ids = new HashMap<>(Map.of("{channel}", owner.connect(), "{principal}", "matrix%20nobody"));
+        Map<String, String> ids = new HashMap<>(
+                Map.of("{channel}", owner.connect(), "{principal}", "matrix%20nobody", "{model}", "demo/burst"));
         try (RawHttp http = owner.post("api/streams", Api.body("demo/burst", "Hi"))) {
             JsonObject started = http.json();
             ids.put("{stream}", started.getString("stream_id"));

@@ -16,6 +16,8 @@ final class AccessMatrix {
     static final String STREAM_BODY = "{\"stream_id\":\"{stream}\"}";
     static final String CHANNEL_BODY = "{\"client_id\":\"{channel}\"}";
     private static final String CHAT = "{\"message\":\"Hi\",\"model\":\"demo/burst\",\"max_tokens\":3}";
+    private static final String COMPLETION =
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"demo/burst\",\"max_tokens\":3}";
     private static final String TITLE = "{\"title\":\"Hi\"}";
     private static final String PUSH = "{\"message\":\"Hi\"}";
     private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
@@ -33,6 +35,9 @@ final class AccessMatrix {
             row("POST", "/chat/message", "", CHAT, 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/chat", QUERY, "", 401, 403, 200, 200, 200, 401, 401),
             row("POST", "/streams", "", CHAT, 401, 403, 201, 201, 201, 401, 401),
+            row("POST", "/openai/v1/chat/completions", "", COMPLETION, 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/openai/v1/models", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/openai/v1/models/{model}", "", "", 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/streams/{stream}", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Bodies with attachments; {@link JsonRequestTest} has those without. */
 final class JsonIntakeTest {
 
-    private static final Set<String> PLACES = Set.of("message.data", "messages.content.data");
+    private static final AttachmentPlaces PLACES =
+            new AttachmentPlaces(Set.of("message.data", "messages.content.data"), Set.of("messages.content.url"));
     private static final RequestLimits LIMITS = new RequestLimits(300, 0, 6, 2, 1000);
 
     private final Uploads uploads = new Uploads(1500);

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
@@ -31,7 +32,7 @@ final class JsonRequestTest {
     }
 
     private static JsonObject read(InputStream body, @Nullable Charset declared, RequestLimits limits) {
-        return JsonRequest.read(body, declared, limits, new Uploads(0).share(), Set.of())
+        return JsonRequest.read(body, declared, limits, new Uploads(0).share(), AttachmentPlaces.NONE)
                 .object();
     }
 
@@ -132,7 +133,7 @@ final class JsonRequestTest {
     @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "identity, gzip", "gzip,gzip", "utf-8"})
     void a_body_with_a_coding_is_refused_with_the_one_that_is_read(String coding) {
         ContainerRequest request = request(coding, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
-        ProblemMapper mapper = new ProblemMapper(code -> {});
+        ProblemMapper mapper = new ProblemMapper(code -> {}, Map.of());
 
         assertThatThrownBy(() -> JsonRequest.read(request, NONE)).isInstanceOfSatisfying(ApiException.class, e -> {
             Response answer = mapper.toResponse(e);
@@ -200,7 +201,8 @@ final class JsonRequestTest {
         InputStream body = new ByteArrayInputStream(sent);
         Uploads.Share share = uploads.share();
 
-        assertThatThrownBy(() -> JsonRequest.read(body, null, NONE, share, Set.of("data")))
+        assertThatThrownBy(
+                        () -> JsonRequest.read(body, null, NONE, share, new AttachmentPlaces(Set.of("data"), Set.of())))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(503));
@@ -221,7 +223,8 @@ final class JsonRequestTest {
 
         Uploads.Share share = new Uploads(0).share();
         RequestLimits limits = new RequestLimits(100, 0, 0, 0, 0);
-        assertThatThrownBy(() -> JsonRequest.read(body, null, limits, share, Set.of("data")))
+        assertThatThrownBy(() ->
+                        JsonRequest.read(body, null, limits, share, new AttachmentPlaces(Set.of("data"), Set.of())))
                 .isInstanceOf(ApiException.class);
         assertThat(read[0]).isBetween(32L * 1024 * 1024, 33L * 1024 * 1024);
     }

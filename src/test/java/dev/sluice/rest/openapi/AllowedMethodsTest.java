@@ -27,7 +27,7 @@ final class AllowedMethodsTest {
 
     private final ApplicationHandler jersey = new ApplicationHandler(new ResourceConfig()
             .registerInstances(resources())
-            .registerInstances(new AllowFilter(), new ProblemMapper(code -> {}))
+            .registerInstances(new AllowFilter(), new ProblemMapper(code -> {}, Map.of()))
             .property(ServerProperties.WADL_FEATURE_DISABLE, true));
     private final Map<String, Set<String>> allowed =
             new ApiDescription(OpenApi.document("/sluice/api").toString()).allowed();

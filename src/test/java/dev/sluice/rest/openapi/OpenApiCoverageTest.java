@@ -20,6 +20,7 @@ import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamCreated;
 import dev.sluice.rest.StreamStatus;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.openai.OpenAiResource;
 import dev.sluice.rest.problem.Problem;
 import dev.sluice.rest.problem.ProblemMapper;
 import jakarta.json.JsonObject;
@@ -54,6 +55,8 @@ final class OpenApiCoverageTest {
             Map.entry("Reached", ChannelResource.Reached.class),
             Map.entry("ModelCatalogue", ModelCatalogue.class),
             Map.entry("ModelEntry", ModelCatalogue.Entry.class),
+            Map.entry("OpenAiModel", OpenAiResource.Model.class),
+            Map.entry("OpenAiModelList", OpenAiResource.ModelList.class),
             Map.entry("Health", HealthResource.Health.class),
             Map.entry("Report", Readiness.Report.class),
             Map.entry("Conversation", ConversationJson.class),
@@ -101,7 +104,7 @@ final class OpenApiCoverageTest {
     }
 
     private static String joined(String root, String path) {
-        String whole = ("/" + root + "/" + path).replaceAll("/+", "/");
+        String whole = ("/" + root + "/" + path).replaceAll("/+", "/").replaceAll("\\{(\\w+): [^}]+}", "{$1}");
         return whole.length() > 1 ? whole.replaceFirst("/$", "") : whole;
     }
 

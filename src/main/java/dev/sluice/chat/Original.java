@@ -1,0 +1,19 @@
+package dev.sluice.chat;
+
+import jakarta.json.JsonObject;
+import java.util.Map;
+
+/**
+ * A request as its client sent it, for a provider that speaks the same protocol: nothing of it is lost, whatever Sluice knows
+ * of it.
+ *
+ * @param protocol the name that the dialect and the type of provider have in common
+ * @param body the whole body, with {@linkplain Blob#mark marks} in place of attachments
+ * @param headers those that belong to the protocol, such as the betas that the client asks for; never credentials
+ */
+public record Original(String protocol, JsonObject body, Map<String, String> headers) {
+
+    public Original {
+        headers = Map.copyOf(headers);
+    }
+}
