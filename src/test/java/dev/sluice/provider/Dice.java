@@ -99,6 +99,24 @@ public final class Dice {
         return pieces;
     }
 
+    /** The source of a call's arguments in pieces; some servers send all of it again each time, or an empty object first. */
+    public List<Node> argumentPieces(String source) {
+        List<Node> pieces = new ArrayList<>();
+        if (chance(85)) {
+            pieces.addAll(pieces(source));
+            if (chance(8)) {
+                pieces.add(0, new Leaf("\"{}\""));
+            }
+            return pieces;
+        }
+        List<String> atoms = atoms(source);
+        for (int to = 0; to < atoms.size(); ) {
+            to = Math.min(atoms.size(), to + 1 + below(1 + atoms.size() / 2));
+            pieces.add(new Leaf('"' + String.join("", atoms.subList(0, to)) + '"'));
+        }
+        return pieces;
+    }
+
     /** A text in one string, or a number. */
     public Node whole(String text) {
         return piece(String.join("", atoms(text)));

@@ -139,7 +139,11 @@ final class Oddities {
         return dice.chance(50) ? OddJson.copy(value) : new Leaf(dice.any(WRONG));
     }
 
+    /** A list of one as its element, and any other value as a list of one or within an object. */
     private Node wrapped(Node value) {
+        if (value instanceof Array array && array.elements().size() == 1 && dice.chance(70)) {
+            return array.elements().get(0);
+        }
         return dice.chance(50) ? OddJson.array(value) : OddJson.object("value", value);
     }
 

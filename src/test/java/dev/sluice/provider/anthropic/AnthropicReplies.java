@@ -117,7 +117,7 @@ final class AnthropicReplies extends RandomReplies {
         Object input = style.equals("pieces") ? object() : ascii;
         start(events, named, block, object("type", type, "id", "toolu_" + block, "name", "search", "input", input));
         if (!style.equals("start")) {
-            for (Node piece : dice.pieces(style.equals("both") ? ascii.source() : arguments)) {
+            for (Node piece : dice.argumentPieces(style.equals("both") ? ascii.source() : arguments)) {
                 delta(events, named, block, object("type", "input_json_delta", "partial_json", piece));
             }
         }

@@ -56,7 +56,7 @@ final class BedrockReplies extends RandomReplies {
                     events.add(new Event(
                             "contentBlockStart",
                             object("contentBlockIndex", i, "p", "abc", "start", object("toolUse", tool))));
-                    for (Node piece : dice.pieces(dice.arguments())) {
+                    for (Node piece : dice.argumentPieces(dice.arguments())) {
                         events.add(delta(i, object("toolUse", object("input", piece))));
                     }
                 }

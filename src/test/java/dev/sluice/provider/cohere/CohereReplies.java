@@ -61,7 +61,7 @@ final class CohereReplies extends RandomReplies {
         Members start =
                 object("id", "search_" + i, "type", "function", "function", object("name", "search", "arguments", ""));
         add(events, named, delta("tool-call-start", i, object("tool_calls", start)));
-        for (Node piece : dice.pieces(dice.arguments())) {
+        for (Node piece : dice.argumentPieces(dice.arguments())) {
             add(
                     events,
                     named,

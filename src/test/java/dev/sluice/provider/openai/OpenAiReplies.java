@@ -135,7 +135,7 @@ final class OpenAiReplies extends RandomReplies {
             case "id" -> {
                 events.add(tool(
                         dice, object("id", id, "type", "function", "function", object("name", name, "arguments", ""))));
-                dice.pieces(arguments)
+                dice.argumentPieces(arguments)
                         .forEach(piece ->
                                 events.add(tool(dice, object("id", id, "function", object("arguments", piece)))));
             }
@@ -174,7 +174,7 @@ final class OpenAiReplies extends RandomReplies {
                         style.equals("no id")
                                 ? object("index", i, "type", "function", "function", function)
                                 : object("index", i, "id", id, "type", "function", "function", function)));
-                dice.pieces(arguments)
+                dice.argumentPieces(arguments)
                         .forEach(piece ->
                                 events.add(tool(dice, object("index", i, "function", object("arguments", piece)))));
             }

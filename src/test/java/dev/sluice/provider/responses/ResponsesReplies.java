@@ -174,7 +174,7 @@ final class ResponsesReplies extends RandomReplies {
         Node whole = dice.whole(arguments);
         draft.add(object("type", "response.output_item.added", "output_index", i, "item", item(i, new Leaf("\"\""))));
         if (dice.chance(80)) {
-            for (Node piece : dice.pieces(arguments)) {
+            for (Node piece : dice.argumentPieces(arguments)) {
                 draft.add(piece(i, i, piece));
             }
         }
@@ -218,8 +218,8 @@ final class ResponsesReplies extends RandomReplies {
                 "type", "response.output_item.added", "output_index", first, "item", item(first, new Leaf("\"\""))));
         draft.add(object(
                 "type", "response.output_item.added", "output_index", place, "item", item(second, new Leaf("\"\""))));
-        List<Node> ones = dice.pieces(one);
-        List<Node> twos = dice.pieces(two);
+        List<Node> ones = dice.argumentPieces(one);
+        List<Node> twos = dice.argumentPieces(two);
         for (int i = 0; i < Math.max(ones.size(), twos.size()); i++) {
             if (i < ones.size()) {
                 draft.add(piece(first, first, ones.get(i)));
