@@ -9,6 +9,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,20 @@ public final class WebFilter implements Filter {
 
     /** Request headers that other origins may send, besides those that browsers always allow. */
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sse-Client-ID, X-API-Key";
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Sluice-Conversation-Id, Sse-Client-ID, X-API-Key";
+
+    /** Headers that official clients of other protocols send besides, whose names and number change with their versions. */
+    private static final Pattern CLIENT_HEADER = Pattern.compile(
+            "(?<![a-z-])(?:(?:x-stainless|anthropic|openai|x-vercel)-[a-z-]{1,48}|user-agent)(?![a-z-])");
+
+    /** Most of those headers in one preflight. */
+    private static final int MAX_CLIENT_HEADERS = 32;
 
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
 
     /** Response headers that other origins may read. */
-    private static final String RESPONSE_HEADERS = "Sluice-Stream-Id, Location, Retry-After";
+    private static final String RESPONSE_HEADERS =
+            "Sluice-Stream-Id, Location, Retry-After, X-Vercel-AI-UI-Message-Stream, X-Workflow-Run-Id";
 
     /** Seconds for which a browser caches a preflight: two hours, the maximum in Chromium. */
     private static final String ASK_AGAIN = "7200";
@@ -104,9 +114,23 @@ public final class WebFilter implements Filter {
             return false;
         }
         response.setHeader("Access-Control-Allow-Methods", METHODS);
-        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS + clientHeaders(request));
         response.setHeader("Access-Control-Max-Age", ASK_AGAIN);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         return true;
+    }
+
+    /** The requested headers that official clients send, each after a comma. */
+    private static String clientHeaders(HttpServletRequest request) {
+        String requested = request.getHeader("Access-Control-Request-Headers");
+        StringBuilder allowed = new StringBuilder();
+        if (requested != null) {
+            CLIENT_HEADER
+                    .matcher(requested.toLowerCase(Locale.ROOT))
+                    .results()
+                    .limit(MAX_CLIENT_HEADERS)
+                    .forEach(name -> allowed.append(", ").append(name.group()));
+        }
+        return allowed.toString();
     }
 }

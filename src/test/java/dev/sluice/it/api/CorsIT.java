@@ -30,7 +30,7 @@ final class CorsIT extends DeployedWar {
                                 "Access-Control-Request-Method",
                                 "POST",
                                 "Access-Control-Request-Headers",
-                                "content-type,idempotency-key"),
+                                "content-type,idempotency-key,x-stainless-lang,anthropic-beta,x-other-beta"),
                         "");
     }
 
@@ -43,7 +43,9 @@ final class CorsIT extends DeployedWar {
                 assertThat(http.headers("Access-Control-Allow-Credentials")).containsExactly("true");
                 assertThat(http.header("Access-Control-Allow-Methods")).contains("POST", "PATCH", "DELETE");
                 assertThat(http.header("Access-Control-Allow-Headers"))
-                        .contains("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Sse-Client-ID");
+                        .contains("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Sse-Client-ID")
+                        .contains("x-stainless-lang", "anthropic-beta")
+                        .doesNotContain("x-other-beta");
                 assertThat(http.headers("Vary")).contains("Origin");
             }
             try (RawHttp http = options(path, STRANGER)) {
