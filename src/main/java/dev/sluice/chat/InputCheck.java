@@ -2,15 +2,19 @@ package dev.sluice.chat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a model cannot take in a request. */
 public final class InputCheck {
 
-    private final Set<Input> taken;
+    private final Supplier<Set<Input>> taken;
     private final String model;
 
-    private InputCheck(Set<Input> taken, String model) {
+    /** What the model takes, once something was needed. */
+    private @Nullable Set<Input> known;
+
+    private InputCheck(Supplier<Set<Input>> taken, String model) {
         this.taken = taken;
         this.model = model;
     }
@@ -18,44 +22,59 @@ public final class InputCheck {
     /**
      * Returns the first field of a request that a model cannot take; null if it takes all.
      *
-     * @param taken what the model takes besides text
+     * @param taken what the model takes besides text; asked at most once, and only for a request of more than texts
      * @param model its name, for the message
      */
-    public static @Nullable Unsendable check(ChatRequest request, Set<Input> taken, String model) {
+    public static @Nullable Unsendable check(ChatRequest request, Supplier<Set<Input>> taken, String model) {
         return new InputCheck(taken, model).check(request);
     }
 
     private @Nullable Unsendable check(ChatRequest request) {
-        if (!request.tools().isEmpty() && !taken.contains(Input.TOOLS)) {
+        if (!request.tools().isEmpty() && !takes(Input.TOOLS)) {
             return missing("tools", Input.TOOLS);
         }
-        if (request.format() != null && request.format().schema() != null && !taken.contains(Input.SCHEMA)) {
+        if (request.format() != null && request.format().schema() != null && !takes(Input.SCHEMA)) {
             return missing("response_format", Input.SCHEMA);
         }
-        for (int i = 0; i < request.messages().size(); i++) {
-            Message turn = request.messages().get(i);
-            Unsendable wrong = parts(turn.parts(), "messages[" + i + "]");
-            if (wrong != null) {
-                return wrong;
+        for (int turn = 0; turn < request.messages().size(); turn++) {
+            List<Part> parts = request.messages().get(turn).parts();
+            for (int i = 0; i < parts.size(); i++) {
+                Unsendable wrong = part(parts.get(i), turn, i);
+                if (wrong != null) {
+                    return wrong;
+                }
             }
         }
         return null;
     }
 
-    private @Nullable Unsendable parts(List<Part> parts, String turn) {
-        for (int i = 0; i < parts.size(); i++) {
-            Input needed = needed(parts.get(i));
-            String field = turn + ".content[" + i + "]";
-            if (needed != null && !taken.contains(needed)) {
-                return missing(parts.get(i) instanceof Part.ToolResult ? turn : field, needed);
-            }
+    private @Nullable Unsendable part(Part part, int turn, int place) {
+        if (part instanceof Part.ToolResult result) {
             // A turn of a tool is one result, whose content is that of the turn.
-            Unsendable wrong = parts.get(i) instanceof Part.ToolResult result ? parts(result.content(), turn) : null;
-            if (wrong != null) {
-                return wrong;
+            if (!takes(Input.TOOLS)) {
+                return missing("messages[" + turn + "]", Input.TOOLS);
             }
+            for (int i = 0; i < result.content().size(); i++) {
+                Unsendable wrong = part(result.content().get(i), turn, i);
+                if (wrong != null) {
+                    return wrong;
+                }
+            }
+            return null;
         }
-        return null;
+        Input needed = needed(part);
+        return needed == null || takes(needed)
+                ? null
+                : missing("messages[" + turn + "].content[" + place + "]", needed);
+    }
+
+    private boolean takes(Input input) {
+        Set<Input> all = known;
+        if (all == null) {
+            all = taken.get();
+            known = all;
+        }
+        return all.contains(input);
     }
 
     /** What a part needs; null if every model can take it. Documents of other types are each adapter's own matter. */
@@ -65,7 +84,7 @@ public final class InputCheck {
         } else if (part instanceof Part.Document document) {
             return document.media().is("application/pdf") ? Input.PDF : null;
         }
-        return part instanceof Part.ToolCall || part instanceof Part.ToolResult ? Input.TOOLS : null;
+        return part instanceof Part.ToolCall ? Input.TOOLS : null;
     }
 
     private Unsendable missing(String field, Input needed) {

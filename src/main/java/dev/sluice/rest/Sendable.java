@@ -60,7 +60,7 @@ record Sendable(ChatRequest chat, List<Target> targets, int leftOut) {
     }
 
     private static @Nullable Unsendable check(Target target, ChatRequest chat) {
-        Unsendable why = InputCheck.check(chat, target.provider().inputs(target.model()), target.model());
+        Unsendable why = InputCheck.check(chat, () -> target.provider().inputs(target.model()), target.model());
         return why == null ? target.provider().check(chat, target.model()) : why;
     }
 
