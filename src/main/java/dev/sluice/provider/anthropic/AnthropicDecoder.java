@@ -120,7 +120,9 @@ final class AnthropicDecoder implements ReplyDecoder {
             }
             case "redacted_thinking" -> block.redacted(event.redacted);
             case "tool_use" -> {
-                ToolCall call = reply.begun(callsByBlock.get(event.index), event.toolId, event.toolName);
+                // Blocks whose place is not told are not in one place.
+                ToolCall there = event.index < 0 ? null : callsByBlock.get(event.index);
+                ToolCall call = reply.begun(there, event.toolId, event.toolName);
                 callsByBlock.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 input(call, array);

@@ -123,6 +123,21 @@ final class AnthropicBlockStories {
                         end_turn 9+5
                         """),
                 new Story(
+                        "two calls of one tool without an index or an id",
+                        START
+                                + "{\"type\":\"content_block_start\",\"content_block\":{\"type\":\"tool_use\",\"name\":\"f\",\"input\":{\"a\":1}}}\n"
+                                + "{\"type\":\"content_block_start\",\"content_block\":{\"type\":\"tool_use\",\"name\":\"f\",\"input\":{\"a\":2}}}\n"
+                                + STOP,
+                        """
+                        call 0 made f
+                        call 1 made f
+                        input 0 {"a":1}
+                        called 0 made f {"a":1}
+                        input 1 {"a":2}
+                        called 1 made f {"a":2}
+                        tool_use 9+5
+                        """),
+                new Story(
                         "pieces of thinking whose index or type is odd",
                         START
                                 + thinking(0, "H")
