@@ -133,9 +133,10 @@ final class OpenAiEncoder extends PartEncoder {
         end();
     }
 
+    /** Names the event as well: some clients take a chunk with an error for one without content, and its end for a clean one. */
     @Override
     protected void failed(StreamFailed failed) {
-        FrameBuffer json = lastFrame().data().put('{');
+        FrameBuffer json = lastFrame().event("error").data().put('{');
         OpenAiJson.error(name(json, "error"), failed).put('}');
         end();
     }
