@@ -78,8 +78,19 @@ export interface Complete {
   stored?: boolean;
   /** The calls that the model has made. After `tool_use` it waits for their results. */
   tool_calls?: ToolCall[];
+  /** What the model has cited. Places are offsets in the reply, as of a JavaScript string. */
+  sources?: Source[];
   /** To be brought back with the reply's calls, where `messages` does so. */
   reasoning?: { text?: string; signature?: string }[];
+}
+
+export interface Source {
+  url?: string;
+  /** The name of a file or document. */
+  file?: string;
+  title?: string;
+  start?: number;
+  end?: number;
 }
 
 /** `arguments` is JSON as the model wrote it, or empty. */
@@ -187,6 +198,8 @@ export interface StreamOptions extends Options {
   remember?: string;
   /** The id of a channel that receives the progress, too. */
   clientId?: string;
+  /** `onevent` also gets events of the types `reasoning`, `tool_call`, `source` and `file`. */
+  parts?: boolean;
   /** Tools by name, which are called and answered until the model has finished. */
   tools?: Record<string, Tool>;
   /**

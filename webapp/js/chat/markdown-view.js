@@ -1,6 +1,7 @@
 import { CodeBlock } from './code-block.js';
 import { h, oncePerFrame } from './dom.js';
 import { lex, render } from './markdown.js';
+import { SourceMarks } from './source-marks.js';
 
 /** A last block that grows beyond this is cut in two, because every change draws the last block again. */
 const LIVE_CHARS = 8_000;
@@ -27,6 +28,9 @@ export class MarkdownView {
   #nextNumber = null;
   #live = [];
   #code = null;
+  /** The offset in the source of the first block that is not settled and drawn. */
+  #drawn = 0;
+  #marks = new SourceMarks();
   #heldReturn = false;
   #ended = false;
   #notBefore = 0;
@@ -41,6 +45,11 @@ export class MarkdownView {
     this.#heldReturn = whole.endsWith('\r');
     this.#rest += (this.#heldReturn ? whole.slice(0, -1) : whole).replace(/\r\n?/g, '\n');
     this.#draw();
+  }
+
+  /** Puts a mark, `{at, number, make}`, behind the character at the offset `at`, where line ends count as one. */
+  mark(mark) {
+    this.#marks.add(mark);
   }
 
   /** Settles the rest: nothing more will come. */
@@ -117,21 +126,29 @@ export class MarkdownView {
     this.#clearLive();
     let count = 0;
     for (let chars = 0; count < this.#queue.length && chars < DRAW_CHARS; count++) chars += this.#queue[count].raw.length;
-    this.#host.append(this.#nodes(this.#queue.splice(0, count)));
+    const tokens = this.#queue.splice(0, count);
+    const fragment = this.#nodes(tokens);
+    const nodes = [...fragment.childNodes];
+    this.#host.append(fragment);
+    this.#marks.settle(this.#drawn, sourceOf(tokens), nodes);
+    this.#drawn += lengthOf(tokens);
   }
 
   #drawLive(tokens) {
     const code = tokens.length === 1 && tokens[0].type === 'code' ? tokens[0] : null;
     // Code can be appended to without drawing it again: it may be long, and has no Markdown inside.
-    if (code && this.#code?.grow(code)) return;
-    this.#clearLive();
-    if (code) this.#code = new CodeBlock(code);
-    const fragment = code ? this.#code.element : this.#nodes(tokens);
-    this.#live = code ? [fragment] : [...fragment.childNodes];
-    this.#host.append(fragment);
+    if (!code || !this.#code?.grow(code)) {
+      this.#clearLive();
+      if (code) this.#code = new CodeBlock(code);
+      const fragment = code ? this.#code.element : this.#nodes(tokens);
+      this.#live = code ? [fragment] : [...fragment.childNodes];
+      this.#host.append(fragment);
+    }
+    this.#marks.show(this.#drawn, sourceOf(tokens), this.#live);
   }
 
   #clearLive() {
+    this.#marks.clear();
     this.#live.forEach((node) => node.remove());
     this.#live = [];
     this.#code = null;
@@ -179,6 +196,10 @@ function cutAt(source, tokens) {
 function numberAfter(tokens) {
   const last = tokens.findLast(({ type }) => type !== 'space');
   return last?.ordered ? last.start + last.items.length : null;
+}
+
+function sourceOf(tokens) {
+  return tokens.map(({ raw }) => raw).join('');
 }
 
 function lengthOf(tokens) {

@@ -132,6 +132,7 @@ export class Replies {
       credentials: this.#chat.getAttribute('credentials') ?? undefined,
       headers: this.#chat.headers,
       remember: name,
+      parts: true,
     };
   }
 
@@ -149,7 +150,14 @@ export class Replies {
       ontext: ifShown((piece) => view.addText(piece)),
       oncomplete: ifShown((complete) => this.#completed(turn, view, complete)),
       onerror: ifShown((error) => this.#failed(turn, view, error)),
-      onevent: ifShown((event) => this.#dispatch('event', event)),
+      onevent: ifShown((event) => {
+        if (event.type === 'source') view.addSource(JSON.parse(event.data));
+        if (event.type === 'reasoning') {
+          view.think(JSON.parse(event.data).text);
+          this.#draw();
+        }
+        this.#dispatch('event', event);
+      }),
       onstatechange: ifShown((state, detail) => {
         if (state === 'reconnecting') this.#composer.reconnecting(detail);
         if (state === 'streaming') this.#composer.connected();

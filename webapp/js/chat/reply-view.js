@@ -1,11 +1,12 @@
 import { CodeBlock } from './code-block.js';
 import { copyButton, h } from './dom.js';
 import { MarkdownView } from './markdown-view.js';
+import { Sources, placeIn } from './sources.js';
 import { TextView } from './text-view.js';
 import { ToolCallView } from './tool-call-view.js';
 import { adviceOn, indentJson, isJson, stopReasonWords, tokenWords } from './words.js';
 
-/** One reply: its thoughts, its text, its tool calls, and how it ended. Thoughts wait for `draw`; the rest draws itself. */
+/** One reply: its thoughts, text, sources and tool calls, and how it ended. Thoughts wait for `draw`; the rest draws itself. */
 export class ReplyView {
   element;
   text = '';
@@ -15,6 +16,9 @@ export class ReplyView {
   #summary;
   #body;
   #markdown;
+  #sources = new Sources();
+  /** Marks of passages that have not arrived yet. */
+  #early = [];
   #toolList;
   #foot;
   #thinkingView;
@@ -34,7 +38,7 @@ export class ReplyView {
     this.#toolList = h('ul', { class: 'tools', 'data-testid': 'tools', 'aria-label': 'Tool calls', hidden: true });
     this.#foot = h('div', { class: 'foot', hidden: true });
     this.element = h('article', { class: 'reply', part: 'reply', 'data-testid': 'reply', 'aria-label': 'Reply', 'aria-busy': 'true' },
-      this.#thoughts, this.#body, this.#toolList, this.#foot);
+      this.#thoughts, this.#body, this.#sources.element, this.#toolList, this.#foot);
     this.#thinkingView = new TextView(thoughts);
     this.#markdown = new MarkdownView(this.#body);
   }
@@ -42,7 +46,7 @@ export class ReplyView {
   /** What a turn keeps of its reply. */
   get content() {
     const { text, thinking, tools } = this;
-    return { text, thinking, tools };
+    return { text, thinking, tools, ...(this.#sources.all.length > 0 && { sources: this.#sources.all }) };
   }
 
   addText(text) {
@@ -52,10 +56,27 @@ export class ReplyView {
     else this.#markdown.append(text);
   }
 
-  progress({ stage, partial_content: partial, metadata }) {
-    if (stage === 'analyzing' && partial) this.#think(partial);
+  think(text) {
+    this.#thoughts.hidden = false;
+    this.#thinkingSince ||= performance.now();
+    this.thinking += text;
+    this.#undrawnThoughts += text;
+  }
+
+  progress({ metadata }) {
     const tool = metadata?.tool;
     if (tool && typeof tool === 'object' && !this.tools.some(({ id }) => id && id === tool.id)) this.addTool(tool);
+  }
+
+  /** Lists a source as the server sends it, and marks the passage that it is cited for. */
+  addSource(source) {
+    const mark = this.#sources.add(source);
+    if (mark?.end > this.text.length) this.#early.push(mark);
+    else if (mark) this.#mark(mark);
+  }
+
+  #mark(mark) {
+    this.#markdown.mark({ ...mark, at: placeIn(this.text, mark.end) });
   }
 
   addTool(tool) {
@@ -77,7 +98,8 @@ export class ReplyView {
     this.#calls.get(id)?.answer(result);
   }
 
-  complete({ stop_reason: stopReason, model, token_count: tokens, stored, message, tool_calls: calls = [] }) {
+  complete({ stop_reason: stopReason, model, token_count: tokens, stored, message, tool_calls: calls = [], sources = [] }) {
+    sources.forEach((source) => this.addSource(source));
     calls.filter(({ id }) => !this.#calls.has(id)).forEach((call) => this.addTool(call));
     if (stopReason === 'refusal' && this.text === '' && message) this.addText(message);
     this.#settle();
@@ -147,13 +169,6 @@ export class ReplyView {
     this.#body.replaceChildren(...(this.text === '' ? [] : [new CodeBlock({ lang: 'json', text: indentJson(this.text) }).element]));
   }
 
-  #think(text) {
-    this.#thoughts.hidden = false;
-    this.#thinkingSince ||= performance.now();
-    this.thinking += text;
-    this.#undrawnThoughts += text;
-  }
-
   #endThinking() {
     if (!this.#thinkingSince) return;
     const seconds = Math.max(1, Math.round((performance.now() - this.#thinkingSince) / 1000));
@@ -162,6 +177,7 @@ export class ReplyView {
   }
 
   #settle() {
+    this.#early.splice(0).forEach((mark) => this.#mark(mark));
     this.draw();
     if (this.#thinkingSince) this.#summary.textContent = 'Thoughts';
     this.element.removeAttribute('aria-busy');

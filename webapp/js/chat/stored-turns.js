@@ -47,7 +47,10 @@ function textOf(parts) {
 function reply({ content, parts = [], status, stop_reason: reason, model, token_count: tokens }) {
   const calls = parts.filter(({ type }) => type === 'tool_call').map(({ id, name, arguments: args }) => ({ id, name, arguments: args }));
   const thinking = parts.filter(({ type }) => type === 'reasoning').map(({ text }) => text).join('\n\n');
-  const kept = { text: content, ...(thinking && { thinking }), ...(calls.length > 0 && { tools: calls }) };
+  const sources = parts.filter(({ type }) => type === 'source').map(({ type, ...source }) => source);
+  const kept = {
+    text: content, ...(thinking && { thinking }), ...(calls.length > 0 && { tools: calls }), ...(sources.length > 0 && { sources }),
+  };
   if (status === 'failed') {
     return { ...kept, error: { message: 'This reply was cut off. Try again to get a new one.', code: '', retryable: true } };
   }

@@ -175,6 +175,24 @@ ${['left', 'center', 'right'].map((side) => `.markdown [align="${side}"] { text-
 .code pre { padding: 0.75rem 0.9rem; overflow-x: auto; font-size: 0.86rem; line-height: 1.55; }
 .code pre div { white-space: pre; overflow-wrap: normal; }
 
+.cite {
+  margin-inline-start: 0.15em;
+  font-size: 0.7em;
+  font-weight: 400;
+  font-style: normal;
+  line-height: 0;
+  user-select: none;
+}
+.markdown .cite a, .cite:not(:has(a)) { padding: 0 0.35em; border-radius: 4px; background: var(--sunken); text-decoration: none; }
+.markdown .cite a:hover { text-decoration: underline; }
+/* Behind a block it stands in the gap, which stays as it is. */
+.markdown .cite.behind { display: block; block-size: 0; margin: 0; text-align: end; vertical-align: baseline; }
+.sources { color: var(--soft); font-size: 0.85rem; }
+.sources-title { font-weight: 650; }
+.sources ol { padding-inline-start: calc(2ch + 0.8em); }
+.sources li { overflow-wrap: anywhere; }
+.sources a { color: var(--accent); text-underline-offset: 0.15em; }
+
 /* A caret where the next words will appear. */
 .reply[aria-busy] .markdown > :is(p, h1, h2, h3, h4, h5, h6):last-child::after,
 .reply[aria-busy] .markdown > :is(ul, ol):last-child > li:last-child::after {

@@ -13,10 +13,11 @@ export function showTurn(turn, { edit, retry }) {
   turn.element = h('li', { class: 'turn', 'data-testid': 'turn' }, ...(turn.continues ? [] : [said(turn, edit)]));
   if (!turn.complete && !turn.error) return turn.element;
   const view = newReplyView(turn);
-  if (turn.thinking) view.progress({ stage: 'analyzing', partial_content: turn.thinking });
+  if (turn.thinking) view.think(turn.thinking);
   turn.tools?.forEach((tool) => view.addTool(tool));
   Object.entries(turn.answers ?? {}).forEach(([id, answer]) => view.answer(id, answer));
   view.addText(turn.text ?? '');
+  turn.sources?.forEach((source) => view.addSource(source));
   if (turn.complete) view.complete(turn.complete);
   else view.fail(turn.error, retry);
   view.flush();

@@ -82,10 +82,11 @@ export class Reply extends EventStream {
   }
 
   request() {
-    if (this.resumable) return { path: `${this.#path}/events?accumulated=false` };
-    const { clientId } = this.options;
+    const { clientId, parts } = this.options;
+    const query = `accumulated=false${parts ? '&parts=true' : ''}`;
+    if (this.resumable) return { path: `${this.#path}/events?${query}` };
     return {
-      path: 'stream/chat?accumulated=false',
+      path: `stream/chat?${query}`,
       method: 'POST',
       headers: { 'Idempotency-Key': this.#start.key, ...(clientId && { 'Sse-Client-ID': clientId }) },
       body: this.#start.body,

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.sluice.it.server.DeployedWar;
 import dev.sluice.it.server.Workspace;
 import java.nio.file.Path;
@@ -99,6 +100,35 @@ abstract class InBrowser extends DeployedWar {
     /** Saves a picture of the page in the build's folder. */
     final void picture(Page of, String name) {
         of.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    /** Expects no serious fault of accessibility in the page, in both themes. */
+    final void axeFindsNothingInLightAndDark() {
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            assertThat(Accessibility.seriousFaults(page)).as("faults in " + scheme).isEmpty();
+        }
+    }
+
+    /** Records layout shifts within the text of the first reply from now on, for {@link #shifts}. */
+    final void watchShifts() {
+        at("reply-text")
+                .first()
+                .evaluate("(text) => {"
+                        + "window.shifts = [];"
+                        + "const show = ({ left, top, right, bottom }) => [left, top, right, bottom].map(Math.round).join(' ');"
+                        + "new PerformanceObserver((list) => {"
+                        + "  const { left, top, bottom } = text.getBoundingClientRect();"
+                        + "  const isInside = (place) => place.left >= left - 40 && place.top >= top - 1 && place.bottom <= bottom + 1;"
+                        + "  list.getEntries().flatMap(({ sources }) => [...sources])"
+                        + "    .filter(({ currentRect }) => isInside(currentRect))"
+                        + "    .forEach(({ previousRect, currentRect }) => shifts.push(`${show(previousRect)} to ${show(currentRect)}`));"
+                        + "}).observe({ type: 'layout-shift' });"
+                        + "}");
+    }
+
+    final List<?> shifts() {
+        return list(page.evaluate("() => shifts"));
     }
 
     final String address() {
