@@ -1,5 +1,6 @@
 import { CodeBlock } from './code-block.js';
 import { h, oncePerFrame } from './dom.js';
+import { formula } from './formula.js';
 import { lex, render } from './markdown.js';
 import { SourceMarks } from './source-marks.js';
 
@@ -87,8 +88,9 @@ export class MarkdownView {
       }
       const part = this.#rest.length > window ? this.#rest.slice(0, this.#rest.lastIndexOf('\n', window) + 1 || window) : this.#rest;
       const isAll = part.length === this.#rest.length;
-      const tokens = this.#lex(part);
-      const settled = isAll && this.#ended ? tokens : tokens.slice(0, countSettled(tokens));
+      const isWhole = isAll && this.#ended;
+      const tokens = this.#lex(part, isWhole);
+      const settled = isWhole ? tokens : tokens.slice(0, countSettled(tokens));
       if (settled.length > 0) {
         this.#settle(settled);
       } else if (tokens.length > 0 && isTooLong(tokens.at(-1))) {
@@ -105,8 +107,8 @@ export class MarkdownView {
     return false;
   }
 
-  #lex(source) {
-    const tokens = lex(source, this.#links);
+  #lex(source, ended = false) {
+    const tokens = lex(source, this.#links, ended);
     // The source may number every item 1, or in any other way: only the first number of a list counts.
     const first = tokens.find(({ type }) => type !== 'space');
     if (this.#nextNumber !== null && first?.ordered) first.start = this.#nextNumber;
@@ -160,6 +162,9 @@ export class MarkdownView {
       const language = /\blanguage-(\S+)/.exec(pre.firstElementChild?.className ?? '')?.[1];
       pre.replaceWith(new CodeBlock({ lang: language, text: pre.textContent.replace(/\n$/, '') }).element);
     }
+    for (const code of fragment.querySelectorAll('.math-inline, .math-block')) {
+      code.replaceWith(formula(code.textContent, code.className === 'math-block'));
+    }
     for (const table of fragment.querySelectorAll('table')) {
       const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': 'Table' });
       table.replaceWith(scroller);
@@ -175,6 +180,8 @@ function countSettled(tokens) {
   if (last > 0 && !tokens[last].raw.includes('\n')) {
     last = tokens.findLastIndex(({ type }, i) => i < last && type !== 'space');
   }
+  // If it turns out to be no formula, it belongs to the paragraph.
+  if (tokens[last]?.isOpen && tokens[last - 1]?.type === 'paragraph') last--;
   return Math.max(0, last);
 }
 

@@ -1,5 +1,6 @@
 import { Lexer, Marked } from '../lib/marked.esm.js';
 import DOMPurify from '../lib/purify.es.mjs';
+import { TEX_EXTENSIONS } from './tex-tokens.js';
 
 /** All that Markdown can produce. A model's reply may contain nothing else: no scripts, styles, images or forms. */
 const CLEAN = {
@@ -17,7 +18,7 @@ const CLEAN = {
 /** The other attributes that Markdown can produce: the elements that may have them, and their values. */
 const CHECKED = {
   align: { on: 'th, td', value: /^(?:left|center|right)$/ },
-  class: { on: 'code', value: /^language-\S+$/ },
+  class: { on: 'code', value: /^(?:language-\S+|math-(?:inline|block))$/ },
   start: { on: 'ol', value: /^\d{1,9}$/ },
 };
 
@@ -30,7 +31,8 @@ DOMPurify.addHook('uponSanitizeAttribute', (element, attribute) => {
 /** An ordered list whose last number has more digits than this gets more room, see style.js. */
 const USUAL_DIGITS = 3;
 
-const marked = new Marked({
+const marked = new Marked(TEX_EXTENSIONS, {
+  extensions: [{ name: 'math', renderer: math }],
   gfm: true,
   breaks: true,
   renderer: {
@@ -45,9 +47,12 @@ const marked = new Marked({
   },
 });
 
-/** Parses Markdown into top-level tokens. `links` are the link definitions of the text before `source`. */
-export function lex(source, links) {
-  const lexer = new Lexer(marked.defaults);
+/**
+ * Parses Markdown into top-level tokens. `links` are the link definitions of the text before `source`; `ended` says that nothing
+ * follows it. The formula of a token `math` becomes `code` of the class `math-inline` or `math-block`, with its source.
+ */
+export function lex(source, links, ended) {
+  const lexer = new Lexer({ ...marked.defaults, ended });
   Object.assign(lexer.tokens.links, links);
   return lexer.lex(source);
 }
@@ -67,6 +72,12 @@ export function render(tokens) {
     anchor.rel = 'noopener noreferrer nofollow';
   }
   return fragment;
+}
+
+function math({ source, isBlock, isAlone, isOpen }) {
+  if (isOpen) return `<p>${escaped(source).replaceAll('\n', '<br>')}</p>`;
+  const code = `<code class="math-${isBlock ? 'block' : 'inline'}">${escaped(source)}</code>`;
+  return isAlone ? `<p>${code}</p>` : code;
 }
 
 function link(href, words) {

@@ -3,7 +3,7 @@ const HIDDEN_CHARS = 2_000;
 
 /**
  * The marks of cited passages in a growing text. A mark is put where the passage ends in what is drawn, found by following the
- * drawn characters through the Markdown source. Code and links stay whole: a mark within one goes behind it.
+ * drawn characters through the Markdown source. Code, links and formulas stay whole: a mark within one goes behind it.
  */
 export class SourceMarks {
   /** In the order of their places: `{at, number, make}`. */
@@ -106,6 +106,7 @@ function piecesOf(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data.trim() ? [{ node, text: node.data }] : [];
   if (node.nodeType !== Node.ELEMENT_NODE || node.matches('.cite')) return [];
   if (node.matches('figure')) return [{ behind: node, text: node.querySelector('pre').textContent, isBlock: true }];
+  if (node.matches('.math')) return [{ behind: node, text: node.dataset.source, isBlock: false }];
   if (node.matches('a, code')) return [{ behind: node, text: node.textContent, isBlock: false }];
   return [...node.childNodes].flatMap(piecesOf);
 }

@@ -193,6 +193,14 @@ ${['left', 'center', 'right'].map((side) => `.markdown [align="${side}"] { text-
 .sources li { overflow-wrap: anywhere; }
 .sources a { color: var(--accent); text-underline-offset: 0.15em; }
 
+.math { overflow-wrap: normal; }
+.math.block { display: block; overflow: auto hidden; padding-block: 0.25em; }
+math { font-family: "Cambria Math", "STIX Two Math", "Latin Modern Math", math; }
+menclose[notation~="box"] { padding: 0.2em 0.3em; border: 1px solid; }
+menclose[notation~="updiagonalstrike"] { background: linear-gradient(to top right, transparent 48%, currentColor 48% 52%, transparent 52%); }
+menclose[notation~="downdiagonalstrike"] { background: linear-gradient(to bottom right, transparent 48%, currentColor 48% 52%, transparent 52%); }
+menclose[notation~="horizontalstrike"] { background: linear-gradient(transparent 48%, currentColor 48% 53%, transparent 53%); }
+
 /* A caret where the next words will appear. */
 .reply[aria-busy] .markdown > :is(p, h1, h2, h3, h4, h5, h6):last-child::after,
 .reply[aria-busy] .markdown > :is(ul, ol):last-child > li:last-child::after {
