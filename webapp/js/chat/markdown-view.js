@@ -125,6 +125,7 @@ export class MarkdownView {
   }
 
   #drawSettled() {
+    if (this.#code?.grow(this.#queue[0])) return this.#keepCode();
     this.#clearLive();
     let count = 0;
     for (let chars = 0; count < this.#queue.length && chars < DRAW_CHARS; count++) chars += this.#queue[count].raw.length;
@@ -136,8 +137,19 @@ export class MarkdownView {
     this.#drawn += lengthOf(tokens);
   }
 
+  /** The code at the end is settled as it is. */
+  #keepCode() {
+    const [token] = this.#queue.splice(0, 1);
+    this.#code.finish();
+    this.#marks.clear();
+    this.#marks.settle(this.#drawn, token.raw, this.#live);
+    this.#drawn += token.raw.length;
+    this.#live = [];
+    this.#code = null;
+  }
+
   #drawLive(tokens) {
-    const code = tokens.length === 1 && tokens[0].type === 'code' ? tokens[0] : null;
+    const code = tokens.length === 1 && tokens[0].type === 'code' ? withoutFence(tokens[0]) : null;
     // Code can be appended to without drawing it again: it may be long, and has no Markdown inside.
     if (!code || !this.#code?.grow(code)) {
       this.#clearLive();
@@ -160,7 +172,9 @@ export class MarkdownView {
     const fragment = render(tokens);
     for (const pre of fragment.querySelectorAll('pre')) {
       const language = /\blanguage-(\S+)/.exec(pre.firstElementChild?.className ?? '')?.[1];
-      pre.replaceWith(new CodeBlock({ lang: language, text: pre.textContent.replace(/\n$/, '') }).element);
+      const block = new CodeBlock({ lang: language, text: pre.textContent.replace(/\n$/, '') });
+      block.finish();
+      pre.replaceWith(block.element);
     }
     for (const code of fragment.querySelectorAll('.math-inline, .math-block')) {
       code.replaceWith(formula(code.textContent, code.className === 'math-block'));
@@ -183,6 +197,11 @@ function countSettled(tokens) {
   // If it turns out to be no formula, it belongs to the paragraph.
   if (tokens[last]?.isOpen && tokens[last - 1]?.type === 'paragraph') last--;
   return Math.max(0, last);
+}
+
+/** Code without the beginning of its closing fence. */
+function withoutFence(token) {
+  return { ...token, text: token.text.replace(/(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/, '') };
 }
 
 function isTooLong({ type, raw, items }) {

@@ -166,7 +166,9 @@ export class ReplyView {
   /** Puts the text as indented JSON in the place of what is shown of it. */
   #showJson() {
     this.#markdown.discard();
-    this.#body.replaceChildren(...(this.text === '' ? [] : [new CodeBlock({ lang: 'json', text: indentJson(this.text) }).element]));
+    const code = new CodeBlock({ lang: 'json', text: indentJson(this.text) });
+    code.finish();
+    this.#body.replaceChildren(...(this.text === '' ? [] : [code.element]));
   }
 
   #endThinking() {

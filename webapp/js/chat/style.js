@@ -18,6 +18,15 @@ STYLE.replaceSync(`
   --accent: var(--sluice-accent, light-dark(#0f6b75, #62c3cb));
   --on-accent: var(--sluice-on-accent, light-dark(#ffffff, #08262a));
   --bad: var(--sluice-bad, light-dark(#9c2a20, #ffb0a6));
+  --code-comment: var(--sluice-code-comment, light-dark(#5c6a70, #93a5aa));
+  --code-keyword: var(--sluice-code-keyword, light-dark(#a31d5d, #ff9ac0));
+  --code-string: var(--sluice-code-string, light-dark(#20662a, #9fdc8c));
+  --code-number: var(--sluice-code-number, light-dark(#0b5cad, #8cc8ff));
+  --code-title: var(--sluice-code-title, light-dark(#6531b0, #cfb0ff));
+  --code-type: var(--sluice-code-type, light-dark(#8a4b00, #f2bd7a));
+  --code-attribute: var(--sluice-code-attribute, light-dark(#0a6570, #7fd6de));
+  --code-added: var(--code-string);
+  --code-removed: var(--bad);
   --bad-ground: color-mix(in srgb, var(--bad) 7%, var(--surface));
   --radius: var(--sluice-radius, 14px);
   --mono: var(--sluice-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace);
@@ -200,6 +209,8 @@ menclose[notation~="box"] { padding: 0.2em 0.3em; border: 1px solid; }
 menclose[notation~="updiagonalstrike"] { background: linear-gradient(to top right, transparent 48%, currentColor 48% 52%, transparent 52%); }
 menclose[notation~="downdiagonalstrike"] { background: linear-gradient(to bottom right, transparent 48%, currentColor 48% 52%, transparent 52%); }
 menclose[notation~="horizontalstrike"] { background: linear-gradient(transparent 48%, currentColor 48% 53%, transparent 53%); }
+
+${['comment', 'keyword', 'string', 'number', 'title', 'type', 'attribute', 'added', 'removed'].map((kind) => `.code-${kind} { color: var(--code-${kind}); }`).join('\n')}
 
 /* A caret where the next words will appear. */
 .reply[aria-busy] .markdown > :is(p, h1, h2, h3, h4, h5, h6):last-child::after,

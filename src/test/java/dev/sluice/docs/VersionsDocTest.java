@@ -19,7 +19,7 @@ import org.w3c.dom.Node;
 final class VersionsDocTest {
 
     private static final String PAGE = "design.md";
-    private static final String WEBJARS = "org.webjars.npm";
+    private static final Set<String> WEBJARS = Set.of("org.webjars.npm", "org.mvnpm");
 
     private static Document pom;
 
@@ -78,7 +78,7 @@ final class VersionsDocTest {
         }
         var items = pom.getElementsByTagName("artifactItem");
         for (int i = 0; i < items.getLength(); i++) {
-            if (text((Element) items.item(i), "groupId").equals(WEBJARS)) {
+            if (WEBJARS.contains(text((Element) items.item(i), "groupId"))) {
                 libraries.add(text((Element) items.item(i), "artifactId"));
             }
         }

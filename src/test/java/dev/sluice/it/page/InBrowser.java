@@ -106,7 +106,9 @@ abstract class InBrowser extends DeployedWar {
     final void axeFindsNothingInLightAndDark() {
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            assertThat(Accessibility.seriousFaults(page)).as("faults in " + scheme).isEmpty();
+            assertThat(Accessibility.seriousFaults(page))
+                    .as("faults in " + scheme)
+                    .isEmpty();
         }
     }
 
