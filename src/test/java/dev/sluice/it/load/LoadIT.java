@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class LoadIT {
 
     /** Enough streams for five hundred readers: a stream may have 64. */
-    private static final int STREAMS = 8;
+    private static final int STREAMS = Crowd.of(8);
 
     /** Threads that pools may gain when replies end together and are stored: a few, and not one for each reader. */
     private static final int POOLS = 32;

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class ManyStreamsIT {
 
-    private static final int CHANNELS = 10_000;
+    private static final int CHANNELS = Crowd.of(10_000);
 
     /** Channels with a reader. The rest wait for theirs: 10,000 open connections are more than 512 MB hold. */
-    private static final int READ_CHANNELS = 2_000;
+    private static final int READ_CHANNELS = Crowd.of(2_000);
 
-    private static final int STREAMS = 2_000;
+    private static final int STREAMS = Crowd.of(2_000);
 
     /** The server's sockets (a reader and a provider for each stream), and 500 for files. */
     private static final int FILES = READ_CHANNELS + 2 * STREAMS + 500;
@@ -58,7 +58,7 @@ final class ManyStreamsIT {
     }
 
     @Test
-    void ten_thousand_channels_and_two_thousand_streams_live_in_512_MB() throws Exception {
+    void a_crowd_of_channels_and_streams_lives_in_512_MB() throws Exception {
         run((probe, streams) -> {});
     }
 

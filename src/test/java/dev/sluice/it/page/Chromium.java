@@ -11,11 +11,16 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Debian's Chromium, or the one that Playwright downloads. Without either, the test is skipped. */
+/**
+ * Debian's Chromium, or the one that Playwright downloads. Without either, the test is skipped. All tests of a JVM share one
+ * process of it, which ends with the JVM; only their contexts are their own. For the thread that runs the tests.
+ */
 public final class Chromium implements AutoCloseable {
 
     /** A guard against tests that hang: how long a page may take, on a busy machine, to show what a test expects. */
@@ -25,15 +30,25 @@ public final class Chromium implements AutoCloseable {
     private static final List<Path> INSTALLED =
             List.of(Path.of("/usr/bin/chromium-headless-shell"), Path.of("/usr/bin/chromium"));
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private static @Nullable Browser shared;
 
-    private Chromium(Playwright playwright, Browser browser) {
-        this.playwright = playwright;
+    private final Browser browser;
+    private final List<BrowserContext> contexts = new ArrayList<>();
+
+    private Chromium(Browser browser) {
         this.browser = browser;
     }
 
     public static Chromium launch() {
+        Browser running = shared;
+        if (running == null || !running.isConnected()) {
+            running = start();
+            shared = running;
+        }
+        return new Chromium(running);
+    }
+
+    private static Browser start() {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         Optional<Path> installed =
                 INSTALLED.stream().filter(Files::isExecutable).findFirst();
@@ -45,7 +60,7 @@ public final class Chromium implements AutoCloseable {
         Playwright playwright = null;
         try {
             playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-            return new Chromium(playwright, playwright.chromium().launch(options));
+            return playwright.chromium().launch(options);
         } catch (PlaywrightException e) {
             if (playwright != null) {
                 playwright.close();
@@ -58,19 +73,18 @@ public final class Chromium implements AutoCloseable {
     }
 
     public Page newPage() {
-        Page page = browser.newPage();
-        page.setDefaultTimeout(PATIENCE_MS);
-        return page;
+        return newContext(new Browser.NewContextOptions()).newPage();
     }
 
     public BrowserContext newContext(Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         context.setDefaultTimeout(PATIENCE_MS);
+        contexts.add(context);
         return context;
     }
 
     @Override
     public void close() {
-        playwright.close();
+        contexts.forEach(BrowserContext::close);
     }
 }
