@@ -187,7 +187,7 @@ final class ProviderTimesIT {
             // In twice the time that the provider may be silent, and by the clock: what a busy machine delays comes
             // after it.
             long since = System.nanoTime();
-            for (int at = 0; at < reply.length && !call.awaitGone(7); ) {
+            for (int at = 0; at < reply.length && !call.awaitGone(20); ) {
                 long share = (System.nanoTime() - since)
                         * reply.length
                         / IDLE.multipliedBy(2).toNanos();
