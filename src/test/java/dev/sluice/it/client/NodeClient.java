@@ -1,0 +1,115 @@
+package dev.sluice.it.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a script of {@code src/test/node} in Node.js, with the clients that its {@code package.json} names. Without Node.js, npm
+ * or a registry that has the packages, the test is skipped. A script reads one JSON value from its input and writes one.
+ */
+public final class NodeClient {
+
+    private static final Path SCRIPTS = Path.of("src/test/node");
+    private static final Path FOLDER = Path.of("target/node");
+
+    /** A guard against a script or an installation that hangs. */
+    private static final long PATIENCE_SECONDS = 240;
+
+    private NodeClient() {}
+
+    /**
+     * Runs a script. It fails the test if the script fails.
+     *
+     * @param script the name of its file
+     * @param input what it reads
+     * @return what it wrote
+     */
+    public static JsonValue run(String script, JsonValue input) throws Exception {
+        install();
+        Path scripts = Files.createTempDirectory(FOLDER, "run");
+        Files.copy(SCRIPTS.resolve(script), scripts.resolve(script));
+        Path output = scripts.resolve("output.json");
+        Path errors = scripts.resolve("errors.txt");
+        Process node = new ProcessBuilder(
+                        List.of("node", scripts.resolve(script).toString()))
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try (var stdin = node.getOutputStream()) {
+            stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        ends(node, script, errors);
+        try (JsonReader reader = Json.createReader(new StringReader(Files.readString(output)))) {
+            return reader.readValue();
+        }
+    }
+
+    /** Installs the packages, once for all JVMs that run tests. */
+    private static void install() throws Exception {
+        if (!has("node") || !has("npm")) {
+            abort("no Node.js with npm");
+        }
+        Files.createDirectories(FOLDER);
+        try (FileChannel file =
+                        FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            Path installed = FOLDER.resolve("node_modules/.package-lock.json");
+            Path wanted = SCRIPTS.resolve("package-lock.json");
+            if (Files.exists(installed)
+                    && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(wanted)) >= 0) {
+                return;
+            }
+            for (String name : List.of("package.json", "package-lock.json", ".npmrc")) {
+                Files.copy(SCRIPTS.resolve(name), FOLDER.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Path errors = FOLDER.resolve("npm.txt");
+            Process npm = new ProcessBuilder("npm", "ci", "--prefer-offline", "--loglevel=error")
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(errors.toFile())
+                    .start();
+            npm.getOutputStream().close();
+            if (!npm.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || npm.exitValue() != 0) {
+                npm.destroyForcibly();
+                abort("npm could not install the clients: " + Files.readString(errors));
+            }
+        }
+    }
+
+    private static boolean has(String program) {
+        return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static void ends(Process node, String script, Path errors) throws Exception {
+        boolean ended = node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        node.destroyForcibly();
+        assertThat(ended).as(script + " ends").isTrue();
+        assertThat(node.exitValue()).as(() -> script + ": " + text(errors)).isZero();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
