@@ -47,9 +47,14 @@ final class EmbeddedDatabase implements Database.Source {
     }
 
     private final Optional<Path> folder;
+    private final String inMemory = "mem:" + UUID.randomUUID();
     private final JdbcDataSource h2 = new JdbcDataSource();
     private final DaemonThreadFactory threads = new DaemonThreadFactory("sluice-db");
     private @Nullable HikariDataSource pool;
+
+    /** Not of the pool, which loses connections that are in use when it is closed: H2 ignores {@link Connection#abort}. */
+    private @Nullable Connection own;
+
     private boolean closed;
 
     /**
@@ -66,7 +71,11 @@ final class EmbeddedDatabase implements Database.Source {
         if (closed) {
             throw new SQLException("The database is closed"); // a stop did not wait for the thread that opens it
         }
-        h2.setURL("jdbc:h2:" + url() + OPTIONS);
+        if (pool != null) {
+            return pool;
+        }
+        String url = url();
+        h2.setURL("jdbc:h2:" + url + OPTIONS);
         h2.setUser("sa");
         HikariConfig config = new HikariConfig();
         config.setPoolName("sluice-db");
@@ -75,17 +84,20 @@ final class EmbeddedDatabase implements Database.Source {
         config.setConnectionTimeout(PATIENCE.toMillis());
         config.setThreadFactory(threads);
         try {
+            if (own == null) {
+                own = h2.getConnection();
+            }
             HikariDataSource opened = new HikariDataSource(config);
             pool = opened;
             return opened;
-        } catch (PoolInitializationException e) {
-            throw new SQLException("The database at " + url() + " cannot be opened: is another server using it?", e);
+        } catch (SQLException | PoolInitializationException e) {
+            throw new SQLException("The database at " + url + " cannot be opened: is another server using it?", e);
         }
     }
 
     private String url() throws SQLException {
         if (folder.isEmpty()) {
-            return "mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+            return inMemory;
         }
         Path absolute = folder.get().toAbsolutePath().normalize();
         try {
@@ -115,24 +127,28 @@ final class EmbeddedDatabase implements Database.Source {
         if (opened != null) {
             pool = null;
             opened.close();
-            shutDown(h2);
         }
         threads.awaitEnd(PATIENCE);
+        Connection connection = own;
+        if (connection != null) {
+            own = null;
+            shutDown(connection);
+        }
         if (Driver.class.getClassLoader() == EmbeddedDatabase.class.getClassLoader()) {
             Driver.unload(); // or java.sql.DriverManager would keep the application's class loader
         }
     }
 
-    /** Shuts down a database in memory. Must follow the pool, which would create it again; a file closes with the pool. */
-    private void shutDown(DataSource database) {
-        if (folder.isPresent()) {
-            return;
-        }
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
+    /** Ends all connections, those included that the pool has lost, and with them H2's threads and the lock of its file. */
+    private static void shutDown(Connection own) {
+        try (own) {
+            if (!own.isClosed()) { // as H2 closes it when the disk fails
+                try (Statement statement = own.createStatement()) {
+                    statement.execute("SHUTDOWN");
+                }
+            }
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "The database in memory could not be shut down", e);
+            LOG.log(Level.WARNING, "The database could not be shut down", e);
         }
     }
 }

@@ -13,11 +13,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("one-server")
 final class EmbeddedDatabaseIT {
@@ -76,5 +79,29 @@ final class EmbeddedDatabaseIT {
         execute(other.open(), "CREATE TABLE same (n INT)");
         one.close();
         other.close();
+    }
+
+    /** A stop does not wait for the thread that migrates the tables: its connection must not keep the file locked. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void closing_ends_a_connection_that_is_in_use(boolean inFile) throws SQLException {
+        EmbeddedDatabase database = new EmbeddedDatabase(inFile ? Optional.of(folder) : Optional.empty());
+        try (Connection used = database.open().getConnection();
+                Statement statement = used.createStatement()) {
+            statement.execute("CREATE TABLE used (n INT)");
+            database.close();
+            assertThatThrownBy(() -> statement.execute("SELECT * FROM used")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    /** The pool opens its connections one after the other on a thread of its own. */
+    @Test
+    void closing_at_once_leaves_no_connection_behind() throws SQLException {
+        for (int i = 0; i < 40; i++) {
+            EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(folder));
+            database.open();
+            LockSupport.parkNanos(i * 100_000L);
+            database.close();
+        }
     }
 }
