@@ -43,7 +43,9 @@ public final class NodeClient {
     public static JsonValue run(String script, JsonValue input) throws Exception {
         install();
         Path scripts = Files.createTempDirectory(FOLDER, "run");
-        Files.copy(SCRIPTS.resolve(script), scripts.resolve(script));
+        for (String name : List.of(script, "input.mjs")) {
+            Files.copy(SCRIPTS.resolve(name), scripts.resolve(name));
+        }
         Path output = scripts.resolve("output.json");
         Path errors = scripts.resolve("errors.txt");
         Process node = new ProcessBuilder(
