@@ -133,11 +133,16 @@ final class OpenAiEncoder extends PartEncoder {
         end();
     }
 
-    /** Names the event as well: some clients take a chunk with an error for one without content, and its end for a clean one. */
+    /**
+     * An error in OpenRouter's form, in an event that is named as well: official clients throw what is in {@code error},
+     * LangChain4j an event of that name, and Spring AI 1 a reason that it does not know. Otherwise they would take what there
+     * is for a whole reply.
+     */
     @Override
     protected void failed(StreamFailed failed) {
-        FrameBuffer json = lastFrame().event("error").data().put('{');
-        OpenAiJson.error(name(json, "error"), failed).put('}');
+        FrameBuffer json = lastFrame().event("error").data().bytes(head, 0, head.length);
+        OpenAiJson.error(name(json, "error"), failed);
+        json.ascii(",\"choices\":[{\"index\":0,\"delta\":{},").ascii(FINISH).ascii("\"error\"}]}");
         end();
     }
 }

@@ -117,7 +117,7 @@ final class OpenAiDialectTest {
         assertThat(data(log(USAGE, STARTED, text("Hel"), StreamFailed.of(ErrorCode.PROVIDER_RATE_LIMITED))
                         .frames(null)))
                 .endsWith("""
-                {"error":{"message":"The provider is limiting requests; wait a little, then try again.","type":"rate_limit_error","param":null,"code":"provider_rate_limited"}}
+                … "usage":null,"error":{"message":"The provider is limiting requests; wait a little, then try again.","type":"rate_limit_error","param":null,"code":"provider_rate_limited"},"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}
                 """)
                 .doesNotContain("[DONE]");
     }
