@@ -238,7 +238,7 @@ public final class LooseJson {
     }
 
     /** Decodes a complete text: joins bytes and surrogates, with U+FFFD for what cannot be joined. */
-    static String decode(CharSequence raw) {
+    public static String decode(CharSequence raw) {
         StringBuilder text = new StringBuilder();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < raw.length(); i++) {

@@ -291,6 +291,13 @@ public abstract class SlowReader {
                 thought);
     }
 
+    /** Ends a part of the thinking: what follows continues no code point of it. */
+    protected final void thinkingEnds() {
+        String whole = LooseJson.decode(thinking);
+        thinking.setLength(0);
+        thinking.append(whole);
+    }
+
     /** Whether the tokens of the cache are counted besides the input. */
     protected boolean hasCacheBesides() {
         return false;

@@ -127,9 +127,8 @@ final class AnthropicDecoder implements ReplyDecoder {
                 call.identify(event.toolId, event.toolName);
                 input(call, array);
             }
-            default -> {
-                // server_tool_use and its results are not relayed
-            }
+            // What the provider runs itself is not relayed; its input must not go to a call that was in its place.
+            default -> callsByBlock.remove(event.index);
         }
     }
 

@@ -138,6 +138,20 @@ final class AnthropicBlockStories {
                         tool_use 9+5
                         """),
                 new Story(
+                        "a tool that Anthropic runs, in the place of a call whose block was not stopped",
+                        START
+                                + start(0, "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}")
+                                + delta(0, "\"input_json_delta\",\"partial_json\":\"{}\"")
+                                + start(0, "{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web_search\"}")
+                                + delta(0, "\"input_json_delta\",\"partial_json\":\"{\\\"q\\\":1}\"")
+                                + STOP,
+                        """
+                        call 0 t f
+                        input 0 {}
+                        called 0 t f {}
+                        tool_use 9+5
+                        """),
+                new Story(
                         "pieces of thinking whose index or type is odd",
                         START
                                 + thinking(0, "H")

@@ -90,7 +90,12 @@ final class SlowBedrockReader extends SlowReader {
             }
             case "contentBlockDelta" -> {
                 text.append(text(delta, "text"));
-                thinking.append(text(object(delta, "reasoningContent"), "text"));
+                Map<String, Object> reasoning = object(delta, "reasoningContent");
+                thinking.append(text(reasoning, "text"));
+                if (!text(reasoning, "signature").isEmpty()
+                        || !text(reasoning, "redactedContent").isEmpty()) {
+                    thinkingEnds();
+                }
                 if (callsByBlock.containsKey(block)) {
                     callsByBlock.get(block).input(get(object(delta, "toolUse"), "input"));
                 }

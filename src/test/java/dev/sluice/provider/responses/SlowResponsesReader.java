@@ -1,6 +1,7 @@
 package dev.sluice.provider.responses;
 
 import static dev.sluice.provider.LooseJson.count;
+import static dev.sluice.provider.LooseJson.decode;
 import static dev.sluice.provider.LooseJson.get;
 import static dev.sluice.provider.LooseJson.list;
 import static dev.sluice.provider.LooseJson.object;
@@ -292,7 +293,8 @@ final class SlowResponsesReader extends SlowReader {
             all.removeAll(seen);
             String written =
                     (family.equals("refusal") ? refusal : family.equals("output_text") ? text : thinking).toString();
-            if (all.size() == more && !all.isEmpty() && written.length() > told.length()) {
+            boolean further = decode(written).length() > decode(told).length();
+            if (all.size() == more && !all.isEmpty() && further) {
                 unclear(); // the text of several items came in one place
             }
             missing.addAll(all.size() == more ? all : Set.of());
