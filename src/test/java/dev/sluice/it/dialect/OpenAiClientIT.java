@@ -37,11 +37,13 @@ final class OpenAiClientIT extends DeployedWar {
 
     private static final int AT_ONCE = 8;
 
+    /** Checks every answer and chunk against what OpenAI's description of its interface says. */
     private OpenAIClient client() {
         return OpenAIOkHttpClient.builder()
                 .baseUrl("http://127.0.0.1:" + api().port() + api().root() + "api/openai/v1")
                 .apiKey("unused")
                 .maxRetries(0)
+                .responseValidation(true)
                 .build();
     }
 
