@@ -2,6 +2,7 @@ package dev.sluice.dialect;
 
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -33,7 +34,9 @@ public abstract class PartEncoder implements Encoder {
     private enum Open {
         NOTHING,
         TEXT,
-        REASONING
+        REASONING,
+        /** A part that only the provider's protocol has. */
+        PROVIDED
     }
 
     private final String stream;
@@ -195,6 +198,9 @@ public abstract class PartEncoder implements Encoder {
         } else if (event instanceof FileCreated file) {
             close();
             file(file);
+        } else if (event instanceof ProviderEvent provided
+                && provided.protocol().equals(dialect)) {
+            provided(provided.json());
         }
     }
 
@@ -216,9 +222,30 @@ public abstract class PartEncoder implements Encoder {
         open = part;
         if (part == Open.TEXT) {
             textBegun();
-        } else {
+        } else if (part == Open.REASONING) {
             reasoningBegun();
         }
+    }
+
+    /** Begins a text unless one is open, because of something that belongs to a text. */
+    protected final void openText() {
+        open(Open.TEXT);
+    }
+
+    /** Ends what is open, because a part begins that only this protocol has; the caller writes its beginning. */
+    protected final void openProvided() {
+        close();
+        open = Open.PROVIDED;
+    }
+
+    /** Whether a part other than a call is open. */
+    protected final boolean hasOpen() {
+        return open != Open.NOTHING;
+    }
+
+    /** Ends what is open. */
+    protected final void endOpen() {
+        close();
     }
 
     private void close() {
@@ -228,6 +255,8 @@ public abstract class PartEncoder implements Encoder {
             textEnded();
         } else if (closing == Open.REASONING) {
             reasoningEnded(null);
+        } else if (closing == Open.PROVIDED) {
+            providedEnded();
         }
     }
 
@@ -324,6 +353,12 @@ public abstract class PartEncoder implements Encoder {
 
     /** A file was made. */
     protected void file(FileCreated file) {}
+
+    /** Something of this protocol that no event says. What is open stays so unless {@link #endOpen} is called. */
+    protected void provided(String json) {}
+
+    /** The part that was opened by {@link #openProvided} is whole, or the reply broke off. */
+    protected void providedEnded() {}
 
     /** The model's words where a refusal comes in a field of its own: by default a text like any other. */
     protected void refused(String words) {

@@ -2,6 +2,7 @@ package dev.sluice.dialect;
 
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -36,6 +37,9 @@ public final class WholeReply {
 
         /** A file that the model made. */
         record File(FileCreated file) implements ReplyPart {}
+
+        /** Something that only one protocol has. It ends a text, also where it belongs to one. */
+        record Provided(ProviderEvent event) implements ReplyPart {}
     }
 
     private final List<ReplyPart> parts = new ArrayList<>();
@@ -67,6 +71,9 @@ public final class WholeReply {
             parts.add(new ReplyPart.File(file));
         } else if (event instanceof SourceCited source) {
             sources.add(source);
+        } else if (event instanceof ProviderEvent provided) {
+            end();
+            parts.add(new ReplyPart.Provided(provided));
         }
     }
 

@@ -86,6 +86,15 @@ public sealed interface StreamEvent {
     record FileCreated(String mediaType, JsonText data) implements StreamEvent {}
 
     /**
+     * Something of the provider's protocol that no other event says. Only the dialect of the same protocol knows what it
+     * means; the others leave it out.
+     *
+     * @param protocol the name of the protocol's dialect
+     * @param json an object of the protocol, as the provider wrote it
+     */
+    record ProviderEvent(String protocol, String json) implements StreamEvent {}
+
+    /**
      * An attempt failed before any content, and another begins.
      *
      * @param attempt the number of the new attempt, from 2

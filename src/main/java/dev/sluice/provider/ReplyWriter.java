@@ -6,6 +6,7 @@ import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -18,6 +19,7 @@ import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.TextJoiner;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -179,6 +181,11 @@ public final class ReplyWriter {
     /** Writes a file that the model made; its data is base64 without escapes. */
     public void file(String mediaType, byte[] array, int from, int to) {
         emit(new FileCreated(mediaType, new JsonText(Arrays.copyOfRange(array, from, to), 0, to - from)));
+    }
+
+    /** Writes an event for which there is no other, as the provider wrote it: one object of JSON. */
+    public void provided(String protocol, byte[] array, int from, int to) {
+        emit(new ProviderEvent(protocol, new String(array, from, to - from, StandardCharsets.UTF_8)));
     }
 
     /** Collects a piece of a refusal that the provider sends in a field of its own; the reply then ends as refused. */

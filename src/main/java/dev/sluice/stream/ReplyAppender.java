@@ -4,6 +4,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
@@ -18,7 +19,7 @@ final class ReplyAppender implements GenerationListener {
     /** What an event without text counts against the limit: about the memory it takes. */
     private static final int OBJECT_CHARS = 100;
 
-    /** Most bytes of the files of a reply, in base64: a few large pictures. */
+    /** Most bytes of the files of a reply, in base64, and of what only its provider knows: a few large pictures. */
     private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
 
     private final ChatStream stream;
@@ -67,6 +68,8 @@ final class ReplyAppender implements GenerationListener {
             fileBytes += file.data().length();
         } else if (event instanceof ReasoningSigned signed) {
             objects += 1 + (signed.text().length() + signed.signature().length()) / OBJECT_CHARS;
+        } else if (event instanceof ProviderEvent provided) {
+            fileBytes += provided.json().length();
         } else if (length.add(event) == 0) {
             objects++;
         }

@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.TextDelta;
@@ -125,6 +126,8 @@ public final class StreamLog {
             return file.data().length();
         } else if (event instanceof ReasoningSigned signed) {
             return 2L * (signed.text().length() + signed.signature().length());
+        } else if (event instanceof ProviderEvent provided) {
+            return 2L * provided.json().length();
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -44,6 +45,7 @@ public final class RecordedReply implements ReplyListener {
     }
 
     private final List<StreamEvent> events = new ArrayList<>();
+    private final List<ProviderEvent> provided = new ArrayList<>();
     private final List<OpenCall> calls = new ArrayList<>();
     private @Nullable StreamEvent terminal;
     private int signs;
@@ -74,6 +76,8 @@ public final class RecordedReply implements ReplyListener {
             events.add(started);
         } else if (event instanceof ToolCallCompleted completed) {
             complete(completed);
+        } else if (event instanceof ProviderEvent other) {
+            provided.add(other);
         } else {
             terminal = event.terminal() ? event : null;
             events.add(event);
@@ -149,8 +153,14 @@ public final class RecordedReply implements ReplyListener {
         throw new AssertionError("a fault of our own code", mistake);
     }
 
+    /** The events, except those that only the provider's protocol knows. */
     public List<StreamEvent> events() {
         return events;
+    }
+
+    /** The events that only the provider's protocol knows. */
+    public List<ProviderEvent> provided() {
+        return provided;
     }
 
     public @Nullable StreamEvent terminal() {

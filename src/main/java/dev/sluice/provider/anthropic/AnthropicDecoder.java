@@ -14,14 +14,18 @@ import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.ReplyWriter.ToolCall;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of the Messages stream. The reply ends at {@code message_stop}, unless that comes without content and without a
- * stop reason, or when the connection ends cleanly after a stop reason. Calls and results of tools that the provider runs
- * itself are not relayed.
+ * stop reason, or when the connection ends cleanly after a stop reason. Blocks, deltas and events for which Sluice has no
+ * event, such as calls and results of tools that the provider runs itself, are relayed as they are, for clients that speak
+ * the same protocol.
  */
 final class AnthropicDecoder implements ReplyDecoder {
+
+    private static final long NONE = -1;
 
     private final ReplyListener listener;
     private final ReplyWriter reply;
@@ -32,7 +36,17 @@ final class AnthropicDecoder implements ReplyDecoder {
     /** The tool calls among the content blocks, by block. */
     private final Map<Long, ToolCall> callsByBlock = new HashMap<>();
 
+    /** The reasons to stop that a reply can have for Sluice. */
+    private static final Set<String> KNOWN_REASONS =
+            Set.of("end_turn", "max_tokens", "stop_sequence", "tool_use", "refusal");
+
     private @Nullable String stopReason;
+
+    /** The block that is relayed as it is; negative if there is none. */
+    private long provided = NONE;
+
+    /** Whether the block before was a text, of which another must be told apart. */
+    private boolean afterText;
 
     AnthropicDecoder(ReplyListener listener, ReplyWriter reply) {
         this(AnthropicBlocks.MAKER, listener, reply);
@@ -83,8 +97,12 @@ final class AnthropicDecoder implements ReplyDecoder {
     private void emit(String kind, byte[] array, int from, int to) {
         switch (kind) {
             case "content_block_delta" -> delta(array, from, to);
-            case "content_block_start" -> start(array);
+            case "content_block_start" -> start(array, from, to);
             case "content_block_stop" -> {
+                if (provided != NONE && event.index == provided) {
+                    provided = NONE;
+                    relay(array, from, to);
+                }
                 block.end(event.index);
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
@@ -94,21 +112,40 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "message_start" -> reply.usage(event.tokens);
             case "message_delta" -> {
                 reply.usage(event.tokens);
+                if (event.saysMore || (event.stopReason != null && !KNOWN_REASONS.contains(event.stopReason))) {
+                    relay(array, from, to);
+                }
                 if (event.stopReason != null) {
                     stopReason = event.stopReason;
                     reply.finished();
                 }
             }
+            case "message_stop", "ping", "error", "" -> {
+                // no content
+            }
             default -> {
-                // message_stop has no content; ping and new types are documented to be ignored
+                if (!event.failed && !AnthropicFailures.isError(kind) && event.type.equals(kind)) {
+                    relay(array, from, to);
+                }
             }
         }
     }
 
-    private void start(byte[] array) {
+    /** Relays an event as it is. */
+    private void relay(byte[] array, int from, int to) {
+        reply.provided(AnthropicBlocks.MAKER, array, from, to);
+    }
+
+    private void start(byte[] array, int from, int to) {
         block.end();
+        boolean anotherText = afterText && event.contentType.equals("text");
+        afterText = event.contentType.equals("text");
+        provided = NONE;
         switch (event.contentType) {
             case "text" -> {
+                if (anotherText) {
+                    relay(array, from, to);
+                }
                 block.text(event.index);
                 reply.text(array, event.text);
                 cite();
@@ -121,14 +158,22 @@ final class AnthropicDecoder implements ReplyDecoder {
             case "redacted_thinking" -> block.redacted(event.redacted);
             case "tool_use" -> {
                 // Blocks whose place is not told are not in one place.
+                if (event.saysMore) {
+                    relay(array, from, to);
+                }
                 ToolCall there = event.index < 0 ? null : callsByBlock.get(event.index);
                 ToolCall call = reply.begun(there, event.toolId, event.toolName);
                 callsByBlock.put(event.index, call);
                 call.identify(event.toolId, event.toolName);
                 input(call, array);
             }
-            // What the provider runs itself is not relayed; its input must not go to a call that was in its place.
-            default -> callsByBlock.remove(event.index);
+            // What comes next in the block's place must not go to a call that was there.
+            case "" -> callsByBlock.remove(event.index);
+            default -> {
+                callsByBlock.remove(event.index);
+                provided = event.index;
+                relay(array, from, to);
+            }
         }
     }
 
@@ -148,16 +193,24 @@ final class AnthropicDecoder implements ReplyDecoder {
                 reply.reasoning(array, event.thinking);
             }
             case "signature_delta" -> block.signature(event.index, event.signature);
-            case "citations_delta" -> cite();
+            case "citations_delta" -> {
+                cite();
+                if (!event.citations.list().isEmpty()) {
+                    relay(array, from, to);
+                }
+            }
             case "input_json_delta" -> {
                 ToolCall call = callsByBlock.get(event.index);
                 if (call != null) {
                     input(call, array);
+                } else if (provided != NONE && event.index == provided) {
+                    relay(array, from, to);
                 }
             }
-            default -> {
-                // new types
+            case "" -> {
+                // a delta that says nothing
             }
+            default -> relay(array, from, to);
         }
     }
 

@@ -47,6 +47,9 @@ final class AnthropicEvent {
     /** Anthropic counts what is read from and written to its cache besides the input. */
     final TokenCounts tokens = new TokenCounts(true);
 
+    /** Whether it says something that is not read here. */
+    boolean saysMore;
+
     boolean failed;
     String errorType = "";
 
@@ -80,6 +83,7 @@ final class AnthropicEvent {
         input = null;
         stopReason = null;
         tokens.clear();
+        saysMore = false;
         failed = false;
         errorType = "";
         json.object();
@@ -101,7 +105,7 @@ final class AnthropicEvent {
             } else if (json.is("error")) {
                 error();
             } else {
-                json.skip();
+                other();
             }
         }
         failed |= type.equals("error");
@@ -136,9 +140,15 @@ final class AnthropicEvent {
             } else if (json.is("input")) {
                 input();
             } else {
-                json.skip();
+                other();
             }
         }
+    }
+
+    /** Skips a value, and notes whether it says anything. */
+    private void other() {
+        saysMore |= json.hasContent();
+        json.skip();
     }
 
     private String typeOfDelta() {
@@ -199,7 +209,7 @@ final class AnthropicEvent {
             } else if (json.is("output_tokens_details")) {
                 outputDetails();
             } else {
-                json.skip();
+                other();
             }
         }
         tokens.cacheWrite(written < 0 ? parts : written);
