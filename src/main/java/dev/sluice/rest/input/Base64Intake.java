@@ -1,6 +1,7 @@
 package dev.sluice.rest.input;
 
 import dev.sluice.chat.Blob;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
@@ -12,14 +13,15 @@ final class Base64Intake {
     /** Decoded bytes that are counted and stored at once. */
     private static final int BATCH = 3 * 1024;
 
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
     private static final byte[] VALUES = values();
 
     private static byte[] values() {
         byte[] values = new byte[256];
         Arrays.fill(values, (byte) -1);
-        String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        for (int i = 0; i < letters.length(); i++) {
-            values[letters.charAt(i)] = (byte) i;
+        for (int i = 0; i < LETTERS.length(); i++) {
+            values[LETTERS.charAt(i)] = (byte) i;
         }
         return values;
     }
@@ -40,6 +42,7 @@ final class Base64Intake {
     }
 
     private final Account account;
+    private final boolean maybe;
     private final Blob.Writer blob = new Blob.Writer();
     private final byte[] batch = new byte[BATCH];
     private int batched;
@@ -49,13 +52,47 @@ final class Base64Intake {
     private int padding;
     private long place;
     private boolean ended;
+    private boolean other;
 
     /* An escape: the number of characters of it that have come, and the value of its four digits. */
     private int escape;
     private int escaped;
 
     Base64Intake(Account account) {
+        this(account, false);
+    }
+
+    /**
+     * Makes a decoder.
+     *
+     * @param maybe whether the string may be another text: then it is not refused, and an escape or a line end makes it one
+     */
+    Base64Intake(Account account, boolean maybe) {
         this.account = account;
+        this.maybe = maybe;
+    }
+
+    /** Whether the string turned out to be no base64: what follows the bytes that were taken must be read as it is. */
+    boolean isOther() {
+        return other;
+    }
+
+    /** What was taken of a string that is no base64, as it was. */
+    byte[] source() {
+        byte[] rest = new byte[sextets + padding];
+        for (int i = 0; i < sextets; i++) {
+            rest[i] = (byte) LETTERS.charAt(bits >> 6 * (sextets - 1 - i) & 0x3F);
+        }
+        Arrays.fill(rest, sextets, rest.length, (byte) '=');
+        blob.write(batch, batched); // whole groups, as all before
+        batched = 0;
+        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        Blob whole = blob.blob();
+        for (int i = 0; i < whole.pieces(); i++) {
+            source.writeBytes(whole.base64(i));
+        }
+        source.writeBytes(rest);
+        return source.toByteArray();
     }
 
     /** Whether the string has ended. */
@@ -67,6 +104,10 @@ final class Base64Intake {
     int take(byte[] piece, int from, int to) throws InvalidText {
         for (int i = from; i < to; i++) {
             int b = piece[i] & 0xFF;
+            if (maybe && !continues(b)) {
+                other = true;
+                return i;
+            }
             if (escape > 0) {
                 unescape(b);
             } else if (VALUES[b] >= 0 && padding == 0) {
@@ -81,6 +122,19 @@ final class Base64Intake {
             }
         }
         return to;
+    }
+
+    /** Whether a byte continues, or ends, a string in base64 without line ends and escapes. */
+    private boolean continues(int b) {
+        if (b == '"') {
+            return sextets + padding == 0 || (isPadded() && sextets + padding == 4);
+        }
+        return b == '=' ? sextets >= 2 && sextets + padding < 4 : VALUES[b] >= 0 && padding == 0;
+    }
+
+    /** Whether the bits that padding stands for are zero. */
+    private boolean isPadded() {
+        return sextets == 2 ? (bits & 0xF) == 0 : sextets == 3 && (bits & 0x3) == 0;
     }
 
     /** Takes the next character of an escape. PHP writes a slash with one, and a line end cannot be written without. */

@@ -44,6 +44,10 @@ final class JsonIntake {
     private @Nullable StringBuilder url;
 
     private @Nullable Base64Intake attachment;
+
+    /** Whether the string that is being decoded may be another text. */
+    private boolean maybe;
+
     private long attachmentBytes;
 
     JsonIntake(RequestLimits limits, Uploads.Share uploads, AttachmentPlaces places) {
@@ -165,9 +169,11 @@ final class JsonIntake {
         if (stringBegins) {
             String names = inKey ? "" : place.names();
             url = places.isDataUrl(names) ? new StringBuilder() : null;
-            return places.isBase64(names);
+            maybe = places.isMaybeBase64(names);
+            return maybe || places.isBase64(names);
         }
         StringBuilder begun = url;
+        maybe = false;
         if (begun == null) {
             return false;
         }
@@ -187,7 +193,7 @@ final class JsonIntake {
                     place.path() + ": is one attachment more than the limit of " + limits.attachments()
                             + " in a request.");
         }
-        return new Base64Intake(this::count);
+        return new Base64Intake(this::count, maybe);
     }
 
     private void count(int bytes) {
@@ -212,7 +218,11 @@ final class JsonIntake {
         } catch (Base64Intake.InvalidText e) {
             throw ApiException.invalid(place.path(), String.valueOf(e.getMessage()));
         }
-        if (reading.ended()) {
+        if (reading.isOther()) {
+            byte[] begun = reading.source();
+            keep(begun, 0, begun.length);
+            attachment = null;
+        } else if (reading.ended()) {
             Blob blob = reading.blob();
             blobs.put(blob.mark(), blob);
             byte[] mark = (blob.mark() + '"').getBytes(StandardCharsets.US_ASCII);
