@@ -7,6 +7,7 @@ import dev.sluice.channel.Channels;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.anthropic.AnthropicDialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
@@ -30,6 +31,8 @@ import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.anthropic.AnthropicErrors;
+import dev.sluice.rest.anthropic.AnthropicResource;
 import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.openai.OpenAiErrors;
 import dev.sluice.rest.openai.OpenAiResource;
@@ -157,9 +160,12 @@ public final class Sluice implements AutoCloseable {
                     new AccessFilter(access, tickets),
                     new AllowFilter(),
                     new HandoverFilter(),
-                    new ProblemMapper(telemetry.meters()::refused, Map.of("openai", new OpenAiErrors())),
+                    new ProblemMapper(
+                            telemetry.meters()::refused,
+                            Map.of("openai", new OpenAiErrors(), "anthropic", new AnthropicErrors())),
                     new ChatResource(service, access),
                     new OpenAiResource(service, allowed),
+                    new AnthropicResource(service, allowed),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
@@ -239,8 +245,12 @@ public final class Sluice implements AutoCloseable {
 
     private static Map<String, Dialect> dialects() {
         Map<String, Dialect> dialects = new LinkedHashMap<>();
-        for (Dialect dialect :
-                List.of(new TypedDialect(), new DeltaDialect(), new ContentDialect(), new OpenAiDialect())) {
+        for (Dialect dialect : List.of(
+                new TypedDialect(),
+                new DeltaDialect(),
+                new ContentDialect(),
+                new OpenAiDialect(),
+                new AnthropicDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;

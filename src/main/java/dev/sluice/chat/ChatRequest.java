@@ -78,6 +78,12 @@ public record ChatRequest(
         return original == null || !original.protocol().equals(protocol) ? null : original;
     }
 
+    /** The same request, as its client sent it in a protocol. */
+    public ChatRequest as(Original source) {
+        return new ChatRequest(
+                messages, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format, source);
+    }
+
     /** The same request with other turns, which the original does not have. */
     public ChatRequest with(List<Message> others) {
         return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format);
@@ -174,6 +180,16 @@ public record ChatRequest(
     /** The number of UTF-16 units in all turns and the system prompt. */
     public int length() {
         return messages.stream().mapToInt(Message::length).sum() + (system == null ? 0 : system.length());
+    }
+
+    /** The tokens that the model reads, its tools included, estimated from their length. */
+    public long estimatedInput() {
+        long units = length();
+        for (Tool tool : tools.all()) {
+            units += tool.name().length() + tool.schema().toString().length();
+            units += tool.description() == null ? 0 : tool.description().length();
+        }
+        return Usage.estimate(units);
     }
 
     /** The tokens that the model reads, estimated from {@link #length}. */

@@ -174,6 +174,17 @@ public final class ChatService {
         }
     }
 
+    /** Counts the tokens of a request that is not started; blocks for as long as the provider takes. */
+    public TokenCount count(ChatInput input, Caller caller) {
+        try {
+            input.checkLength(limits.messageChars());
+            Sendable sendable = Sendable.of(asked(input, caller), input.chat(), input);
+            return TokenCount.of(sendable.chat(), sendable.targets().get(0));
+        } finally {
+            input.uploads().close();
+        }
+    }
+
     private TurnStore store(ChatInput input, String principal, String conversation) {
         return input.stored()
                 ? conversations.exchange(

@@ -33,8 +33,8 @@ public final class MediaReader {
 
     private MediaReader() {}
 
-    /** Reads a picture. */
-    static Media picture(Fields part) {
+    /** Reads a picture: its {@code media_type} and {@code data}, or its {@code url}. */
+    public static Media picture(Fields part) {
         Media media = media(part);
         if (media.type() != null && !PICTURES.contains(media.type())) {
             throw part.invalid(
@@ -94,8 +94,8 @@ public final class MediaReader {
         }
     }
 
-    /** Reads any other file. */
-    static Media file(Fields part) {
+    /** Reads any other file, with the same fields. */
+    public static Media file(Fields part) {
         Media media = media(part);
         if (media.type() != null && media.type().startsWith("image/")) {
             throw part.invalid("media_type", "is that of a picture: send it as a part of the type image");

@@ -2,6 +2,7 @@ package dev.sluice.provider.anthropic;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Input;
+import dev.sluice.chat.Original;
 import dev.sluice.chat.Unsendable;
 import dev.sluice.provider.CacheMarks;
 import dev.sluice.provider.Endpoint;
@@ -12,18 +13,21 @@ import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
 import dev.sluice.provider.RequestBody;
+import dev.sluice.provider.TokenCounter;
 import dev.sluice.provider.http.HttpTransport;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The adapter for Anthropic's Messages: {@code POST {base-url}/v1/messages}. */
-public final class AnthropicProvider implements Provider {
+public final class AnthropicProvider implements Provider, TokenCounter {
 
     private static final String VERSION = "2023-06-01";
+    private static final String BETA = "anthropic-beta";
 
     /** The properties that only this adapter has, with their allowed values. */
     public static final Map<String, List<String>> OPTIONS = Map.of(CacheMarks.OPTION, CacheMarks.VALUES);
@@ -32,6 +36,7 @@ public final class AnthropicProvider implements Provider {
     private final Endpoint endpoint;
     private final CacheMarks marks;
     private final URI uri;
+    private final URI countUri;
     private final Map<String, String> headers = new HashMap<>();
 
     public AnthropicProvider(HttpTransport transport, Endpoint endpoint) {
@@ -39,6 +44,7 @@ public final class AnthropicProvider implements Provider {
         this.endpoint = endpoint;
         this.marks = new CacheMarks(endpoint);
         this.uri = endpoint.resolve("/v1/messages");
+        this.countUri = endpoint.resolve("/v1/messages/count_tokens");
         headers.put("anthropic-version", VERSION);
         if (endpoint.apiKey() != null) {
             headers.put("x-api-key", endpoint.apiKey());
@@ -59,7 +65,36 @@ public final class AnthropicProvider implements Provider {
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         ReplyWriter reply = new ReplyWriter(listener, request, endpoint.name() + '/' + model);
         RequestBody body = JsonBody.of(request, new AnthropicRequest(request, model, marks)::write);
-        return transport.post(uri, headers, body, new AnthropicDecoder(listener, reply), listener);
+        return transport.post(uri, headers(request), body, new AnthropicDecoder(listener, reply), listener);
+    }
+
+    @Override
+    public Call count(ChatRequest request, String model, ReplyListener listener) {
+        String label = endpoint.name() + '/' + model;
+        ReplyWriter reply = new ReplyWriter(listener, request, label);
+        RequestBody body = JsonBody.of(request, new AnthropicRequest(request, model, marks)::writeForCount);
+        ReplyDecoder decoder = new TokenCountDecoder(listener, label, new AnthropicDecoder(listener, reply));
+        Map<String, String> all = new HashMap<>(headers(request));
+        all.put("Accept", "application/json");
+        return transport.post(countUri, all, body, decoder, listener);
+    }
+
+    /** The headers of a call: of those that the client sent, the configured ones replace the version, and add betas. */
+    private Map<String, String> headers(ChatRequest request) {
+        Original original = request.original(AnthropicBlocks.MAKER);
+        if (original == null || original.headers().isEmpty()) {
+            return headers;
+        }
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(headers);
+        original.headers().forEach((name, value) -> {
+            if (name.equals(BETA)) {
+                all.merge(name, value, (configured, sent) -> configured + ',' + sent);
+            } else if (endpoint.headers().keySet().stream().noneMatch(name::equalsIgnoreCase)) {
+                all.put(name, value);
+            }
+        });
+        return all;
     }
 
     @Override

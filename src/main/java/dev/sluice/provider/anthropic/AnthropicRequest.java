@@ -2,6 +2,7 @@ package dev.sluice.provider.anthropic;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
+import dev.sluice.chat.Original;
 import dev.sluice.chat.Tool;
 import dev.sluice.chat.ToolChoice;
 import dev.sluice.chat.ToolChoice.Kind;
@@ -36,6 +37,9 @@ final class AnthropicRequest {
     private final StrictFormat format;
     private final List<Message> turns;
 
+    /** The request as its client sent it in this protocol; null if it did not. */
+    private final @Nullable OriginalMessages original;
+
     /** Why the budget is left out; null if it is not, or none is given. */
     private final @Nullable String reasonNotToThink;
 
@@ -46,6 +50,8 @@ final class AnthropicRequest {
         this.request = request;
         this.model = model;
         this.marks = marks;
+        Original sent = request.original(AnthropicBlocks.MAKER);
+        original = sent == null ? null : new OriginalMessages(sent);
         claude = ClaudeModel.of(model);
         format = new StrictFormat(request);
         List<Message> all = AlternatingTurns.of(
@@ -69,6 +75,9 @@ final class AnthropicRequest {
     /** See {@link dev.sluice.provider.Provider#leftOut}. */
     List<String> leftOut() {
         List<String> leftOut = new ArrayList<>();
+        if (original != null) {
+            return leftOut;
+        }
         if (reasonNotToThink != null) {
             leftOut.add("thinking_budget: " + reasonNotToThink);
         }
@@ -76,21 +85,32 @@ final class AnthropicRequest {
         return leftOut;
     }
 
+    /** Writes the body of a request for a count, which has no settings of the reply. */
+    void writeForCount(JsonGenerator json) {
+        json.write("model", model);
+        if (original == null) {
+            turns(json);
+            tools(json);
+        } else {
+            original.write(json);
+        }
+    }
+
     void write(JsonGenerator json) {
-        AnthropicBlocks blocks = new AnthropicBlocks(json);
+        if (original != null) {
+            json.write("model", model).write("stream", true);
+            if (!original.has("max_tokens")) {
+                json.write("max_tokens", DEFAULT_MAX_TOKENS);
+            }
+            original.write(json);
+            return;
+        }
         int maxTokens = request.maxTokens() == null ? DEFAULT_MAX_TOKENS : request.maxTokens();
         json.write("model", model);
         // This limit includes thinking; the request's limit is that of the reply alone.
         json.write("max_tokens", maxTokens + thinking);
-        json.writeStartArray("messages");
-        for (int i = 0; i < turns.size(); i++) {
-            blocks.turn(turns.get(i), i == turns.size() - 1 && marks.afterLastTurn(request));
-        }
-        json.writeEnd().write("stream", true);
-        String system = format.system();
-        if (system != null) {
-            blocks.text("system", system, marks.afterSystem(request));
-        }
+        json.write("stream", true);
+        turns(json);
         tools(json);
         if (thinking > 0) {
             thinking(json);
@@ -105,6 +125,19 @@ final class AnthropicRequest {
             json.write("top_p", request.topP());
         }
         JsonBody.stop(json, "stop_sequences", request);
+    }
+
+    private void turns(JsonGenerator json) {
+        AnthropicBlocks blocks = new AnthropicBlocks(json);
+        json.writeStartArray("messages");
+        for (int i = 0; i < turns.size(); i++) {
+            blocks.turn(turns.get(i), i == turns.size() - 1 && marks.afterLastTurn(request));
+        }
+        json.writeEnd();
+        String system = format.system();
+        if (system != null) {
+            blocks.text("system", system, marks.afterSystem(request));
+        }
     }
 
     private void tools(JsonGenerator json) {

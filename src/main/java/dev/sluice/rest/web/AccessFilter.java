@@ -12,6 +12,7 @@ import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,19 @@ public final class AccessFilter implements ContainerRequestFilter {
         };
     }
 
+    /** The decisive parts of a request. Where clients speak Anthropic's protocol, their key is a bearer token, too. */
     public static RequestFacts facts(ContainerRequestContext request) {
         Object address = request.getProperty(RequestFilter.REMOTE_ADDRESS);
         Caller user = request.getProperty(ContainerUserFilter.USER) instanceof Caller found ? found : null;
-        return new RequestFacts(String.valueOf(address), request::getHeaderString, user);
+        boolean keyed = request.getUriInfo().getPath().startsWith("anthropic/")
+                && request.getHeaderString(HttpHeaders.AUTHORIZATION) == null;
+        String key = keyed ? request.getHeaderString("x-api-key") : null;
+        return new RequestFacts(
+                String.valueOf(address),
+                name -> key != null && name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION)
+                        ? "Bearer " + key
+                        : request.getHeaderString(name),
+                user);
     }
 
     /** Whether the caller is an administrator. */
