@@ -33,6 +33,9 @@ final class AnthropicEncoder extends PartEncoder {
     /** The number of the open block, or of the one that follows. */
     private int block;
 
+    /** The length of the open thinking in UTF-16 units. */
+    private int thought;
+
     /** Whether the open call has had a piece of its arguments. */
     private boolean hasInput;
 
@@ -109,19 +112,21 @@ final class AnthropicEncoder extends PartEncoder {
 
     @Override
     protected void reasoningBegun() {
+        thought = 0;
         start().ascii("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}");
         end();
     }
 
     @Override
     protected void reasoning(JsonText piece) {
+        thought += piece.decodedLength();
         field(delta("thinking_delta"), "thinking", piece);
         endDelta();
     }
 
     @Override
     protected void reasoningEnded(@Nullable ReasoningSigned signed) {
-        ThinkingBlock own = signed == null ? null : ThinkingBlock.of(signed);
+        ThinkingBlock own = signed == null ? null : ThinkingBlock.of(signed, thought);
         if (own != null && !own.redacted()) {
             signature(own);
         }
@@ -145,13 +150,15 @@ final class AnthropicEncoder extends PartEncoder {
 
     @Override
     protected void reasoningSigned(ReasoningSigned signed) {
-        ThinkingBlock thinking = ThinkingBlock.of(signed);
+        ThinkingBlock thinking = ThinkingBlock.of(signed, 0);
         if (thinking.redacted()) {
             redacted(thinking);
             return;
         }
         reasoningBegun();
-        reasoning(JsonText.of(signed.text()));
+        if (!signed.text().isEmpty()) {
+            reasoning(JsonText.of(signed.text()));
+        }
         signature(thinking);
         stop();
     }

@@ -151,17 +151,20 @@ final class MessageBlocks {
     }
 
     private static void thinking(ReplyPart.Thinking part, FrameBuffer out) {
-        ThinkingBlock own = part.signed() == null ? null : ThinkingBlock.of(part.signed());
-        if (!part.text().isEmpty() || own == null || !own.redacted()) {
-            JsonText text = part.text().isEmpty() && part.signed() != null
-                    ? JsonText.of(part.signed().text())
-                    : part.text();
-            field(out.ascii("{\"type\":\"thinking\","), "thinking", text).put(',');
-            field(out, "signature", own == null || own.redacted() ? "" : own.value())
-                    .put('}');
+        JsonText text = part.text();
+        ThinkingBlock own = part.signed() == null ? null : ThinkingBlock.of(part.signed(), text.decodedLength());
+        boolean redacted = own != null && own.redacted();
+        if (!redacted || !text.isEmpty()) {
+            boolean untold = text.isEmpty() && part.signed() != null;
+            field(
+                            out.ascii("{\"type\":\"thinking\","),
+                            "thinking",
+                            untold ? JsonText.of(part.signed().text()) : text)
+                    .put(',');
+            field(out, "signature", own == null || redacted ? "" : own.value()).put('}');
         }
-        if (own != null && own.redacted()) {
-            out.ascii(part.text().isEmpty() ? "" : ",").ascii("{\"type\":\"redacted_thinking\",");
+        if (own != null && redacted) {
+            out.ascii(text.isEmpty() ? "" : ",").ascii("{\"type\":\"redacted_thinking\",");
             field(out, "data", own.value()).put('}');
         }
     }

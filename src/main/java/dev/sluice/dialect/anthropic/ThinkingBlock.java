@@ -1,12 +1,15 @@
 package dev.sluice.dialect.anthropic;
 
 import dev.sluice.event.StreamEvent.ReasoningSigned;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * The form in which clients get a signature, and bring it back. One of Anthropic's is as Anthropic wrote it; others keep the
- * name of their maker, by which requests tell them apart.
+ * name of their maker, by which requests tell them apart. What is signed but is not the thinking of the block before comes as
+ * a block that nobody can read: its data are the words in base64url and a dot, if there are any, and the signature.
  *
- * @param redacted whether the block is one of thinking that nobody can read
+ * @param redacted whether the block is one that nobody can read
  * @param value its signature, or its data
  */
 record ThinkingBlock(boolean redacted, String value) {
@@ -16,13 +19,25 @@ record ThinkingBlock(boolean redacted, String value) {
     /** What Sluice's signatures begin with if they are thinking that Anthropic has encrypted. */
     private static final String REDACTED = OWN + "redacted:";
 
-    /** The block of a signature. */
-    static ThinkingBlock of(ReasoningSigned signed) {
+    /**
+     * The block of a signature.
+     *
+     * @param shown the length in UTF-16 units of the thinking that the block has already
+     */
+    static ThinkingBlock of(ReasoningSigned signed, int shown) {
         String signature = signed.signature();
         if (signature.startsWith(REDACTED)) {
             return new ThinkingBlock(true, signature.substring(REDACTED.length()));
+        } else if (signature.startsWith(OWN)) {
+            return new ThinkingBlock(false, signature.substring(OWN.length()));
+        } else if (signed.text().isEmpty()) {
+            return new ThinkingBlock(true, signature);
+        } else if (signed.text().length() == shown) {
+            return new ThinkingBlock(false, signature);
         }
-        return new ThinkingBlock(
-                signed.text().isEmpty(), signature.startsWith(OWN) ? signature.substring(OWN.length()) : signature);
+        String words = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(signed.text().getBytes(StandardCharsets.UTF_8));
+        return new ThinkingBlock(true, words + '.' + signature);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.rest.protocol.Turns;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,19 @@ final class BlockReader {
         if (data.isEmpty()) {
             throw block.invalid("data", "must not be empty");
         }
-        return new Part.Reasoning("", signature(data, REDACTED + data));
+        int dot = data.indexOf('.');
+        return dot < 0 || dot > data.indexOf(':')
+                ? new Part.Reasoning("", signature(data, REDACTED + data))
+                : new Part.Reasoning(words(block, data.substring(0, dot)), Signature.parse(data.substring(dot + 1)));
+    }
+
+    /** The words in the data of a block that another provider wants back. */
+    private static String words(Fields block, String base64) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw block.invalid("data", "is not what it was: bring it back unchanged, or leave the block out");
+        }
     }
 
     /**

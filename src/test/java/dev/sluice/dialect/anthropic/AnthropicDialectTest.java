@@ -199,7 +199,19 @@ final class AnthropicDialectTest {
                 .contains("""
                         "content":[{"type":"thinking","thinking":"A","signature":"gemini:s"},\
                         {"type":"thinking","thinking":"B","signature":""},{"type":"redacted_thinking","data":"openai-responses:secret"},\
-                        {"type":"thinking","thinking":"C","signature":"openai:details"}],""");
+                        {"type":"redacted_thinking","data":"Qw.openai:details"}],""");
+    }
+
+    @Test
+    void thinking_of_anthropic_that_is_not_shown_is_still_thinking() {
+        DialectLog log = log(STARTED, new ReasoningSigned("", "anthropic:s"), completed(StopReason.END_TURN));
+
+        assertThat(log.whole()).contains("\"content\":[{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"s\"}]");
+        assertThat(events(log.frames(null))).contains("""
+                content_block_start {"index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+                content_block_delta {"index":0,"delta":{"type":"signature_delta","signature":"s"}}
+                content_block_stop {"index":0}
+                """);
     }
 
     @Test
