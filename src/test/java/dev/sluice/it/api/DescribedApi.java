@@ -37,7 +37,7 @@ record DescribedApi(Api api) {
             // Without sign-in all callers are one principal, whose conversations other tests need.
             return path.replace("{principal}", "nobody%20of%20that%20name");
         }
-        if (path.startsWith("/openai/v1/models/")) {
+        if (path.startsWith("/openai/v1/models/") || path.startsWith("/anthropic/v1/models/")) {
             return path.replace("{id}", "demo/burst");
         }
         assertThat(path).as("DescribedApi must create what the path names").doesNotContain("{");

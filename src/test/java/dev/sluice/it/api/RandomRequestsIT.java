@@ -87,6 +87,11 @@ final class RandomRequestsIT {
             assertThat(description.faults(schema("OpenAiError"), http.text()))
                     .as(what)
                     .isEmpty();
+        } else if (operation.path().startsWith("/anthropic/")
+                && !http.header("Content-Type").startsWith("text/html")) {
+            assertThat(description.faults(schema("AnthropicError"), http.text()))
+                    .as(what)
+                    .isEmpty();
         } else if (http.header("Content-Type").equals("application/problem+json")) {
             assertThat(description.faults(schema("Problem"), http.text()))
                     .as(what)

@@ -20,6 +20,7 @@ import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamCreated;
 import dev.sluice.rest.StreamStatus;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.anthropic.AnthropicResource;
 import dev.sluice.rest.openai.OpenAiResource;
 import dev.sluice.rest.problem.Problem;
 import dev.sluice.rest.problem.ProblemMapper;
@@ -57,6 +58,9 @@ final class OpenApiCoverageTest {
             Map.entry("ModelEntry", ModelCatalogue.Entry.class),
             Map.entry("OpenAiModel", OpenAiResource.Model.class),
             Map.entry("OpenAiModelList", OpenAiResource.ModelList.class),
+            Map.entry("AnthropicModel", AnthropicResource.Model.class),
+            Map.entry("AnthropicModelPage", AnthropicResource.ModelPage.class),
+            Map.entry("MessageTokens", AnthropicResource.MessageTokens.class),
             Map.entry("Health", HealthResource.Health.class),
             Map.entry("Report", Readiness.Report.class),
             Map.entry("Conversation", ConversationJson.class),
