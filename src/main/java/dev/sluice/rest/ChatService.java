@@ -49,6 +49,7 @@ public final class ChatService {
     private final Map<String, Dialect> dialects;
     private final RequestLimits limits;
     private final Uploads uploads;
+    private final TokenCounts counts = new TokenCounts();
 
     /**
      * Makes the service.
@@ -179,7 +180,7 @@ public final class ChatService {
         try {
             input.checkLength(limits.messageChars());
             Sendable sendable = Sendable.of(asked(input, caller), input.chat(), input);
-            return TokenCount.of(sendable.chat(), sendable.targets().get(0));
+            return counts.of(sendable.chat(), sendable.targets().get(0));
         } finally {
             input.uploads().close();
         }

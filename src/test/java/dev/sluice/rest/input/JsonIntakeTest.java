@@ -42,6 +42,45 @@ final class JsonIntakeTest {
                 + String.join("\"},{\"data\":\"", data) + "\",\"z\":1}]}]}";
     }
 
+    /** Whether a text is taken for base64 where it may be; it is there in full in any case. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            true  | YWJj
+            true  | YWI=
+            true  | text
+            false | texts
+            false | YWJ=
+            false | YWJjYQ==YWJj
+            false | YWJj=
+            false | YWJj YWJj
+            false | YWJj\\nYWJj
+            false | YWJj\\/w==
+            false | plain text, and a "quoted" one
+            false | 世界
+            """)
+    void a_text_may_be_base64(boolean base64, String text) throws IOException {
+        String written = text.replace("\"quoted\"", "\\\"quoted\\\"");
+        for (int cut = 1; cut < 3; cut++) {
+            byte[] bytes = ("{\"data\":\"" + written + "\",\"type\":\"x\"}").getBytes(UTF_8);
+            AttachmentPlaces places = new AttachmentPlaces(Set.of(), Set.of(), Set.of("data"));
+            JsonIntake intake = new JsonIntake(LIMITS, share, places);
+            for (int i = 0; i < bytes.length; i += cut) {
+                int end = Math.min(bytes.length, i + cut);
+                intake.take(Arrays.copyOfRange(bytes, i, end), end - i);
+            }
+            String kept = new String(intake.text(), UTF_8);
+
+            assertThat(intake.blobs()).as(kept).hasSize(base64 ? 1 : 0);
+            if (base64) {
+                Blob blob = intake.blobs().values().iterator().next();
+                assertThat(Base64.getEncoder().encodeToString(blob.open().readAllBytes()))
+                        .isEqualTo(text);
+            } else {
+                assertThat(kept).isEqualTo(new String(bytes, UTF_8));
+            }
+        }
+    }
+
     @Test
     void an_attachment_is_decoded_and_the_text_has_its_mark() throws IOException {
         ReceivedBody body = read(parts(base64(500), base64(400)));

@@ -1,0 +1,96 @@
+package dev.sluice.rest;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.provider.Provider;
+import dev.sluice.provider.ReplyListener;
+import dev.sluice.provider.TokenCounter;
+import dev.sluice.stream.Target;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Counts the tokens of requests: asks their providers, and estimates what these cannot tell in time. */
+final class TokenCounts {
+
+    /** How long a thread waits for a provider's count: many times what it takes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Threads that may wait at once: a slow provider must not take all of the server's. */
+    private static final int WAITING = 16;
+
+    private final Semaphore waiting = new Semaphore(WAITING);
+
+    /** Counts; blocks for as long as the provider takes. */
+    TokenCount of(ChatRequest request, Target target) {
+        if (target.provider() instanceof TokenCounter counter && waiting.tryAcquire()) {
+            try {
+                return asked(counter, request, target.model());
+            } finally {
+                waiting.release();
+            }
+        }
+        return estimate(request);
+    }
+
+    private static TokenCount estimate(ChatRequest request) {
+        return new TokenCount(request.estimatedInput(), true);
+    }
+
+    private static TokenCount asked(TokenCounter counter, ChatRequest request, String model) {
+        Answer answer = new Answer();
+        Provider.Call call = counter.count(request, model, answer);
+        try {
+            return answer.end.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) instanceof StreamCompleted completed
+                    ? new TokenCount(
+                            completed.usage().input(), completed.usage().estimated())
+                    : estimate(request);
+        } catch (TimeoutException | ExecutionException e) {
+            call.cancel();
+            return estimate(request);
+        } catch (InterruptedException e) {
+            call.cancel();
+            Thread.currentThread().interrupt();
+            return estimate(request);
+        }
+    }
+
+    /** Waits for the terminal event. */
+    private static final class Answer implements ReplyListener {
+
+        final CompletableFuture<StreamEvent> end = new CompletableFuture<>();
+
+        @Override
+        public void event(StreamEvent event) {
+            if (event.terminal()) {
+                end.complete(event);
+            }
+        }
+
+        @Override
+        public void broken(Throwable mistake) {
+            System.getLogger(TokenCounts.class.getName())
+                    .log(System.Logger.Level.ERROR, "A count of tokens failed unexpectedly", mistake);
+            end.completeExceptionally(mistake);
+        }
+
+        @Override
+        public void flush() {
+            // the terminal event is all
+        }
+
+        @Override
+        public void alive() {
+            // the wait is short
+        }
+
+        @Override
+        public void skipped() {
+            // an answer that cannot be read fails
+        }
+    }
+}
