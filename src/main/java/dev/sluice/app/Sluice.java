@@ -12,6 +12,7 @@ import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
 import dev.sluice.dialect.openai.OpenAiDialect;
+import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.provider.Provider;
@@ -39,6 +40,7 @@ import dev.sluice.rest.openai.OpenAiResource;
 import dev.sluice.rest.openapi.ApiPageResource;
 import dev.sluice.rest.openapi.OpenApiResource;
 import dev.sluice.rest.problem.ProblemMapper;
+import dev.sluice.rest.responses.ResponsesResource;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.rest.web.AllowFilter;
 import dev.sluice.security.Access;
@@ -166,6 +168,7 @@ public final class Sluice implements AutoCloseable {
                     new ChatResource(service, access),
                     new OpenAiResource(service, allowed),
                     new AnthropicResource(service, allowed),
+                    new ResponsesResource(service, conversations),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
@@ -250,7 +253,8 @@ public final class Sluice implements AutoCloseable {
                 new DeltaDialect(),
                 new ContentDialect(),
                 new OpenAiDialect(),
-                new AnthropicDialect())) {
+                new AnthropicDialect(),
+                new ResponsesDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;

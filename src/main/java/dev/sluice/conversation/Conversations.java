@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +104,17 @@ public final class Conversations implements AutoCloseable {
      * @param message the new turn
      */
     public TurnStore exchange(String principal, String id, boolean made, List<Message> before, Message message) {
-        Prompts prompts = Prompts.of(before, message);
+        return exchange(principal, id, made, before, message, false);
+    }
+
+    /**
+     * Makes the store of one stream's turns.
+     *
+     * @param appends whether the turns before the new one are stored in any case: they are new as well
+     */
+    public TurnStore exchange(
+            String principal, String id, boolean made, List<Message> before, Message message, boolean appends) {
+        Prompts prompts = Prompts.of(before, message, appends);
         if (made) {
             exchanges.read(principal, id, prompts.turnsBefore(now()));
         }
@@ -126,6 +137,21 @@ public final class Conversations implements AutoCloseable {
         } catch (StorageException e) {
             return past.remembered(principal, id, taken, e);
         }
+    }
+
+    /**
+     * Reads the turns up to a reply that a model is given before a new message; null if that reply is not stored.
+     *
+     * @param stream the reply's stream
+     * @param taken characters that the request takes without them
+     * @param attachments room for the attachments of those turns
+     */
+    public @Nullable ReplyHistory until(String principal, String stream, int taken, AttachmentRoom attachments)
+            throws StorageException {
+        if (!settled(principal, null, PATIENCE)) {
+            throw new StorageException("The turns before are not written yet");
+        }
+        return past.until(principal, stream, taken, attachments);
     }
 
     /** Reads an attachment of a conversation; null if there is none of that id. */
@@ -181,6 +207,15 @@ public final class Conversations implements AutoCloseable {
                 PATIENCE,
                 transaction -> TurnTable.cut(transaction, principal, id, streamId),
                 () -> exchanges.changed(principal, id));
+    }
+
+    /** Deletes a stream's turns, unless turns follow them, which need them. Returns whether they were deleted. */
+    public boolean deleteLast(String principal, String streamId) throws StorageException {
+        boolean unused = settled(principal, null, SETTLING); // otherwise there is nothing to delete yet
+        Optional<String> id = reads.read(
+                PATIENCE,
+                transaction -> Optional.ofNullable(TurnTable.conversationEndingWith(transaction, principal, streamId)));
+        return id.isPresent() && cut(principal, id.get(), streamId);
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */

@@ -173,7 +173,8 @@ final class ExchangeWrite implements PendingWrite {
         List<Turn> before = prompts.turnsBefore(asked.createdAt());
         TurnTable.Place begun = made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
-                : TurnTable.begin(transaction, principal, conversationId, title, before, asked, reply);
+                : TurnTable.begin(
+                        transaction, principal, conversationId, title, before, prompts.appends(), asked, reply);
         AttachmentTable.insert(transaction, begun.conversation(), prompts.blobs());
         if (reply != null) {
             AttachmentTable.insert(transaction, begun.conversation(), reply.blobs());

@@ -48,6 +48,25 @@ final class PastTurns {
         });
     }
 
+    /** Reads the turns up to a stream's reply in the same way; null if that is not stored. */
+    @Nullable
+    ReplyHistory until(String principal, String stream, int taken, AttachmentRoom attachments) throws StorageException {
+        return reads.read(patience, transaction -> {
+                    String id = TurnTable.conversation(transaction, principal, stream);
+                    Long number = id == null ? null : ConversationTable.number(transaction, principal, id);
+                    if (id == null || number == null) {
+                        return Optional.<ReplyHistory>empty();
+                    }
+                    ContextWindow window = new ContextWindow(room(taken));
+                    boolean latest = TurnTable.read(transaction, principal, id, window, stream);
+                    ConversationHistory history = new StoredMessages(
+                                    attachment -> AttachmentTable.read(transaction, number, attachment), attachments)
+                            .of(window.any(), window.turns());
+                    return Optional.of(new ReplyHistory(id, latest, history));
+                })
+                .orElse(null);
+    }
+
     /** Returns the turns that are remembered here, without attachments; throws the given failure if none are. */
     ConversationHistory remembered(String principal, String id, int taken, StorageException failure)
             throws StorageException {

@@ -11,11 +11,12 @@ import java.util.Map;
  *
  * @param before turns that precede the new one, stored first if the conversation is new
  * @param message the new turn
+ * @param appends whether the turns before are stored in any case
  */
-record Prompts(List<Prompt> before, Prompt message) {
+record Prompts(List<Prompt> before, Prompt message, boolean appends) {
 
-    static Prompts of(List<Message> before, Message message) {
-        return new Prompts(before.stream().map(Prompt::of).toList(), Prompt.of(message));
+    static Prompts of(List<Message> before, Message message, boolean appends) {
+        return new Prompts(before.stream().map(Prompt::of).toList(), Prompt.of(message), appends);
     }
 
     List<Turn> turnsBefore(long now) {

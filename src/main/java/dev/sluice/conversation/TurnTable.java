@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,56 @@ final class TurnTable {
         if (number != null) {
             transaction.each(TURN + " ORDER BY position DESC", row -> window.take(turn(row)), number);
         }
+    }
+
+    /** Returns the id of the conversation that has the reply of a stream; null if it is not stored. */
+    static @Nullable String conversation(Transaction transaction, String principal, String stream) throws SQLException {
+        return transaction.first(
+                "SELECT id FROM sluice_turn JOIN sluice_conversation ON number = conversation"
+                        + " WHERE stream_id = ? AND role = 'assistant' AND principal = ?",
+                row -> row.getString(1),
+                stream,
+                principal);
+    }
+
+    /** Returns the id of the conversation that the turns of a stream end; null if they do not, or are not stored. */
+    static @Nullable String conversationEndingWith(Transaction transaction, String principal, String stream)
+            throws SQLException {
+        return transaction.first(
+                "SELECT id FROM sluice_turn AS last JOIN sluice_conversation ON number = conversation"
+                        + " WHERE stream_id = ? AND principal = ? AND NOT EXISTS (SELECT 1 FROM sluice_turn AS later"
+                        + " WHERE later.conversation = last.conversation AND later.position > last.position"
+                        + " AND (later.stream_id IS NULL OR later.stream_id <> last.stream_id))",
+                row -> row.getString(1),
+                stream,
+                principal);
+    }
+
+    /**
+     * Reads turns up to a reply, the latest first, while the window has room. Returns whether it is the last one.
+     *
+     * @param stream the reply's stream
+     */
+    static boolean read(Transaction transaction, String principal, String id, ContextWindow window, String stream)
+            throws SQLException {
+        Long number = ConversationTable.number(transaction, principal, id);
+        AtomicInteger later = new AtomicInteger();
+        AtomicBoolean found = new AtomicBoolean();
+        if (number != null) {
+            transaction.each(
+                    TURN + " ORDER BY position DESC",
+                    row -> {
+                        Turn turn = turn(row);
+                        if (found.get() || stream.equals(turn.streamId())) {
+                            found.set(true);
+                            return window.take(turn);
+                        }
+                        later.incrementAndGet();
+                        return true;
+                    },
+                    number);
+        }
+        return later.get() == 0;
     }
 
     /**
@@ -111,6 +163,7 @@ final class TurnTable {
      * Stores a user's turn, and the reply if it has ended; and the conversation if it is new.
      *
      * @param before turns that precede them if the conversation is empty
+     * @param appends whether they also do if it is not
      */
     static Place begin(
             Transaction transaction,
@@ -118,6 +171,7 @@ final class TurnTable {
             String id,
             String title,
             List<Turn> before,
+            boolean appends,
             Turn user,
             @Nullable LoggedTurn reply)
             throws SQLException {
@@ -138,7 +192,7 @@ final class TurnTable {
         }
         return found.last == null
                 ? append(transaction, found.number, -1, before, user, reply)
-                : append(transaction, found.number, found.last, List.of(), user, reply);
+                : append(transaction, found.number, found.last, appends ? before : List.of(), user, reply);
     }
 
     /** Finds a stream's user's turn; null if it is not stored. Locks the conversation as {@link #begin} does. */

@@ -139,6 +139,7 @@ public abstract class PartEncoder implements Encoder {
     }
 
     private void complete(StreamCompleted completed) {
+        ending(completed);
         closeAll();
         if (completed.refusal() != null) {
             refused(completed.refusal());
@@ -148,7 +149,8 @@ public abstract class PartEncoder implements Encoder {
     }
 
     private void fail(StreamFailed failed) {
-        if (sequence == previous) {
+        ending(failed);
+        if (cutsOff()) {
             // The reader is cut off, not the reply: what waits follows when the reader comes back.
             close();
             calls.abandonAll(this::callAbandoned);
@@ -288,6 +290,11 @@ public abstract class PartEncoder implements Encoder {
         }
     }
 
+    /** Whether the failure being written cuts off this reader only: the reply goes on, and the reader may come back for it. */
+    protected final boolean cutsOff() {
+        return previous < 0 || sequence == previous;
+    }
+
     /** Where the event's frames are written. */
     protected final FrameBuffer out() {
         return out;
@@ -310,6 +317,9 @@ public abstract class PartEncoder implements Encoder {
 
     /** The reply begins. */
     protected abstract void started(StreamStarted started);
+
+    /** The reply ends with this event, and what is open is closed next. */
+    protected void ending(StreamEvent terminal) {}
 
     /** A part of text begins. */
     protected void textBegun() {}

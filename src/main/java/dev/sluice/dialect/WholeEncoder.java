@@ -31,11 +31,12 @@ public abstract class WholeEncoder implements Encoder {
 
     @Override
     public final void skip(StreamEvent event, int sequence, SegmentedText text) {
-        reply.add(event);
+        take(event, sequence, text);
     }
 
     @Override
     public final void encode(StreamEvent event, int sequence, SegmentedText text, long nanoTime, FrameBuffer out) {
+        take(event, sequence, text);
         if (event instanceof StreamFailed failed) {
             status = status(failed.code());
             retryAfterMs = failed.retryAfterMs() == null ? 0 : failed.retryAfterMs();
@@ -43,9 +44,17 @@ public abstract class WholeEncoder implements Encoder {
         } else if (event instanceof StreamCompleted completed) {
             reply.end();
             completed(reply, completed, out);
-        } else {
-            reply.add(event);
         }
+    }
+
+    /** Takes any event, the last one included, before an answer is written. */
+    protected void take(StreamEvent event, int sequence, SegmentedText text) {
+        reply.add(event);
+    }
+
+    /** Writes the reply as far as it has come, for a protocol that can ask for it. */
+    public void unfinished(FrameBuffer out) {
+        throw new UnsupportedOperationException("an answer is written when the reply has ended");
     }
 
     @Override

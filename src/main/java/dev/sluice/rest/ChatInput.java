@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the idempotency key from the body or query, or null
  * @param uploads the memory of its attachments
  * @param stored whether its turns and the reply are stored
+ * @param continued the id of the stream whose stored turns it continues, in place of a conversation; or null
  */
 public record ChatInput(
         ChatRequest chat,
@@ -24,7 +25,21 @@ public record ChatInput(
         Map<String, String> metadata,
         @Nullable String requestId,
         Uploads.Share uploads,
-        boolean stored) {
+        boolean stored,
+        @Nullable String continued) {
+
+    /** A request that continues a conversation as it is, or none. */
+    public ChatInput(
+            ChatRequest chat,
+            TurnPlace place,
+            @Nullable String model,
+            @Nullable String conversationId,
+            Map<String, String> metadata,
+            @Nullable String requestId,
+            Uploads.Share uploads,
+            boolean stored) {
+        this(chat, place, model, conversationId, metadata, requestId, uploads, stored, null);
+    }
 
     /** A request whose turns are stored. */
     ChatInput(
@@ -36,6 +51,11 @@ public record ChatInput(
             @Nullable String requestId,
             Uploads.Share uploads) {
         this(chat, place, model, conversationId, metadata, requestId, uploads, true);
+    }
+
+    /** The same request in that conversation; null for a new one. */
+    ChatInput in(@Nullable String conversation, ChatRequest turns) {
+        return new ChatInput(turns, place, model, conversation, metadata, requestId, uploads, stored);
     }
 
     /**

@@ -155,8 +155,9 @@ public final class ChatService {
             earlier.checkId(input.conversationId(), principal);
             EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
             Sendable sendable = Sendable.of(asked, continued.chat(), input);
+            ChatInput placed = continued.input();
             String conversation =
-                    input.conversationId() == null ? UUID.randomUUID().toString() : input.conversationId();
+                    placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
             StartRequest request = new StartRequest(
                     principal,
                     sendable.chat(),
@@ -164,7 +165,7 @@ public final class ChatService {
                     conversation,
                     sendable.metadata(input.metadata(), continued.leftOut()),
                     key,
-                    new UploadsHeld(store(input, principal, conversation), input.uploads()));
+                    new UploadsHeld(store(placed, principal, conversation), input.uploads()));
             ChatStream stream = streams.start(request, reservation);
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
@@ -193,7 +194,8 @@ public final class ChatService {
                         conversation,
                         input.conversationId() == null,
                         EarlierTurns.brought(input),
-                        EarlierTurns.message(input))
+                        EarlierTurns.message(input),
+                        input.place().equals(TurnPlace.INPUT))
                 : TurnStore.NONE;
     }
 
@@ -241,7 +243,7 @@ public final class ChatService {
      *
      * @param channelId the channel that also gets its progress, or null
      */
-    ChatStream join(String id, Caller caller, @Nullable String channelId) {
+    public ChatStream join(String id, Caller caller, @Nullable String channelId) {
         Channel channel = channel(channelId, caller.principal());
         ChatStream stream = find(id, caller.principal());
         stream.permit(caller.lifetime(Instant.now()));
@@ -263,13 +265,25 @@ public final class ChatService {
         }
     }
 
+    /** The stream with that id, which need not be well-formed, while its events are kept; else null. */
+    public @Nullable ChatStream kept(String id, String principal) {
+        StreamId parsed = StreamId.parse(id);
+        return parsed == null ? null : streams.find(parsed, principal);
+    }
+
+    /** Cancels a stream, and drops its events. */
+    public void forget(ChatStream stream) {
+        stream.cancel();
+        streams.forget(stream);
+    }
+
     /** Finds the stream with that id, which need not be well-formed. */
     ChatStream find(String id, String principal) {
-        StreamId parsed = StreamId.parse(id);
-        ChatStream stream = parsed == null ? null : streams.find(parsed, principal);
+        ChatStream stream = kept(id, principal);
         if (stream != null) {
             return stream;
         }
+        StreamId parsed = StreamId.parse(id);
         if (parsed != null && streams.isGone(parsed, principal)) {
             throw ApiException.of(410, "gone", "This stream has ended and its events are no longer kept.");
         }
@@ -305,11 +319,22 @@ public final class ChatService {
                 }
             }
         }
+        return events(stream, caller, dialect, options, last == null ? 0 : last.sequence() + 1, seen(last, dialect));
+    }
+
+    /**
+     * Answers with a stream's events after a place.
+     *
+     * @param position the number of events that the reader has already
+     * @param frames how many of the frames that follow these it has, too
+     */
+    public Response events(
+            ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options, int position, int frames) {
         try {
             return Response.ok(eventStreams.open(
                             stream,
-                            last == null ? 0 : last.sequence() + 1,
-                            dialect.encoder(stream.id().value(), options.of(stream.createdAt(), seen(last, dialect))),
+                            position,
+                            dialect.encoder(stream.id().value(), options.of(stream.createdAt(), frames)),
                             caller.lifetime(Instant.now())))
                     .header(STREAM_ID, stream.id().value())
                     .build();

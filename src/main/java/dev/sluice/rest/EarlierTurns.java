@@ -6,6 +6,7 @@ import dev.sluice.chat.Part;
 import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.ReplyHistory;
 import dev.sluice.conversation.StorageException;
 import dev.sluice.rest.problem.ApiException;
 import java.util.ArrayList;
@@ -45,10 +46,13 @@ final class EarlierTurns {
     Continued with(ChatInput input, String principal, AttachmentRoom attachments) {
         ChatRequest chat = input.chat();
         String id = input.conversationId();
-        if (id == null || input.place().isAll()) {
-            return new Continued(chat, 0);
-        }
         try {
+            if (input.continued() != null) {
+                return after(input.continued(), input, principal, attachments);
+            }
+            if (id == null || input.place().isAll()) {
+                return new Continued(chat, 0, input);
+            }
             ConversationHistory history = conversations.past(principal, id, chat.length(), attachments);
             boolean sent = input.place().earlier() > 0;
             if (sent && history.begun()) {
@@ -56,13 +60,33 @@ final class EarlierTurns {
                         "history",
                         "cannot be sent with the conversation_id of a conversation that has stored turns; leave it out");
             }
-            List<Message> messages = new ArrayList<>(history.messages());
-            messages.addAll(chat.messages());
-            return new Continued(chat.with(messages), history.leftOut());
+            return new Continued(joined(history, chat), history.leftOut(), input);
         } catch (StorageException e) {
             // A reply without the earlier turns would be a wrong one.
             throw unreadable();
         }
+    }
+
+    /** Adds the turns up to a reply. What follows another reply than the last one begins a conversation of its own. */
+    private Continued after(String stream, ChatInput input, String principal, AttachmentRoom attachments)
+            throws StorageException {
+        ReplyHistory past = conversations.until(principal, stream, input.chat().length(), attachments);
+        if (past == null) {
+            throw ApiException.invalid(
+                    "previous_response_id",
+                    "is not the id of a stored response of yours: send all turns, or store what is to be continued");
+        }
+        ChatRequest all = joined(past.history(), input.chat());
+        return new Continued(
+                all,
+                past.history().leftOut(),
+                past.latest() ? input.in(past.conversationId(), input.chat()) : input.in(null, all));
+    }
+
+    private static ChatRequest joined(ConversationHistory history, ChatRequest chat) {
+        List<Message> messages = new ArrayList<>(history.messages());
+        messages.addAll(chat.messages());
+        return chat.with(messages);
     }
 
     private static ApiException unreadable() {
@@ -77,8 +101,9 @@ final class EarlierTurns {
      * A request with its earlier turns.
      *
      * @param leftOut the number of stored attachments for which there was no room
+     * @param input what is stored of it, and in which conversation
      */
-    record Continued(ChatRequest chat, int leftOut) {}
+    record Continued(ChatRequest chat, int leftOut, ChatInput input) {}
 
     /** The turns that the client sent before its new one. */
     static List<Message> brought(ChatInput input) {

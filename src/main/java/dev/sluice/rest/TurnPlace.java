@@ -14,6 +14,9 @@ public record TurnPlace(String newTurn, boolean isText, int earlier) {
     /** All turns in {@code messages}. */
     public static final TurnPlace ALL = new TurnPlace("messages", false, 0);
 
+    /** All turns in {@code input}, which continue those that are stored. */
+    public static final TurnPlace INPUT = new TurnPlace("input", false, 0);
+
     boolean isAll() {
         return equals(ALL);
     }
@@ -25,6 +28,12 @@ public record TurnPlace(String newTurn, boolean isText, int earlier) {
      */
     Unsendable named(Unsendable wrong, int stored) {
         String field = wrong.field();
+        if (equals(INPUT)) {
+            // Its items are other than turns: several of them may be one.
+            return new Unsendable(
+                    field.startsWith("messages[") ? "input" : field.replace("response_format", "text.format"),
+                    wrong.detail());
+        }
         if (isAll() || !field.startsWith("messages[")) {
             return wrong;
         }

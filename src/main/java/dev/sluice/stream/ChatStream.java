@@ -41,6 +41,9 @@ public final class ChatStream {
 
     private volatile boolean ended;
 
+    /** Whether it goes on though all readers have left. */
+    private volatile boolean detached;
+
     /** Makes a stream whose log holds its first event. */
     ChatStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime) {
         this.facts = new StreamFacts(
@@ -184,6 +187,11 @@ public final class ChatStream {
         logins.permit(nanoTime.getAsLong(), login);
     }
 
+    /** Lets the generation go on though all readers may leave. */
+    public void detach() {
+        detached = true;
+    }
+
     /** Ends the generation and keeps what was written. Returns false if it had ended already. */
     public boolean cancel() {
         return end(new StreamCompleted(StopReason.CANCELLED, estimate(), model(), null));
@@ -268,7 +276,7 @@ public final class ChatStream {
         Long orphaned = readers.orphanedNanos();
         if (logins.isOver(now)) {
             fail(ErrorCode.UNAUTHORIZED);
-        } else if (orphaned != null && isOver(settings.orphanGrace(), orphaned, now)) {
+        } else if (orphaned != null && !detached && isOver(settings.orphanGrace(), orphaned, now)) {
             cancel();
         } else if (isOver(settings.total(), facts.createdNanos(), now)) {
             fail(ErrorCode.STREAM_TIMEOUT);

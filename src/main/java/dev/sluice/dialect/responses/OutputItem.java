@@ -1,0 +1,259 @@
+package dev.sluice.dialect.responses;
+
+import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
+
+import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.SourceCited;
+import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.json.ByteBuilder;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
+import dev.sluice.sse.FrameBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item of a response's output, as far as it has come.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/responses/object#responses/object-output">Output items</a>
+ */
+abstract sealed class OutputItem {
+
+    private final String id;
+    private final int index;
+    private final byte[] place;
+    private String status = "in_progress";
+
+    private OutputItem(String prefix, String stream, int index) {
+        this.id = prefix + stream + '_' + index;
+        this.index = index;
+        FrameBuffer json = new FrameBuffer(new byte[96]);
+        field(json.put(','), "item_id", id).put(',');
+        name(json, "output_index").number(index);
+        this.place = json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes the members by which an event names the item: {@code ,"item_id":…,"output_index":…}. */
+    final FrameBuffer place(FrameBuffer out) {
+        return out.bytes(place, 0, place.length);
+    }
+
+    final int index() {
+        return index;
+    }
+
+    /** Whether it has not ended. */
+    final boolean isOpen() {
+        return status.equals("in_progress");
+    }
+
+    /** Ends the item. */
+    final void end(boolean whole) {
+        status = whole ? "completed" : "incomplete";
+    }
+
+    /** Writes the item. */
+    final FrameBuffer write(FrameBuffer out) {
+        field(out.put('{'), "id", id).ascii(",\"type\":\"").ascii(type()).ascii("\",\"status\":\"");
+        members(out.ascii(status).put('"'));
+        return out.put('}');
+    }
+
+    abstract String type();
+
+    /** Writes the members that only this type has, each with a comma before it. */
+    abstract void members(FrameBuffer out);
+
+    /** A message: one part, which is a text or a refusal. */
+    static final class Message extends OutputItem {
+
+        private final List<SourceCited> sources = new ArrayList<>();
+        private final @Nullable String refusal;
+        private SegmentedText reply = SegmentedText.EMPTY;
+        private int from = -1;
+
+        Message(String stream, int index, @Nullable String refusal) {
+            super("msg_", stream, index);
+            this.refusal = refusal;
+        }
+
+        /** Adds the last bytes of the reply so far. */
+        void add(SegmentedText replySoFar, int bytes) {
+            from = from < 0 ? replySoFar.length() - bytes : from;
+            reply = replySoFar;
+        }
+
+        /** Adds a source. Returns its number. */
+        int cite(SourceCited source) {
+            sources.add(source);
+            return sources.size() - 1;
+        }
+
+        @Override
+        String type() {
+            return "message";
+        }
+
+        @Override
+        void members(FrameBuffer out) {
+            out.ascii(",\"role\":\"assistant\",\"content\":[");
+            (from >= 0 || !isOpen() ? part(out) : out).put(']');
+        }
+
+        /** Writes the part without its content, as it begins. */
+        FrameBuffer emptyPart(FrameBuffer out) {
+            return refusal == null
+                    ? out.ascii("{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\"\"}")
+                    : out.ascii("{\"type\":\"refusal\",\"refusal\":\"\"}");
+        }
+
+        /** Writes the part. */
+        FrameBuffer part(FrameBuffer out) {
+            if (refusal != null) {
+                return field(out.ascii("{\"type\":\"refusal\","), "refusal", refusal)
+                        .put('}');
+            }
+            out.ascii("{\"type\":\"output_text\",\"annotations\":[");
+            for (int i = 0; i < sources.size(); i++) {
+                annotation(i == 0 ? out : out.put(','), sources.get(i));
+            }
+            return text(out.ascii("],\"logprobs\":[],")).put('}');
+        }
+
+        /** Writes the member {@code text}. */
+        FrameBuffer text(FrameBuffer out) {
+            name(out, "text").put('"');
+            int at = Math.max(from, 0);
+            while (from >= 0 && at < reply.length()) {
+                int segmentEnd = (at / SegmentedText.SEGMENT_BYTES + 1) * SegmentedText.SEGMENT_BYTES;
+                JsonText piece = reply.slice(at, Math.min(reply.length(), segmentEnd));
+                out.lasting(piece.array(), piece.from(), piece.to());
+                at = Math.min(reply.length(), segmentEnd);
+            }
+            return out.put('"');
+        }
+
+        /** Writes a source, whose place in the reply becomes one in this text. */
+        FrameBuffer annotation(FrameBuffer out, SourceCited source) {
+            int before = from <= 0 ? 0 : reply.slice(0, from).decodedLength();
+            return ResponsesJson.annotation(out, source, before);
+        }
+    }
+
+    /** Thinking: one part of a summary, or none. */
+    static final class Reasoning extends OutputItem {
+
+        private final ByteBuilder text = new ByteBuilder();
+        private @Nullable String encrypted;
+
+        Reasoning(String stream, int index) {
+            super("rs_", stream, index);
+        }
+
+        void add(JsonText piece) {
+            text.append(piece);
+        }
+
+        /** Sets what its provider wants back. */
+        void sign(String signature) {
+            encrypted = signature;
+        }
+
+        @Override
+        String type() {
+            return "reasoning";
+        }
+
+        @Override
+        void members(FrameBuffer out) {
+            out.ascii(",\"summary\":[");
+            (text.isEmpty() ? out : part(out)).put(']');
+            if (encrypted != null) {
+                field(out.put(','), "encrypted_content", encrypted);
+            }
+        }
+
+        FrameBuffer part(FrameBuffer out) {
+            return text(out.ascii("{\"type\":\"summary_text\",")).put('}');
+        }
+
+        FrameBuffer text(FrameBuffer out) {
+            return field(out, "text", text.view());
+        }
+    }
+
+    /** A call of a function. */
+    static final class Call extends OutputItem {
+
+        /** What stands for no arguments where their JSON is expected, though the model wrote nothing. */
+        private static final JsonText NO_ARGUMENTS = JsonText.of("{}");
+
+        private final ToolCallStarted call;
+        private @Nullable ByteBuilder pieces = new ByteBuilder();
+        private JsonText arguments = JsonText.EMPTY;
+
+        Call(String stream, int index, ToolCallStarted call) {
+            super("fc_", stream, index);
+            this.call = call;
+        }
+
+        void add(JsonText piece) {
+            if (pieces != null) {
+                pieces.append(piece);
+                arguments = pieces.view();
+            }
+        }
+
+        void end(JsonText whole) {
+            pieces = null;
+            arguments = whole.isEmpty() ? NO_ARGUMENTS : whole;
+            end(true);
+        }
+
+        @Override
+        String type() {
+            return "function_call";
+        }
+
+        @Override
+        void members(FrameBuffer out) {
+            arguments(out.put(',')).put(',');
+            field(out, "call_id", call.id()).put(',');
+            name(out);
+        }
+
+        FrameBuffer arguments(FrameBuffer out) {
+            return field(out, "arguments", arguments);
+        }
+
+        FrameBuffer name(FrameBuffer out) {
+            return field(out, "name", call.name());
+        }
+    }
+
+    /** A picture that the model made. */
+    static final class Picture extends OutputItem {
+
+        private final FileCreated file;
+
+        Picture(String stream, int index, FileCreated file) {
+            super("ig_", stream, index);
+            this.file = file;
+            end(true);
+        }
+
+        @Override
+        String type() {
+            return "image_generation_call";
+        }
+
+        @Override
+        void members(FrameBuffer out) {
+            field(out.put(','), "result", file.data());
+            field(out.put(','), "output_format", file.mediaType().replaceFirst("image/", ""));
+        }
+    }
+}

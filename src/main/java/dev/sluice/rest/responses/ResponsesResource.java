@@ -1,0 +1,190 @@
+package dev.sluice.rest.responses;
+
+import dev.sluice.conversation.Conversations;
+import dev.sluice.conversation.StorageException;
+import dev.sluice.dialect.Dialect;
+import dev.sluice.rest.ChatService;
+import dev.sluice.rest.input.Fields;
+import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.problem.JsonAnswer;
+import dev.sluice.rest.responses.ResponseReader.Asked;
+import dev.sluice.rest.web.AccessFilter;
+import dev.sluice.rest.web.EventStreamParams;
+import dev.sluice.security.Caller;
+import dev.sluice.stream.ChatStream;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Responses: {@code /api/openai/v1/responses} (contract §4). A response's stream is the one of the same id. */
+@Path("openai/v1/responses")
+public final class ResponsesResource {
+
+    private static final String STREAM_ID = "Sluice-Stream-Id";
+
+    /** A frame has more bytes than digits, and no reply has as many. */
+    private static final int MAX_FRAMES = 999_999_999;
+
+    private final ChatService service;
+    private final Conversations conversations;
+    private final RepeatedRequest repeated = new RepeatedRequest();
+
+    public ResponsesResource(ChatService service, Conversations conversations) {
+        this.service = service;
+        this.conversations = conversations;
+    }
+
+    /** Starts a response: streamed, whole, or in the background. */
+    @POST
+    @Consumes("application/json")
+    @Produces({"application/json", "text/event-stream"})
+    public Response create(ContainerRequestContext request) {
+        EventStreamParams params = new EventStreamParams(request);
+        Caller caller = AccessFilter.caller(request);
+        Dialect dialect = service.dialect(ResponseReader.PROTOCOL);
+        Asked asked = service.read(request, ResponseReader.ATTACHMENTS, ResponseReader::read);
+        ChatStream stream = start(asked, caller, params);
+        repeated.keep(stream, repeated(asked, stream));
+        Dialect.Options options = params.options().with(repeated.of(stream));
+        if (asked.background()) {
+            stream.detach();
+        }
+        if (asked.streams()) {
+            return service.events(stream, caller, params, dialect, options);
+        }
+        if (!asked.background()) {
+            return service.whole(stream, caller, dialect, options);
+        }
+        stream.launch();
+        return response(stream);
+    }
+
+    private ChatStream start(Asked asked, Caller caller, EventStreamParams params) {
+        String previous = asked.input().continued();
+        ChatStream before = previous == null ? null : service.kept(previous, caller.principal());
+        if (before != null && before.log().terminal() == null) {
+            asked.input().uploads().close();
+            throw ApiException.invalid(
+                    "previous_response_id", "is the id of a response that is still written: wait for it, or cancel it");
+        }
+        return service.start(asked.input(), caller, params.idempotencyKey(), params.channelId());
+    }
+
+    private static Map<String, String> repeated(Asked asked, ChatStream stream) {
+        Map<String, String> members = new HashMap<>(asked.repeated());
+        if (asked.input().stored()) {
+            members.put(
+                    "conversation",
+                    new String(JsonAnswer.bytes(new ConversationRef(stream.conversationId())), StandardCharsets.UTF_8));
+        }
+        return members;
+    }
+
+    /** The conversation that has a response. */
+    public record ConversationRef(String id) {}
+
+    /** Returns a response as far as it has come, or streams what follows a frame of it. */
+    @GET
+    @Path("{id}")
+    @Produces({"application/json", "text/event-stream"})
+    public Response retrieve(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        EventStreamParams params = new EventStreamParams(request);
+        Caller caller = AccessFilter.caller(request);
+        String after = query(request, "starting_after");
+        String streams = query(request, "stream");
+        if (streams != null && !streams.equals("true") && !streams.equals("false")) {
+            throw ApiException.invalid("stream", "must be true or false");
+        }
+        ChatStream stream = find(id, caller.principal());
+        if (!"true".equals(streams)) {
+            return response(stream);
+        }
+        ChatStream joined = service.join(stream.id().value(), caller, params.channelId());
+        Dialect dialect = service.dialect(ResponseReader.PROTOCOL);
+        Dialect.Options options = params.options().with(repeated.of(joined));
+        return service.events(joined, caller, dialect, options, 0, seen(after, joined, dialect, options));
+    }
+
+    /** The frames that a client has. */
+    private static int seen(@Nullable String after, ChatStream stream, Dialect dialect, Dialect.Options options) {
+        if (after == null) {
+            return 0;
+        }
+        int seen = after.equals("0") ? 1 : Fields.parseCount("starting_after", after, MAX_FRAMES) + 1;
+        if (seen > new ResponseLog(stream, dialect, options).frames()) {
+            throw ApiException.invalid("starting_after", "is the number of an event that has not happened yet");
+        }
+        return seen;
+    }
+
+    /** Cancels a response. What was written stays readable. */
+    @POST
+    @Path("{id}/cancel")
+    @Produces("application/json")
+    public Response cancel(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        ChatStream stream = find(id, AccessFilter.principal(request));
+        stream.cancel();
+        return response(stream);
+    }
+
+    /** Deletes a response, and its stored turns if no others follow them. */
+    @DELETE
+    @Path("{id}")
+    @Produces("application/json")
+    public Response delete(@PathParam("id") String id, @Context ContainerRequestContext request)
+            throws StorageException {
+        String principal = AccessFilter.principal(request);
+        String streamId = ResponseId.stream(id);
+        ChatStream stream = streamId == null ? null : service.kept(streamId, principal);
+        if (stream != null) {
+            service.forget(stream);
+        }
+        boolean stored = streamId != null && conversations.deleteLast(principal, streamId);
+        if (stream == null && !stored) {
+            throw notFound();
+        }
+        return JsonAnswer.of(200, new Deleted(id, "response", true)).build();
+    }
+
+    /** The answer to a deletion. */
+    public record Deleted(String id, String object, boolean deleted) {}
+
+    private ChatStream find(String id, String principal) {
+        String streamId = ResponseId.stream(id);
+        ChatStream stream = streamId == null ? null : service.kept(streamId, principal);
+        if (stream == null) {
+            throw notFound();
+        }
+        return stream;
+    }
+
+    private static ApiException notFound() {
+        return ApiException.notFound("id", "is not the id of a response of yours, or of one that is no longer kept");
+    }
+
+    private Response response(ChatStream stream) {
+        Map<String, String> settings = new HashMap<>(repeated.of(stream));
+        settings.put("retrieved", "true");
+        Dialect.Options options = new Dialect.Options(false, false, false).with(settings);
+        String json = new ResponseLog(stream, service.dialect(ResponseReader.PROTOCOL), options).response();
+        return Response.ok(json.getBytes(StandardCharsets.UTF_8), JsonAnswer.JSON_TYPE)
+                .header("Cache-Control", "no-store")
+                .header(STREAM_ID, stream.id().value())
+                .build();
+    }
+
+    private static @Nullable String query(ContainerRequestContext request, String name) {
+        return request.getUriInfo().getQueryParameters().getFirst(name);
+    }
+}
