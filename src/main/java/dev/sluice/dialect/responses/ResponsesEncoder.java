@@ -35,7 +35,7 @@ final class ResponsesEncoder extends PartEncoder {
     private final ResponseObject response;
     private final Map<Integer, OutputItem.Call> calls = new HashMap<>();
 
-    /** Sources that were cited while no text was open. They go with the next text, or with an empty one at the end. */
+    /** Sources that were cited while no text was open. They go with the next text, or with an empty one, which has no places. */
     private final List<SourceCited> waiting = new ArrayList<>();
 
     /* What is open. */
@@ -238,7 +238,8 @@ final class ResponsesEncoder extends PartEncoder {
     @Override
     protected void source(SourceCited source) {
         if (message == null) {
-            waiting.add(source);
+            waiting.add(new SourceCited(
+                    source.url(), source.file(), source.title(), SourceCited.UNTOLD, SourceCited.UNTOLD));
         } else {
             cite(lastFrame(), source);
         }
@@ -296,7 +297,9 @@ final class ResponsesEncoder extends PartEncoder {
         FrameBuffer json = lastFrame().event("error").data().ascii("{\"type\":\"error\",\"sequence_number\":");
         json.number(cutsOff() ? frames() - 1L : frames()).put(',');
         field(json, "code", failed.code().wireName()).put(',');
-        field(json, "message", failed.message()).ascii(",\"param\":null");
+        field(json, "message", failed.message()).ascii(",\"param\":null,");
+        // The error is documented as these members, and sent by OpenAI as this one, by which its clients throw it.
+        ResponsesJson.refusal(name(json, "error"), failed);
         endEvent();
     }
 }
