@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Chooses the earlier turns that a model is given: the latest whole exchanges that fit. An exchange is a turn of the user or
@@ -36,7 +35,7 @@ final class ContextWindow {
      */
     boolean take(Turn turn) {
         any = true;
-        if (hasUser() && (turn.role() == Role.ASSISTANT || !sameStream(turn, current.getFirst()))) {
+        if (hasUser() && (turn.role() == Role.ASSISTANT || !isOfOne(turn, current.getFirst()))) {
             return close() && take(turn);
         }
         current.addFirst(turn);
@@ -52,8 +51,9 @@ final class ContextWindow {
         }
     }
 
-    private static boolean sameStream(Turn one, Turn other) {
-        return Objects.equals(one.streamId(), other.streamId());
+    /** Whether two turns before a reply are of one exchange. A turn that a client supplied was never without a reply. */
+    private static boolean isOfOne(Turn turn, Turn next) {
+        return turn.streamId() == null || turn.streamId().equals(next.streamId());
     }
 
     private boolean hasUser() {

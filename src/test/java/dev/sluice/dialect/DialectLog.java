@@ -53,6 +53,11 @@ public final class DialectLog {
         return List.of(written.split("(?<=\n\n)"));
     }
 
+    /** The frames after the first ones, for a reader that counts them. */
+    public List<String> framesAfter(int seen) {
+        return List.of(run(dialect.encoder(STREAM.value(), options(seen)), 0).split("(?<=\n\n)"));
+    }
+
     private String run(Encoder encoder, int position) {
         FrameBuffer out = new FrameBuffer(new byte[16]);
         encoder.begin(out);

@@ -1,14 +1,19 @@
 package dev.sluice.provider.responses;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Original;
 import dev.sluice.chat.ReplyFormat;
 import dev.sluice.chat.Tool;
 import dev.sluice.chat.ToolChoice;
 import dev.sluice.chat.Tools;
 import dev.sluice.provider.JsonBody;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonString;
 import jakarta.json.stream.JsonGenerator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,9 @@ final class ResponsesRequest {
 
     /** OpenAI's reasoning models that refuse the setting for parallel calls, and never make any. */
     private static final Pattern ONE_CALL = Pattern.compile("o[1-9](-.*)?");
+
+    /** What the response is to include, so that reasoning can come back: the provider stores nothing. */
+    private static final String ENCRYPTED = "reasoning.encrypted_content";
 
     private final ChatRequest request;
     private final String model;
@@ -54,7 +62,48 @@ final class ResponsesRequest {
                 : List.of();
     }
 
+    /** Members that the adapter writes itself, or that are for Sluice: here the provider stores nothing. */
+    private static final Set<String> OWN = Set.of(
+            "model",
+            "stream",
+            "stream_options",
+            "store",
+            "background",
+            "conversation",
+            "previous_response_id",
+            "metadata",
+            "include");
+
+    /** Writes the request of a client of the same protocol as it came, for this model. */
+    private void write(JsonGenerator json, Original original) {
+        json.write("model", model).write("stream", true).write("store", false);
+        Set<String> include = new LinkedHashSet<>();
+        if (original.body().get("include") instanceof JsonArray asked) {
+            asked.stream()
+                    .filter(JsonString.class::isInstance)
+                    .forEach(name -> include.add(((JsonString) name).getString()));
+        }
+        if (thinks || budget != null) {
+            include.add(ENCRYPTED);
+        }
+        if (!include.isEmpty()) {
+            json.writeStartArray("include");
+            include.forEach(json::write);
+            json.writeEnd();
+        }
+        original.body().forEach((name, value) -> {
+            if (!OWN.contains(name)) {
+                json.write(name, value);
+            }
+        });
+    }
+
     void write(JsonGenerator json) {
+        Original original = request.original("openai-responses");
+        if (original != null) {
+            write(json, original);
+            return;
+        }
         json.write("model", model);
         if (request.system() != null) {
             json.write("instructions", request.system());
@@ -72,8 +121,7 @@ final class ResponsesRequest {
                     .writeEnd();
         }
         if (thinks || budget != null) {
-            // The provider stores nothing, so the next turn must bring the reasoning back.
-            json.writeStartArray("include").write("reasoning.encrypted_content").writeEnd();
+            json.writeStartArray("include").write(ENCRYPTED).writeEnd();
         }
         if (request.temperature() != null && !thinks) {
             json.write("temperature", request.temperature());

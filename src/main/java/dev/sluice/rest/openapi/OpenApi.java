@@ -19,7 +19,16 @@ final class OpenApi {
 
     /** The areas, each the name of a file, in the order of the document. */
     private static final List<String> AREAS = List.of(
-            "chat", "openai", "anthropic", "streams", "conversations", "channels", "tickets", "admin", "operations");
+            "chat",
+            "openai",
+            "responses",
+            "anthropic",
+            "streams",
+            "conversations",
+            "channels",
+            "tickets",
+            "admin",
+            "operations");
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 

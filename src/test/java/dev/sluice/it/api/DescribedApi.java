@@ -40,6 +40,9 @@ record DescribedApi(Api api) {
         if (path.startsWith("/openai/v1/models/") || path.startsWith("/anthropic/v1/models/")) {
             return path.replace("{id}", "demo/burst");
         }
+        if (path.startsWith("/openai/v1/responses/")) {
+            return path.replace("{id}", "resp_" + api.start("demo/lorem", "Hi"));
+        }
         assertThat(path).as("DescribedApi must create what the path names").doesNotContain("{");
         return path;
     }

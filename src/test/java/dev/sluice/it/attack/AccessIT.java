@@ -38,6 +38,7 @@ final class AccessIT extends Hardened {
         try (RawHttp http = owner.post("api/streams", Api.body("demo/burst", "Hi"))) {
             JsonObject started = http.json();
             ids.put("{stream}", started.getString("stream_id"));
+            ids.put("{response}", "resp_" + started.getString("stream_id"));
             ids.put("{conversation}", started.getString("conversation_id"));
         }
         if (row.path().contains("{conversation}")) {

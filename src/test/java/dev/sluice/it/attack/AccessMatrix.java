@@ -18,6 +18,7 @@ final class AccessMatrix {
     private static final String CHAT = "{\"message\":\"Hi\",\"model\":\"demo/burst\",\"max_tokens\":3}";
     private static final String COMPLETION =
             "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"demo/burst\",\"max_tokens\":3}";
+    private static final String RESPONSE = "{\"input\":\"Hi\",\"model\":\"demo/burst\"}";
     private static final String TITLE = "{\"title\":\"Hi\"}";
     private static final String PUSH = "{\"message\":\"Hi\"}";
     private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
@@ -42,6 +43,10 @@ final class AccessMatrix {
             row("POST", "/anthropic/v1/messages/count_tokens", "", COMPLETION, 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/anthropic/v1/models", "", "", 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/anthropic/v1/models/{model}", "", "", 401, 403, 200, 200, 200, 401, 401),
+            row("POST", "/openai/v1/responses", "", RESPONSE, 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/openai/v1/responses/{response}", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("POST", "/openai/v1/responses/{response}/cancel", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("DELETE", "/openai/v1/responses/{response}", "", "", 401, 403, 200, 404, 404, 401, 401),
             row("GET", "/streams/{stream}", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),

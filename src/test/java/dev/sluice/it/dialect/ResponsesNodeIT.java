@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sluice.it.client.NodeClient;
+import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.Recording;
 import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
@@ -74,7 +76,11 @@ final class ResponsesNodeIT extends DeployedWar {
     }
 
     private static String text(JsonObject response) {
-        return response.getString("output_text", "");
+        return response.getJsonArray("output").getValuesAs(JsonObject.class).stream()
+                .filter(item -> item.getString("type").equals("message"))
+                .flatMap(item -> item.getJsonArray("content").getValuesAs(JsonObject.class).stream())
+                .map(part -> part.getString("text", ""))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -242,26 +248,173 @@ final class ResponsesNodeIT extends DeployedWar {
                 .filter(item -> item.getString("type").equals("function_call"))
                 .findFirst()
                 .orElseThrow();
+        provider().on("responses-after", after -> {
+            after.eventStream();
+            after.chunk(Wire.OPENAI.reply("It rains."));
+            after.end();
+        });
+        JsonObjectBuilder result = Json.createObjectBuilder()
+                .add("type", "function_call_output")
+                .add("call_id", call.getString("call_id"))
+                .add("output", "Rain at noon");
         JsonObject answer = run(List.of(way(
                         "whole",
-                        Json.createObjectBuilder()
-                                .add("model", "demo/tool")
+                        create("openai/responses-after")
                                 .add("previous_response_id", called.getString("id"))
                                 .add("tools", Json.createArrayBuilder().add(tool))
                                 .add(
                                         "input",
                                         Json.createArrayBuilder()
-                                                .add(Json.createObjectBuilder()
-                                                        .add("type", "function_call_output")
-                                                        .add("call_id", call.getString("call_id"))
-                                                        .add("output", "Rain at noon"))
+                                                .add(result)
                                                 .add(Json.createObjectBuilder()
                                                         .add("role", "user")
                                                         .add("content", "Well?"))))))
                 .get(0);
-
         assertThat(answer.get("thrown")).isNull();
-        assertThat(text(answer.getJsonObject("response"))).isNotEmpty();
+        JsonObject next = run(List.of(way(
+                        "whole",
+                        create("openai/responses-after")
+                                .add(
+                                        "previous_response_id",
+                                        answer.getJsonObject("response").getString("id")))))
+                .get(0);
+        assertThat(next.get("thrown")).isNull();
+
+        List<ProviderCall> calls = provider().calls("responses-after");
+        assertThat(roles(calls.get(0))).containsExactly("user", "assistant", "tool", "user");
+        assertThat(roles(calls.get(1)))
+                .as("turns that came together are all stored")
+                .containsExactly("user", "assistant", "tool", "user", "assistant", "user");
+    }
+
+    private static List<String> roles(ProviderCall call) {
+        return call.body().getJsonArray("messages").getValuesAs(JsonObject.class).stream()
+                .map(message -> message.getString("role"))
+                .toList();
+    }
+
+    @Test
+    void a_provider_of_the_same_protocol_gets_the_request_as_it_came() throws Exception {
+        assumeFalse(recordings(false).isEmpty());
+        String model = "resp-openai-text-encrypted-reasoning~seed=77";
+        JsonObject search = Json.createObjectBuilder().add("type", "web_search").build();
+        JsonObject first = run(List.of(
+                        way("whole", create("openai-responses/" + model).add("store", false))))
+                .get(0)
+                .getJsonObject("response");
+        JsonArray output = first.getJsonArray("output");
+        JsonObject foreign = Json.createObjectBuilder()
+                .add("type", "reasoning")
+                .add("id", "rs_" + "A".repeat(32) + "_0")
+                .add("summary", JsonValue.EMPTY_JSON_ARRAY)
+                .add("encrypted_content", "anthropic:secret")
+                .build();
+        JsonObject question = Json.createObjectBuilder()
+                .add("role", "user")
+                .add("content", "And now?")
+                .build();
+        JsonObject second = run(List.of(way(
+                        "whole",
+                        create("openai-responses/" + model)
+                                .add(
+                                        "input",
+                                        Json.createArrayBuilder(output)
+                                                .add(foreign)
+                                                .add(question))
+                                .add("include", Json.createArrayBuilder().add("web_search_call.action.sources"))
+                                .add("tools", Json.createArrayBuilder().add(search))
+                                .add("metadata", Json.createObjectBuilder().add("mine", "kept"))
+                                .add("prompt_cache_key", "key"))))
+                .get(0);
+        assertThat(second.get("thrown")).isNull();
+        assertThat(second.getJsonObject("response").getJsonObject("metadata").getString("mine"))
+                .isEqualTo("kept");
+
+        JsonObject body = provider().calls(model).get(1).body();
+        assertThat(body.getJsonArray("tools")).containsExactly(search);
+        assertThat(body.getString("prompt_cache_key")).isEqualTo("key");
+        assertThat(body.getBoolean("store")).isFalse();
+        assertThat(body).doesNotContainKey("metadata");
+        List<JsonObject> items = body.getJsonArray("input").getValuesAs(JsonObject.class);
+        assertThat(items.stream().map(item -> item.getString("type", "message")).toList())
+                .as("reasoning of another provider is left out")
+                .containsExactly("reasoning", "message", "message");
+        assertThat(items.get(0).getString("id"))
+                .startsWith("rs_")
+                .doesNotContain(first.getString("id").substring(5));
+        assertThat(items.get(0).getString("encrypted_content")).startsWith("gAAAA");
+        assertThat(items.get(1)).doesNotContainKey("id");
+        assertThat(items.get(2)).isEqualTo(question);
+    }
+
+    @Test
+    void a_model_of_another_provider_gets_what_it_can_take() throws Exception {
+        provider().on("responses-other", call -> {
+            call.eventStream();
+            call.chunk(Wire.ANTHROPIC.reply("Fine."));
+            call.end();
+        });
+        JsonObject image = Json.createObjectBuilder()
+                .add("type", "input_image")
+                .add(
+                        "image_url",
+                        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
+                .build();
+        JsonArray input = Json.createArrayBuilder()
+                .add(Json.createObjectBuilder().add("role", "developer").add("content", "Be kind."))
+                .add(Json.createObjectBuilder()
+                        .add("role", "user")
+                        .add(
+                                "content",
+                                Json.createArrayBuilder()
+                                        .add(Json.createObjectBuilder()
+                                                .add("type", "input_text")
+                                                .add("text", "What is it?"))
+                                        .add(image)))
+                .add(Json.createObjectBuilder()
+                        .add("type", "reasoning")
+                        .add("id", "rs_1")
+                        .add(
+                                "summary",
+                                Json.createArrayBuilder()
+                                        .add(Json.createObjectBuilder()
+                                                .add("type", "summary_text")
+                                                .add("text", "Hm.")))
+                        .add("encrypted_content", "anthropic:signed"))
+                .add(Json.createObjectBuilder()
+                        .add("type", "function_call")
+                        .add("call_id", "c1")
+                        .add("name", "look")
+                        .add("arguments", "{\"at\":1}"))
+                .add(Json.createObjectBuilder()
+                        .add("type", "function_call_output")
+                        .add("call_id", "c1")
+                        .add("output", "A dot"))
+                .build();
+        JsonObjectBuilder create = create("anthropic/responses-other")
+                .add("input", input)
+                .add("instructions", "Be brief.")
+                .add(
+                        "tools",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder().add("type", "web_search"))
+                                .add(Json.createObjectBuilder()
+                                        .add("type", "function")
+                                        .add("name", "look")
+                                        .add(
+                                                "parameters",
+                                                Json.createObjectBuilder().add("type", "object"))))
+                .add("reasoning", Json.createObjectBuilder().add("effort", "low"))
+                .add("unknown", true);
+        JsonObject result = run(List.of(way("whole", create))).get(0);
+        assertThat(result.get("thrown")).isNull();
+        assertThat(text(result.getJsonObject("response"))).isEqualTo("Fine.");
+
+        String body = provider().calls("responses-other").get(0).body().toString();
+        assertThat(body)
+                .contains("Be brief.\\n\\nBe kind.", "\"media_type\":\"image/png\"", "\"signature\":\"signed\"")
+                .contains("\"tool_use\"", "\"tool_result\"", "A dot", "\"name\":\"look\"", "\"thinking\"")
+                .doesNotContain("web_search", "unknown");
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.sluice.rest.anthropic.AnthropicResource;
 import dev.sluice.rest.openai.OpenAiResource;
 import dev.sluice.rest.problem.Problem;
 import dev.sluice.rest.problem.ProblemMapper;
+import dev.sluice.rest.responses.ResponsesResource;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.HttpMethod;
@@ -61,6 +62,7 @@ final class OpenApiCoverageTest {
             Map.entry("AnthropicModel", AnthropicResource.Model.class),
             Map.entry("AnthropicModelPage", AnthropicResource.ModelPage.class),
             Map.entry("MessageTokens", AnthropicResource.MessageTokens.class),
+            Map.entry("DeletedResponse", ResponsesResource.Deleted.class),
             Map.entry("Health", HealthResource.Health.class),
             Map.entry("Report", Readiness.Report.class),
             Map.entry("Conversation", ConversationJson.class),
