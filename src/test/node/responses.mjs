@@ -14,6 +14,32 @@ async function events (stream, all = []) {
   return all
 }
 
+/** An answer whose connection is lost after some bytes. */
+async function cutting (url, init, bytes) {
+  const answer = await fetch(url, init)
+  if (!answer.body || !answer.headers.get('content-type').startsWith('text/event-stream')) return answer
+  const reader = answer.body.getReader()
+  let left = bytes
+  const body = new ReadableStream({
+    async pull (to) {
+      if (left === 0) {
+        await reader.cancel()
+        to.error(new Error('lost'))
+        return
+      }
+      const { done, value } = await reader.read()
+      if (done) {
+        to.close()
+        return
+      }
+      const part = value.subarray(0, left)
+      left -= part.length
+      to.enqueue(part)
+    }
+  })
+  return new Response(body, { status: answer.status, headers: answer.headers })
+}
+
 const ways = {
   /** The client's own accumulation. */
   async streamed ({ create }) {
@@ -60,6 +86,30 @@ const ways = {
       }
     }
     return { resumed: whole, uncut: await events(await client.responses.retrieve(id, { stream: true })), retrieved: await client.responses.retrieve(id) }
+  },
+
+  /** Reads a stream whose connection is lost after some bytes, and resumes it as often. */
+  async lost ({ create, bytes }) {
+    const limits = [...bytes]
+    const lossy = new OpenAI({ baseURL: address, apiKey: 'unused', maxRetries: 0, fetch: (url, init) => cutting(url, init, limits.shift() ?? Infinity) })
+    const whole = []
+    const started = await lossy.responses.create({ ...create, stream: true }).withResponse()
+    const id = 'resp_' + started.response.headers.get('sluice-stream-id')
+    let stream = started.data
+    let losses = 0
+    for (;;) {
+      try {
+        await events(stream, whole)
+        break
+      } catch (e) {
+        if (!/lost/.test(`${e.message} ${e.cause?.message}`)) throw e
+        losses++
+      }
+      const query = { stream: true }
+      if (whole.length > 0) query.starting_after = whole.at(-1).sequence_number
+      stream = await lossy.responses.retrieve(id, query)
+    }
+    return { resumed: whole, uncut: await events(await client.responses.retrieve(id, { stream: true })), losses }
   },
 
   async background ({ create, until }) {

@@ -214,7 +214,8 @@ public final class Conversations implements AutoCloseable {
         boolean unused = settled(principal, null, SETTLING); // otherwise there is nothing to delete yet
         Optional<String> id = reads.read(
                 PATIENCE,
-                transaction -> Optional.ofNullable(TurnTable.conversationEndingWith(transaction, principal, streamId)));
+                transaction ->
+                        Optional.ofNullable(ReplyTable.conversationEndingWith(transaction, principal, streamId)));
         return id.isPresent() && cut(principal, id.get(), streamId);
     }
 

@@ -52,13 +52,13 @@ final class PastTurns {
     @Nullable
     ReplyHistory until(String principal, String stream, int taken, AttachmentRoom attachments) throws StorageException {
         return reads.read(patience, transaction -> {
-                    String id = TurnTable.conversation(transaction, principal, stream);
+                    String id = ReplyTable.conversation(transaction, principal, stream);
                     Long number = id == null ? null : ConversationTable.number(transaction, principal, id);
                     if (id == null || number == null) {
                         return Optional.<ReplyHistory>empty();
                     }
                     ContextWindow window = new ContextWindow(room(taken));
-                    boolean latest = TurnTable.read(transaction, principal, id, window, stream);
+                    boolean latest = ReplyTable.read(transaction, principal, id, window, stream);
                     ConversationHistory history = new StoredMessages(
                                     attachment -> AttachmentTable.read(transaction, number, attachment), attachments)
                             .of(window.any(), window.turns());

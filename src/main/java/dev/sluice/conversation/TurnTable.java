@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TurnTable {
 
-    private static final String TURN =
+    /** Selects the turns of a conversation; the order follows. */
+    static final String TURN =
             "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated,"
                     + " cached_tokens, cache_write_tokens, reasoning_tokens, parts FROM sluice_turn WHERE conversation = ?";
 
@@ -61,56 +60,6 @@ final class TurnTable {
         if (number != null) {
             transaction.each(TURN + " ORDER BY position DESC", row -> window.take(turn(row)), number);
         }
-    }
-
-    /** Returns the id of the conversation that has the reply of a stream; null if it is not stored. */
-    static @Nullable String conversation(Transaction transaction, String principal, String stream) throws SQLException {
-        return transaction.first(
-                "SELECT id FROM sluice_turn JOIN sluice_conversation ON number = conversation"
-                        + " WHERE stream_id = ? AND role = 'assistant' AND principal = ?",
-                row -> row.getString(1),
-                stream,
-                principal);
-    }
-
-    /** Returns the id of the conversation that the turns of a stream end; null if they do not, or are not stored. */
-    static @Nullable String conversationEndingWith(Transaction transaction, String principal, String stream)
-            throws SQLException {
-        return transaction.first(
-                "SELECT id FROM sluice_turn AS last JOIN sluice_conversation ON number = conversation"
-                        + " WHERE stream_id = ? AND principal = ? AND NOT EXISTS (SELECT 1 FROM sluice_turn AS later"
-                        + " WHERE later.conversation = last.conversation AND later.position > last.position"
-                        + " AND (later.stream_id IS NULL OR later.stream_id <> last.stream_id))",
-                row -> row.getString(1),
-                stream,
-                principal);
-    }
-
-    /**
-     * Reads turns up to a reply, the latest first, while the window has room. Returns whether it is the last one.
-     *
-     * @param stream the reply's stream
-     */
-    static boolean read(Transaction transaction, String principal, String id, ContextWindow window, String stream)
-            throws SQLException {
-        Long number = ConversationTable.number(transaction, principal, id);
-        AtomicInteger later = new AtomicInteger();
-        AtomicBoolean found = new AtomicBoolean();
-        if (number != null) {
-            transaction.each(
-                    TURN + " ORDER BY position DESC",
-                    row -> {
-                        Turn turn = turn(row);
-                        if (found.get() || stream.equals(turn.streamId())) {
-                            found.set(true);
-                            return window.take(turn);
-                        }
-                        later.incrementAndGet();
-                        return true;
-                    },
-                    number);
-        }
-        return later.get() == 0;
     }
 
     /**
@@ -315,7 +264,7 @@ final class TurnTable {
         return row.wasNull() ? Usage.UNTOLD : tokens;
     }
 
-    private static Turn turn(ResultSet row) throws SQLException {
+    static Turn turn(ResultSet row) throws SQLException {
         String model = row.getString(6);
         String reason = row.getString(7);
         Reply reply = model == null

@@ -147,7 +147,22 @@ final class ConversationFixture implements AutoCloseable {
         return ask(principal, conversation, made, before, new Message(Message.Role.USER, message));
     }
 
+    /** Starts a stream with turns that are all new. */
+    OpenReply append(String principal, String conversation, List<Message> before, String message) {
+        return ask(principal, conversation, false, before, new Message(Message.Role.USER, message), true);
+    }
+
     OpenReply ask(String principal, String conversation, boolean made, List<Message> before, Message message) {
+        return ask(principal, conversation, made, before, message, false);
+    }
+
+    private OpenReply ask(
+            String principal,
+            String conversation,
+            boolean made,
+            List<Message> before,
+            Message message,
+            boolean appends) {
         AtomicReference<ReplyListener> called = new AtomicReference<>();
         ChatRequest request = new ChatRequest(List.of(message), null, null, null, null, List.of(), null);
         try {
@@ -161,7 +176,7 @@ final class ConversationFixture implements AutoCloseable {
                     conversation,
                     Map.of(),
                     null,
-                    conversations.exchange(principal, conversation, made, before, message)));
+                    conversations.exchange(principal, conversation, made, before, message, appends)));
             stream.launch();
             return new OpenReply(stream, called.get());
         } catch (RefusedException e) {

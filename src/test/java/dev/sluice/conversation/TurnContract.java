@@ -149,6 +149,58 @@ abstract class TurnContract extends DatabaseContract {
     }
 
     @Test
+    void turns_that_continue_a_conversation_are_all_stored() throws StorageException {
+        fixture.exchange(ADA, "c", "1", "one");
+        List<Message> more = List.of(new Message(Message.Role.USER, "2"), new Message(Message.Role.USER, "3"));
+        fixture.append(ADA, "c", more, "4").write("four").complete();
+
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2", "3", "4", "four");
+        assertThat(past(ADA, "c", 0)).containsExactly("1", "one", "2", "3", "4", "four");
+    }
+
+    @Test
+    void the_history_ends_with_the_reply_that_is_continued() throws StorageException {
+        fixture.exchange(ADA, "c", "1", "one");
+        OpenReply second = fixture.ask(ADA, "c", "2");
+        second.write("two").complete();
+        OpenReply third = fixture.ask(ADA, "c", "3");
+        third.write("three").complete();
+
+        ReplyHistory middle = until(ADA, second);
+        assertThat(middle.conversationId()).isEqualTo("c");
+        assertThat(middle.latest()).isFalse();
+        assertThat(middle.history().messages().stream().map(Message::text).toList())
+                .containsExactly("1", "one", "2", "two");
+        assertThat(until(ADA, third).latest()).isTrue();
+        assertThat(until(ADA, third).history().messages()).hasSize(6);
+        assertThat(until(BOB, third)).isNull();
+    }
+
+    private ReplyHistory until(String principal, OpenReply reply) throws StorageException {
+        return fixture.conversations.until(principal, reply.stream().id().value(), 0, bytes -> true);
+    }
+
+    @Test
+    void only_the_last_exchange_is_deleted_by_its_stream() throws StorageException {
+        OpenReply first = fixture.ask(ADA, "c", "1");
+        first.write("one").complete();
+        OpenReply second = fixture.ask(ADA, "c", "2");
+        second.write("two").complete();
+
+        assertThat(delete(ADA, first)).isFalse();
+        assertThat(delete(BOB, second)).isFalse();
+        assertThat(delete(ADA, second)).isTrue();
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
+        assertThat(delete(ADA, second)).isFalse();
+        assertThat(delete(ADA, first)).isTrue();
+        assertThat(fixture.contents(ADA, "c")).isEmpty();
+    }
+
+    private boolean delete(String principal, OpenReply reply) throws StorageException {
+        return fixture.conversations.deleteLast(principal, reply.stream().id().value());
+    }
+
+    @Test
     void a_deleted_conversation_does_not_return_when_a_running_reply_ends() throws StorageException {
         fixture.exchange(ADA, "c", "1", "one");
         OpenReply running = fixture.ask(ADA, "c", "2");

@@ -4,7 +4,6 @@ import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.StorageException;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.rest.ChatService;
-import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.responses.ResponseReader.Asked;
@@ -25,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Responses: {@code /api/openai/v1/responses} (contract §4). A response's stream is the one of the same id. */
@@ -33,8 +33,8 @@ public final class ResponsesResource {
 
     private static final String STREAM_ID = "Sluice-Stream-Id";
 
-    /** A frame has more bytes than digits, and no reply has as many. */
-    private static final int MAX_FRAMES = 999_999_999;
+    /** The number of an event: few enough digits for an int. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final ChatService service;
     private final Conversations conversations;
@@ -121,7 +121,10 @@ public final class ResponsesResource {
         if (after == null) {
             return 0;
         }
-        int seen = after.equals("0") ? 1 : Fields.parseCount("starting_after", after, MAX_FRAMES) + 1;
+        if (!NUMBER.matcher(after).matches()) {
+            throw ApiException.invalid("starting_after", "must be the sequence_number of an event");
+        }
+        int seen = Integer.parseInt(after) + 1;
         if (seen > new ResponseLog(stream, dialect, options).frames()) {
             throw ApiException.invalid("starting_after", "is the number of an event that has not happened yet");
         }

@@ -28,11 +28,14 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class ResponsesNodeIT extends DeployedWar {
 
-    /** Cuts in all. */
+    /** In all, half of them behind events, and half anywhere. */
     private static final int CUTS = 1000;
 
-    /** Fewer are few replies' worth, more take long to put together. */
+    /** The shorter replies have about as many events. */
     private static final int CUTS_OF_A_REPLY = 20;
+
+    /** A few events' worth. */
+    private static final int MAX_BYTES = 2000;
 
     private static final Map<String, String> PROVIDERS = Map.of(
             "anthropic", "anthropic",
@@ -153,24 +156,37 @@ final class ResponsesNodeIT extends DeployedWar {
         List<JsonObjectBuilder> cases = new ArrayList<>();
         for (int i = 0; i * CUTS_OF_A_REPLY < CUTS; i++) {
             Recording recording = recordings.get(i % recordings.size());
+            // Half of the replies are still written while they are resumed.
+            String model = PROVIDERS.get(recording.format()) + '/' + recording.name() + (i % 4 < 2 ? "" : "~delay=2");
             JsonArrayBuilder cuts = Json.createArrayBuilder();
-            // The first response event is read always, because it has the id; then none, one, or a few more each time.
-            random.ints(CUTS_OF_A_REPLY, 0, 5).forEach(cuts::add);
-            cases.add(way("cut", create(model(recording)))
-                    .add("cuts", Json.createArrayBuilder(List.of(1)).addAll(cuts)));
+            if (i % 2 == 0) {
+                // The first event is read always, because it has the id; then none, one, or a few more each time.
+                random.ints(CUTS_OF_A_REPLY, 0, 5).forEach(cuts::add);
+                cases.add(way("cut", create(model))
+                        .add("cuts", Json.createArrayBuilder(List.of(1)).addAll(cuts)));
+            } else {
+                random.ints(CUTS_OF_A_REPLY, 0, MAX_BYTES).forEach(cuts::add);
+                cases.add(way("lost", create(model)).add("bytes", cuts));
+            }
         }
         List<JsonObject> results = run(cases);
+        int losses = 0;
         for (int i = 0; i < results.size(); i++) {
             String name = recordings.get(i % recordings.size()).name();
             assertThat(results.get(i).get("thrown")).as(name).isNull();
             JsonArray uncut = results.get(i).getJsonArray("uncut");
             assertThat(results.get(i).getJsonArray("resumed")).as(name).isEqualTo(uncut);
-            assertThat(results.get(i).getJsonObject("retrieved").getJsonArray("output"))
-                    .as(name + ": retrieved")
-                    .isEqualTo(uncut.getJsonObject(uncut.size() - 1)
-                            .getJsonObject("response")
-                            .getJsonArray("output"));
+            if (results.get(i).containsKey("losses")) {
+                losses += results.get(i).getInt("losses");
+            } else {
+                assertThat(results.get(i).getJsonObject("retrieved").getJsonArray("output"))
+                        .as(name + ": retrieved")
+                        .isEqualTo(uncut.getJsonObject(uncut.size() - 1)
+                                .getJsonObject("response")
+                                .getJsonArray("output"));
+            }
         }
+        assertThat(losses).as("connections lost within a reply").isGreaterThan(CUTS / 4);
     }
 
     @Test
