@@ -58,6 +58,12 @@ public final class DialectLog {
         return List.of(run(dialect.encoder(STREAM.value(), options(seen)), 0).split("(?<=\n\n)"));
     }
 
+    /** The frames of a reader that has none, and joins after that many events. */
+    public List<String> framesFrom(int position) {
+        return List.of(
+                run(dialect.encoder(STREAM.value(), options(0)), position).split("(?<=\n\n)"));
+    }
+
     private String run(Encoder encoder, int position) {
         FrameBuffer out = new FrameBuffer(new byte[16]);
         encoder.begin(out);
