@@ -7,6 +7,7 @@ import dev.sluice.channel.Channels;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.agui.AguiDialect;
 import dev.sluice.dialect.anthropic.AnthropicDialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
@@ -32,6 +33,9 @@ import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.agui.AguiErrors;
+import dev.sluice.rest.agui.AguiResource;
+import dev.sluice.rest.agui.Runs;
 import dev.sluice.rest.anthropic.AnthropicErrors;
 import dev.sluice.rest.anthropic.AnthropicResource;
 import dev.sluice.rest.input.Uploads;
@@ -158,17 +162,25 @@ public final class Sluice implements AutoCloseable {
                     dialects(),
                     settings.requests(),
                     new Uploads(settings.uploadBytes()));
+            Runs runs = new Runs(streams);
             components = List.of(
                     new AccessFilter(access, tickets),
                     new AllowFilter(),
                     new HandoverFilter(),
                     new ProblemMapper(
                             telemetry.meters()::refused,
-                            Map.of("openai", new OpenAiErrors(), "anthropic", new AnthropicErrors())),
+                            Map.of(
+                                    "openai",
+                                    new OpenAiErrors(),
+                                    "anthropic",
+                                    new AnthropicErrors(),
+                                    "ag-ui",
+                                    new AguiErrors())),
                     new ChatResource(service, access),
                     new OpenAiResource(service, allowed),
                     new AnthropicResource(service, allowed),
                     new ResponsesResource(service, conversations),
+                    new AguiResource(service, runs),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
@@ -186,6 +198,7 @@ public final class Sluice implements AutoCloseable {
                                     streams::sweep,
                                     eventStreams::sweep,
                                     channels::sweep,
+                                    runs::sweep,
                                     conversations::sweep,
                                     telemetry::sweep))
                     .begin();
@@ -254,7 +267,8 @@ public final class Sluice implements AutoCloseable {
                 new ContentDialect(),
                 new OpenAiDialect(),
                 new AnthropicDialect(),
-                new ResponsesDialect())) {
+                new ResponsesDialect(),
+                new AguiDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;

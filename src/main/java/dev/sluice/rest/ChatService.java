@@ -6,6 +6,7 @@ import dev.sluice.chat.Blob;
 import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
 import dev.sluice.event.EventId;
 import dev.sluice.event.StreamId;
 import dev.sluice.push.EventStreams;
@@ -23,6 +24,7 @@ import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
+import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import dev.sluice.stream.TurnStore;
@@ -251,6 +253,11 @@ public final class ChatService {
         return stream;
     }
 
+    /** The stream that a start with this key would join, or null. */
+    public @Nullable ChatStream started(Caller caller, String idempotencyKey) {
+        return streams.started(caller.principal(), Fields.checkName("Idempotency-Key", idempotencyKey));
+    }
+
     private @Nullable Channel channel(@Nullable String id, String principal) {
         Channel channel = id == null ? null : channels.find(id, principal);
         if (id != null && channel == null) {
@@ -330,12 +337,20 @@ public final class ChatService {
      */
     public Response events(
             ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options, int position, int frames) {
+        return open(
+                stream, position, caller, dialect.encoder(stream.id().value(), options.of(stream.createdAt(), frames)));
+    }
+
+    /** Answers with what happens in a stream from now on, at least its end; the dialect is shown what happened before. */
+    public Response eventsFromNow(ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options) {
+        int size = stream.log().size();
+        boolean ended = stream.log().following(size - 1) == StreamLog.Following.NOTHING;
+        return events(stream, caller, dialect, options, ended ? size - 1 : size, 0);
+    }
+
+    private Response open(ChatStream stream, int position, Caller caller, Encoder encoder) {
         try {
-            return Response.ok(eventStreams.open(
-                            stream,
-                            position,
-                            dialect.encoder(stream.id().value(), options.of(stream.createdAt(), frames)),
-                            caller.lifetime(Instant.now())))
+            return Response.ok(eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())))
                     .header(STREAM_ID, stream.id().value())
                     .build();
         } catch (RefusedException e) {

@@ -18,11 +18,11 @@ public record PathId(String segment) {
     private static final String ENCODED = "~";
 
     /** What {@link #isPlain} refuses, for messages. */
-    static final String NOT_PLAIN =
+    public static final String NOT_PLAIN =
             "must not contain / or \\, begin with ~, or consist of dots, because no path could name it";
 
     /** Whether a path can hold the id itself, percent-encoded, on every server and behind every proxy that is tested. */
-    static boolean isPlain(String id) {
+    public static boolean isPlain(String id) {
         return !id.startsWith(ENCODED)
                 && id.chars().anyMatch(c -> c != '.') // clients resolve . and .., and Payara refuses ...
                 && id.codePoints().noneMatch(PathId::isSpecial);

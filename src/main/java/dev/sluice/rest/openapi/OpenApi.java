@@ -23,6 +23,7 @@ final class OpenApi {
             "openai",
             "responses",
             "anthropic",
+            "agui",
             "streams",
             "conversations",
             "channels",

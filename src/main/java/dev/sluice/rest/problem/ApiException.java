@@ -58,6 +58,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(Problem.of(406, "not_acceptable", field + ": " + detail, field));
     }
 
+    /** A field names something that is there already. */
+    public static ApiException conflict(String field, String detail) {
+        return new ApiException(Problem.of(409, "conflict", field + ": " + detail, field));
+    }
+
     public static ApiException later(int status, String code, String detail, int retryAfterSeconds) {
         return new ApiException(
                 Problem.of(status, code, detail, null), Map.of("Retry-After", String.valueOf(retryAfterSeconds)));
