@@ -31,7 +31,6 @@ function resuming(url, base, counts) {
     }
     if (!answer.ok) return answer;
     let last = null;
-    let delivered = false;
     const body = new ReadableStream({
       async start(controller) {
         let reader = answer.body.getReader();
@@ -41,22 +40,22 @@ function resuming(url, base, counts) {
             const { done, value } = await reader.read();
             if (!done) {
               rest = Buffer.concat([rest, value]);
-              const end = rest.lastIndexOf("\n\n") + 2;
-              if (end > 1) {
-                const events = rest.subarray(0, end);
-                rest = rest.subarray(end);
-                for (const [, id] of events.toString("latin1").matchAll(/^id: (.*)$/gm)) last = id;
-                controller.enqueue(new Uint8Array(events));
-                delivered = true;
+              // Up to the last event with an id: those before it without one belong to it.
+              let end = 0;
+              for (const event of rest.toString("latin1").matchAll(/(?<=^|\n)id: (.*)\n.*\n\n/g)) {
+                last = event[1];
+                end = event.index + event[0].length;
               }
+              if (end > 0) controller.enqueue(new Uint8Array(rest.subarray(0, end)));
+              rest = rest.subarray(end);
               continue;
             }
+            if (rest.length > 0) controller.enqueue(new Uint8Array(rest));
             controller.close();
             return;
           } catch {
             counts.cuts++;
             rest = Buffer.alloc(0);
-            if (delivered && !last) throw new Error("an event without an id came first");
             const headers = last ? { ...again.headers, "Last-Event-ID": last } : again.headers;
             const next = await retried(() => base(`${url}/runs/${runId}`, { ...again, headers }), counts);
             if (next.status === 204) {
@@ -110,7 +109,7 @@ function recording(base, seen) {
           if (!parsed.success) seen.faults.push(`${line}: ${parsed.error.message}`);
           if (event.delta === "") seen.faults.push(`empty: ${line}`);
         }
-        if (text.includes("\r") || text.includes("[DONE]")) seen.faults.push("not the protocol's framing");
+        if (text.includes("\r") || /^data: \[DONE\]/m.test(text)) seen.faults.push("not the protocol's framing");
       },
     });
     return new Response(answer.body.pipeThrough(noting), { status: answer.status, headers: answer.headers });

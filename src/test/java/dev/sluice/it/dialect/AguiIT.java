@@ -1,12 +1,18 @@
 package dev.sluice.it.dialect;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sluice.event.Usage;
 import dev.sluice.it.provider.Recording;
+import dev.sluice.it.provider.Replay;
+import dev.sluice.it.provider.Wire;
 import dev.sluice.provider.RecordedUsage;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
@@ -25,6 +31,10 @@ final class AguiIT extends AguiRuns {
             "bedrock", "bedrock",
             "openai-responses", "openai-responses",
             "gemini", "gemini");
+
+    /** A picture of one pixel. */
+    private static final String PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     @Test
     void every_recording_of_every_provider_is_a_run() throws Exception {
@@ -95,5 +105,145 @@ final class AguiIT extends AguiRuns {
                 all.assertThat(entry.getInt("outputTokens")).as(name + "output").isEqualTo((int) usage.output());
             });
         }
+    }
+
+    @Test
+    void the_result_of_a_tool_reaches_the_provider_with_the_thinking_that_led_to_it() throws Exception {
+        Recording recording = provider().recordings().get("anthropic-thinking-tool-use");
+        assumeFalse(recording == null, "no recordings at " + Recording.FOLDER + ": set -Dsluice.fixtures");
+        String model = "agui-tool";
+        provider().on(model, call -> {
+            if (call.body().toString().contains("tool_result")) {
+                call.eventStream();
+                call.chunk(Wire.ANTHROPIC.reply("It rains."));
+                call.end();
+            } else {
+                new Replay(recording).answer(call);
+            }
+        });
+        JsonObject tool = Json.createObjectBuilder()
+                .add("name", "get_weather")
+                .add("description", "The weather in a city")
+                .add("parameters", Json.createObjectBuilder().add("type", "object"))
+                .build();
+        JsonObject spec = with(with(spec("tool", "anthropic/" + model), "task", "tool"), "result", "Rain at noon");
+        spec = with(spec, "tools", Json.createArrayBuilder().add(tool).build());
+        spec = with(
+                spec,
+                "props",
+                Json.createObjectBuilder().add("thinkingBudget", 2048).build());
+
+        JsonObject run = run(spec);
+
+        assertThat(run.get("error")).as("error of the second run").isEqualTo(NULL);
+        assertThat(contents(run, "assistant")).as("text of both runs").endsWith("It rains.");
+        JsonObject body = provider().calls(model).get(1).body();
+        JsonArray turns = body.getJsonArray("messages");
+        JsonArray assistant = turns.getJsonObject(1).getJsonArray("content");
+        assertThat(assistant.getJsonObject(0).getString("type"))
+                .as("first part of " + assistant)
+                .isEqualTo("thinking");
+        assertThat(assistant.getJsonObject(0).getString("signature"))
+                .as("signature")
+                .isNotEmpty();
+        String id = assistant.getJsonObject(assistant.size() - 1).getString("id");
+        JsonObject result = turns.getJsonObject(2).getJsonArray("content").getJsonObject(0);
+        assertThat(result.getString("tool_use_id")).as("call of the result").isEqualTo(id);
+        assertThat(result.toString()).as("result").contains("Rain at noon");
+        assertThat(body.getJsonArray("tools").toString()).as("tools").contains("The weather in a city");
+    }
+
+    @Test
+    void messages_of_every_role_and_the_context_reach_the_provider() throws Exception {
+        String model = "agui-roles";
+        provider().on(model, call -> {
+            call.eventStream();
+            call.chunk(Wire.ANTHROPIC.reply("Yes."));
+            call.end();
+        });
+        JsonObject spec = with(spec("roles", "anthropic/" + model), "messages", json("""
+                [{"id":"1","role":"system","content":"Be brief."},
+                 {"id":"2","role":"developer","content":"Be kind."},
+                 {"id":"3","role":"user","content":[{"type":"text","text":"What is this?"},
+                  {"type":"image","source":{"type":"data","mimeType":"image/png","value":"%s"}},
+                  {"type":"image","source":{"type":"url","value":"https://pictures.example/a.png"}},
+                  {"type":"document","source":{"type":"file","value":"file-of-another-account"}}]},
+                 {"id":"4","role":"activity","activityType":"plan","content":{"step":1}},
+                 {"id":"5","role":"reasoning","content":"Hm.","encryptedValue":"of another server"},
+                 {"id":"6","role":"assistant","content":"A cat.","toolCalls":[
+                  {"id":"c1","type":"function","function":{"name":"look","arguments":"{}"}}]},
+                 {"id":"7","role":"tool","toolCallId":"c1","content":"","error":"no eyes"},
+                 {"id":"8","role":"user","content":"Sure?"}]""".formatted(PNG)));
+        spec = with(spec, "context", json("[{\"description\":\"Time zone\",\"value\":\"Europe/Berlin\"}]"));
+        spec = with(spec, "tools", json("[{\"name\":\"look\",\"description\":\"Looks\"}]"));
+        spec = with(spec, "state", json("[{\"a\":null},1.5]"));
+
+        JsonObject run = run(spec);
+
+        assertThat(run.get("error")).as("error of " + run).isEqualTo(NULL);
+        assertThat(run.get("thrown")).as("thrown by the client").isEqualTo(NULL);
+        assertThat(run.getJsonArray("state")).as("state").isEqualTo(json("[{\"a\":null},1.5]"));
+        JsonObject body = provider().calls(model).get(0).body();
+        assertThat(body.get("system").toString()).contains("Be brief.\\n\\nBe kind.\\n\\nTime zone:\\nEurope/Berlin");
+        String turns = body.getJsonArray("messages").toString();
+        assertThat(turns)
+                .contains("What is this?", PNG, "https://pictures.example/a.png", "\"tool_use\"", "no eyes", "Sure?")
+                .contains("\"is_error\":true")
+                .doesNotContain("another-account", "another server", "activity");
+        assertThat(body.getJsonArray("messages")).as(turns).hasSize(3);
+    }
+
+    @Test
+    void a_refusal_is_what_the_client_throws() throws Exception {
+        JsonObject unknown = spec("unknown-model", "nobody/nothing");
+        JsonObject empty = with(spec("no-message", "demo/burst"), "messages", json("[]"));
+        JsonObject first = spec("twice", "demo/burst");
+        JsonObject answered = spec("answered", "demo/burst");
+        JsonObject resume =
+                with(answered, "resume", json("[{\"interruptId\":\"i1\",\"status\":\"resolved\",\"payload\":true}]"));
+        assertThat(run(first).get("thrown")).as("the first of two runs").isEqualTo(NULL);
+
+        List<JsonObject> runs = run(List.of(unknown, empty, first, resume));
+
+        refused(runs.get(0), 400, "model");
+        refused(runs.get(1), 400, "messages");
+        refused(runs.get(2), 409, "runId");
+        assertThat(runs.get(3).getString("outcome"))
+                .as("a run that answers what nobody asked")
+                .isEqualTo("success");
+    }
+
+    private static void refused(JsonObject run, int status, String field) {
+        JsonObject thrown = run.getJsonObject("thrown");
+        assertThat(thrown.getInt("status")).as(thrown.toString()).isEqualTo(status);
+        assertThat(thrown.getJsonObject("payload").getString("field"))
+                .as(thrown.toString())
+                .isEqualTo(field);
+    }
+
+    @Test
+    void a_run_that_is_stopped_is_cancelled_and_one_that_breaks_off_has_failed() throws Exception {
+        provider().on("agui-breaks-off", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("Half of"));
+            call.fin();
+        });
+        JsonObject stopped = with(spec("stopped", "demo/lorem"), "cancel", JsonValue.TRUE);
+
+        List<JsonObject> runs = run(List.of(stopped, spec("breaks-off", "openai/agui-breaks-off")));
+
+        assertThat(runs.get(0).getString("outcome"))
+                .as("outcome of the stopped run")
+                .isEqualTo("cancelled");
+        assertThat(contents(runs.get(0), "assistant"))
+                .as("text before the stop")
+                .isNotEmpty();
+        assertThat(runs.get(1).getJsonObject("error").getString("code"))
+                .as("code of the failed run")
+                .isEqualTo("provider_unavailable");
+        assertThat(contents(runs.get(1), "assistant"))
+                .as("text before the failure")
+                .isEqualTo("Half of");
+        assertThat(runs.get(1).containsKey("finished")).as("finished").isFalse();
     }
 }
