@@ -131,13 +131,15 @@ function subscriber(result) {
     onCustomEvent: ({ event }) => {
       result.custom.push(event);
     },
-    onTextMessageContentEvent: () => result.onText?.(),
+    onTextMessageContentEvent: () => result.onPiece?.(),
+    onReasoningMessageContentEvent: () => result.onPiece?.(),
+    onToolCallArgsEvent: () => result.onPiece?.(),
   };
 }
 
 async function run(spec, agent, more = {}) {
   const result = { name: spec.name, custom: [], error: null, thrown: null };
-  if (more.onText) result.onText = () => more.onText(result);
+  if (more.onPiece) result.onPiece = () => more.onPiece(result);
   try {
     await agent.runAgent(
       {
@@ -152,7 +154,7 @@ async function run(spec, agent, more = {}) {
   } catch (error) {
     result.thrown = { message: String(error.message), status: error.status ?? 0, payload: error.payload ?? null };
   }
-  delete result.onText;
+  delete result.onPiece;
   result.messages = agent.messages;
   result.state = agent.state;
   return result;
@@ -179,7 +181,7 @@ async function read(spec) {
       await fetch(`${input.url}/../streams/${seen.stream}`, { method: "DELETE" });
     }
   };
-  return { ...(await run(spec, agent, { onText: cancel })), seen };
+  return { ...(await run(spec, agent, { onPiece: cancel })), seen };
 }
 
 /** Two runs of one agent, of which the second has the result of the tool that the first has called. */
@@ -198,7 +200,8 @@ async function cut(spec) {
   const counts = { cuts: 0, resumed: 0 };
   const proxy = net.createServer((client) => {
     const server = net.connect(input.port, "127.0.0.1");
-    let left = 1 + Math.floor(random() * spec.most);
+    // Mostly within a few events, and now and then long enough for the largest of them.
+    let left = 1 + Math.floor(-Math.log(1 - random()) * spec.mean);
     const end = () => {
       client.resetAndDestroy();
       server.destroy();
@@ -238,10 +241,16 @@ async function join(spec) {
     const agent = agentOf(spec, recording(() => fetch(url, { headers: { Accept: "text/event-stream" } }), seen));
     return { ...(await run(spec, agent)), seen };
   };
-  const whole = structuredClone(await run(spec, first, { onText: () => joining.length < spec.most && joining.push(late()) }));
+  const whole = structuredClone(await run(spec, first, { onPiece: () => joining.length < spec.most && joining.push(late()) }));
   joining.push(late());
   return { name: spec.name, whole, results: await Promise.all(joining) };
 }
+
+// A guard against a run that makes no progress.
+setTimeout(() => {
+  console.error("not done in time");
+  process.exit(1);
+}, 60_000).unref();
 
 const tasks = { read, tool, cut, join };
 const results = [];

@@ -21,8 +21,8 @@ final class AguiResumeIT extends AguiRuns {
 
     private static final int CUTS = 1000;
 
-    /** Most bytes of an answer before it is cut: less than a reply, and more than the head of an answer. */
-    private static final int MOST_BYTES = 2500;
+    /** Bytes of an answer before it is cut, on average: a few events. Most replies here have more. */
+    private static final int MEAN_BYTES = 1500;
 
     /** Clients that join one run while it is written. */
     private static final int JOINING = 12;
@@ -42,7 +42,7 @@ final class AguiResumeIT extends AguiRuns {
     }
 
     private JsonObject cut(String name, String model) {
-        return with(with(with(spec(name, model), "task", "cut"), "cuts", CUTS / 4), "most", MOST_BYTES);
+        return with(with(with(spec(name, model), "task", "cut"), "cuts", CUTS / 4), "mean", MEAN_BYTES);
     }
 
     @Test
@@ -52,7 +52,7 @@ final class AguiResumeIT extends AguiRuns {
                 cut("text", "anthropic/agui-cuts"),
                 cut("thinking", "anthropic/anthropic-thinking-tool-use"),
                 cut("calls", "openai/chat-openai-tool-parallel"),
-                cut("lorem", "demo/burst")));
+                cut("text after thinking", "openai/chat-deepseek-reasoning")));
 
         int cuts = 0;
         for (JsonObject run : cases) {
@@ -96,7 +96,7 @@ final class AguiResumeIT extends AguiRuns {
         JsonObject spec = with(with(spec("joined", "anthropic/agui-joined"), "task", "join"), "most", JOINING);
         JsonObject thinking = with(
                 with(
-                        spec("joined-thinking", "anthropic/anthropic-thinking-tool-use~chunk=byte~delay=1"),
+                        spec("joined-thinking", "anthropic/anthropic-thinking-tool-use~chunk=event~delay=20"),
                         "task",
                         "join"),
                 "most",
@@ -106,7 +106,7 @@ final class AguiResumeIT extends AguiRuns {
         for (JsonObject run : run(List.of(spec, thinking))) {
             JsonObject whole = run.getJsonObject("whole");
             List<JsonObject> late = run.getJsonArray("results").getValuesAs(JsonObject.class);
-            assertThat(late).as(run.getString("name")).hasSizeGreaterThan(3);
+            assertThat(late).as(run.getString("name")).hasSizeGreaterThanOrEqualTo(3);
             for (JsonObject result : late) {
                 assertThat(result.getJsonObject("seen").getJsonArray("faults"))
                         .as(run.getString("name") + " by the schemas")
