@@ -64,7 +64,8 @@ final class ArchitectureTest {
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.responses    | chat, event, json, sse, security, dialect, stream, conversation, rest,"
                     + " rest.problem, rest.web, rest.input, rest.protocol",
-            "rest.agui         | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
+            "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
+                    + " rest.protocol",
             "app.tomcat        | –",
             "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest.input, rest",
             "app               | event, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"

@@ -6,6 +6,7 @@ import dev.sluice.stream.StreamRegistry;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,9 @@ public final class Runs {
     /** Most memory of what all runs were started with; the oldest lose it first. A long conversation takes 200 KB. */
     private static final long MOST_BYTES = 32L * 1024 * 1024;
 
-    private final StreamRegistry streams;
+    /** Whether a principal has a stream. */
+    private final BiPredicate<StreamId, String> streams;
+
     private final long mostBytes;
     private final Map<Key, Run> oldestFirst = new LinkedHashMap<>();
     private long bytes;
@@ -49,10 +52,10 @@ public final class Runs {
     record Found(StreamId stream, @Nullable Given given) {}
 
     public Runs(StreamRegistry streams) {
-        this(streams, MOST_BYTES);
+        this((stream, principal) -> streams.find(stream, principal) != null, MOST_BYTES);
     }
 
-    Runs(StreamRegistry streams, long mostBytes) {
+    Runs(BiPredicate<StreamId, String> streams, long mostBytes) {
         this.streams = streams;
         this.mostBytes = mostBytes;
     }
@@ -114,7 +117,7 @@ public final class Runs {
     }
 
     private boolean isThere(Run run) {
-        return run.stream == null || streams.find(run.stream, run.key.principal()) != null;
+        return run.stream == null || streams.test(run.stream, run.key.principal());
     }
 
     private void remove(Run run) {

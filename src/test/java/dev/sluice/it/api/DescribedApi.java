@@ -3,6 +3,7 @@ package dev.sluice.it.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.it.client.AguiRun;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.Reply;
@@ -42,6 +43,9 @@ record DescribedApi(Api api) {
         }
         if (path.startsWith("/openai/v1/responses/")) {
             return path.replace("{id}", "resp_" + api.start("demo/lorem", "Hi"));
+        }
+        if (path.startsWith("/ag-ui/runs/")) {
+            return path.replace("{runId}", AguiRun.start(api));
         }
         assertThat(path).as("DescribedApi must create what the path names").doesNotContain("{");
         return path;

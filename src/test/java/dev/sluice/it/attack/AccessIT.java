@@ -1,7 +1,9 @@
 package dev.sluice.it.attack;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.it.client.AguiRun;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import jakarta.json.JsonObject;
@@ -40,6 +42,13 @@ final class AccessIT extends Hardened {
             ids.put("{stream}", started.getString("stream_id"));
             ids.put("{response}", "resp_" + started.getString("stream_id"));
             ids.put("{conversation}", started.getString("conversation_id"));
+        }
+        if (row.path().contains("{run}")) {
+            String run = "matrix-" + ids.get("{stream}");
+            ids.put("{run}", run);
+            try (RawHttp http = owner.post("api/ag-ui", AguiRun.body(run))) {
+                assertThat(http.status()).isEqualTo(200);
+            }
         }
         if (row.path().contains("{conversation}")) {
             String path = "api/conversations/" + ids.get("{conversation}");

@@ -1,5 +1,6 @@
 package dev.sluice.it.attack;
 
+import dev.sluice.it.client.AguiRun;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,8 @@ final class AccessMatrix {
             row("GET", "/openai/v1/responses/{response}", "", "", 401, 403, 200, 404, 404, 401, 401),
             row("POST", "/openai/v1/responses/{response}/cancel", "", "", 401, 403, 200, 404, 404, 401, 401),
             row("DELETE", "/openai/v1/responses/{response}", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("POST", "/ag-ui", "", AguiRun.body("matrix-{stream}"), 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/ag-ui/runs/{run}", "", "", 401, 403, 200, 404, 404, 401, 401),
             row("GET", "/streams/{stream}", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),

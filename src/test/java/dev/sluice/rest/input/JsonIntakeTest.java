@@ -184,4 +184,34 @@ final class JsonIntakeTest {
             assertThat(refused.problem().detail()).contains(detail);
         });
     }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            Pz8/Pz8=, 5
+            Pz8/,     3
+            aHR0cA==, 4
+            httpsX==, 0
+            https://a.example/, 0
+            file-1,   0
+            """)
+    void a_string_that_is_bytes_or_an_address_may_be_cut_anywhere(String value, int bytes) {
+        AttachmentPlaces mixed = new AttachmentPlaces(Set.of(), Set.of(), Set.of("a.value"));
+        byte[] body = ("{\"a\":[{\"value\":\"" + value + "\",\"b\":\"}\"}],\"value\":\"Pz8/\"}").getBytes(UTF_8);
+        for (int cut = 0; cut <= body.length; cut++) {
+            JsonIntake intake = new JsonIntake(LIMITS, share, mixed);
+            intake.take(Arrays.copyOf(body, cut), cut);
+            intake.take(Arrays.copyOfRange(body, cut, body.length), body.length - cut);
+
+            String mark = intake.blobs().isEmpty()
+                    ? value
+                    : intake.blobs().keySet().iterator().next();
+            assertThat(new String(intake.text(), UTF_8))
+                    .as("cut at %d", cut)
+                    .isEqualTo(new String(body, UTF_8).replace(value + "\",\"b", mark + "\",\"b"));
+            assertThat(intake.blobs().values().stream().mapToLong(Blob::length).sum())
+                    .as("cut at %d", cut)
+                    .isEqualTo(bytes);
+            share.close();
+        }
+    }
 }
