@@ -250,7 +250,7 @@ async function join(spec) {
 setTimeout(() => {
   console.error("not done in time");
   process.exit(1);
-}, 60_000).unref();
+}, 200_000).unref();
 
 const tasks = { read, tool, cut, join };
 const results = [];

@@ -21,8 +21,8 @@ final class AguiResumeIT extends AguiRuns {
 
     private static final int CUTS = 1000;
 
-    /** Bytes of an answer before it is cut, on average: a few events. Most replies here have more. */
-    private static final int MEAN_BYTES = 1500;
+    /** Bytes of an answer before it is cut, on average: its head and an event or two. Some are long enough for the largest event. */
+    private static final int MEAN_BYTES = 700;
 
     /** Clients that join one run while it is written. */
     private static final int JOINING = 12;

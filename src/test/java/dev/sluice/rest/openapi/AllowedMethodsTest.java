@@ -46,7 +46,7 @@ final class AllowedMethodsTest {
     }
 
     private ContainerResponse answer(String method, String path) throws InterruptedException, ExecutionException {
-        String concrete = path.replaceAll("\\{[a-z]+}", "x").substring(1);
+        String concrete = path.replaceAll("\\{[a-zA-Z]+}", "x").substring(1);
         ContainerRequest request =
                 new ContainerRequest(ROOT, ROOT.resolve(concrete), method, null, new MapPropertiesDelegate(), null);
         request.setProperty(RequestFilter.METHOD, method);
