@@ -93,8 +93,8 @@ final class RandomRequestsIT {
                     .as(what)
                     .isEmpty();
         } else if (http.header("Content-Type").equals("application/problem+json")
-                || operation.path().startsWith("/ag-ui")
-                        && !http.header("Content-Type").startsWith("text/html")) {
+                || (operation.path().startsWith("/ag-ui")
+                        && !http.header("Content-Type").startsWith("text/html"))) {
             assertThat(description.faults(schema("Problem"), http.text()))
                     .as(what)
                     .isEmpty();
