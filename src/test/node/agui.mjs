@@ -217,7 +217,7 @@ async function cut(spec) {
   await new Promise((listening) => proxy.listen(0, "127.0.0.1", listening));
   const url = input.url.replace(`:${input.port}`, `:${proxy.address().port}`);
   const results = [];
-  for (let i = 0; counts.cuts < spec.cuts; i++) {
+  for (let i = 0; counts.resumed < spec.cuts; i++) {
     const agent = agentOf(spec, resuming(url, fetch, counts), url);
     results.push(await run({ ...spec, runId: `${spec.runId}-${i}` }, agent));
   }

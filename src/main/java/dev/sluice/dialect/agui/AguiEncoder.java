@@ -1,5 +1,7 @@
 package dev.sluice.dialect.agui;
 
+import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
 import static dev.sluice.dialect.agui.AguiJson.event;
 import static dev.sluice.dialect.agui.AguiJson.member;
 import static dev.sluice.dialect.agui.AguiJson.message;
@@ -38,12 +40,16 @@ final class AguiEncoder extends PartEncoder {
 
     private static final String PARENT_RUN_ID = "parent_run_id";
 
+    /** The metadata that says what of the request could not be sent to the model. */
+    private static final String LEFT_OUT = "left_out";
+
     /** Records what is written, until the reader has a snapshot; null for a reader that gets none. */
     private @Nullable ReplySoFar soFar;
 
     private String thread = "";
     private String run = "";
     private String parentRun = "";
+    private String leftOut = "";
     private int messages;
 
     /** The message that is open. */
@@ -82,6 +88,7 @@ final class AguiEncoder extends PartEncoder {
         thread = started.conversationId();
         run = started.metadata().getOrDefault(RUN_ID, stream());
         parentRun = started.metadata().getOrDefault(PARENT_RUN_ID, "");
+        leftOut = started.metadata().getOrDefault(LEFT_OUT, "");
         runStarted(lastFrame().data());
         end();
     }
@@ -92,7 +99,11 @@ final class AguiEncoder extends PartEncoder {
         if (!parentRun.isEmpty()) {
             member(out, "parentRunId", parentRun);
         }
-        member(out, "protocolVersion", VERSION).put('}');
+        member(out, "protocolVersion", VERSION);
+        if (!leftOut.isEmpty()) {
+            field(name(out.put(','), "metadata").put('{'), "leftOut", leftOut).put('}');
+        }
+        out.put('}');
     }
 
     private String nextMessage() {

@@ -1,6 +1,7 @@
 package dev.sluice.dialect.agui;
 
 import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
 import static dev.sluice.dialect.agui.AguiJson.member;
 
 import dev.sluice.event.StreamEvent;
@@ -8,7 +9,6 @@ import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
-import dev.sluice.json.ByteBuilder;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ final class ReplySoFar {
         private final String id;
         private final String role;
 
-        /** Null for a message of calls alone. */
-        private @Nullable ByteBuilder content;
+        /** The pieces, which refer to the log: a reader that reads nothing holds no copy. Null for a message of calls alone. */
+        private @Nullable List<JsonText> content;
 
         private final List<WrittenCall> calls = new ArrayList<>();
         private @Nullable String signature;
@@ -44,7 +44,7 @@ final class ReplySoFar {
         }
     }
 
-    private record WrittenCall(String message, String id, String tool, ByteBuilder input) {}
+    private record WrittenCall(String message, String id, String tool, List<JsonText> input) {}
 
     void textBegun(String id) {
         begun(id, "assistant");
@@ -56,7 +56,7 @@ final class ReplySoFar {
 
     private void begun(String id, String role) {
         Written message = new Written(id, role);
-        message.content = new ByteBuilder();
+        message.content = new ArrayList<>();
         messages.put(id, message);
         open = message;
     }
@@ -64,7 +64,7 @@ final class ReplySoFar {
     void piece(String id, JsonText piece) {
         Written message = messages.get(id);
         if (message != null && message.content != null) {
-            message.content.append(piece);
+            message.content.add(piece);
         }
     }
 
@@ -82,7 +82,7 @@ final class ReplySoFar {
     }
 
     void callBegun(String message, ToolCallStarted started) {
-        WrittenCall call = new WrittenCall(message, started.id(), started.name(), new ByteBuilder());
+        WrittenCall call = new WrittenCall(message, started.id(), started.name(), new ArrayList<>());
         openCalls.put(started.id(), call);
         messages.computeIfAbsent(message, id -> new Written(id, "assistant"))
                 .calls
@@ -92,7 +92,7 @@ final class ReplySoFar {
     void callInput(String id, JsonText piece) {
         WrittenCall call = openCalls.get(id);
         if (call != null) {
-            call.input.append(piece);
+            call.input.add(piece);
         }
     }
 
@@ -112,7 +112,7 @@ final class ReplySoFar {
             field(out.ascii(before).put('{'), "id", message.id);
             member(out, "role", message.role);
             if (message.content != null) {
-                field(out.put(','), "content", message.content.view());
+                text(out.put(','), "content", message.content);
             }
             calls(out, message.calls);
             if (message.signature != null) {
@@ -138,7 +138,13 @@ final class ReplySoFar {
 
     private static void function(FrameBuffer out, WrittenCall call) {
         field(out, "name", call.tool).put(',');
-        field(out, "arguments", call.input.view());
+        text(out, "arguments", call.input);
+    }
+
+    private static void text(FrameBuffer out, String name, List<JsonText> pieces) {
+        name(out, name).put('"');
+        pieces.forEach(piece -> out.lasting(piece.array(), piece.from(), piece.to()));
+        out.put('"');
     }
 
     /** What follows the messages: events that are in none, and the beginning of what is open again. */

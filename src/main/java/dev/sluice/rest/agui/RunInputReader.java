@@ -57,6 +57,15 @@ final class RunInputReader {
     /** The assistant's turn being read, which may be several messages. */
     private final List<Part> assistant = new ArrayList<>();
 
+    /** The message being read. */
+    private int place;
+
+    /** The first message of the assistant's turn being read. */
+    private int assistantPlace;
+
+    /** The first message of each turn. */
+    private final List<Integer> places = new ArrayList<>();
+
     private RunInputReader(ReceivedBody body) {
         this.fields = Fields.of(body);
         this.body = body;
@@ -75,6 +84,7 @@ final class RunInputReader {
         String run = required("runId");
         for (Fields message : fields.objects(MESSAGES)) {
             turn(message);
+            place++;
         }
         endAssistant();
         if (turns.messages().isEmpty()) {
@@ -94,7 +104,10 @@ final class RunInputReader {
                 null);
         String model = props == null ? null : props.name("model");
         return new RunInput(
-                new ChatInput(chat, TurnPlace.ALL, model, thread, metadata(run), null, uploads, true), run, given());
+                new ChatInput(chat, TurnPlace.ALL, model, thread, metadata(run), null, uploads, true),
+                run,
+                given(),
+                places);
     }
 
     private String required(String name) {
@@ -115,12 +128,16 @@ final class RunInputReader {
         for (Fields entry : fields.objects("resume")) {
             // Sluice interrupts no run. The protocol wants answers that nobody asked for to be left out, with a
             // warning.
-            metadata.put("left_out", "resume: no run here was interrupted (" + entry.requiredText("interruptId") + ")");
+            String interrupt = entry.name("interruptId");
+            metadata.put("left_out", "resume: no run here was interrupted (" + interrupt + ")");
         }
         return metadata;
     }
 
     private void turn(Fields message) {
+        if (assistant.isEmpty()) {
+            assistantPlace = place;
+        }
         String role = message.requiredText("role");
         switch (role) {
             case "system", "developer" -> turns.instruct(Part.text(parts.content(message)));
@@ -130,7 +147,7 @@ final class RunInputReader {
                 if (content.isEmpty()) {
                     throw message.invalid("content", "must have something that can be sent to a model");
                 }
-                turns.add(Role.USER, content);
+                add(Role.USER, content, place);
             }
             case "assistant" -> {
                 assistant.addAll(parts.content(message));
@@ -142,7 +159,7 @@ final class RunInputReader {
             case "reasoning" -> reasoning(message);
             case "tool" -> {
                 endAssistant();
-                turns.add(Role.TOOL, List.of(result(message)));
+                add(Role.TOOL, List.of(result(message)), place);
             }
             case "activity" -> {
                 // Is for people, not for the model.
@@ -155,8 +172,16 @@ final class RunInputReader {
 
     /** Ends the assistant's turn: clients have a message for each of its texts, and others for its thinking. */
     private void endAssistant() {
-        turns.add(Role.ASSISTANT, assistant);
+        add(Role.ASSISTANT, assistant, assistantPlace);
         assistant.clear();
+    }
+
+    private void add(Role role, List<Part> content, int first) {
+        int before = turns.messages().size();
+        turns.add(role, content);
+        if (turns.messages().size() > before) {
+            places.add(first);
+        }
     }
 
     /** Reads thinking. A value that Sluice did not give out is left out: no provider here could read it. */

@@ -118,6 +118,16 @@ final class AguiDialectTest {
     }
 
     @Test
+    void what_was_left_out_of_the_request_is_told_at_the_start() {
+        StreamEvent started = new StreamStarted(
+                "p/m", "t", Map.of("run_id", "r", "parent_run_id", "p", "left_out", "resume: \"no\""));
+
+        assertThat(data(log(started, completed(StopReason.END_TURN)).frames(null)))
+                .startsWith("{\"type\":\"RUN_STARTED\",\"threadId\":\"t\",\"runId\":\"r\",\"parentRunId\":\"p\","
+                        + "\"protocolVersion\":\"1.0\",\"metadata\":{\"leftOut\":\"resume: \\\"no\\\"\"}}");
+    }
+
+    @Test
     void a_failure_is_an_error_that_leaves_broken_calls_open() {
         StreamEvent failed = new StreamFailed(ErrorCode.PROVIDER_RATE_LIMITED, "Wait.", true, 1500L);
 

@@ -201,13 +201,22 @@ final class AguiIT extends AguiRuns {
         JsonObject answered = spec("answered", "demo/burst");
         JsonObject resume =
                 with(answered, "resume", json("[{\"interruptId\":\"i1\",\"status\":\"resolved\",\"payload\":true}]"));
+        JsonObject open = with(spec("open-call", "demo/burst"), "messages", json("""
+                [{"id":"1","role":"system","content":"Be brief."},
+                 {"id":"2","role":"user","content":"Hi"},
+                 {"id":"3","role":"activity","activityType":"plan","content":{}},
+                 {"id":"4","role":"assistant","content":"Wait."},
+                 {"id":"5","role":"assistant","toolCalls":[
+                  {"id":"c1","type":"function","function":{"name":"look","arguments":"{}"}}]},
+                 {"id":"6","role":"user","content":"Well?"}]"""));
         assertThat(run(first).get("thrown")).as("the first of two runs").isEqualTo(NULL);
 
-        List<JsonObject> runs = run(List.of(unknown, empty, first, resume));
+        List<JsonObject> runs = run(List.of(unknown, empty, first, resume, open));
 
         refused(runs.get(0), 400, "model");
         refused(runs.get(1), 400, "messages");
         refused(runs.get(2), 409, "runId");
+        refused(runs.get(4), 400, "messages[3]");
         assertThat(runs.get(3).getString("outcome"))
                 .as("a run that answers what nobody asked")
                 .isEqualTo("success");
