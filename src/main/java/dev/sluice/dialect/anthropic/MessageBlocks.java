@@ -5,6 +5,7 @@ import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.WholeReply;
 import dev.sluice.dialect.WholeReply.ReplyPart;
+import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
@@ -151,20 +152,17 @@ final class MessageBlocks {
     }
 
     private static void thinking(ReplyPart.Thinking part, FrameBuffer out) {
-        JsonText text = part.text();
-        ThinkingBlock own = part.signed() == null ? null : ThinkingBlock.of(part.signed(), text.decodedLength());
+        ReasoningSigned signed = part.signed();
+        JsonText shown = part.text();
+        ThinkingBlock own = signed == null ? null : ThinkingBlock.of(signed, shown.decodedLength());
         boolean redacted = own != null && own.redacted();
-        if (!redacted || !text.isEmpty()) {
-            boolean untold = text.isEmpty() && part.signed() != null;
-            field(
-                            out.ascii("{\"type\":\"thinking\","),
-                            "thinking",
-                            untold ? JsonText.of(part.signed().text()) : text)
-                    .put(',');
+        if (!redacted || !shown.isEmpty()) {
+            JsonText text = signed == null || !shown.isEmpty() ? shown : JsonText.of(signed.text());
+            field(out.ascii("{\"type\":\"thinking\","), "thinking", text).put(',');
             field(out, "signature", own == null || redacted ? "" : own.value()).put('}');
         }
         if (own != null && redacted) {
-            out.ascii(text.isEmpty() ? "" : ",").ascii("{\"type\":\"redacted_thinking\",");
+            out.ascii(shown.isEmpty() ? "" : ",").ascii("{\"type\":\"redacted_thinking\",");
             field(out, "data", own.value()).put('}');
         }
     }

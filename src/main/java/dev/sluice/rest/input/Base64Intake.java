@@ -81,7 +81,7 @@ final class Base64Intake {
     byte[] source() {
         byte[] rest = new byte[sextets + padding];
         for (int i = 0; i < sextets; i++) {
-            rest[i] = (byte) LETTERS.charAt(bits >> 6 * (sextets - 1 - i) & 0x3F);
+            rest[i] = (byte) LETTERS.charAt((bits >> (6 * (sextets - 1 - i))) & 0x3F);
         }
         Arrays.fill(rest, sextets, rest.length, (byte) '=');
         blob.write(batch, batched); // whole groups, as all before
