@@ -15,9 +15,23 @@ public abstract class WholeEncoder implements Encoder {
 
     private static final int OK = 200;
 
-    private final WholeReply reply = new WholeReply();
+    private final WholeReply reply;
     private int status = OK;
     private long retryAfterMs;
+
+    /** Makes an encoder for which what only a provider's protocol knows says nothing. */
+    protected WholeEncoder() {
+        this("");
+    }
+
+    /**
+     * Makes an encoder.
+     *
+     * @param protocol the protocol of which it writes also what has no event of its own
+     */
+    protected WholeEncoder(String protocol) {
+        reply = new WholeReply(protocol);
+    }
 
     @Override
     public final void begin(FrameBuffer out) {

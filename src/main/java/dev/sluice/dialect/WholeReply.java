@@ -38,15 +38,25 @@ public final class WholeReply {
         /** A file that the model made. */
         record File(FileCreated file) implements ReplyPart {}
 
-        /** Something that only one protocol has. It ends a text, also where it belongs to one. */
+        /** Something that only the dialect's protocol has. It ends a text, also where it belongs to one. */
         record Provided(ProviderEvent event) implements ReplyPart {}
     }
 
+    private final String protocol;
     private final List<ReplyPart> parts = new ArrayList<>();
     private final List<SourceCited> sources = new ArrayList<>();
     private String model = "";
     private @Nullable ByteBuilder text;
     private @Nullable ByteBuilder thinking;
+
+    /**
+     * Makes a reply without parts.
+     *
+     * @param protocol the protocol of which it keeps what has no event of its own; empty for none
+     */
+    WholeReply(String protocol) {
+        this.protocol = protocol;
+    }
 
     /** Takes the next event; the end is not one of them. */
     void add(StreamEvent event) {
@@ -71,7 +81,8 @@ public final class WholeReply {
             parts.add(new ReplyPart.File(file));
         } else if (event instanceof SourceCited source) {
             sources.add(source);
-        } else if (event instanceof ProviderEvent provided) {
+        } else if (event instanceof ProviderEvent provided
+                && provided.protocol().equals(protocol)) {
             end();
             parts.add(new ReplyPart.Provided(provided));
         }

@@ -23,6 +23,7 @@ final class AnthropicAnswer extends WholeEncoder {
     private final String stream;
 
     AnthropicAnswer(String stream) {
+        super(AnthropicDialect.NAME);
         this.stream = stream;
     }
 

@@ -61,6 +61,10 @@ final class MessagesReader {
     private final Turns turns = new Turns();
     private final BlockReader blocks = new BlockReader(turns);
 
+    /* The turn being read: messages of one role that follow each other are one, as Anthropic has it. */
+    private String role = "";
+    private final List<Part> open = new ArrayList<>();
+
     private MessagesReader(ReceivedBody body) {
         this.body = body;
         this.fields = Fields.of(body);
@@ -89,6 +93,7 @@ final class MessagesReader {
         for (Fields message : fields.objects("messages")) {
             turn(message);
         }
+        endTurn();
         List<Message> messages = new ArrayList<>(turns.messages());
         if (messages.isEmpty()) {
             throw fields.invalid("messages", "must have at least one message that is not blank");
@@ -122,27 +127,35 @@ final class MessagesReader {
 
     private void turn(Fields message) {
         List<Part> parts = blocks.read(message, "content");
-        switch (message.requiredText("role")) {
-            case "user" -> user(message, parts);
-            case "assistant" -> turns.add(Role.ASSISTANT, parts);
+        String next = message.requiredText("role");
+        if (!next.equals(role)) {
+            endTurn();
+        }
+        switch (next) {
+            case "user" -> open.addAll(parts.isEmpty() ? List.of(notReadable(message)) : parts);
+            case "assistant" -> open.addAll(parts);
             case "system" -> turns.instruct(Part.text(parts));
             default -> throw message.invalid("role", "must be user, assistant or system");
         }
+        role = next;
     }
 
-    /** Adds the results of tools, and what the user says besides, as two turns. */
-    private void user(Fields message, List<Part> parts) {
-        List<Part> results = new ArrayList<>();
-        List<Part> said = new ArrayList<>();
-        parts.forEach(part -> (part instanceof Part.ToolResult ? results : said).add(part));
-        if (parts.isEmpty()) {
-            if (!message.isArray("content") || message.objects("content").isEmpty()) {
-                throw message.invalid("content", "must not be blank");
-            }
-            said.add(NOT_READABLE);
+    /** What stands for a user's turn of which nothing can be read; refuses one that says nothing. */
+    private static Part notReadable(Fields message) {
+        if (!message.isArray("content") || message.objects("content").isEmpty()) {
+            throw message.invalid("content", "must not be blank");
         }
+        return NOT_READABLE;
+    }
+
+    /** Adds a turn, of which the results of tools and what the user says besides are two turns. */
+    private void endTurn() {
+        List<Part> results = new ArrayList<>();
+        List<Part> others = new ArrayList<>();
+        open.forEach(part -> (part instanceof Part.ToolResult ? results : others).add(part));
         turns.add(Role.TOOL, results);
-        turns.add(Role.USER, said);
+        turns.add(role.equals("assistant") ? Role.ASSISTANT : Role.USER, others);
+        open.clear();
     }
 
     /** The budget of tokens to think; null for no thinking. */

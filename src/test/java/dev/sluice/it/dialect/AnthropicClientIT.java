@@ -206,6 +206,28 @@ final class AnthropicClientIT extends DeployedWar {
         all.assertThat(told.outputTokens()).as(name + "output").isEqualTo(usage.output());
     }
 
+    /** The client has no word for such a block in a reply, and must read the rest all the same. */
+    @Test
+    void a_picture_does_not_hide_the_text_beside_it() {
+        provider().on("drawn", call -> {
+            call.eventStream();
+            call.chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"See: \"}}]}\n\n");
+            call.chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"images\":[{\"type\":\"image_url\",\"image_url\":"
+                    + "{\"url\":\"data:image/png;base64,aGk=\"}}]}}]}\n\n");
+            call.chunk(
+                    "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"drawn.\"},\"finish_reason\":\"stop\"}]}\n\n");
+            call.chunk("data: [DONE]\n\n");
+            call.end();
+        });
+        AnthropicClient client = client();
+
+        Message whole = client.messages().create(ask("openai/drawn"));
+        assertThat(text(whole)).isEqualTo("See: drawn.");
+        assertThat(whole.content()).hasSize(3);
+        assertThat(text(stream(client, ask("openai/drawn")))).isEqualTo("See: drawn.");
+        client.close();
+    }
+
     @Test
     void a_refusal_before_the_stream_is_the_exception_for_its_status() {
         AnthropicClient client = client();

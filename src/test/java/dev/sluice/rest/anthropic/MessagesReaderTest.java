@@ -11,6 +11,7 @@ import dev.sluice.chat.Original;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.chat.ToolChoice;
+import dev.sluice.chat.TurnOrder;
 import dev.sluice.rest.ChatInput;
 import dev.sluice.rest.input.JsonRequest;
 import dev.sluice.rest.input.RequestLimits;
@@ -168,6 +169,23 @@ final class MessagesReaderTest {
                         new Message(
                                 Role.TOOL, List.of(new Part.ToolResult("c", List.of(new Part.Text("Failed")), true))),
                         new Message(Role.USER, "Well?"));
+    }
+
+    @Test
+    void messages_of_one_role_are_one_turn() {
+        ChatRequest chat = read("""
+                {"messages":[
+                 {"role":"user","content":"Hi"},
+                 {"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},
+                 {"role":"assistant","content":[{"type":"tool_use","id":"b","name":"f","input":{}}]},
+                 {"role":"user","content":[{"type":"tool_result","tool_use_id":"a"},{"type":"text","text":"A"}]},
+                 {"role":"user","content":[{"type":"tool_result","tool_use_id":"b"}]}]}
+                """).chat();
+
+        assertThat(chat.messages())
+                .extracting(Message::role)
+                .containsExactly(Role.USER, Role.ASSISTANT, Role.TOOL, Role.USER);
+        assertThat(TurnOrder.check(chat.messages())).isNull();
     }
 
     @Test
