@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.provider.Recording;
+import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +54,44 @@ final class AnthropicResumeIT extends DeployedWar {
             List<String> both = new ArrayList<>(events.subList(0, i + 1));
             both.addAll(events(read(stream, id(events.get(i)))));
             assertThat(told(both)).as(model + " after " + events.get(i)).isEqualTo(told(again));
+        }
+    }
+
+    @Test
+    void a_cancelled_message_ends_as_one_that_is_not_whole() throws Exception {
+        provider().on("held", call -> {
+            call.eventStream();
+            call.chunk(Wire.ANTHROPIC.text("Once upon"));
+            boolean unused = call.awaitGone(10_000);
+        });
+        String body =
+                "{\"model\":\"anthropic/held\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        try (RawHttp http = api().post("api/anthropic/v1/messages", body);
+                RawHttp cancel = api().delete("api/streams/" + http.header("Sluice-Stream-Id"))) {
+            assertThat(cancel.status()).isEqualTo(204);
+            assertThat(http.text())
+                    .contains("{\"stop_reason\":\"max_tokens\",\"stop_sequence\":null}")
+                    .endsWith("data: {\"type\":\"message_stop\"}\n\n");
+        }
+    }
+
+    @Test
+    void a_message_that_breaks_off_has_an_error_and_no_end() throws Exception {
+        provider().on("broken", call -> {
+            call.eventStream();
+            call.chunk(Wire.ANTHROPIC.text("Once upon") + Wire.ANTHROPIC.error("overloaded_error"));
+            call.end();
+        });
+        String body =
+                "{\"model\":\"anthropic/broken\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        try (RawHttp http = api().post("api/anthropic/v1/messages", body)) {
+            assertThat(http.text())
+                    .contains("event: content_block_stop\n", "event: error\n", "\"type\":\"overloaded_error\"")
+                    .doesNotContain("message_stop", "secret");
+        }
+        try (RawHttp http = api().post("api/anthropic/v1/messages", body.replace("\"stream\":true,", ""))) {
+            assertThat(http.status()).isEqualTo(529);
+            assertThat(http.json().getJsonObject("error").getString("type")).isEqualTo("overloaded_error");
         }
     }
 
