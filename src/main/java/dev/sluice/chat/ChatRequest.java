@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop texts at which the reply ends, possibly empty
  * @param thinkingBudget most tokens to think, or null if no thinking is requested
  * @param format the form of the reply, or null for text
- * @param original the request in the protocol of its client, if its turns are all that the model is to see; else null
+ * @param original the request in the protocol of its client, without the field of its turns if others precede them; or null
  */
 public record ChatRequest(
         List<Message> messages,
@@ -87,6 +87,11 @@ public record ChatRequest(
     /** The same request with other turns, which the original does not have. */
     public ChatRequest with(List<Message> others) {
         return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format);
+    }
+
+    /** The same request with other turns, which an original without any may have beside it. */
+    public ChatRequest with(List<Message> others, @Nullable Original rest) {
+        return new ChatRequest(others, system, maxTokens, temperature, topP, stop, thinkingBudget, tools, format, rest);
     }
 
     /** The last turn. */

@@ -1,5 +1,6 @@
 package dev.sluice.chat;
 
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Map;
 
@@ -15,5 +16,11 @@ public record Original(String protocol, JsonObject body, Map<String, String> hea
 
     public Original {
         headers = Map.copyOf(headers);
+    }
+
+    /** The same request without a field. */
+    public Original without(String field) {
+        JsonObject rest = Json.createObjectBuilder(body).remove(field).build();
+        return new Original(protocol, rest, headers);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.rest;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
+import dev.sluice.chat.Original;
 import dev.sluice.chat.Part;
 import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.ConversationHistory;
@@ -60,7 +61,7 @@ final class EarlierTurns {
                         "history",
                         "cannot be sent with the conversation_id of a conversation that has stored turns; leave it out");
             }
-            return new Continued(joined(history, chat), history.leftOut(), input);
+            return new Continued(joined(history, input), history.leftOut(), input);
         } catch (StorageException e) {
             // A reply without the earlier turns would be a wrong one.
             throw unreadable();
@@ -76,17 +77,21 @@ final class EarlierTurns {
                     "previous_response_id",
                     "is not the id of a stored response of yours: send all turns, or store what is to be continued");
         }
-        ChatRequest all = joined(past.history(), input.chat());
+        ChatRequest all = joined(past.history(), input);
         return new Continued(
                 all,
                 past.history().leftOut(),
                 past.latest() ? input.in(past.conversationId(), input.chat()) : input.in(null, all));
     }
 
-    private static ChatRequest joined(ConversationHistory history, ChatRequest chat) {
+    private static ChatRequest joined(ConversationHistory history, ChatInput input) {
         List<Message> messages = new ArrayList<>(history.messages());
-        messages.addAll(chat.messages());
-        return chat.with(messages);
+        messages.addAll(input.chat().messages());
+        Original original = input.chat().original();
+        return input.chat()
+                .with(
+                        messages,
+                        original == null ? null : original.without(input.place().newTurn()));
     }
 
     private static ApiException unreadable() {

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.sluice.it.client.ChosenIds;
 import dev.sluice.rest.problem.ApiException;
+import dev.sluice.rest.responses.ResponsesResource;
 import jakarta.ws.rs.PathParam;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PathIdTest {
 
     /** The resources whose ids in paths are all made by Sluice, from characters that need no encoding. */
-    private static final Set<Class<?>> OWN_IDS = Set.of(StreamsResource.class, ChannelResource.class);
+    private static final Set<Class<?>> OWN_IDS =
+            Set.of(StreamsResource.class, ChannelResource.class, ResponsesResource.class);
 
     @Test
     void ids_that_need_no_other_form_are_those_that_a_path_can_hold() {

@@ -137,6 +137,18 @@ final class ChatStreamTimeoutsTest {
     }
 
     @Test
+    void a_detached_stream_goes_on_without_readers() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        stream.detach();
+        LogReader reader = stream.attach(0, () -> {});
+        reader.close();
+
+        fixture.advance(StreamFixture.ORPHAN_GRACE);
+        fixture.advance(MOMENT);
+        assertThat(end(stream)).isEqualTo("running");
+    }
+
+    @Test
     void a_reader_that_returns_within_the_grace_period_keeps_the_stream_running() throws RefusedException {
         ChatStream stream = fixture.launch();
         LogReader first = stream.attach(0, () -> {});

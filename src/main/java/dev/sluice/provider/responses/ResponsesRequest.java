@@ -76,7 +76,15 @@ final class ResponsesRequest {
 
     /** Writes the request of a client of the same protocol as it came, for this model. */
     private void write(JsonGenerator json, Original original) {
+        boolean turns = original.body().containsKey("input");
         json.write("model", model).write("stream", true).write("store", false);
+        if (!turns) {
+            // Others precede its own.
+            if (request.system() != null) {
+                json.write("instructions", request.system());
+            }
+            new ResponsesInput(request, !neverThinks).write(json);
+        }
         Set<String> include = new LinkedHashSet<>();
         if (original.body().get("include") instanceof JsonArray asked) {
             asked.stream()
@@ -92,7 +100,7 @@ final class ResponsesRequest {
             json.writeEnd();
         }
         original.body().forEach((name, value) -> {
-            if (!OWN.contains(name)) {
+            if (!OWN.contains(name) && (turns || !name.equals("instructions"))) {
                 json.write(name, value);
             }
         });

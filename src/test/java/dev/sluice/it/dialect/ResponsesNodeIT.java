@@ -361,6 +361,25 @@ final class ResponsesNodeIT extends DeployedWar {
         assertThat(items.get(0).getString("encrypted_content")).startsWith("gAAAA");
         assertThat(items.get(1)).doesNotContainKey("id");
         assertThat(items.get(2)).isEqualTo(question);
+
+        JsonObject third = run(List.of(way(
+                        "whole",
+                        create("openai-responses/" + model)
+                                .add(
+                                        "previous_response_id",
+                                        second.getJsonObject("response").getString("id"))
+                                .add("instructions", "Be brief.")
+                                .add("tools", Json.createArrayBuilder().add(search)))))
+                .get(0);
+        assertThat(third.get("thrown")).isNull();
+        JsonObject continued = provider().calls(model).get(2).body();
+        assertThat(continued.getJsonArray("tools")).containsExactly(search);
+        assertThat(continued.getString("instructions")).isEqualTo("Be brief.");
+        assertThat(continued.getJsonArray("input").getValuesAs(JsonObject.class).stream()
+                        .map(item -> item.getString("type") + ' ' + item.getString("role", ""))
+                        .toList())
+                .as("the stored turns from the first of the user on, and the new one")
+                .containsExactly("message user", "reasoning ", "message assistant", "message user");
     }
 
     @Test
