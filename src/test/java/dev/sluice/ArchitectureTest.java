@@ -64,13 +64,14 @@ final class ArchitectureTest {
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.responses    | chat, event, json, sse, security, dialect, stream, conversation, rest,"
                     + " rest.problem, rest.web, rest.input, rest.protocol",
+            "rest.aisdk        | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",
             "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest.input, rest",
             "app               | event, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
                     + " conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
-                    + " rest.openai, rest.anthropic, rest.responses, rest.agui, app.config, app.tomcat");
+                    + " rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
 
     private static final String ROOT = "dev.sluice";
     private static final String TRANSPORT = ROOT + ".provider.http";

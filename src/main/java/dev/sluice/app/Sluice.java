@@ -8,6 +8,7 @@ import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.agui.AguiDialect;
+import dev.sluice.dialect.aisdk.AiSdkDialect;
 import dev.sluice.dialect.anthropic.AnthropicDialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
@@ -36,6 +37,7 @@ import dev.sluice.rest.TicketsResource;
 import dev.sluice.rest.agui.AguiErrors;
 import dev.sluice.rest.agui.AguiResource;
 import dev.sluice.rest.agui.Runs;
+import dev.sluice.rest.aisdk.AiSdkResource;
 import dev.sluice.rest.anthropic.AnthropicErrors;
 import dev.sluice.rest.anthropic.AnthropicResource;
 import dev.sluice.rest.input.Uploads;
@@ -181,6 +183,7 @@ public final class Sluice implements AutoCloseable {
                     new AnthropicResource(service, allowed),
                     new ResponsesResource(service, conversations),
                     new AguiResource(service, runs),
+                    new AiSdkResource(service, access),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
                     new AdminResource(conversations, streams),
@@ -268,7 +271,8 @@ public final class Sluice implements AutoCloseable {
                 new OpenAiDialect(),
                 new AnthropicDialect(),
                 new ResponsesDialect(),
-                new AguiDialect())) {
+                new AguiDialect(),
+                new AiSdkDialect())) {
             dialects.put(dialect.name(), dialect);
         }
         return dialects;

@@ -27,6 +27,15 @@ public interface Dialect {
     }
 
     /**
+     * The headers that answers in this dialect have besides those of every event stream.
+     *
+     * @param log the id of the stream
+     */
+    default Map<String, String> headers(String log) {
+        return Map.of();
+    }
+
+    /**
      * What depends on the reader. A dialect ignores what does not concern it.
      *
      * @param accumulated whether each text event carries the whole text so far

@@ -91,8 +91,14 @@ final class FrameOutput {
     }
 
     private boolean encodeMore(long now) {
-        pending = frames.isEmpty(now) ? null : frames.next(now);
-        return pending != null && pending.hasMore();
+        pending = null;
+        while (!frames.isEmpty(now)) { // a whole batch may be frames that the reader has
+            pending = frames.next(now);
+            if (pending.hasMore()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Copies what is left out of the scratch array, because another thread may have to go on. */

@@ -24,7 +24,6 @@ import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
-import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import dev.sluice.stream.TurnStore;
@@ -297,6 +296,36 @@ public final class ChatService {
         throw ApiException.notFound();
     }
 
+    /**
+     * Finds the stream with that id, ended or not, or else the one that is running in the conversation with that id.
+     *
+     * @return null if there is none, or if it is another principal's
+     */
+    public @Nullable ChatStream run(String id, Caller caller) {
+        ChatStream stream = run(id, caller.principal());
+        if (stream != null) {
+            stream.permit(caller.lifetime(Instant.now()));
+        }
+        return stream;
+    }
+
+    private @Nullable ChatStream run(String id, String principal) {
+        StreamId parsed = StreamId.parse(id);
+        ChatStream stream = parsed == null ? null : streams.find(parsed, principal);
+        return stream == null ? streams.running(principal, id) : stream;
+    }
+
+    /** Cancels the stream with that id, or all that are running in the conversation with that id. */
+    public void stop(String id, String principal) {
+        StreamId parsed = StreamId.parse(id);
+        ChatStream stream = parsed == null ? null : streams.find(parsed, principal);
+        if (stream != null) {
+            stream.cancel();
+        } else {
+            streams.cancel(principal, id);
+        }
+    }
+
     /** Finds the dialect with that name. */
     public Dialect dialect(String name) {
         Dialect dialect = dialects.get(name);
@@ -332,13 +361,23 @@ public final class ChatService {
     /**
      * Answers with a stream's events after a place.
      *
+     * @param caller reads until its login expires
      * @param position the number of events that the reader has already
      * @param frames how many of the frames that follow these it has, too
      */
     public Response events(
             ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options, int position, int frames) {
-        return open(
-                stream, position, caller, dialect.encoder(stream.id().value(), options.of(stream.createdAt(), frames)));
+        try {
+            String id = stream.id().value();
+            Encoder encoder = dialect.encoder(id, options.of(stream.createdAt(), frames));
+            Response.ResponseBuilder answer = Response.ok(
+                            eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())))
+                    .header(STREAM_ID, id);
+            dialect.headers(id).forEach(answer::header);
+            return answer.build();
+        } catch (RefusedException e) {
+            throw Refusal.of(e);
+        }
     }
 
     /** Answers with what happens in a stream from now on, at least its end; the dialect is shown what happened before. */
@@ -346,16 +385,6 @@ public final class ChatService {
         int size = stream.log().size();
         boolean ended = stream.log().following(size - 1) == StreamLog.Following.NOTHING;
         return events(stream, caller, dialect, options, ended ? size - 1 : size, 0);
-    }
-
-    private Response open(ChatStream stream, int position, Caller caller, Encoder encoder) {
-        try {
-            return Response.ok(eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())))
-                    .header(STREAM_ID, stream.id().value())
-                    .build();
-        } catch (RefusedException e) {
-            throw Refusal.of(e);
-        }
     }
 
     /** The frames that a reader has of what follows its last event, if this dialect wrote them. */

@@ -205,6 +205,19 @@ public final class StreamRegistry implements AutoCloseable {
         }
     }
 
+    /** The stream of a principal's conversation that is running, of several the newest; null if there is none. */
+    public @Nullable ChatStream running(String principal, String conversation) {
+        ChatStream newest = null;
+        for (ChatStream stream : active) {
+            if (stream.principal().equals(principal)
+                    && stream.conversationId().equals(conversation)
+                    && (newest == null || stream.createdAt().isAfter(newest.createdAt()))) {
+                newest = stream;
+            }
+        }
+        return newest;
+    }
+
     /** The stream with that id; null if there is none, or if it belongs to another principal. */
     public @Nullable ChatStream find(StreamId id, String principal) {
         ChatStream stream = streams.get(id);

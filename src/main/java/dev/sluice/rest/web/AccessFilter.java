@@ -30,9 +30,9 @@ public final class AccessFilter implements ContainerRequestFilter {
     private static final Pattern BY_TICKET =
             Pattern.compile("(?:streams/(?<stream>[^/]+)(?:/events)?|v1/sse/debug/(?:stop/)?(?<channel>[^/]+))/?");
 
-    /** Posts without a body, which change only what has an id that nobody can guess. */
-    private static final Pattern HAS_NO_BODY =
-            Pattern.compile("v1/sse/debug/stop/.*|openai/v1/responses/[^/]+/cancel/?");
+    /** The requests by POST that need no body, and therefore no type of one: they only stop something. */
+    private static final Pattern WITHOUT_BODY =
+            Pattern.compile("v1/sse/debug/stop/.*|openai/v1/responses/[^/]+/cancel/?|ai-sdk/chat/[^/]+/stop/?");
 
     private static final Pattern RESUMED_BY_TICKET = Pattern.compile("(stream/)?chat/?");
 
@@ -65,7 +65,7 @@ public final class AccessFilter implements ContainerRequestFilter {
         }
         if (request.getMethod().equals("POST")
                 && request.getMediaType() == null
-                && !HAS_NO_BODY.matcher(request.getUriInfo().getPath()).matches()) {
+                && !WITHOUT_BODY.matcher(request.getUriInfo().getPath()).matches()) {
             // JAX-RS would accept a missing type as the one the resource consumes, and pages of other sites can send
             // that.
             throw new NotSupportedException();

@@ -1,0 +1,30 @@
+package dev.sluice.dialect.aisdk;
+
+import static dev.sluice.dialect.JsonFields.field;
+import static dev.sluice.dialect.JsonFields.name;
+
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.Usage;
+import dev.sluice.sse.FrameBuffer;
+
+/** What a message's metadata tell: the model, and the tokens by the names that the AI SDK has for them. */
+final class Metadata {
+
+    private Metadata() {}
+
+    static void write(FrameBuffer out, StreamCompleted completed) {
+        Usage usage = completed.usage();
+        field(out.put('{'), "model", completed.model()).put(',');
+        name(out, "usage").put('{');
+        name(out, "inputTokens").number(usage.input()).put(',');
+        name(out, "outputTokens").number(usage.output()).put(',');
+        name(out, "totalTokens").number(usage.total());
+        if (usage.reasoning() != Usage.UNTOLD) {
+            name(out.put(','), "reasoningTokens").number(usage.reasoning());
+        }
+        if (usage.cached() != Usage.UNTOLD) {
+            name(out.put(','), "cachedInputTokens").number(usage.cached());
+        }
+        out.ascii("}}");
+    }
+}
