@@ -9,6 +9,7 @@ import { WorkflowChatTransport } from '@ai-sdk/workflow/client';
 
 const SDKS = { 5: ai5, 6: ai6, 7: ai7 };
 const AT_ONCE = 8;
+console.error = () => {}; // the workflow transport tells of each lost connection
 const { api, jobs } = await json(process.stdin);
 
 const user = (text, id = 'u1') => ({ id, role: 'user', parts: [{ type: 'text', text }] });

@@ -64,7 +64,8 @@ final class ArchitectureTest {
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.responses    | chat, event, json, sse, security, dialect, stream, conversation, rest,"
                     + " rest.problem, rest.web, rest.input, rest.protocol",
-            "rest.aisdk        | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
+            "rest.aisdk        | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
+                    + " rest.protocol",
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",

@@ -24,6 +24,7 @@ import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
+import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import dev.sluice.stream.TurnStore;

@@ -23,6 +23,7 @@ final class OpenApi {
             "openai",
             "responses",
             "anthropic",
+            "ai-sdk",
             "agui",
             "streams",
             "conversations",

@@ -28,6 +28,9 @@ record DescribedApi(Api api) {
         if (path.startsWith("/streams/{id}")) {
             return path.replace("{id}", api.start("demo/lorem", "Hi"));
         }
+        if (path.startsWith("/ai-sdk/chat/{id}")) {
+            return path.replace("{id}", api.start("demo/lorem", "Hi"));
+        }
         if (path.startsWith("/v1/sse/")) {
             return path.contains("{id}") ? path.replace("{id}", connect()) : path;
         }

@@ -20,6 +20,8 @@ final class AccessMatrix {
     private static final String COMPLETION =
             "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"demo/burst\",\"max_tokens\":3}";
     private static final String RESPONSE = "{\"input\":\"Hi\",\"model\":\"demo/burst\"}";
+    private static final String UI_CHAT =
+            "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"Hi\"}]}],\"model\":\"demo/burst\",\"maxOutputTokens\":3}";
     private static final String TITLE = "{\"title\":\"Hi\"}";
     private static final String PUSH = "{\"message\":\"Hi\"}";
     private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
@@ -50,6 +52,9 @@ final class AccessMatrix {
             row("DELETE", "/openai/v1/responses/{response}", "", "", 401, 403, 200, 404, 404, 401, 401),
             row("POST", "/ag-ui", "", AguiRun.body("matrix-{stream}"), 401, 403, 200, 200, 200, 401, 401),
             row("GET", "/ag-ui/runs/{run}", "", "", 401, 403, 200, 404, 404, 401, 401),
+            row("POST", "/ai-sdk/chat", "", UI_CHAT, 401, 403, 200, 200, 200, 401, 401),
+            row("GET", "/ai-sdk/chat/{stream}/stream", "", "", 401, 403, 200, 204, 204, 401, 401),
+            row("POST", "/ai-sdk/chat/{stream}/stop", "", "", 401, 403, 204, 204, 204, 401, 401),
             row("GET", "/streams/{stream}", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("GET", "/streams/{stream}/events", "", "", 401, 403, 200, 404, 404, 200, 401),
             row("DELETE", "/streams/{stream}", "", "", 401, 403, 204, 404, 404, 401, 401),
