@@ -2,6 +2,12 @@ package dev.sluice.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.channel.ChannelDialect;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.json.SegmentedText;
+import dev.sluice.sse.FrameBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +90,54 @@ final class EventStreamWriterTest extends WrittenResponse {
         start();
 
         assertThat(container.take()).isEqualTo(RETRY + frame(0, "launched"));
+    }
+
+    @Test
+    void batches_of_frames_that_the_client_has_do_not_stall_what_follows() throws Exception {
+        String big = "x".repeat(FrameOutput.WRITE_BYTES);
+        int had = 5;
+        for (int i = 0; i < had; i++) {
+            push(big);
+        }
+        push("new");
+        Encoder all = new ChannelDialect().encoder("c", new Dialect.Options(false, true, true));
+        writer = writer(Duration.ofHours(1), new Without(all, had));
+        start();
+
+        assertThat(container.take()).isEqualTo(RETRY + frame(had, "new"));
+    }
+
+    /** What another encoder writes, without the first events. */
+    private record Without(Encoder all, int had) implements Encoder {
+
+        @Override
+        public void begin(FrameBuffer out) {
+            all.begin(out);
+        }
+
+        @Override
+        public void skip(StreamEvent event, int sequence, SegmentedText reply) {
+            all.skip(event, sequence, reply);
+        }
+
+        @Override
+        public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
+            int begin = out.length();
+            all.encode(event, sequence, reply, nanoTime, out);
+            if (sequence < had) {
+                out.truncate(begin);
+            }
+        }
+
+        @Override
+        public void flush(long nanoTime, FrameBuffer out) {
+            all.flush(nanoTime, out);
+        }
+
+        @Override
+        public long dueNanos() {
+            return all.dueNanos();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.dialect.Dialect;
+import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import java.io.IOException;
@@ -34,11 +35,15 @@ abstract class WrittenResponse {
     EventStreamWriter writer = writer(Duration.ofHours(1));
 
     final EventStreamWriter writer(Duration login) {
+        return writer(login, new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)));
+    }
+
+    final EventStreamWriter writer(Duration login, Encoder encoder) {
         try {
             return new EventStreamWriter(
                     "a log",
                     wake -> channel.attach(0, wake),
-                    new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)),
+                    encoder,
                     login,
                     sent,
                     () -> nanos,

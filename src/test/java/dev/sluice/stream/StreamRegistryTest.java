@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.event.StreamId;
 import dev.sluice.stream.RefusedException.Limit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,24 @@ final class StreamRegistryTest {
 
             assertThat(fixture.streams.find(stream.id(), PRINCIPAL)).isSameAs(stream);
         }
+    }
+
+    @Test
+    void the_newest_running_stream_of_a_conversation_is_found_by_its_principal_only() throws Exception {
+        assertThat(fixture.streams.running(PRINCIPAL, "c")).isNull();
+        ChatStream first = fixture.start();
+        while (!Instant.now().isAfter(first.createdAt())) {
+            Thread.sleep(1);
+        }
+        ChatStream second = fixture.start();
+
+        assertThat(fixture.streams.running(PRINCIPAL, "c")).isSameAs(second);
+        assertThat(fixture.streams.running(PRINCIPAL, "another")).isNull();
+        assertThat(fixture.streams.running("eve", "c")).isNull();
+        second.cancel();
+        assertThat(fixture.streams.running(PRINCIPAL, "c")).isSameAs(first);
+        first.cancel();
+        assertThat(fixture.streams.running(PRINCIPAL, "c")).isNull();
     }
 
     @Test

@@ -275,7 +275,7 @@ final class AiSdkIT extends DeployedWar {
             JsonObjectBuilder job = Json.createObjectBuilder()
                     .add("do", "workflow")
                     .add("model", "openai/long")
-                    .add("bytes", 1300);
+                    .add("bytes", 1100);
             jobs.add(i % 2 == 0 ? job : job.add("chat", "cut-" + i));
         }
         int cuts = 0;
