@@ -1,13 +1,15 @@
-// The AI SDK's own transports and message reader, in its versions 5, 6 and 7. Reads {"api", "jobs"}, and writes what each job
+// The AI SDK's own transports and message reader, in its versions 5, 6 and 7, and in the first 5, which refuses what it does
+// not know. Reads {"api", "jobs"}, and writes what each job
 // has seen. A job is {"do", "version", "chat", "model", …}.
 import { json } from 'node:stream/consumers';
 import net from 'node:net';
+import * as ai5First from 'ai5-first';
 import * as ai5 from 'ai5';
 import * as ai6 from 'ai6';
 import * as ai7 from 'ai';
 import { WorkflowChatTransport } from '@ai-sdk/workflow/client';
 
-const SDKS = { 5: ai5, 6: ai6, 7: ai7 };
+const SDKS = { '5.0.0': ai5First, 5: ai5, 6: ai6, 7: ai7 };
 const AT_ONCE = 8;
 console.error = () => {}; // the workflow transport tells of each lost connection
 const { api, jobs } = await json(process.stdin);

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AiSdkEncoder extends PartEncoder {
 
+    /** Whether the end tells its reason in a member of its own, which the first clients of version 5 refuse. */
+    private final boolean finishes;
+
     private final Citations citations;
 
     /** The number of the open text or thinking, of all that have begun. */
@@ -42,7 +45,9 @@ final class AiSdkEncoder extends PartEncoder {
 
     AiSdkEncoder(String stream, Dialect.Options options) {
         super(stream, AiSdkDialect.NAME, true, options);
-        this.citations = new Citations("7".equals(options.settings().get(AiSdkDialect.VERSION)));
+        String version = options.settings().getOrDefault(AiSdkDialect.VERSION, "5");
+        this.finishes = !version.equals("5");
+        this.citations = new Citations(version.equals("7"));
     }
 
     @Override
@@ -202,12 +207,13 @@ final class AiSdkEncoder extends PartEncoder {
             chunk(frame(), "finish-step");
             endChunk();
         }
-        Metadata.write(chunk(frame(), "message-metadata").ascii(",\"messageMetadata\":"), completed);
+        String reason = finishReason(completed.stopReason());
+        FrameBuffer json = chunk(frame(), "message-metadata").ascii(",\"messageMetadata\":");
+        Metadata.write(json, completed, reason);
         endChunk();
-        if (cancelled) {
-            chunk(lastFrame(), "abort");
-        } else {
-            field(chunk(lastFrame(), "finish").put(','), "finishReason", finishReason(completed.stopReason()));
+        chunk(lastFrame(), cancelled ? "abort" : "finish");
+        if (finishes && !cancelled) {
+            field(out().put(','), "finishReason", reason);
         }
         out().ascii("}\n\n").data().ascii("[DONE]");
         end();

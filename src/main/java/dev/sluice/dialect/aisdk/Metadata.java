@@ -7,14 +7,15 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.Usage;
 import dev.sluice.sse.FrameBuffer;
 
-/** What a message's metadata tell: the model, and the tokens by the names that the AI SDK has for them. */
+/** What a message's metadata tell: the model, why the reply ended, and the tokens by the names that the AI SDK has for them. */
 final class Metadata {
 
     private Metadata() {}
 
-    static void write(FrameBuffer out, StreamCompleted completed) {
+    static void write(FrameBuffer out, StreamCompleted completed, String finishReason) {
         Usage usage = completed.usage();
         field(out.put('{'), "model", completed.model()).put(',');
+        field(out, "finishReason", finishReason).put(',');
         name(out, "usage").put('{');
         name(out, "inputTokens").number(usage.input()).put(',');
         name(out, "outputTokens").number(usage.output()).put(',');

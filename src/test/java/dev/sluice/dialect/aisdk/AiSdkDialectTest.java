@@ -102,8 +102,8 @@ final class AiSdkDialectTest {
             {"type":"text-end","id":"4"}
             {"type":"file","url":"data:image/png;base64,aGk=","mediaType":"image/png"}
             {"type":"finish-step"}
-            {"type":"message-metadata","messageMetadata":{"model":"p/m","usage":{"inputTokens":9,"outputTokens":5,"totalTokens":14,"reasoningTokens":2,"cachedInputTokens":4}}}
-            {"type":"finish","finishReason":"tool-calls"}
+            {"type":"message-metadata","messageMetadata":{"model":"p/m","finishReason":"tool-calls","usage":{"inputTokens":9,"outputTokens":5,"totalTokens":14,"reasoningTokens":2,"cachedInputTokens":4}}}
+            {"type":"finish"}
             [DONE]
             """;
 
@@ -113,7 +113,7 @@ final class AiSdkDialectTest {
     }
 
     @Test
-    void version_7_also_gets_the_places_of_citations_in_the_same_chunks() {
+    void version_7_also_gets_the_places_of_citations_and_the_reason_of_the_end_in_the_same_chunks() {
         assertThat(data(log7(EVERYTHING)))
                 .isEqualTo(
                         ALL.replace(
@@ -158,7 +158,7 @@ final class AiSdkDialectTest {
         assertThat(data(log(STARTED, text("Hel"), completed(StopReason.CANCELLED))))
                 .endsWith("{\"type\":\"abort\"}\n[DONE]\n")
                 .contains("{\"type\":\"text-end\",\"id\":\"1\"}", "\"usage\"")
-                .doesNotContain("finish");
+                .doesNotContain("finish-step", "\"type\":\"finish\"");
     }
 
     @Test
