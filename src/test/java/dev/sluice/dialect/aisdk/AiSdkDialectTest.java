@@ -116,12 +116,13 @@ final class AiSdkDialectTest {
     void version_7_also_gets_the_places_of_citations_and_the_reason_of_the_end_in_the_same_chunks() {
         assertThat(data(log7(EVERYTHING)))
                 .isEqualTo(
-                        ALL.replace(
-                                "{\"type\":\"text-end\",\"id\":\"3\"}",
-                                "{\"type\":\"text-end\",\"id\":\"3\",\"citations\":["
-                                        + "{\"source\":{\"type\":\"source\",\"sourceType\":\"url\",\"id\":\"1\",\"url\":\"https://a.example/\",\"title\":\"A\"},\"startIndex\":6,\"endIndex\":11},"
-                                        + "{\"source\":{\"type\":\"source\",\"sourceType\":\"document\",\"id\":\"2\",\"mediaType\":\"application/octet-stream\",\"title\":\"b.pdf\",\"filename\":\"b.pdf\"}},"
-                                        + "{\"source\":{\"type\":\"source\",\"sourceType\":\"url\",\"id\":\"1\",\"url\":\"https://a.example/\",\"title\":\"A\"},\"startIndex\":0,\"endIndex\":5}]}"));
+                        ALL.replace("{\"type\":\"finish\"}", "{\"type\":\"finish\",\"finishReason\":\"tool-calls\"}")
+                                .replace(
+                                        "{\"type\":\"text-end\",\"id\":\"3\"}",
+                                        "{\"type\":\"text-end\",\"id\":\"3\",\"citations\":["
+                                                + "{\"source\":{\"type\":\"source\",\"sourceType\":\"url\",\"id\":\"1\",\"url\":\"https://a.example/\",\"title\":\"A\"},\"startIndex\":6,\"endIndex\":11},"
+                                                + "{\"source\":{\"type\":\"source\",\"sourceType\":\"document\",\"id\":\"2\",\"mediaType\":\"application/octet-stream\",\"title\":\"b.pdf\",\"filename\":\"b.pdf\"}},"
+                                                + "{\"source\":{\"type\":\"source\",\"sourceType\":\"url\",\"id\":\"1\",\"url\":\"https://a.example/\",\"title\":\"A\"},\"startIndex\":0,\"endIndex\":5}]}"));
     }
 
     @Test
