@@ -4,39 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sluice.event.Usage;
-import dev.sluice.it.client.NodeClient;
 import dev.sluice.it.client.RawHttp;
-import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.Recording;
-import dev.sluice.it.provider.Wire;
-import dev.sluice.it.server.DeployedWar;
 import dev.sluice.provider.RecordedUsage;
 import jakarta.json.Json;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * The AI SDK's own transports and message reader, in its versions 5, 6 and 7 and in its first 5, pointed at
- * {@code /api/ai-sdk/chat}.
- */
+/** Clients of the AI SDK with models of every provider, with tools, and as the protocol has its answers. */
 @Tag("one-server")
-final class AiSdkIT extends DeployedWar {
-
-    private static final List<String> VERSIONS = List.of("5.0.0", "5", "6", "7");
+final class AiSdkIT extends AiSdkClients {
 
     private static final Map<String, String> PROVIDERS = Map.of(
             "anthropic", "anthropic",
@@ -46,50 +33,6 @@ final class AiSdkIT extends DeployedWar {
             "bedrock", "bedrock",
             "openai-responses", "openai-responses",
             "gemini", "gemini");
-
-    private static final String HARD_TEXT = "Grüße, 世界 👩‍👩‍👧 \"data: [DONE]\"\n\n\\u0041 </script> \u2028";
-
-    private String address() {
-        return "http://127.0.0.1:" + api().port() + api().root() + "api/ai-sdk/chat";
-    }
-
-    private List<JsonObject> run(List<JsonObjectBuilder> jobs) throws Exception {
-        JsonArrayBuilder all = Json.createArrayBuilder();
-        jobs.forEach(all::add);
-        JsonObject input = Json.createObjectBuilder()
-                .add("api", address())
-                .add("jobs", all)
-                .build();
-        return NodeClient.run("ai-sdk.mjs", input).asJsonArray().getValuesAs(JsonObject.class);
-    }
-
-    private static JsonObjectBuilder job(String task, String version, String chat, String model) {
-        return Json.createObjectBuilder()
-                .add("do", task)
-                .add("version", version)
-                .add("chat", chat)
-                .add("model", model);
-    }
-
-    private static List<JsonObject> parts(JsonObject read, String type) {
-        return read.getJsonObject("message").getJsonArray("parts").getValuesAs(JsonObject.class).stream()
-                .filter(part -> part.getString("type").startsWith(type))
-                .toList();
-    }
-
-    private static String text(JsonObject read, String type) {
-        return parts(read, type).stream().map(part -> part.getString("text")).collect(Collectors.joining());
-    }
-
-    private static String finishReason(JsonObject read) {
-        return read.getJsonObject("message").getJsonObject("metadata").getString("finishReason");
-    }
-
-    private static List<String> types(JsonObject read) {
-        return read.getJsonArray("types").getValuesAs(JsonString.class).stream()
-                .map(JsonString::getString)
-                .toList();
-    }
 
     @Test
     void every_recording_of_every_provider_is_read_by_every_version() throws Exception {
@@ -223,118 +166,6 @@ final class AiSdkIT extends DeployedWar {
             assertThat(answered.getJsonObject("message").getString("id"))
                     .as("the message goes on")
                     .isEqualTo(called.getJsonObject("message").getString("id"));
-        }
-    }
-
-    @Test
-    void a_page_that_is_loaded_again_gets_the_running_reply_and_nothing_once_it_has_ended() throws Exception {
-        provider().on("slow-hard-text", call -> slowly(call, 40));
-        List<JsonObjectBuilder> jobs = new ArrayList<>();
-        for (String version : VERSIONS) {
-            jobs.add(job("resume", version, "resume-" + version, "openai/slow-hard-text")
-                    .add("after", 12));
-        }
-        String whole = HARD_TEXT.repeat(40);
-        for (JsonObject done : run(jobs)) {
-            assertThat(done).doesNotContainKey("thrown");
-            JsonObject before = done.getJsonArray("before").getJsonObject(0);
-            JsonObject resumed = done.getJsonObject("whole");
-            assertThat(text(resumed, "text")).isEqualTo(whole);
-            assertThat(finishReason(resumed)).isEqualTo("stop");
-            assertThat(resumed.getJsonObject("message").getString("id")).isEqualTo(before.getString("messageId"));
-            assertThat(done.getBoolean("ended")).as("204 after the end").isTrue();
-        }
-    }
-
-    private static void slowly(ProviderCall call, int pieces) throws Exception {
-        call.eventStream();
-        for (int i = 0; i < pieces; i++) {
-            call.chunk(Wire.OPENAI.text(HARD_TEXT));
-            Thread.sleep(10);
-        }
-        call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
-        call.end();
-    }
-
-    @Test
-    void a_reply_that_is_stopped_ends_for_every_reader_and_is_not_resumed() throws Exception {
-        provider().on("endless", call -> slowly(call, 2000));
-        List<JsonObjectBuilder> jobs = new ArrayList<>();
-        for (String version : VERSIONS) {
-            jobs.add(job("stop", version, "stop-" + version, "openai/endless").add("after", 8));
-        }
-        for (JsonObject done : run(jobs)) {
-            assertThat(done).doesNotContainKey("thrown");
-            assertThat(done.getJsonArray("statuses")).hasToString("[204,204]");
-            JsonObject stopped = done.getJsonObject("stopped");
-            assertThat(types(stopped)).endsWith("text-end", "message-metadata", "abort");
-            assertThat(text(stopped, "text")).startsWith(HARD_TEXT);
-            assertThat(done.getBoolean("again")).as("204 after the stop").isTrue();
-        }
-        for (ProviderCall call : provider().calls("endless")) {
-            assertThat(call.awaitGone(5000))
-                    .as("the provider's connection is closed")
-                    .isTrue();
-        }
-    }
-
-    @Test
-    void a_thousand_cuts_do_not_change_what_the_workflow_transport_reads() throws Exception {
-        provider().on("long", AiSdkIT::everyKind);
-        List<JsonObjectBuilder> jobs = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            JsonObjectBuilder job = Json.createObjectBuilder()
-                    .add("do", "workflow")
-                    .add("model", "openai/long")
-                    .add("bytes", 1100);
-            jobs.add(i % 2 == 0 ? job : job.add("chat", "cut-" + i));
-        }
-        int cuts = 0;
-        for (JsonObject done : run(jobs)) {
-            assertThat(done).doesNotContainKey("thrown");
-            cuts += done.getInt("cuts");
-            JsonObject cut = done.getJsonObject("cut");
-            assertThat(cut.get("types")).isEqualTo(done.getJsonObject("uncut").get("types"));
-            assertThat(cut.get("message")).isEqualTo(done.getJsonObject("uncut").get("message"));
-            assertThat(cut.getJsonArray("errors")).isEmpty();
-            assertThat(text(cut, "text")).isEqualTo(HARD_TEXT.repeat(300));
-            assertThat(done.getJsonArray("last"))
-                    .as("from the end")
-                    .hasToString("[\"finish-step\",\"message-metadata\",\"finish\"]");
-        }
-        assertThat(cuts).isGreaterThanOrEqualTo(1000);
-    }
-
-    private static void everyKind(ProviderCall call) throws Exception {
-        Random random = new Random(7);
-        call.eventStream();
-        for (int i = 0; i < 60; i++) {
-            call.chunk(delta("\"reasoning_content\":" + Json.createValue(HARD_TEXT)));
-            pause(random);
-        }
-        for (int i = 0; i < 300; i++) {
-            call.chunk(Wire.OPENAI.text(HARD_TEXT));
-            pause(random);
-        }
-        for (int i = 0; i < 2; i++) {
-            String head = "\"tool_calls\":[{\"index\":" + i;
-            call.chunk(delta(head + ",\"id\":\"c" + i + "\",\"function\":{\"name\":\"f\",\"arguments\":\"[\"}}]"));
-            for (int j = 0; j < 30; j++) {
-                call.chunk(delta(head + ",\"function\":{\"arguments\":\"" + j + ", \"}}]"));
-            }
-            call.chunk(delta(head + ",\"function\":{\"arguments\":\"0]\"}}]"));
-        }
-        call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
-        call.end();
-    }
-
-    private static String delta(String member) {
-        return "data: {\"choices\":[{\"index\":0,\"delta\":{" + member + "}}]}\n\n";
-    }
-
-    private static void pause(Random random) throws InterruptedException {
-        if (random.nextInt(8) == 0) {
-            Thread.sleep(5);
         }
     }
 
