@@ -7,6 +7,8 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.TokenCounter;
 import dev.sluice.stream.Target;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Counts the tokens of requests: asks their providers, and estimates what these cannot tell in time. */
 final class TokenCounts {
+
+    private static final Logger LOG = System.getLogger(TokenCounts.class.getName());
 
     /** How long a thread waits for a provider's count: many times what it takes. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -73,8 +77,7 @@ final class TokenCounts {
 
         @Override
         public void broken(Throwable mistake) {
-            System.getLogger(TokenCounts.class.getName())
-                    .log(System.Logger.Level.ERROR, "A count of tokens failed unexpectedly", mistake);
+            LOG.log(Level.ERROR, "A count of tokens failed unexpectedly and was estimated", mistake);
             end.completeExceptionally(mistake);
         }
 

@@ -2,6 +2,7 @@ package dev.sluice.dialect.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.DialectLog;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
@@ -258,7 +259,7 @@ final class AnthropicDialectTest {
     void a_ping_keeps_the_connection_alive() {
         FrameBuffer out = new FrameBuffer(new byte[16]);
         new AnthropicDialect()
-                .encoder("s", new dev.sluice.dialect.Dialect.Options(false, false, false))
+                .encoder("s", new Dialect.Options(false, false, false))
                 .keepAlive(out);
 
         assertThat(out).hasToString("event: ping\ndata: {\"type\":\"ping\"}\n\n");

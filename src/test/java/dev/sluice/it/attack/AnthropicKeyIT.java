@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.security.Tokens;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ final class AnthropicKeyIT extends Hardened {
         String good = tokens().of("ada", "sluice-user");
         String forged = new Tokens().of("ada", "sluice-user");
 
-        for (Map<String, String> headers : java.util.List.of(
+        for (Map<String, String> headers : List.of(
                 Map.of("x-api-key", forged),
                 Map.of("x-api-key", ""),
                 Map.of("x-api-key", good, "Authorization", "Bearer " + forged))) {
