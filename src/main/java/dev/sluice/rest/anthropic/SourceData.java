@@ -54,45 +54,57 @@ final class SourceData {
                 : new SourceData(body.attachments(), kept).object(body.object(), "");
     }
 
+    /** A value of a member of that name; the same one if nothing in it changes. */
     private JsonValue value(JsonValue value, String name) {
         if (value instanceof JsonObject object) {
             return object(object, name);
-        } else if (value instanceof JsonArray array) {
-            JsonArrayBuilder items = JSON.createArrayBuilder();
-            array.forEach(item -> items.add(value(item, name)));
-            return items.build();
         }
-        return value;
+        return value instanceof JsonArray array ? array(array, name) : value;
+    }
+
+    private JsonArray array(JsonArray array, String name) {
+        JsonArrayBuilder changed = null;
+        for (int i = 0; i < array.size(); i++) {
+            JsonValue item = value(array.get(i), name);
+            if (item != array.get(i)) {
+                changed = changed == null ? JSON.createArrayBuilder(array) : changed;
+                changed.set(i, item);
+            }
+        }
+        return changed == null ? array : changed.build();
     }
 
     private JsonObject object(JsonObject object, String name) {
-        JsonObjectBuilder members = JSON.createObjectBuilder();
+        JsonObjectBuilder changed = null;
         for (Map.Entry<String, JsonValue> member : object.entrySet()) {
-            JsonValue value = member.getValue();
-            if (member.getKey().equals(DATA) && value instanceof JsonString text) {
-                members.add(DATA, data(text.getString(), name.equals("source") && isBase64(object)));
-            } else {
-                members.add(member.getKey(), value(value, member.getKey()));
+            JsonValue value = member.getKey().equals(DATA) && member.getValue() instanceof JsonString text
+                    ? data(text, name.equals("source") && isBase64(object))
+                    : value(member.getValue(), member.getKey());
+            if (value != member.getValue()) {
+                changed = changed == null ? JSON.createObjectBuilder(object) : changed;
+                changed.add(member.getKey(), value);
             }
         }
-        return members.build();
+        return changed == null ? object : changed.build();
     }
 
     private static boolean isBase64(JsonObject source) {
         return source.get("type") instanceof JsonString type && type.getString().equals("base64");
     }
 
-    private String data(String text, boolean base64) {
+    private JsonString data(JsonString written, boolean base64) {
+        String text = written.getString();
         Blob blob = attachments.get(text);
         if (blob != null) {
-            return (kept == null ? base64 : kept.contains(text)) ? text : base64(blob);
+            boolean keeps = kept == null ? base64 : kept.contains(text);
+            return keeps ? written : Json.createValue(base64(blob));
         }
         Blob decoded = kept == null && base64 ? decode(text) : null;
         if (decoded == null) {
-            return text;
+            return written;
         }
         attachments.put(decoded.mark(), decoded);
-        return decoded.mark();
+        return Json.createValue(decoded.mark());
     }
 
     private static String base64(Blob blob) {
