@@ -12,6 +12,7 @@ import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ final class AguiResumeIT extends AguiRuns {
     /** The same with the members of each message in one order. */
     private static List<Map<String, JsonValue>> sorted(JsonArray messages) {
         List<Map<String, JsonValue>> all = new ArrayList<>();
-        messages.getValuesAs(JsonObject.class).forEach(message -> all.add(new java.util.TreeMap<>(message)));
+        messages.getValuesAs(JsonObject.class).forEach(message -> all.add(new TreeMap<>(message)));
         return all;
     }
 

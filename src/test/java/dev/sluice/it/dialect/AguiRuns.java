@@ -10,6 +10,7 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -89,7 +90,7 @@ abstract class AguiRuns extends DeployedWar {
     }
 
     static JsonArray json(String array) {
-        try (var reader = Json.createReader(new java.io.StringReader(array))) {
+        try (var reader = Json.createReader(new StringReader(array))) {
             return reader.readArray();
         }
     }
