@@ -15,12 +15,14 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFunctionToolCall;
 import com.openai.models.responses.ResponseOutputMessage;
+import com.openai.models.responses.ResponseRetrieveParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ResponseUsage;
 import dev.sluice.event.Usage;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.provider.Recording;
+import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
 import dev.sluice.provider.RecordedUsage;
 import jakarta.json.JsonObject;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 final class ResponsesClientIT extends DeployedWar {
 
     private static final int AT_ONCE = 8;
+    private static final List<String> WORDS = List.of("Grüße, ", "世界 ", "👩‍👩‍👧 ", "and ", "so on to the ");
 
     private static final Map<String, String> PROVIDERS = Map.of(
             "anthropic", "anthropic",
@@ -202,6 +206,51 @@ final class ResponsesClientIT extends DeployedWar {
                 .flatMap(item -> item.summary().stream())
                 .map(part -> part.text())
                 .collect(Collectors.joining());
+    }
+
+    @Test
+    void a_stream_that_was_left_is_resumed_and_the_response_retrieved() {
+        provider().on("left-text", call -> {
+            call.eventStream();
+            for (String word : WORDS) {
+                call.chunk(Wire.OPENAI.text(word));
+                boolean unused = call.awaitGone(5);
+            }
+            call.chunk(Wire.OPENAI.reply("last."));
+            call.end();
+        });
+        OpenAIClient client = client();
+        ResponseAccumulator all = ResponseAccumulator.create();
+        List<Long> numbers = new ArrayList<>();
+        String id = null;
+        boolean ended = false;
+        while (!ended) {
+            try (StreamResponse<ResponseStreamEvent> events = id == null
+                    ? client.responses().createStreaming(ask("openai/left-text").build())
+                    : client.responses()
+                            .retrieveStreaming(ResponseRetrieveParams.builder()
+                                    .responseId(id)
+                                    .startingAfter(numbers.get(numbers.size() - 1))
+                                    .build())) {
+                List<ResponseStreamEvent> some = events.stream().limit(3).toList();
+                some.forEach(all::accumulate);
+                some.forEach(event -> numbers.add(number(event)));
+                id = id == null ? some.get(0).asCreated().response().id() : id;
+                ended = some.stream().anyMatch(ResponseStreamEvent::isCompleted);
+            }
+        }
+
+        assertThat(numbers)
+                .isEqualTo(LongStream.range(0, numbers.size()).boxed().toList());
+        assertThat(text(all.response())).isEqualTo(String.join("", WORDS) + "last.");
+        assertThat(client.responses().retrieve(id).output())
+                .isEqualTo(all.response().output());
+        client.close();
+    }
+
+    private static long number(ResponseStreamEvent event) {
+        Map<?, ?> members = event._json().orElseThrow().convert(Map.class);
+        return ((Number) members.get("sequence_number")).longValue();
     }
 
     @Test
