@@ -81,10 +81,6 @@ final class ResponsesEncoder extends PartEncoder {
         item(frame, "response.output_item.added", item);
     }
 
-    private void itemEnded(FrameBuffer frame, OutputItem item) {
-        item(frame, "response.output_item.done", item);
-    }
-
     private void item(FrameBuffer frame, String type, OutputItem item) {
         name(event(frame, type).put(','), "output_index").number(item.index());
         item.write(name(frame.put(','), "item"));
@@ -150,7 +146,7 @@ final class ResponsesEncoder extends PartEncoder {
         item.part(name(part("response.content_part.done", item), "part"));
         endEvent();
         item.end(whole);
-        itemEnded(frame(), item);
+        item(frame(), "response.output_item.done", item);
     }
 
     private static <T> T open(@Nullable T item) {
@@ -196,7 +192,7 @@ final class ResponsesEncoder extends PartEncoder {
             item.sign(signed.signature());
         }
         item.end(whole);
-        itemEnded(frame(), item);
+        item(frame(), "response.output_item.done", item);
     }
 
     @Override
@@ -232,7 +228,7 @@ final class ResponsesEncoder extends PartEncoder {
         item.place(event(frame(), "response.function_call_arguments.done"));
         item.name(item.arguments(out().put(',')).put(','));
         endEvent();
-        itemEnded(frame(), item);
+        item(frame(), "response.output_item.done", item);
     }
 
     @Override
@@ -260,7 +256,7 @@ final class ResponsesEncoder extends PartEncoder {
         if (file.mediaType().startsWith("image/")) {
             OutputItem.Picture item = new OutputItem.Picture(stream(), response.next(), file);
             itemBegun(frame(), item);
-            itemEnded(frame(), item);
+            item(frame(), "response.output_item.done", item);
         }
     }
 
