@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,14 +34,23 @@ public final class NodeClient {
 
     private NodeClient() {}
 
+    /** Bundles what example pages load from {@code examples/lib}, which is in a WAR built with {@code -Pexamples}. */
+    public static Path bundles() throws Exception {
+        Path bundles = FOLDER.resolve("bundles").toAbsolutePath();
+        Path sources = SCRIPTS.resolve("bundles").toAbsolutePath();
+        JsonValue unused = run("bundle.mjs", JsonValue.NULL, sources.toString(), bundles.toString());
+        return bundles;
+    }
+
     /**
      * Runs a script. It fails the test if the script fails.
      *
      * @param script the name of its file
      * @param input what it reads
+     * @param arguments its arguments
      * @return what it wrote
      */
-    public static JsonValue run(String script, JsonValue input) throws Exception {
+    public static JsonValue run(String script, JsonValue input, String... arguments) throws Exception {
         install();
         Path scripts = Files.createTempDirectory(FOLDER, "run");
         for (String name : List.of(script, "input.mjs")) {
@@ -48,8 +58,10 @@ public final class NodeClient {
         }
         Path output = scripts.resolve("output.json");
         Path errors = scripts.resolve("errors.txt");
-        Process node = new ProcessBuilder(
-                        List.of("node", scripts.resolve(script).toString()))
+        List<String> command =
+                new ArrayList<>(List.of("node", scripts.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        Process node = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();

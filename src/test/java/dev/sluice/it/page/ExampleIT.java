@@ -6,13 +6,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.it.client.NodeClient;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.server.Workspace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +62,58 @@ final class ExampleIT extends InBrowser {
         expectComplaint("status of 404"); // how the page detects that the channel is closed
         page.getByText("Stop the channel").click();
         assertThat(page.locator("#state")).hasText("done");
+    }
+
+    /** Opens an example of a client from npm, with what a build with {@code -Pexamples} has at {@code examples/lib}. */
+    private Page bundled(String name) throws Exception {
+        Path bundles = NodeClient.bundles();
+        return withLib(
+                name,
+                file -> new Route.FulfillOptions()
+                        .setPath(bundles.resolve(file))
+                        .setContentType("text/javascript"));
+    }
+
+    private Page withLib(String name, Function<String, Route.FulfillOptions> lib) {
+        page().context()
+                .route(
+                        "**/examples/lib/*.js",
+                        route -> route.fulfill(lib.apply(route.request().url().replaceAll(".*/", ""))));
+        page().navigate(address() + "examples/" + name + ".html");
+        return page();
+    }
+
+    @Test
+    void the_ai_sdk_starts_stops_and_goes_on_after_a_reload() throws Exception {
+        Page page = bundled("ai-sdk");
+        Locator state = page.locator("#state");
+        page.getByText("Send").click();
+        assertThat(state).hasText("streaming");
+        page.reload();
+        assertThat(page.locator("#reply")).containsText("demo");
+        assertThat(state).hasText("streaming");
+        picture(page, "example-ai-sdk");
+        page.getByText("Stop").click();
+        assertThat(state).hasText("done");
+    }
+
+    @Test
+    void ag_ui_reads_a_reply() throws Exception {
+        Page page = bundled("ag-ui");
+        page.getByText("Send").click();
+        assertThat(page.locator("#reply")).containsText("demo");
+        picture(page, "example-ag-ui");
+        assertThat(page.locator("#state")).hasText("done", new HasTextOptions().setTimeout(REPLY_MS));
+    }
+
+    @Test
+    void without_the_clients_the_examples_say_how_to_build_them() {
+        for (String name : List.of("ai-sdk", "ag-ui")) {
+            expectComplaint("status of 404");
+            expectComplaint("examples/lib");
+            Page page = withLib(name, file -> new Route.FulfillOptions().setStatus(404));
+            assertThat(page.locator("#state")).hasText("This page needs a build with \"mvn -Pexamples package\".");
+        }
     }
 
     @Test
