@@ -185,7 +185,12 @@ public final class ReplyWriter {
 
     /** Writes an event for which there is no other, as the provider wrote it: one object of JSON. */
     public void provided(String protocol, byte[] array, int from, int to) {
-        emit(new ProviderEvent(protocol, new String(array, from, to - from, StandardCharsets.UTF_8)));
+        provided(protocol, new String(array, from, to - from, StandardCharsets.UTF_8));
+    }
+
+    /** The same of an event that was copied. */
+    public void provided(String protocol, String json) {
+        emit(new ProviderEvent(protocol, json));
     }
 
     /** Collects a piece of a refusal that the provider sends in a field of its own; the reply then ends as refused. */

@@ -13,6 +13,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ final class OpenAiAnswer extends WholeEncoder {
     private final long created;
 
     OpenAiAnswer(String stream, Dialect.Options options) {
+        super(OpenAiDialect.NAME);
         this.id = OpenAiJson.id(stream);
         this.created = options.created().getEpochSecond();
     }
@@ -55,7 +57,10 @@ final class OpenAiAnswer extends WholeEncoder {
         calls(out, reply);
         sources(out, reply);
         files(out, reply);
-        out.ascii("},\"logprobs\":null,\"finish_reason\":\"")
+        String logprobs = Logprobs.whole(reply.parts(ReplyPart.Provided.class));
+        byte[] json = (logprobs == null ? "null" : logprobs).getBytes(StandardCharsets.UTF_8);
+        out.ascii("},\"logprobs\":").bytes(json, 0, json.length);
+        out.ascii(",\"finish_reason\":\"")
                 .ascii(OpenAiJson.finishReason(completed.stopReason()))
                 .ascii("\"}],");
         OpenAiJson.usage(name(out, "usage"), completed.usage()).put('}');

@@ -14,6 +14,7 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
+import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -110,6 +111,19 @@ final class OpenAiEncoder extends PartEncoder {
         FrameBuffer json = delta(lastFrame()).ascii("\"images\":[");
         OpenAiJson.image(json, file).put(']');
         endDelta();
+    }
+
+    /** Probabilities of the text before, in a chunk of their own, which clients add to those that they have. */
+    @Override
+    protected void provided(String json) {
+        JsonObject piece = Logprobs.read(json);
+        if (piece.isEmpty()) {
+            return;
+        }
+        byte[] logprobs = piece.toString().getBytes(StandardCharsets.UTF_8);
+        delta(lastFrame()).ascii("},\"logprobs\":").bytes(logprobs, 0, logprobs.length);
+        out().put(',').ascii(FINISH).ascii("null}]}");
+        end();
     }
 
     @Override

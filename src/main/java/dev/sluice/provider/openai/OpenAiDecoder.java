@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiDecoder implements ReplyDecoder {
 
+    /** The protocol, by the name that its dialect has too. */
+    static final String PROTOCOL = "openai";
+
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
     private final ReplyListener listener;
@@ -117,6 +120,9 @@ final class OpenAiDecoder implements ReplyDecoder {
             }
         }
         cite();
+        if (!event.logprobs.isEmpty()) {
+            reply.provided(PROTOCOL, event.logprobs);
+        }
         if (event.finishReason != null
                 && (finishReason == null || !event.finishReason.equals(OpenAiEvent.UNREADABLE))) {
             finishReason = event.finishReason;

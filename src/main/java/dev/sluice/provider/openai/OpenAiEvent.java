@@ -26,6 +26,9 @@ final class OpenAiEvent {
     @Nullable
     String finishReason;
 
+    /** The probabilities of the pieces of text, an object as the server wrote it; empty for none. */
+    String logprobs = "";
+
     final TokenCounts tokens = new TokenCounts(false);
     private final TokenCounts report = new TokenCounts(false);
     private final TokenCounts newNames = new TokenCounts(false);
@@ -49,6 +52,7 @@ final class OpenAiEvent {
                 && content.part(0).kind == OpenAiContent.Kind.TEXT
                 && !content.part(0).inMessage
                 && finishReason == null
+                && logprobs.isEmpty()
                 && tokens.isEmpty()
                 && !failed
                 && !hasError
@@ -63,6 +67,7 @@ final class OpenAiEvent {
         content.clear();
         hasDelta = false;
         finishReason = null;
+        logprobs = "";
         tokens.clear();
         failed = false;
         hasError = false;
@@ -113,6 +118,7 @@ final class OpenAiEvent {
         boolean deltaBefore = hasDelta;
         int index = 0;
         String finish = "";
+        String probabilities = "";
         json.object();
         while (json.key()) {
             if (json.is("index")) {
@@ -123,6 +129,8 @@ final class OpenAiEvent {
                 content.read(true);
             } else if (json.is("finish_reason")) {
                 finish = finishReason();
+            } else if (json.is("logprobs") && json.isObject() && json.hasContent()) {
+                probabilities = json.source().decoded();
             } else if (json.is("error")) {
                 error();
             } else if (json.is("usage")) {
@@ -134,7 +142,10 @@ final class OpenAiEvent {
         if (index != 0) {
             content.shrink(before);
             hasDelta = deltaBefore;
-        } else if (!finish.isEmpty()) {
+            return;
+        }
+        logprobs = probabilities;
+        if (!finish.isEmpty()) {
             finishReason = finish;
         }
     }

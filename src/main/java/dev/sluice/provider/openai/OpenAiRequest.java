@@ -77,7 +77,7 @@ final class OpenAiRequest {
     }
 
     void write(JsonGenerator json, ChatRequest request, String model) {
-        Original original = request.original("openai");
+        Original original = request.original(OpenAiDecoder.PROTOCOL);
         if (original != null) {
             write(json, original, model);
             return;

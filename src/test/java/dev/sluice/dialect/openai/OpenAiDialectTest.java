@@ -7,6 +7,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -102,6 +103,34 @@ final class OpenAiDialectTest {
                 … "choices":[{"index":0,"delta":{},"finish_reason":"length"}]}
                 [DONE]
                 """);
+    }
+
+    @Test
+    void probabilities_follow_their_text_and_are_joined_in_a_whole_answer() {
+        DialectLog log = log(
+                Map.of(),
+                STARTED,
+                text("Hi"),
+                new ProviderEvent("openai", "{\"content\":[{\"token\":\"Hi\",\"logprob\":-0.1}],\n \"refusal\":null}"),
+                new ProviderEvent("openai", "{'content':[]}"),
+                new ProviderEvent("anthropic", "{\"content\":[]}"),
+                text("!"),
+                new ProviderEvent("openai", "{\"content\":[{\"token\":\"!\",\"logprob\":0}]}"),
+                completed(StopReason.END_TURN));
+
+        assertThat(data(log.frames(null))).isEqualTo("""
+                … "choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
+                … "choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}
+                … "choices":[{"index":0,"delta":{},"logprobs":{"content":[{"token":"Hi","logprob":-0.1}],"refusal":null},"finish_reason":null}]}
+                … "choices":[{"index":0,"delta":{"content":"!"},"finish_reason":null}]}
+                … "choices":[{"index":0,"delta":{},"logprobs":{"content":[{"token":"!","logprob":0}]},"finish_reason":null}]}
+                … "choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+                [DONE]
+                """);
+        assertThat(log.whole())
+                .contains(
+                        "\"content\":\"Hi!\"",
+                        "\"logprobs\":{\"content\":[{\"token\":\"Hi\",\"logprob\":-0.1},{\"token\":\"!\",\"logprob\":0}],\"refusal\":null}");
     }
 
     @Test

@@ -17,10 +17,12 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.completions.CompletionUsage;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.provider.Recording;
+import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -116,6 +118,33 @@ final class OpenAiClientIT extends DeployedWar {
                 usage.promptTokens(),
                 usage.completionTokens(),
                 null);
+    }
+
+    @Test
+    void probabilities_are_handed_on() {
+        String head =
+                "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[";
+        String piece = "{\"index\":0,\"delta\":{\"content\":\"%1$s\"},\"logprobs\":{\"content\":[{\"token\":\"%1$s\","
+                + "\"logprob\":-0.5,\"bytes\":null,\"top_logprobs\":[]}],\"refusal\":null},\"finish_reason\":null}]}\n\n";
+        provider().on("probable", call -> {
+            call.eventStream();
+            call.chunk(head + piece.formatted("Hel") + head + piece.formatted("lo") + Wire.OPENAI.beforeEnd());
+            call.chunk(Wire.OPENAI.end());
+            call.end();
+        });
+        OpenAIClient client = client();
+        for (ChatCompletion read : List.of(
+                stream(client, ask("openai/probable").logprobs(true)),
+                client.chat()
+                        .completions()
+                        .create(ask("openai/probable").logprobs(true).build()))) {
+            ChatCompletion.Choice choice = read.choices().get(0);
+            assertThat(choice.message().content()).contains("Hello");
+            assertThat(choice.logprobs().orElseThrow().content().orElseThrow())
+                    .extracting(ChatCompletionTokenLogprob::token)
+                    .containsExactly("Hel", "lo");
+        }
+        client.close();
     }
 
     @Test
