@@ -59,7 +59,7 @@ final class ArchitectureTest {
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
             "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, conversation, push,"
                     + " rest.problem, rest.web, rest.input",
-            "rest.protocol     | chat, rest.input",
+            "rest.protocol     | chat, rest, rest.input",
             "rest.openai       | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.responses    | chat, event, json, sse, security, dialect, stream, conversation, rest,"

@@ -137,6 +137,22 @@ public final class ChatService {
         }
     }
 
+    /** The same for a client that repeats its POST after a lost connection: its last event says which stream it joins. */
+    public ChatStream start(ChatInput input, Caller caller, EventStreamParams params) {
+        EventId last;
+        try {
+            last = params.lastEventId();
+        } catch (ApiException e) {
+            input.uploads().close();
+            throw e;
+        }
+        if (last == null) {
+            return start(input, caller, params.idempotencyKey(), params.channelId());
+        }
+        input.uploads().close();
+        return join(last.stream().value(), caller, params.channelId());
+    }
+
     private ChatStream startOrJoin(
             ChatInput input, Caller caller, @Nullable String idempotencyHeader, @Nullable String channelId) {
         input.checkLength(limits.messageChars());

@@ -62,8 +62,6 @@ public final class AguiResource {
         try {
             stream = service.start(asked.chat(), caller, key, params.channelId());
             return stream;
-        } catch (ApiException e) {
-            throw asked.named(e);
         } finally {
             if (stream == null) {
                 runs.abandon(run);

@@ -1,9 +1,6 @@
 package dev.sluice.rest.agui;
 
 import dev.sluice.rest.ChatInput;
-import dev.sluice.rest.problem.ApiException;
-import dev.sluice.rest.problem.Problem;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runId as its client chose it
  * @param given what a client that joins the run later is given of it; null if it is too much to be kept
- * @param places for each turn of the chat, the number of its first message
  */
-record RunInput(ChatInput chat, String runId, @Nullable Given given, List<Integer> places) {
-
-    private static final String TURN = "messages[";
-
-    /** Names the message that the client sent in the refusal of a turn, which may be another number. */
-    ApiException named(ApiException refused) {
-        Problem problem = refused.problem();
-        String field = problem.field();
-        if (field == null || !field.startsWith(TURN)) {
-            return refused;
-        }
-        int turn = Integer.parseInt(field.substring(TURN.length(), field.indexOf(']')));
-        String detail = problem.detail().substring(field.length() + ": ".length());
-        return turn < places.size() ? ApiException.invalid(TURN + places.get(turn) + ']', detail) : refused;
-    }
+record RunInput(ChatInput chat, String runId, @Nullable Given given) {
 
     /**
      * What a run was started with.

@@ -9,7 +9,6 @@ import dev.sluice.chat.Tools;
 import dev.sluice.rest.ChatInput;
 import dev.sluice.rest.PathId;
 import dev.sluice.rest.ToolsReader;
-import dev.sluice.rest.TurnPlace;
 import dev.sluice.rest.agui.RunInput.Given;
 import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
@@ -57,14 +56,8 @@ final class RunInputReader {
     /** The assistant's turn being read, which may be several messages. */
     private final List<Part> assistant = new ArrayList<>();
 
-    /** The message being read. */
-    private int place;
-
     /** The first message of the assistant's turn being read. */
-    private int assistantPlace;
-
-    /** The first message of each turn. */
-    private final List<Integer> places = new ArrayList<>();
+    private int assistantFirst;
 
     private RunInputReader(ReceivedBody body) {
         this.fields = Fields.of(body);
@@ -83,8 +76,8 @@ final class RunInputReader {
         }
         String run = required("runId");
         for (Fields message : fields.objects(MESSAGES)) {
+            turns.next();
             turn(message);
-            place++;
         }
         endAssistant();
         if (turns.messages().isEmpty()) {
@@ -104,10 +97,7 @@ final class RunInputReader {
                 null);
         String model = props == null ? null : props.name("model");
         return new RunInput(
-                new ChatInput(chat, TurnPlace.ALL, model, thread, metadata(run), null, uploads, true),
-                run,
-                given(),
-                places);
+                new ChatInput(chat, turns.place(), model, thread, metadata(run), null, uploads, true), run, given());
     }
 
     private String required(String name) {
@@ -136,7 +126,7 @@ final class RunInputReader {
 
     private void turn(Fields message) {
         if (assistant.isEmpty()) {
-            assistantPlace = place;
+            assistantFirst = turns.number();
         }
         String role = message.requiredText("role");
         switch (role) {
@@ -147,7 +137,7 @@ final class RunInputReader {
                 if (content.isEmpty()) {
                     throw message.invalid("content", "must have something that can be sent to a model");
                 }
-                add(Role.USER, content, place);
+                turns.add(Role.USER, content);
             }
             case "assistant" -> {
                 assistant.addAll(parts.content(message));
@@ -159,7 +149,7 @@ final class RunInputReader {
             case "reasoning" -> reasoning(message);
             case "tool" -> {
                 endAssistant();
-                add(Role.TOOL, List.of(result(message)), place);
+                turns.add(Role.TOOL, List.of(result(message)));
             }
             case "activity" -> {
                 // Is for people, not for the model.
@@ -172,16 +162,8 @@ final class RunInputReader {
 
     /** Ends the assistant's turn: clients have a message for each of its texts, and others for its thinking. */
     private void endAssistant() {
-        add(Role.ASSISTANT, assistant, assistantPlace);
+        turns.add(Role.ASSISTANT, List.copyOf(assistant), assistantFirst);
         assistant.clear();
-    }
-
-    private void add(Role role, List<Part> content, int first) {
-        int before = turns.messages().size();
-        turns.add(role, content);
-        if (turns.messages().size() > before) {
-            places.add(first);
-        }
     }
 
     /** Reads thinking. A value that Sluice did not give out is left out: no provider here could read it. */

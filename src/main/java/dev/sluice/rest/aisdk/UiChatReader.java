@@ -4,7 +4,6 @@ import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
 import dev.sluice.rest.ChatInput;
-import dev.sluice.rest.TurnPlace;
 import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.ReceivedBody;
@@ -47,6 +46,7 @@ final class UiChatReader {
         String system = fields.text("system");
         turns.instruct(system == null ? "" : system);
         for (Fields message : messages) {
+            turns.next();
             turn(message);
         }
         if (turns.messages().isEmpty()) {
@@ -65,7 +65,7 @@ final class UiChatReader {
                         effort == null ? null : ChatRequest.budget(effort),
                         CallSettings.tools(fields),
                         CallSettings.format(fields)),
-                TurnPlace.ALL,
+                turns.place(),
                 fields.name("model"),
                 chat,
                 continued(messages),

@@ -62,7 +62,7 @@ public final class AnthropicResource {
         Dialect dialect = service.dialect(MessagesReader.PROTOCOL);
         Dialect.Options options = params.options();
         Asked asked = read(request);
-        ChatStream stream = service.start(asked.input(), caller, params.idempotencyKey(), params.channelId());
+        ChatStream stream = service.start(asked.input(), caller, params);
         return asked.streams()
                 ? service.events(stream, caller, params, dialect, options)
                 : service.whole(stream, caller, dialect, options);

@@ -7,7 +7,6 @@ import dev.sluice.chat.Original;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.ReplyFormat;
 import dev.sluice.rest.ChatInput;
-import dev.sluice.rest.TurnPlace;
 import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.ReceivedBody;
@@ -64,6 +63,7 @@ final class MessagesReader {
     /* The turn being read: messages of one role that follow each other are one, as Anthropic has it. */
     private String role = "";
     private final List<Part> open = new ArrayList<>();
+    private int first;
 
     private MessagesReader(ReceivedBody body) {
         this.body = body;
@@ -91,6 +91,7 @@ final class MessagesReader {
     private ChatInput input(Uploads.Share uploads, Map<String, String> headers, @Nullable String conversationHeader) {
         turns.instruct(Part.text(blocks.read(fields, "system")));
         for (Fields message : fields.objects("messages")) {
+            turns.next();
             turn(message);
         }
         endTurn();
@@ -116,7 +117,7 @@ final class MessagesReader {
         ChatRequest whole = chat.as(new Original(PROTOCOL, original(chat), headers));
         return new ChatInput(
                 whole,
-                TurnPlace.ALL,
+                turns.place(),
                 fields.name("model"),
                 conversation,
                 Map.of(),
@@ -130,6 +131,7 @@ final class MessagesReader {
         String next = message.requiredText("role");
         if (!next.equals(role)) {
             endTurn();
+            first = turns.number();
         }
         switch (next) {
             case "user" -> open.addAll(parts.isEmpty() ? List.of(notReadable(message)) : parts);
@@ -153,8 +155,8 @@ final class MessagesReader {
         List<Part> results = new ArrayList<>();
         List<Part> others = new ArrayList<>();
         open.forEach(part -> (part instanceof Part.ToolResult ? results : others).add(part));
-        turns.add(Role.TOOL, results);
-        turns.add(role.equals("assistant") ? Role.ASSISTANT : Role.USER, others);
+        turns.add(Role.TOOL, results, first);
+        turns.add(role.equals("assistant") ? Role.ASSISTANT : Role.USER, others, first);
         open.clear();
     }
 

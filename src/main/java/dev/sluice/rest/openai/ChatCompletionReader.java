@@ -5,7 +5,6 @@ import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Original;
 import dev.sluice.chat.Part;
 import dev.sluice.rest.ChatInput;
-import dev.sluice.rest.TurnPlace;
 import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.ReceivedBody;
@@ -69,6 +68,7 @@ final class ChatCompletionReader {
         }
         List<Fields> messages = fields.objects("messages");
         for (Fields message : messages) {
+            turns.next();
             turn(message);
         }
         if (turns.messages().isEmpty()) {
@@ -87,7 +87,7 @@ final class ChatCompletionReader {
                 FunctionTools.format(fields),
                 new Original(PROTOCOL, body, Map.of()));
         return new ChatInput(
-                chat, TurnPlace.ALL, fields.name("model"), conversation, Map.of(), null, uploads, conversation != null);
+                chat, turns.place(), fields.name("model"), conversation, Map.of(), null, uploads, conversation != null);
     }
 
     private @Nullable String conversation(@Nullable String header) {

@@ -60,7 +60,7 @@ public final class OpenAiResource {
                         ChatCompletionReader.streams(body),
                         ChatCompletionReader.wantsUsage(body)));
         Dialect.Options options = general.with(Map.of("include_usage", String.valueOf(asked.wantsUsage())));
-        ChatStream stream = service.start(asked.input(), caller, params.idempotencyKey(), params.channelId());
+        ChatStream stream = service.start(asked.input(), caller, params);
         return asked.streams()
                 ? service.events(stream, caller, params, dialect, options)
                 : service.whole(stream, caller, dialect, options);

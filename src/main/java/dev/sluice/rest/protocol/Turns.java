@@ -3,6 +3,7 @@ package dev.sluice.rest.protocol;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
+import dev.sluice.rest.TurnPlace;
 import dev.sluice.rest.input.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,19 @@ public final class Turns {
 
     private final List<Message> messages = new ArrayList<>();
     private final List<String> instructions = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
+    private int number = -1;
     private int parts;
+
+    /** Begins with the client's next message. */
+    public void next() {
+        number++;
+    }
+
+    /** The number of the message being read, from 0. */
+    public int number() {
+        return number;
+    }
 
     /** Adds instructions, unless they are blank. */
     public void instruct(String text) {
@@ -28,10 +41,20 @@ public final class Turns {
         }
     }
 
-    /** Adds a turn; one without parts is none. */
+    /** Adds a turn from the message being read; one without parts is none. */
     public void add(Role role, List<Part> content) {
+        add(role, content, number);
+    }
+
+    /**
+     * Adds a turn from several messages; one without parts is none.
+     *
+     * @param first the number of the first of these messages
+     */
+    public void add(Role role, List<Part> content, int first) {
         if (!content.isEmpty()) {
             messages.add(new Message(role, content));
+            numbers.add(first);
         }
     }
 
@@ -49,6 +72,11 @@ public final class Turns {
     /** The turns so far. */
     public List<Message> messages() {
         return messages;
+    }
+
+    /** Where the client had the turns: in {@code messages}, among others that are no turns. */
+    public TurnPlace place() {
+        return TurnPlace.messages(numbers);
     }
 
     /** All instructions, as paragraphs; null without any. */

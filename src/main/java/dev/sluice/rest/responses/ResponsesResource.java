@@ -78,7 +78,7 @@ public final class ResponsesResource {
             throw ApiException.invalid(
                     "previous_response_id", "is the id of a response that is still written: wait for it, or cancel it");
         }
-        return service.start(asked.input(), caller, params.idempotencyKey(), params.channelId());
+        return service.start(asked.input(), caller, params);
     }
 
     private static Map<String, String> repeated(Asked asked, ChatStream stream) {
