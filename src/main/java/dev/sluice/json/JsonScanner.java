@@ -391,6 +391,17 @@ public final class JsonScanner extends JsonWalk {
         return JsonText.EMPTY;
     }
 
+    /** Returns the place of the next value's first byte. */
+    public int begins() {
+        blank();
+        return at;
+    }
+
+    /** Returns the place behind the last byte that was read. */
+    public int reached() {
+        return at;
+    }
+
     /** Skips the next value and returns its source, as the text of a JSON string. */
     public JsonText source() {
         blank();

@@ -10,9 +10,17 @@ import dev.sluice.json.ByteBuilder;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
+import jakarta.json.Json;
+import jakarta.json.JsonConfig;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +64,7 @@ abstract sealed class OutputItem {
     }
 
     /** Writes the item. */
-    final FrameBuffer write(FrameBuffer out) {
+    FrameBuffer write(FrameBuffer out) {
         field(out.put('{'), "id", id).ascii(",\"type\":\"").ascii(type()).ascii("\",\"status\":\"");
         members(out.ascii(status).put('"'));
         return out.put('}');
@@ -231,6 +239,49 @@ abstract sealed class OutputItem {
 
         FrameBuffer name(FrameBuffer out) {
             return field(out, "name", call.name());
+        }
+    }
+
+    /** An item of which only this protocol has the type, with its own id. */
+    static final class Provided extends OutputItem {
+
+        private static final JsonReaderFactory READERS =
+                Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.LAST));
+
+        private final String type;
+        private final byte[] json;
+
+        private Provided(int index, String type, JsonObject json) {
+            super("", "", index);
+            this.type = type;
+            this.json = json.toString().getBytes(StandardCharsets.UTF_8);
+            end(true);
+        }
+
+        /** Reads an item; null for what is JSON for a lenient decoder only. */
+        static @Nullable Provided of(int index, String source) {
+            try (JsonReader reader = READERS.createReader(new StringReader(source))) {
+                JsonObject json = reader.readObject();
+                String type = json.getString("type", "");
+                return type.isEmpty() ? null : new Provided(index, type, json);
+            } catch (JsonException | IllegalStateException | NumberFormatException e) {
+                return null;
+            }
+        }
+
+        @Override
+        FrameBuffer write(FrameBuffer out) {
+            return out.bytes(json, 0, json.length);
+        }
+
+        @Override
+        String type() {
+            return type;
+        }
+
+        @Override
+        void members(FrameBuffer out) {
+            // All are in the source.
         }
     }
 

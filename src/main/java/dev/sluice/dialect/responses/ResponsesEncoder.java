@@ -260,6 +260,17 @@ final class ResponsesEncoder extends PartEncoder {
         }
     }
 
+    /** Writes an item that only this protocol knows, as its provider wrote it. */
+    @Override
+    protected void provided(String json) {
+        OutputItem.Provided item = OutputItem.Provided.of(response.next(), json);
+        if (item != null) {
+            endOpen();
+            itemBegun(frame(), item);
+            item(lastFrame(), "response.output_item.done", item);
+        }
+    }
+
     @Override
     protected void refused(String words) {
         OutputItem.Message item = begun(new OutputItem.Message(stream(), response.next(), words));

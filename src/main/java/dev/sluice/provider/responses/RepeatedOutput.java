@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The pieces of output that one event repeats whole, as places in its bytes: those of an item, of a part, or of a whole
- * response. Output that readers do not get, such as calls of tools that the provider runs itself, is left out.
+ * response.
  */
 final class RepeatedOutput {
 
@@ -24,6 +24,8 @@ final class RepeatedOutput {
         FILE,
         /** The end of a reasoning item, with what must come back of it. */
         SIGNATURE,
+        /** An item that only this protocol knows, all of it: such as the call of a tool that the provider runs itself. */
+        PROVIDED,
         OTHER
     }
 
@@ -104,6 +106,7 @@ final class RepeatedOutput {
         String encrypted = "";
         String format = "";
         JsonSpan result = new JsonSpan();
+        int from = json.begins();
         json.object();
         while (json.key()) {
             if (json.is("type")) {
@@ -159,6 +162,10 @@ final class RepeatedOutput {
             call.name = name;
             call.set(arguments.from(), arguments.to(), arguments.plain());
             call.object = object;
+        } else if (!type.isEmpty() && !type.equals(PICTURE)) {
+            Piece provided = next(Kind.PROVIDED);
+            provided.itemId = id;
+            provided.set(from, json.reached(), true);
         }
     }
 

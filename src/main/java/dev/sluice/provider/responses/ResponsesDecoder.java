@@ -174,7 +174,7 @@ final class ResponsesDecoder implements ReplyDecoder {
             case TEXT -> reply.text(array, place);
             case REASONING -> reply.reasoning(array, place);
             case REFUSAL -> reply.refusal(array, place.from(), place.to());
-            case TOOL, FILE, SIGNATURE, OTHER -> {
+            case TOOL, FILE, SIGNATURE, PROVIDED, OTHER -> {
                 // written by methods of their own
             }
         }

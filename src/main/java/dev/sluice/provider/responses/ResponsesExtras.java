@@ -16,6 +16,7 @@ final class ResponsesExtras {
     private final ReplyWriter reply;
     private final Set<String> signed = new HashSet<>();
     private final Set<String> pictures = new HashSet<>();
+    private final Set<String> provided = new HashSet<>();
 
     ResponsesExtras(ReplyWriter reply) {
         this.reply = reply;
@@ -24,15 +25,15 @@ final class ResponsesExtras {
 
     /** Whether a piece is one of these. */
     static boolean is(Piece piece) {
-        return piece.kind == Kind.SIGNATURE || piece.kind == Kind.FILE;
+        return piece.kind == Kind.SIGNATURE || piece.kind == Kind.FILE || piece.kind == Kind.PROVIDED;
     }
 
     /** Takes a piece of an item that is done. */
     void item(Piece piece, byte[] array) {
         if (piece.kind == Kind.SIGNATURE) {
             sign(piece);
-        } else if (pictures.add(piece.itemId) || piece.itemId.isEmpty()) {
-            picture(piece, array);
+        } else if (seen(piece).add(piece.itemId) || piece.itemId.isEmpty()) {
+            write(piece, array);
         }
     }
 
@@ -40,8 +41,20 @@ final class ResponsesExtras {
     void response(Piece piece, byte[] array) {
         if (piece.kind == Kind.SIGNATURE) {
             sign(piece);
-        } else if (piece.itemId.isEmpty() ? pictures.isEmpty() : pictures.add(piece.itemId)) {
+        } else if (piece.itemId.isEmpty() ? seen(piece).isEmpty() : seen(piece).add(piece.itemId)) {
+            write(piece, array);
+        }
+    }
+
+    private Set<String> seen(Piece piece) {
+        return piece.kind == Kind.FILE ? pictures : provided;
+    }
+
+    private void write(Piece piece, byte[] array) {
+        if (piece.kind == Kind.FILE) {
             picture(piece, array);
+        } else {
+            reply.provided(ResponsesInput.MAKER, array, piece.from(), piece.to());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -63,6 +64,28 @@ final class ResponsesDialectTest {
                 .lines()
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void an_item_that_only_this_protocol_has_is_written_as_it_came() {
+        String search =
+                "{\"id\":\"ws_1\",\"type\":\"web_search_call\",\"status\":\"completed\",\"action\":{\"query\":\"q\"}}";
+        DialectLog log = log(
+                STARTED,
+                text("Hi"),
+                new ProviderEvent("openai-responses", search.replace(",", ",\n ")),
+                new ProviderEvent("openai-responses", "{'type':1}"),
+                new ProviderEvent("anthropic", search),
+                text("!"),
+                completed(StopReason.END_TURN));
+
+        assertThat(data(log.frames(null)))
+                .contains(
+                        "output_item.added\",8,\"output_index\":1,\"item\":" + search,
+                        "output_item.done\",9,\"output_index\":1,\"item\":" + search,
+                        "output_text.delta\",12,\"item_id\":\"msg_S_2\"");
+        assertThat(response(log.frames(null))).contains("," + search + ",");
+        assertThat(log.whole()).contains("," + search + ",");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.provider.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.provider.Fuzz;
 import dev.sluice.provider.RecordedReply;
@@ -51,6 +52,27 @@ final class ResponsesDecoderTest {
 
         assertThat(recorded.signs()).isEqualTo(1);
         assertThat(recorded.events()).isEmpty();
+    }
+
+    @Test
+    void an_item_of_an_unknown_kind_is_kept_as_it_came_and_once() {
+        String search =
+                "{\"type\":\"web_search_call\",\"id\":\"w\",\"status\":\"completed\", \"action\":{\"query\":\"q\"}}";
+        String later = "{ \"type\":\"mcp_call\",\"id\":\"m\"}";
+        event(
+                "",
+                "{\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"web_search_call\",\"id\":\"w\"}}");
+        event("", "{\"type\":\"response.output_item.done\",\"output_index\":0,\"item\": " + search + " }");
+        event(
+                "",
+                "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[" + search + ","
+                        + later
+                        + ",{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\"}]}]}}");
+
+        assertThat(recorded.provided())
+                .containsExactly(
+                        new ProviderEvent("openai-responses", search), new ProviderEvent("openai-responses", later));
+        assertThat(recorded.text()).isEqualTo("Hi");
     }
 
     @Test
