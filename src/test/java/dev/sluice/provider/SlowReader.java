@@ -100,7 +100,11 @@ public abstract class SlowReader {
                     .filter(source -> LooseJson.parse(source) != null)
                     .limit(1)
                     .toList();
-            return (json.isEmpty() ? List.of(joined, restated) : json)
+            // A brace alone, again: the arguments from their start, or one of two that a model writes where one
+            // belongs.
+            boolean braces =
+                    sent.stream().skip(1).anyMatch(piece -> piece.strip().equals("{"));
+            return (json.isEmpty() ? List.of(joined, restated) : braces ? List.of(json.get(0), joined) : json)
                     .stream().map(LooseJson::decode).toList();
         }
 
