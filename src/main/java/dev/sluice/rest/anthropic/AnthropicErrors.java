@@ -5,6 +5,7 @@ import dev.sluice.rest.problem.Problem;
 import jakarta.json.Json;
 import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.util.Map;
 
 /**
@@ -16,15 +17,22 @@ public final class AnthropicErrors implements ErrorShape {
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
+    /** By this, the official clients' tool runners send all turns from then on, instead of a thread's new ones. */
+    private static final JsonObject NO_THREADS = JSON.createObjectBuilder()
+            .add("error_code", "thread_unsupported_request")
+            .add("unsupported", JSON.createArrayBuilder().add(MessagesReader.THREAD))
+            .build();
+
     @Override
     public JsonObject body(Problem problem) {
+        JsonObjectBuilder error =
+                JSON.createObjectBuilder().add("type", type(problem.status())).add("message", problem.detail());
+        if (MessagesReader.THREAD.equals(problem.field())) {
+            error.add("details", NO_THREADS);
+        }
         return JSON.createObjectBuilder()
                 .add("type", "error")
-                .add(
-                        "error",
-                        JSON.createObjectBuilder()
-                                .add("type", type(problem.status()))
-                                .add("message", problem.detail()))
+                .add("error", error)
                 .build();
     }
 

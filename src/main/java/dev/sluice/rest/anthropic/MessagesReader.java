@@ -32,6 +32,9 @@ final class MessagesReader {
     /** The name of the protocol, which its dialect and the type of provider have, too. */
     static final String PROTOCOL = "anthropic";
 
+    /** The field for turns that the server keeps. A provider could not: it does not know the ids that clients see. */
+    static final String THREAD = "thread";
+
     private static final String CONTENT = "messages.content.";
 
     /** Sources in a turn, in a tool's result, and in a document that consists of blocks, there or here. */
@@ -89,6 +92,9 @@ final class MessagesReader {
     }
 
     private ChatInput input(Uploads.Share uploads, Map<String, String> headers, @Nullable String conversationHeader) {
+        if (fields.has(THREAD)) {
+            throw fields.invalid(THREAD, "is not offered here: send all turns");
+        }
         turns.instruct(Part.text(blocks.read(fields, "system")));
         for (Fields message : fields.objects("messages")) {
             turns.next();

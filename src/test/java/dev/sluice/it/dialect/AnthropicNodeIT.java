@@ -141,6 +141,21 @@ final class AnthropicNodeIT extends DeployedWar {
         all.assertAll();
     }
 
+    @Test
+    void the_clients_tool_runner_goes_on_without_a_thread() throws Exception {
+        JsonArrayBuilder cases = Json.createArrayBuilder();
+        for (boolean stream : List.of(true, false)) {
+            cases.add(Json.createObjectBuilder(ask(sluice(), "demo/lorem", stream))
+                    .add("runs", true));
+        }
+        for (JsonObject result : run(cases)) {
+            assertThat(result).as("demo/lorem").doesNotContainKey("error");
+            assertThat(joined(result.getJsonObject("message"), "text", "text"))
+                    .as("demo/lorem after the call")
+                    .contains("get_weather returned “17 degrees”");
+        }
+    }
+
     /** A message without what is Sluice's own, and without members and texts that say nothing. */
     private static JsonObject comparable(JsonObject message) {
         JsonArrayBuilder content = Json.createArrayBuilder();

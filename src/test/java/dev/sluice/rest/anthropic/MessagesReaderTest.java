@@ -263,6 +263,7 @@ final class MessagesReaderTest {
             tool_choice.type             | {"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],"tool_choice":{"type":"some"}}
             max_tokens                   | {"messages":[{"role":"user","content":"Hi"}],"max_tokens":0}
             temperature                  | {"messages":[{"role":"user","content":"Hi"}],"temperature":1.5}
+            thread                       | {"messages":[{"role":"user","content":"Hi"}],"thread":{"type":"create"}}
             metadata.conversation_id     | {"messages":[{"role":"user","content":"Hi"}],"metadata":{"conversation_id":""}}
             """)
     void a_refusal_names_the_field(String field, String body) {
