@@ -4,6 +4,7 @@ import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
 import dev.sluice.rest.ChatInput;
+import dev.sluice.rest.PathId;
 import dev.sluice.rest.input.AttachmentPlaces;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.input.ReceivedBody;
@@ -53,6 +54,9 @@ final class UiChatReader {
             throw fields.invalid("messages", "must have at least one message that is not blank");
         }
         String chat = fields.name("id");
+        if (chat != null && !PathId.isPlain(chat)) { // clients put it into the paths as it is
+            throw fields.invalid("id", PathId.NOT_PLAIN);
+        }
         String effort = fields.text("reasoning");
         return new ChatInput(
                 new ChatRequest(

@@ -173,7 +173,7 @@ public final class ResponsesResource {
     }
 
     private static ApiException notFound() {
-        return ApiException.notFound("id", "is not the id of a response of yours, or of one that is no longer kept");
+        return ApiException.notFound("id", "names no response of yours, or one that is no longer kept");
     }
 
     private Response response(ChatStream stream) {

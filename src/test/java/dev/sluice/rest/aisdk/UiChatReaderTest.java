@@ -154,6 +154,7 @@ final class UiChatReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"messages":[]}                                                                       | messages
+            {"id":"a/b","messages":[{"role":"user","parts":[{"type":"text","text":"Hi"}]}]}       | id
             {"messages":[{"role":"tool","parts":[]}]}                                             | messages[0].role
             {"messages":[{"role":"user","parts":[{"type":"text","text":" "}]}]}                   | messages[0].parts
             {"messages":[{"role":"user","parts":[{"type":"audio"}]}]}                             | messages[0].parts[0].type
