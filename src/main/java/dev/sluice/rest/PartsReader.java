@@ -6,7 +6,6 @@ import dev.sluice.chat.Signature;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.problem.ApiException;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
@@ -148,7 +147,9 @@ final class PartsReader {
         try (JsonReader reader = READERS.createReader(new StringReader(source))) {
             reader.readObject();
             return source;
-        } catch (JsonException | IllegalStateException | NumberFormatException e) {
+        } catch (
+                RuntimeException
+                        e) { // besides its own exceptions, the parser throws others for large numbers and depth
             throw part.invalid("arguments", "must be an object, or a string that holds one as JSON");
         }
     }

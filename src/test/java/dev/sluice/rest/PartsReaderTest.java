@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Turns of parts, tools and formats as the contract has them. */
 final class PartsReaderTest {
@@ -201,6 +202,18 @@ final class PartsReaderTest {
             """)
     void what_is_wrong_is_named(String body, String detail) {
         assertThatThrownBy(() -> read(body)).isInstanceOf(ApiException.class).hasMessageStartingWith(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "["})
+    void arguments_that_no_parser_takes_are_refused_too(String repeated) {
+        String call = "{\"type\":\"tool_call\",\"id\":\"1\",\"name\":\"a\",\"arguments\":\"{\\\"a\\\":"
+                + repeated.repeat(1200) + "}\"}";
+
+        assertThatThrownBy(() ->
+                        read("{\"history\":[{\"role\":\"assistant\",\"content\":[" + call + "]}],\"message\":\"a\"}"))
+                .isInstanceOf(ApiException.class)
+                .hasMessageStartingWith("history[0].content[0].arguments: must be an object");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.sluice.dialect.anthropic;
 
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
@@ -39,7 +38,9 @@ record Provided(String type, JsonObject json) {
     static @Nullable JsonObject object(String source) {
         try (JsonReader reader = READERS.createReader(new StringReader(source))) {
             return reader.readObject();
-        } catch (JsonException | IllegalStateException | NumberFormatException e) {
+        } catch (
+                RuntimeException
+                        e) { // besides its own exceptions, the parser throws others for large numbers and depth
             return null;
         }
     }

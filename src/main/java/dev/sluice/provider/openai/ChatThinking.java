@@ -5,7 +5,6 @@ import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
@@ -65,7 +64,9 @@ record ChatThinking(ChatServer server, boolean hasCalls) {
     private static JsonArray array(String source) {
         try (JsonReader reader = READERS.createReader(new StringReader(source))) {
             return reader.readArray();
-        } catch (JsonException e) {
+        } catch (
+                RuntimeException
+                        e) { // besides its own exceptions, the parser throws others for large numbers and depth
             return JsonValue.EMPTY_JSON_ARRAY;
         }
     }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AnthropicDialectTest {
 
@@ -184,6 +186,23 @@ final class AnthropicDialectTest {
                 {"type":"tool_use","id":"c0","name":"f","input":{},"caller":{"type":"direct"}}],\
                 "stop_reason":"pause_turn","stop_sequence":null,"container":{"id":"k"},"usage":{\
                 """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "["})
+    void arguments_that_no_parser_takes_are_a_text(String repeated) {
+        String arguments = "{\"a\":" + repeated.repeat(1200) + "}";
+        DialectLog log = log(
+                STARTED,
+                new ToolCallStarted(0, "c0", "f"),
+                new ToolInputDelta(0, JsonText.of(arguments)),
+                new ToolCallCompleted(0, "c0", "f", JsonText.of(arguments)),
+                provided("{\"type\":\"new_event\",\"a\":" + repeated.repeat(1200) + "}"),
+                completed(StopReason.TOOL_USE));
+
+        assertThat(log.whole())
+                .contains("\"input\":{\"invalid_arguments\":\"{\\\"a\\\":" + repeated.repeat(1200) + "}\"}");
+        assertThat(events(log.frames(null))).doesNotContain("new_event");
     }
 
     @Test

@@ -180,6 +180,8 @@ final class OpenAiWholeRequestTest {
                         thinking("1", "anthropic", "EqQB"),
                         thinking("2", "openai", "content"),
                         thinking("3", "openai", "[{"),
+                        thinking("3", "openai", "[" + "1".repeat(1200) + ']'),
+                        thinking("3", "openai", "[".repeat(1200)),
                         thinking("4", "openai", "reasoning_details"),
                         new Part.Reasoning("5", null),
                         text("So.")),
