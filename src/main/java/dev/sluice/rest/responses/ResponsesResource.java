@@ -53,15 +53,16 @@ public final class ResponsesResource {
         EventStreamParams params = new EventStreamParams(request);
         Caller caller = AccessFilter.caller(request);
         Dialect dialect = service.dialect(ResponseReader.PROTOCOL);
+        Dialect.Options general = params.options(); // before the start, which a refusal must not follow
         Asked asked = service.read(request, ResponseReader.ATTACHMENTS, ResponseReader::read);
         ChatStream stream = start(asked, caller, params);
         repeated.keep(stream, repeated(asked, stream));
-        Dialect.Options options = params.options().with(repeated.of(stream));
+        Dialect.Options options = general.with(repeated.of(stream));
         if (asked.background()) {
             stream.detach();
         }
         if (asked.streams()) {
-            return service.events(stream, caller, params, dialect, options);
+            return service.events(stream, caller, dialect, options, 0, 0);
         }
         if (!asked.background()) {
             return service.whole(stream, caller, dialect, options);
