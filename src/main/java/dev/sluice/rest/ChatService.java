@@ -176,6 +176,7 @@ public final class ChatService {
             ChatInput placed = continued.input();
             String conversation =
                     placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
+            UploadsHeld held = new UploadsHeld(store(placed, principal, conversation), input.uploads());
             StartRequest request = new StartRequest(
                     principal,
                     sendable.chat(),
@@ -183,8 +184,9 @@ public final class ChatService {
                     conversation,
                     sendable.metadata(input.metadata(), continued.leftOut()),
                     key,
-                    new UploadsHeld(store(placed, principal, conversation), input.uploads()));
+                    held);
             ChatStream stream = streams.start(request, reservation);
+            held.closeUnlessBegun(); // where another request with this key has come first
             stream.permit(caller.lifetime(Instant.now()));
             feed(stream, channel);
             throttle.await(); // last, so that refused requests neither wait nor delay others

@@ -7,10 +7,30 @@ import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
 
 /** A store of turns that also gives the memory of the request's attachments back, once no provider can need them. */
-record UploadsHeld(TurnStore store, Uploads.Share uploads) implements TurnStore {
+final class UploadsHeld implements TurnStore {
+
+    private final TurnStore store;
+    private final Uploads.Share uploads;
+    private boolean begun;
+
+    UploadsHeld(TurnStore store, Uploads.Share uploads) {
+        this.store = store;
+        this.uploads = uploads;
+    }
+
+    /**
+     * Gives the memory back unless a stream has begun with it, which does so at its end. Only for the thread that starts the
+     * stream.
+     */
+    void closeUnlessBegun() {
+        if (!begun) {
+            uploads.close();
+        }
+    }
 
     @Override
     public void started(StreamFacts facts) {
+        begun = true;
         store.started(facts);
     }
 

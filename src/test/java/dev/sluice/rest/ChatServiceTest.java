@@ -7,6 +7,7 @@ import dev.sluice.channel.Channels;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
+import dev.sluice.chat.Unsendable;
 import dev.sluice.conversation.ConversationSettings;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
@@ -76,9 +77,19 @@ final class ChatServiceTest {
 
     private long nanos = 1;
     private final List<ReplyListener> calls = new ArrayList<>();
-    private final Provider provider = (request, model, listener) -> {
-        calls.add(listener);
-        return () -> {};
+    private Runnable onCheck = () -> {};
+    private final Provider provider = new Provider() {
+        @Override
+        public Call call(ChatRequest request, String model, ReplyListener listener) {
+            calls.add(listener);
+            return () -> {};
+        }
+
+        @Override
+        public @Nullable Unsendable check(ChatRequest request, String model) {
+            onCheck.run();
+            return Provider.super.check(request, model);
+        }
     };
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3, 0),
@@ -183,6 +194,29 @@ final class ChatServiceTest {
         assertThat(service.start(input(null, "k", Role.USER), ADA, "other", null))
                 .isNotSameAs(first);
         assertRefused(() -> service.start(input(null, null, Role.USER), ADA, " ", null), 400, "Idempotency-Key", 0);
+    }
+
+    private ChatInput uploaded(String key) {
+        ChatInput bare = input(null, key, Role.USER);
+        Uploads.Share share = uploads.share();
+        assertThat(share.take(10)).isTrue();
+        return new ChatInput(bare.chat(), bare.place(), null, null, Map.of(), key, share);
+    }
+
+    @Test
+    void attachments_of_a_request_that_another_overtakes_are_given_back() {
+        List<ChatStream> first = new ArrayList<>();
+        onCheck = () -> {
+            onCheck = () -> {};
+            first.add(service.start(uploaded("k"), ADA, null, null));
+        };
+
+        ChatStream second = service.start(uploaded("k"), ADA, null, null);
+
+        assertThat(first).containsExactly(second);
+        assertThat(uploads.held()).as("bytes while the stream runs").isEqualTo(10);
+        second.cancel();
+        assertThat(uploads.held()).as("bytes at the end").isZero();
     }
 
     @Test
