@@ -6,6 +6,7 @@ import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
@@ -128,6 +129,11 @@ public final class StreamLog {
             return 2L * (signed.text().length() + signed.signature().length());
         } else if (event instanceof ProviderEvent provided) {
             return 2L * provided.json().length();
+        } else if (event instanceof StreamStarted started) {
+            return started.metadata().entrySet().stream()
+                    .mapToLong(entry ->
+                            2L * (entry.getKey().length() + entry.getValue().length()))
+                    .sum();
         }
         return 0;
     }

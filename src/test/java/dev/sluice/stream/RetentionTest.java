@@ -35,6 +35,16 @@ final class RetentionTest {
         return stream;
     }
 
+    @Test
+    void the_metadata_of_a_request_counts_as_its_log_does() throws RefusedException {
+        Map<String, String> metadata = Map.of("note", TEXT);
+        ChatStream stream = streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", metadata, null));
+        stream.cancel();
+
+        assertThat(streams.retainedBytes()).isGreaterThan(2L * TEXT.length());
+    }
+
     private boolean isKept(ChatStream stream) {
         return streams.find(stream.id(), "ada") != null;
     }
