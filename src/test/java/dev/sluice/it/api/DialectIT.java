@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.Concurrently;
+import dev.sluice.it.client.ProtocolReader;
+import dev.sluice.it.client.ProtocolStart;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
@@ -44,6 +46,13 @@ final class DialectIT extends DeployedWar {
                 reads.add(() -> read(dialect, openGet("api/chat", model, dialect)));
                 reads.add(() -> read(dialect, api().get("api/streams/" + finished + "/events?dialect=" + dialect)));
             }
+            for (String dialect : ProtocolStart.protocols()) {
+                reads.add(() -> readProtocol(dialect, ProtocolStart.of(dialect).start(api(), "openai/" + model)));
+                reads.add(() -> readProtocol(dialect, openPost("api/stream/chat", model, dialect)));
+                reads.add(() -> readProtocol(dialect, openGet("api/stream/chat", model, dialect)));
+                reads.add(() ->
+                        readProtocol(dialect, api().get("api/streams/" + finished + "/events?dialect=" + dialect)));
+            }
         }
         Concurrently.run(8, reads);
     }
@@ -74,6 +83,16 @@ final class DialectIT extends DeployedWar {
                 default -> assertThat(last.event()).isEqualTo("complete");
             }
         }
+        return null;
+    }
+
+    private static Void readProtocol(String dialect, RawHttp http) throws IOException {
+        ProtocolReader reader = new ProtocolReader(dialect);
+        try (SseClient client = new SseClient(http)) {
+            client.rest().forEach(reader::take);
+        }
+        assertThat(reader.text()).as(dialect).isEqualTo(TEXT);
+        assertThat(reader.end()).as("the end of " + dialect).isEqualTo("complete");
         return null;
     }
 
