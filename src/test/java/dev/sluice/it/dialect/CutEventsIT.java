@@ -227,11 +227,11 @@ final class CutEventsIT extends DeployedWar {
         if (end < 2) {
             return events;
         }
-        for (String frame : new String(bytes, 0, end, UTF_8).split("\n\n")) {
+        for (String frame : new String(bytes, 0, end - 2, UTF_8).split("\n\n", -1)) {
             String id = "";
             String name = "";
             String data = "";
-            for (String line : frame.split("\n")) {
+            for (String line : frame.split("\n", -1)) {
                 String value = line.substring(line.indexOf(": ") + 2);
                 switch (line.substring(0, line.indexOf(':'))) {
                     case "id" -> id = value;
