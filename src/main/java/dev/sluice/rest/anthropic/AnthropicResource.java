@@ -64,7 +64,7 @@ public final class AnthropicResource {
         Asked asked = read(request);
         ChatStream stream = service.start(asked.input(), caller, params);
         return asked.streams()
-                ? service.events(stream, caller, dialect, options, 0, 0)
+                ? service.events(stream, caller, params, dialect, options)
                 : service.whole(stream, caller, dialect, options);
     }
 

@@ -62,7 +62,7 @@ public final class OpenAiResource {
         Dialect.Options options = general.with(Map.of("include_usage", String.valueOf(asked.wantsUsage())));
         ChatStream stream = service.start(asked.input(), caller, params);
         return asked.streams()
-                ? service.events(stream, caller, dialect, options, 0, 0)
+                ? service.events(stream, caller, params, dialect, options)
                 : service.whole(stream, caller, dialect, options);
     }
 

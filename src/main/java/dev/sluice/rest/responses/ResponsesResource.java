@@ -62,7 +62,7 @@ public final class ResponsesResource {
             stream.detach();
         }
         if (asked.streams()) {
-            return service.events(stream, caller, dialect, options, 0, 0);
+            return service.events(stream, caller, params, dialect, options);
         }
         if (!asked.background()) {
             return service.whole(stream, caller, dialect, options);
