@@ -3,6 +3,7 @@ package dev.sluice.it.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.Api;
+import dev.sluice.it.client.ProtocolReader;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.Reply;
 import dev.sluice.it.client.SseClient;
@@ -15,7 +16,8 @@ import java.util.Random;
 /** A client of the soak: a seed decides what it does, and it checks everything that it receives. */
 final class SoakClient {
 
-    private static final List<String> DIALECTS = List.of("typed", "typed", "delta", "content");
+    private static final List<String> DIALECTS =
+            List.of("typed", "typed", "delta", "content", "openai", "openai-responses", "anthropic", "ai-sdk", "ag-ui");
 
     /** At each event, one connection in this many is lost. */
     private static final int LOST_OF = 40;
@@ -34,6 +36,9 @@ final class SoakClient {
 
     /** Whether it reads the dialect {@code content}, which reports a failure before it ends. */
     private boolean failing;
+
+    /** What it has read of a protocol that has clients of its own; null before the first event. */
+    private ProtocolReader protocol;
 
     SoakClient(Api api, long seed) {
         this.api = api;
@@ -72,7 +77,7 @@ final class SoakClient {
                     if (slow) {
                         SoakReply.dawdle(random);
                     }
-                    if (loses && lost < MAX_LOST && end.isEmpty() && random.nextInt(LOST_OF) == 0) {
+                    if (loses && lost < MAX_LOST && goesOn(event, dialect) && random.nextInt(LOST_OF) == 0) {
                         lose(client);
                         break;
                     }
@@ -100,6 +105,12 @@ final class SoakClient {
         last = event;
         lastId = event.id().isEmpty() ? lastId : event.id();
         switch (dialect) {
+            case "openai", "openai-responses", "anthropic", "ai-sdk", "ag-ui" -> {
+                protocol = protocol == null ? new ProtocolReader(dialect) : protocol;
+                protocol.take(event);
+                text.append(protocol.text(), text.length(), protocol.text().length());
+                end = protocol.end();
+            }
             case "delta" -> {
                 String type = event.json().getString("type");
                 text.append(event.json().getString("content", ""));
@@ -119,6 +130,13 @@ final class SoakClient {
                 end = event.isTerminal() ? event.event() : "";
             }
         }
+    }
+
+    /** Whether there is something to come back for. Of {@code ai-sdk}, the mark of the end is all that follows the last chunk. */
+    private boolean goesOn(SseEvent event, String dialect) {
+        return end.isEmpty()
+                && !(dialect.equals("ai-sdk")
+                        && List.of("finish", "abort").contains(event.json().getString("type")));
     }
 
     private void lose(SseClient client) throws IOException {
