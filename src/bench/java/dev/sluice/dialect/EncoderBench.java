@@ -1,8 +1,13 @@
 package dev.sluice.dialect;
 
+import dev.sluice.dialect.agui.AguiDialect;
+import dev.sluice.dialect.aisdk.AiSdkDialect;
+import dev.sluice.dialect.anthropic.AnthropicDialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.dialect.content.ContentDialect;
 import dev.sluice.dialect.delta.DeltaDialect;
+import dev.sluice.dialect.openai.OpenAiDialect;
+import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
@@ -36,7 +41,18 @@ public class EncoderBench {
     private static final String PIECE = " and the gate";
     private static final StreamId STREAM = new StreamId("4w3gP5WtPjSb9EzuLyICXFutcrRlcF0v");
 
-    @Param({"typed", "typed, accumulated", "delta", "content", "channel"})
+    @Param({
+        "typed",
+        "typed, accumulated",
+        "delta",
+        "content",
+        "channel",
+        "openai",
+        "openai-responses",
+        "anthropic",
+        "ai-sdk",
+        "ag-ui"
+    })
     public String dialect = "";
 
     /** Fits into one segment. */
@@ -63,6 +79,11 @@ public class EncoderBench {
             case "delta" -> new DeltaDialect().encoder(STREAM.value(), options);
             case "content" -> new ContentDialect().encoder(STREAM.value(), options);
             case "channel" -> new ChannelDialect().encoder("0c1b2f6e-5f43-4b6e-9f6e-0f1f8a6a2c11", options);
+            case "openai" -> new OpenAiDialect().encoder(STREAM.value(), options);
+            case "openai-responses" -> new ResponsesDialect().encoder(STREAM.value(), options);
+            case "anthropic" -> new AnthropicDialect().encoder(STREAM.value(), options);
+            case "ai-sdk" -> new AiSdkDialect().encoder(STREAM.value(), options);
+            case "ag-ui" -> new AguiDialect().encoder(STREAM.value(), options);
             default -> new TypedDialect().encoder(STREAM.value(), options);
         };
     }
