@@ -21,13 +21,13 @@ final class AiSdkResumeIT extends AiSdkClients {
 
     @Test
     void a_page_that_is_loaded_again_gets_the_running_reply_and_nothing_once_it_has_ended() throws Exception {
-        provider().on("slow-hard-text", call -> slowly(call, 40));
+        provider().on("slow-hard-text", call -> slowly(call, 200));
         List<JsonObjectBuilder> jobs = new ArrayList<>();
         for (String version : VERSIONS) {
             jobs.add(job("resume", version, "resume-" + version, "openai/slow-hard-text")
                     .add("after", 12));
         }
-        String whole = HARD_TEXT.repeat(40);
+        String whole = HARD_TEXT.repeat(200);
         for (JsonObject done : run(jobs)) {
             assertThat(done).doesNotContainKey("thrown");
             JsonObject before = done.getJsonArray("before").getJsonObject(0);
