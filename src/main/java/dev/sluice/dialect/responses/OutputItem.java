@@ -19,6 +19,7 @@ import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +81,21 @@ abstract sealed class OutputItem {
 
         private final List<SourceCited> sources = new ArrayList<>();
         private final @Nullable String refusal;
+        private final byte[] deltaPlace;
         private SegmentedText reply = SegmentedText.EMPTY;
         private int from = -1;
 
         Message(String stream, int index, @Nullable String refusal) {
             super("msg_", stream, index);
             this.refusal = refusal;
+            FrameBuffer json = place(new FrameBuffer(new byte[160]));
+            json.ascii(",\"content_index\":0,\"logprobs\":[],\"delta\":\"");
+            this.deltaPlace = Arrays.copyOf(json.array(), json.length());
+        }
+
+        /** What follows the number of an event with a piece of text, up to the piece: its place, and that there is more. */
+        byte[] deltaPlace() {
+            return deltaPlace;
         }
 
         /** Adds the last bytes of the reply so far. */

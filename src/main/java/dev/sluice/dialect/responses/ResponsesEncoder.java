@@ -18,6 +18,7 @@ import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>
  */
 final class ResponsesEncoder extends PartEncoder {
+
+    /** A piece of text up to its number, as bytes, because most events are one. */
+    private static final byte[] TEXT_DELTA = textDelta();
+
+    private static byte[] textDelta() {
+        String type = "response.output_text.delta";
+        FrameBuffer frame = new FrameBuffer(new byte[128]);
+        frame.event(type).data().ascii("{\"type\":\"").ascii(type).ascii("\",\"sequence_number\":");
+        return Arrays.copyOf(frame.array(), frame.length());
+    }
 
     private final ResponseObject response;
     private final Map<Integer, OutputItem.Call> calls = new HashMap<>();
@@ -126,8 +137,11 @@ final class ResponsesEncoder extends PartEncoder {
     protected void text(JsonText piece) {
         OutputItem.Message item = open(message);
         item.add(reply(), piece.length());
-        field(part("response.output_text.delta", item).ascii("\"logprobs\":[],"), "delta", piece);
-        endEvent();
+        byte[] place = item.deltaPlace();
+        FrameBuffer json = frame().bytes(TEXT_DELTA, 0, TEXT_DELTA.length).number(frames());
+        json.bytes(place, 0, place.length).bytes(piece.array(), piece.from(), piece.to());
+        json.ascii("\"}");
+        end();
     }
 
     @Override
