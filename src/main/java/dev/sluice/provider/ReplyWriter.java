@@ -185,12 +185,14 @@ public final class ReplyWriter {
 
     /** Writes an event for which there is no other, as the provider wrote it: one object of JSON. */
     public void provided(String protocol, byte[] array, int from, int to) {
-        provided(protocol, new String(array, from, to - from, StandardCharsets.UTF_8));
+        emit(new ProviderEvent(protocol, new String(array, from, to - from, StandardCharsets.UTF_8)));
     }
 
-    /** The same of an event that was copied. */
-    public void provided(String protocol, String json) {
+    /** Writes what only the protocol has about the content before, and is none itself: one object of JSON. */
+    public void remark(String protocol, String json) {
+        boolean before = hasContent;
         emit(new ProviderEvent(protocol, json));
+        hasContent = before;
     }
 
     /** Collects a piece of a refusal that the provider sends in a field of its own; the reply then ends as refused. */

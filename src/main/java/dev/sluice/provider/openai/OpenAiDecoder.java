@@ -121,7 +121,7 @@ final class OpenAiDecoder implements ReplyDecoder {
         }
         cite();
         if (!event.logprobs.isEmpty()) {
-            reply.provided(PROTOCOL, event.logprobs);
+            reply.remark(PROTOCOL, event.logprobs);
         }
         if (event.finishReason != null
                 && (finishReason == null || !event.finishReason.equals(OpenAiEvent.UNREADABLE))) {

@@ -58,6 +58,12 @@ final class OpenAiStories {
                         """, """
                         failed provider_protocol
                         """),
+                new Story("probabilities without content", """
+                        {"choices":[{"index":0,"logprobs":{"content":[{"token":"Hi","logprob":0}]}}]}
+                        [DONE]
+                        """, """
+                        failed provider_protocol
+                        """),
                 new Story("an empty reply with a finish reason", """
                         {"choices":[{"delta":{"role":"assistant","content":""}}]}
                         {"choices":[{"delta":{},"finish_reason":"stop"}]}
