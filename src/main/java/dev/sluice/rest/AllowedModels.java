@@ -1,6 +1,7 @@
 package dev.sluice.rest;
 
 import dev.sluice.chat.Input;
+import dev.sluice.rest.problem.ApiException;
 import dev.sluice.security.Caller;
 import dev.sluice.security.ModelRoles;
 import dev.sluice.stream.Models;
@@ -45,6 +46,14 @@ public final class AllowedModels {
     private String defaultModel(Caller caller) {
         String common = catalogue.defaultModel();
         return roles.allow(caller, common) ? common : catalogue(caller).defaultModel();
+    }
+
+    /** The model or alias with that id; one that the caller may not use is not found. */
+    public ModelCatalogue.Entry entry(String id, Caller caller) {
+        return catalogue(caller).models().stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .orElseThrow(ApiException::notFound);
     }
 
     /** The models that the caller may use. If the common default is not among them, the first one is its default. */

@@ -7,7 +7,6 @@ import dev.sluice.rest.ChatService;
 import dev.sluice.rest.ModelCatalogue;
 import dev.sluice.rest.PathId;
 import dev.sluice.rest.TokenCount;
-import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.rest.web.EventStreamParams;
@@ -119,12 +118,8 @@ public final class AnthropicResource {
     @Path("models/{id: .+}")
     @Produces("application/json")
     public Response model(@PathParam("id") PathId path, @Context ContainerRequestContext request) {
-        String id = path.id("id");
-        return models.catalogue(AccessFilter.caller(request)).models().stream()
-                .filter(entry -> entry.id().equals(id))
-                .findFirst()
-                .map(entry -> JsonAnswer.of(200, Model.of(entry)).build())
-                .orElseThrow(ApiException::notFound);
+        ModelCatalogue.Entry entry = models.entry(path.id("id"), AccessFilter.caller(request));
+        return JsonAnswer.of(200, Model.of(entry)).build();
     }
 
     /**
