@@ -55,6 +55,7 @@ import dev.sluice.stream.Models;
 import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
+import dev.sluice.stream.StreamSharing;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -130,7 +131,8 @@ public final class Sluice implements AutoCloseable {
                             settings.perPrincipal().startsPerMinute(),
                             System::nanoTime),
                     System::nanoTime,
-                    telemetry.observer());
+                    telemetry.observer(),
+                    StreamSharing.NONE);
             eventStreams = parts.add(
                     "the event streams of clients",
                     new EventStreams(

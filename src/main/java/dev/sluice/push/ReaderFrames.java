@@ -47,6 +47,7 @@ final class ReaderFrames {
     private final LongAdder sent;
 
     private boolean begun;
+    private boolean replayed;
     private int sequence;
     private boolean partial;
 
@@ -116,6 +117,9 @@ final class ReaderFrames {
             begun = true;
             encoder.begin(batch.frames);
             batch.whole = batch.frames.length();
+        }
+        if (!replayed && reader.isReady()) {
+            replayed = true;
             reader.replay(new Skipped());
         }
         if (expired && !reader.atEnd()) {

@@ -24,7 +24,6 @@ import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StartThrottle;
-import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import dev.sluice.stream.TurnStore;
@@ -364,7 +363,7 @@ public final class ChatService {
             ChatStream stream, Caller caller, EventStreamParams params, Dialect dialect, Dialect.Options options) {
         EventId last = params.lastEventId();
         if (last != null) {
-            switch (stream.log().following(last.sequence())) {
+            switch (stream.following(last.sequence())) {
                 case UNKNOWN -> throw params.invalidLastEventId("is the id of an event that has not happened yet");
                 case NOTHING -> {
                     return Response.noContent().build();
@@ -402,8 +401,7 @@ public final class ChatService {
     /** Answers with what happens in a stream from now on, at least its end; the dialect is shown what happened before. */
     public Response eventsFromNow(ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options) {
         int size = stream.log().size();
-        boolean ended = stream.log().following(size - 1) == StreamLog.Following.NOTHING;
-        return events(stream, caller, dialect, options, ended ? size - 1 : size, 0);
+        return events(stream, caller, dialect, options, stream.log().isWhole(size) ? size - 1 : size, 0);
     }
 
     /** The frames that a reader has of what follows its last event, if this dialect wrote them. */

@@ -9,6 +9,9 @@ final class Refusal {
     /** Long enough that a client which waits is unlikely to get the same answer again. */
     private static final int RETRY_SECONDS = 5;
 
+    /** A start that another server has begun takes less. */
+    private static final int KEY_SECONDS = 1;
+
     private Refusal() {}
 
     static ApiException of(RefusedException refused) {
@@ -38,6 +41,18 @@ final class Refusal {
                         "Too many requests: you have reached the limit of replies per minute.",
                         // Rounded up, so that a client which waits that long is let in.
                         (int) refused.retryAfter().plusNanos(999_999_999).toSeconds());
+            case NOT_SHARED ->
+                ApiException.later(
+                        503,
+                        "overloaded",
+                        "Replies cannot be shared between this service's servers at the moment. Try again later.",
+                        RETRY_SECONDS);
+            case KEY_TAKEN ->
+                ApiException.later(
+                        503,
+                        "overloaded",
+                        "A reply with this Idempotency-Key is being started by another server. Try again.",
+                        KEY_SECONDS);
             case SHUTDOWN ->
                 ApiException.later(503, "overloaded", "The server is shutting down. Try again later.", RETRY_SECONDS);
         };

@@ -71,9 +71,11 @@ public record StreamStatus(
         // One read, so that state, stage and last event belong together though the stream goes on.
         Stage[] stage = {Stage.ANALYZING};
         StreamEvent[] last = new StreamEvent[1];
-        int size = stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> {
+        int[] lastSequence = new int[1];
+        stream.log().read(0, Integer.MAX_VALUE, (event, sequence, reply) -> {
             stage[0] = stage[0].after(event);
             last[0] = event;
+            lastSequence[0] = sequence;
         });
         Usage usage = last[0] instanceof StreamCompleted completed ? completed.usage() : stream.usage();
         return new StreamStatus(
@@ -81,7 +83,7 @@ public record StreamStatus(
                 state(last[0]),
                 stage[0].wireName(),
                 stream.textLength(),
-                new EventId(stream.id(), size - 1).toString(),
+                new EventId(stream.id(), lastSequence[0]).toString(),
                 stream.conversationId(),
                 stream.model(),
                 stream.createdAt().toEpochMilli(),

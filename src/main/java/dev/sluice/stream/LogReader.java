@@ -12,6 +12,14 @@ import dev.sluice.event.EventConsumer;
 public interface LogReader extends AutoCloseable {
 
     /**
+     * Whether the log has come as far as the position. Until then there is nothing to read or to replay; afterwards it is
+     * always true. False only for a reader that has had more events from another node.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
+    /**
      * Passes on the events after the position, and moves past them.
      *
      * @param maxBytes limit on the content passed on; a single event is never split

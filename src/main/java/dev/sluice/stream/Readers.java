@@ -58,6 +58,11 @@ final class Readers {
         return true;
     }
 
+    /** Adds an observer without a name. */
+    synchronized void follow(StreamReader observer) {
+        observers = with(observers, observer);
+    }
+
     /** Removes a reader or an observer. */
     synchronized void remove(StreamReader reader) {
         int before = readers.length;

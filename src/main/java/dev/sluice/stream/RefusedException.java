@@ -13,7 +13,13 @@ public final class RefusedException extends Exception {
         PRINCIPAL_STREAMS,
         PRINCIPAL_STARTS,
         READERS,
-        SHUTDOWN
+        SHUTDOWN,
+
+        /** Streams must be shared with other nodes, and cannot be now. */
+        NOT_SHARED,
+
+        /** Another node has begun to start a stream with the same idempotency key, which cannot be found yet. */
+        KEY_TAKEN
     }
 
     private final Limit limit;

@@ -22,7 +22,7 @@ final class ReplyAppender implements GenerationListener {
     /** Most bytes of the files of a reply, in base64, and of what only its provider knows: a few large pictures. */
     private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
 
-    private final ChatStream stream;
+    private final ProducedStream stream;
     private final int limit;
     private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger leftOut = new AtomicInteger();
@@ -35,7 +35,7 @@ final class ReplyAppender implements GenerationListener {
      *
      * @param limit maximum length of a reply in UTF-16 units, with its thinking and tool calls; 0 for no limit
      */
-    ReplyAppender(ChatStream stream, int limit) {
+    ReplyAppender(ProducedStream stream, int limit) {
         this.stream = stream;
         this.limit = limit;
     }

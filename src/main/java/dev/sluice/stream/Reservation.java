@@ -1,5 +1,10 @@
 package dev.sluice.stream;
 
+import dev.sluice.event.StreamId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A principal's permission to start one stream, taken before any work is done for it, and counted as a start. Must be closed,
  * which gives the permission back unless a stream was started with it.
@@ -11,8 +16,19 @@ public final class Reservation implements AutoCloseable {
 
     /** What the reservations of one idempotency key share. Guarded by the registry's lock for the key. */
     static final class Permission {
+
+        /** The id of the stream that is started with it. */
+        final StreamId stream;
+
+        /** The stream that has the key on another node; completed with null where there is none, or no key. */
+        CompletionStage<@Nullable StreamId> claim = CompletableFuture.completedFuture(null);
+
         int holders;
         boolean used;
+
+        Permission(StreamId stream) {
+            this.stream = stream;
+        }
     }
 
     private final Permission permission;

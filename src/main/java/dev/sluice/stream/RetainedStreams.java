@@ -23,7 +23,7 @@ final class RetainedStreams {
 
     private long bytes;
 
-    private record Retained(ChatStream stream, long sinceNanos, long bytes) {}
+    private record Retained(ProducedStream stream, long sinceNanos, long bytes) {}
 
     /** Streams that are kept equally long, in the order in which they go. */
     private record Shelf(long nanos, Map<StreamId, Retained> oldestFirst) {
@@ -47,12 +47,12 @@ final class RetainedStreams {
     }
 
     /** Adds a stream that has ended. Returns those that must be dropped for it: usually none, and possibly the stream itself. */
-    synchronized List<ChatStream> add(ChatStream stream, long now) {
+    synchronized List<ProducedStream> add(ProducedStream stream, long now) {
         keep(new Retained(stream, now, stream.log().memory()));
         if (maxBytes == 0 || bytes <= maxBytes) {
             return List.of();
         }
-        List<ChatStream> dropped = new ArrayList<>();
+        List<ProducedStream> dropped = new ArrayList<>();
         while (bytes > maxBytes) {
             dropped.add(take(oldest()).stream());
         }
@@ -74,14 +74,14 @@ final class RetainedStreams {
      * Removes and returns the streams whose time is over. One that is being read is kept for its time again: its reader may
      * lose the connection, and then needs the rest.
      */
-    synchronized List<ChatStream> expire(long now) {
-        List<ChatStream> expired = new ArrayList<>();
+    synchronized List<ProducedStream> expire(long now) {
+        List<ProducedStream> expired = new ArrayList<>();
         expire(plain, now, expired);
         expire(keyed, now, expired);
         return expired;
     }
 
-    private void expire(Shelf shelf, long now, List<ChatStream> expired) {
+    private void expire(Shelf shelf, long now, List<ProducedStream> expired) {
         while (!shelf.oldestFirst().isEmpty()) {
             Retained oldest = shelf.oldestFirst().values().iterator().next();
             if (now - oldest.sinceNanos() <= shelf.nanos()) {
@@ -97,7 +97,7 @@ final class RetainedStreams {
     }
 
     /** Removes a stream before its time, if it is there. */
-    synchronized void remove(ChatStream stream) {
+    synchronized void remove(ProducedStream stream) {
         Retained there = shelf(stream).oldestFirst().get(stream.id());
         if (there != null) {
             take(there);
@@ -115,7 +115,7 @@ final class RetainedStreams {
         return retained;
     }
 
-    private Shelf shelf(ChatStream stream) {
+    private Shelf shelf(ProducedStream stream) {
         return stream.idempotencyKey() == null ? plain : keyed;
     }
 

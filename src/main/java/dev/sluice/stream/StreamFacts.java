@@ -9,7 +9,14 @@ import java.time.Instant;
  *
  * @param principal the principal that started the stream, who alone may see it
  * @param model the model that was asked for, {@code provider/model}
+ * @param estimatedInput the tokens of the request, estimated from its length
  * @param createdNanos the start by the clock of {@link StreamRegistry}, from which durations are measured
  */
 public record StreamFacts(
-        StreamId id, String principal, String conversationId, String model, Instant createdAt, long createdNanos) {}
+        StreamId id,
+        String principal,
+        String conversationId,
+        String model,
+        long estimatedInput,
+        Instant createdAt,
+        long createdNanos) {}

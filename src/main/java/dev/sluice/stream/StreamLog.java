@@ -1,11 +1,13 @@
 package dev.sluice.stream;
 
+import dev.sluice.event.ErrorCode;
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
@@ -45,6 +47,12 @@ public final class StreamLog {
 
     /** What an event without content takes. Most are a record with a few fields and short strings. */
     private static final int OBJECT_BYTES = 200;
+
+    /**
+     * The number of the last event of a stream whose producer was lost, whatever precedes it: nodes may differ in how many
+     * events they got. The largest but one that an event's id can have.
+     */
+    static final int LOST = 999_999_998;
 
     /* The references are volatile: a reader must not see an array before its content. */
     private volatile long[] entries = new long[32];
@@ -192,7 +200,7 @@ public final class StreamLog {
         return event != null && event.terminal() ? event : null;
     }
 
-    /** What follows an event of a log. */
+    /** What follows an event of a log. Events are numbered from 0, by their place, except for the {@linkplain #LOST lost} end. */
     public enum Following {
 
         /** The event has not been published: there is nothing that follows it. */
@@ -205,13 +213,39 @@ public final class StreamLog {
         NOTHING
     }
 
-    /** Returns what follows the event of that number, from 0. */
+    /**
+     * Returns what follows the event of that number. Of a stream whose producer was lost, a reader may have more events than
+     * this log: its end follows each of them.
+     */
     public Following following(int sequence) {
         int size = published;
-        if (sequence < 0 || sequence >= size) {
+        StreamEvent end = terminal(size);
+        if (sequence < 0 || (sequence >= size && !isLost(end))) {
             return Following.UNKNOWN;
         }
-        return sequence == size - 1 && terminal(size) != null ? Following.NOTHING : Following.MORE;
+        return end != null && sequence == sequence(size - 1, end) ? Following.NOTHING : Following.MORE;
+    }
+
+    /** The number of the last event that is visible to readers; -1 if there is none. */
+    public int lastSequence() {
+        int size = published;
+        StreamEvent end = terminal(size);
+        return end == null ? size - 1 : sequence(size - 1, end);
+    }
+
+    /** Whether the log has ended and nothing follows that many events. */
+    public boolean isWhole(int position) {
+        int size = published;
+        return position >= size && terminal(size) != null;
+    }
+
+    private static boolean isLost(@Nullable StreamEvent end) {
+        return end instanceof StreamFailed failed && failed.code() == ErrorCode.PRODUCER_LOST;
+    }
+
+    /** The number of the object at a place. */
+    private static int sequence(int position, StreamEvent object) {
+        return isLost(object) ? LOST : position;
     }
 
     /** The memory that the log takes, in bytes, estimated: what its content, its entries and its objects take. */
@@ -286,7 +320,8 @@ public final class StreamLog {
             int kind = LogEntry.kind(first);
             if (kind == LogEntry.OBJECT) {
                 pass(cursor, first);
-                consumer.accept(seenObjects[LogEntry.position(first)], at, text.first(cursor.text));
+                StreamEvent object = seenObjects[LogEntry.position(first)];
+                consumer.accept(object, sequence(at, object), text.first(cursor.text));
                 continue;
             }
             int from = kind == LogEntry.TEXT ? cursor.text : cursor.other;

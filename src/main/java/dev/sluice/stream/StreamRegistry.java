@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All streams of this node: starts, finds, cancels and expires them.
+ * All streams of this node, and with {@link StreamSharing} those of others: starts, finds, cancels and expires them.
  *
  * <p>The owner must call {@link #sweep} a few times a second from a single thread, and {@link #close} it. All other methods
  * may be called by any thread.
@@ -35,13 +35,14 @@ public final class StreamRegistry implements AutoCloseable {
     private final StartLimits limits;
     private final LongSupplier nanoTime;
     private final StreamObserver observer;
+    private final StreamSharing sharing;
     private final StreamIds ids = new StreamIds();
-    private final Map<StreamId, ChatStream> streams = new ConcurrentHashMap<>();
-    private final Map<Key, ChatStream> byKey = new ConcurrentHashMap<>();
+    private final Map<StreamId, ProducedStream> streams = new ConcurrentHashMap<>();
+    private final Map<Key, ProducedStream> byKey = new ConcurrentHashMap<>();
     private final Map<Key, Permission> reserved = new ConcurrentHashMap<>();
     private final Object[] keyLocks = new Object[KEY_LOCKS];
     private final RetainedStreams retained;
-    private final Set<ChatStream> active = ConcurrentHashMap.newKeySet();
+    private final Set<ProducedStream> active = ConcurrentHashMap.newKeySet();
 
     /** When allowances were last checked. Used by the sweep only. */
     private long allowancesNanos;
@@ -54,7 +55,7 @@ public final class StreamRegistry implements AutoCloseable {
      * @param nanoTime a clock like {@link System#nanoTime}
      */
     public StreamRegistry(StreamSettings settings, LongSupplier nanoTime) {
-        this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE);
+        this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE, StreamSharing.NONE);
     }
 
     /**
@@ -63,13 +64,19 @@ public final class StreamRegistry implements AutoCloseable {
      * @param limits the limits of each principal
      * @param nanoTime a clock like {@link System#nanoTime}
      * @param observer supplies a listener for each stream
+     * @param sharing with other nodes
      */
     public StreamRegistry(
-            StreamSettings settings, PrincipalLimits limits, LongSupplier nanoTime, StreamObserver observer) {
+            StreamSettings settings,
+            PrincipalLimits limits,
+            LongSupplier nanoTime,
+            StreamObserver observer,
+            StreamSharing sharing) {
         this.settings = settings;
         this.limits = new StartLimits(settings.streams(), limits);
         this.nanoTime = nanoTime;
         this.observer = observer;
+        this.sharing = sharing;
         this.allowancesNanos = nanoTime.getAsLong();
         Duration retention = settings.retention();
         this.retained = new RetainedStreams(
@@ -85,9 +92,12 @@ public final class StreamRegistry implements AutoCloseable {
      * @throws RefusedException if a limit on running streams or on starts is reached, or this node is closing
      */
     public Reservation reserve(String principal, @Nullable String idempotencyKey) throws RefusedException {
+        if (!sharing.mayStart()) {
+            throw new RefusedException(RefusedException.Limit.NOT_SHARED);
+        }
         if (idempotencyKey == null) {
             limits.begin(principal);
-            Permission permission = new Permission();
+            Permission permission = new Permission(ids.next(principal));
             return new Reservation(permission, () -> giveBack(principal, permission));
         }
         Key key = new Key(principal, idempotencyKey);
@@ -95,7 +105,8 @@ public final class StreamRegistry implements AutoCloseable {
             Permission permission = reserved.get(key);
             if (permission == null) {
                 limits.begin(principal);
-                permission = new Permission();
+                permission = new Permission(ids.next(principal));
+                permission.claim = sharing.claim(principal, idempotencyKey, permission.stream);
                 reserved.put(key, permission);
             }
             permission.holders++;
@@ -110,6 +121,9 @@ public final class StreamRegistry implements AutoCloseable {
             if (permission.holders == 0) {
                 reserved.remove(key);
                 giveBack(key.principal(), permission);
+                if (!permission.used) {
+                    sharing.release(key.principal(), key.key(), permission.stream);
+                }
             }
         }
     }
@@ -137,67 +151,103 @@ public final class StreamRegistry implements AutoCloseable {
 
     /**
      * Makes a stream whose log holds its first event, and which must then be {@linkplain ChatStream#launch launched}; or
-     * returns the stream that was started with the same idempotency key, without using the reservation.
+     * returns the stream that was started with the same idempotency key, on whichever node, without using the reservation.
+     * With a key, blocks for as long as other nodes are asked.
      *
      * <p>If the request's store or the observer throws, the stream has failed with {@link ErrorCode#INTERNAL} already.
      *
      * @param reservation of the same principal and key
-     * @throws RefusedException if a stream was started with this key, is no longer kept, and there is no room for another
+     * @throws RefusedException if a stream was started with this key, and there is no room for another or it cannot be found
      */
     public ChatStream start(StartRequest request, Reservation reservation) throws RefusedException {
         String idempotencyKey = request.idempotencyKey();
         if (idempotencyKey == null) {
             return make(request, reservation.permission());
         }
+        ChatStream elsewhere = elsewhere(request.principal(), reservation);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         Key key = new Key(request.principal(), idempotencyKey);
         synchronized (lock(key)) {
-            ChatStream there = started(key.principal(), key.key());
+            ChatStream there = own(key);
             if (there == null) {
-                there = make(request, reservation.permission());
-                byKey.put(key, there);
+                ProducedStream made = make(request, reservation.permission());
+                byKey.put(key, made);
+                there = made;
             }
             return there;
         }
     }
 
-    private ChatStream make(StartRequest request, Permission permission) throws RefusedException {
+    /** The stream that has the reservation's key on another node; null if this node has claimed it. */
+    private @Nullable ChatStream elsewhere(String principal, Reservation reservation) throws RefusedException {
+        StreamId claimed = reservation.permission().claim.toCompletableFuture().join();
+        if (claimed == null || streams.containsKey(claimed)) {
+            return null;
+        }
+        ChatStream there = sharing.find(claimed, principal);
+        if (there == null) {
+            throw new RefusedException(RefusedException.Limit.KEY_TAKEN);
+        }
+        return there;
+    }
+
+    private ProducedStream make(StartRequest request, Permission permission) throws RefusedException {
+        StreamId id = permission.stream;
         if (permission.used) {
             limits.begin(request.principal());
+            id = ids.next(request.principal());
         }
-        ChatStream stream = new ChatStream(ids.next(request.principal()), request, settings, nanoTime);
+        ProducedStream stream = new ProducedStream(id, request, settings, nanoTime);
         permission.used = true; // the end of the stream gives it back
         active.add(stream);
         stream.begin(request, end -> ended(stream), observer);
-        streams.put(stream.id(), stream); // last, because the store must learn of a stream before anybody finds it
+        streams.put(stream.id(), stream); // after the store has learnt of it, before anybody finds it
+        sharing.started(stream);
         return stream;
     }
 
-    private void ended(ChatStream stream) {
+    private void ended(ProducedStream stream) {
         active.remove(stream);
         limits.end(stream.principal());
         retained.add(stream, nanoTime.getAsLong()).forEach(this::drop);
     }
 
-    private void drop(ChatStream stream) {
+    private void drop(ProducedStream stream) {
         streams.remove(stream.id(), stream);
         if (stream.idempotencyKey() != null) {
             byKey.remove(new Key(stream.principal(), stream.idempotencyKey()), stream);
         }
     }
 
-    /** The stream that a start by this principal with this idempotency key would join, or null. */
+    /** The stream that a start by this principal with this idempotency key would join, or null. May ask other nodes. */
     public @Nullable ChatStream started(String principal, @Nullable String idempotencyKey) {
-        ChatStream there = idempotencyKey == null ? null : byKey.get(new Key(principal, idempotencyKey));
+        if (idempotencyKey == null) {
+            return null;
+        }
+        ChatStream there = own(new Key(principal, idempotencyKey));
+        return there == null ? sharing.started(principal, idempotencyKey) : there;
+    }
+
+    private @Nullable ChatStream own(Key key) {
+        ProducedStream there = byKey.get(key);
         return there == null || there.isOlder(IDEMPOTENCY) ? null : there;
     }
 
     /**
-     * Cancels a principal's running streams.
+     * Cancels a principal's running streams, on all nodes.
      *
      * @param conversation cancels the streams of this conversation only; null for all
      */
     public void cancel(String principal, @Nullable String conversation) {
-        for (ChatStream stream : active) {
+        cancelOwn(principal, conversation);
+        sharing.cancel(principal, conversation);
+    }
+
+    /** Cancels those of this node's streams, as {@link #cancel} does on all nodes. */
+    public void cancelOwn(String principal, @Nullable String conversation) {
+        for (ProducedStream stream : active) {
             if (stream.principal().equals(principal)
                     && (conversation == null || stream.conversationId().equals(conversation))) {
                 stream.cancel();
@@ -205,23 +255,31 @@ public final class StreamRegistry implements AutoCloseable {
         }
     }
 
-    /** The stream of a principal's conversation that is running, of several the newest; null if there is none. */
+    /** The stream of a principal's conversation that is running, of several the newest; null if there is none. Asks other nodes only if this one has none. */
     public @Nullable ChatStream running(String principal, String conversation) {
         ChatStream newest = null;
-        for (ChatStream stream : active) {
+        for (ProducedStream stream : active) {
             if (stream.principal().equals(principal)
                     && stream.conversationId().equals(conversation)
                     && (newest == null || stream.createdAt().isAfter(newest.createdAt()))) {
                 newest = stream;
             }
         }
-        return newest;
+        return newest == null ? sharing.running(principal, conversation) : newest;
     }
 
-    /** The stream with that id; null if there is none, or if it belongs to another principal. */
+    /** The stream with that id, of whichever node; null if there is none, or if it belongs to another principal. */
     public @Nullable ChatStream find(StreamId id, String principal) {
-        ChatStream stream = streams.get(id);
-        return stream != null && stream.principal().equals(principal) ? stream : null;
+        ProducedStream own = streams.get(id);
+        if (own == null) {
+            return sharing.find(id, principal);
+        }
+        return own.principal().equals(principal) ? own : null;
+    }
+
+    /** This node's stream with that id; null if there is none. Never asks other nodes. */
+    public @Nullable ProducedStream own(StreamId id) {
+        return streams.get(id);
     }
 
     /** Whether a stream that cannot be found has existed and belonged to this principal. */
@@ -231,6 +289,14 @@ public final class StreamRegistry implements AutoCloseable {
 
     /** Drops an ended stream before its retention is over. A start with its idempotency key still returns it. */
     public void forget(ChatStream stream) {
+        sharing.forget(stream);
+        if (stream instanceof ProducedStream own) {
+            forgetOwn(own);
+        }
+    }
+
+    /** Drops one of this node's streams, as {@link #forget} does on all nodes. */
+    public void forgetOwn(ProducedStream stream) {
         streams.remove(stream.id());
         if (stream.idempotencyKey() == null) {
             retained.remove(stream);

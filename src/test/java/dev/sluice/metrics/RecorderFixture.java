@@ -18,6 +18,7 @@ import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.StreamSharing;
 import dev.sluice.stream.Targets;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -60,7 +61,8 @@ final class RecorderFixture implements AutoCloseable {
                         LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0, 0),
                 new PrincipalLimits(0, 0, () -> nanos),
                 () -> nanos,
-                recorder);
+                recorder,
+                StreamSharing.NONE);
     }
 
     /** Starts and launches a stream in the conversation {@code c-1}. */

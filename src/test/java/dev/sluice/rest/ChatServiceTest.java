@@ -38,6 +38,7 @@ import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.StreamSharing;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -95,7 +96,8 @@ final class ChatServiceTest {
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3, 0),
             new PrincipalLimits(2, 3, () -> nanos),
             () -> nanos,
-            StreamObserver.NONE);
+            StreamObserver.NONE,
+            StreamSharing.NONE);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channels channels = new Channels(0, 0, () -> nanos);
     private final Conversations conversations = new Conversations(

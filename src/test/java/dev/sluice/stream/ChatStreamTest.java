@@ -102,7 +102,7 @@ final class ChatStreamTest {
         assertThat(outputTokens(bytes, (stream, writer) -> writer.complete(StopReason.END_TURN)))
                 .isEqualTo(tokens);
         assertThat(outputTokens(bytes, (stream, writer) -> stream.cancel())).isEqualTo(tokens);
-        assertThat(outputTokens(bytes, (stream, writer) -> stream.fail(ErrorCode.STREAM_TIMEOUT)))
+        assertThat(outputTokens(bytes, (stream, writer) -> ((ProducedStream) stream).fail(ErrorCode.STREAM_TIMEOUT)))
                 .isEqualTo(tokens);
         assertThat(outputTokens(
                         bytes, (stream, writer) -> writer.fail(StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE))))

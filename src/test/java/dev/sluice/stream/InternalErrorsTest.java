@@ -39,7 +39,8 @@ final class InternalErrorsTest {
             new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(3, Duration.ofNanos(1)), 0, 0, 1, 0),
             new PrincipalLimits(1, 0, () -> 0),
             () -> 0,
-            (facts, request) -> observer.started(facts, request));
+            (facts, request) -> observer.started(facts, request),
+            StreamSharing.NONE);
 
     @AfterEach
     void the_next_stream_works_and_none_is_left_running() throws RefusedException {

@@ -28,7 +28,8 @@ final class PrincipalLimitsTest {
                 new StreamSettings(DAY, DAY, DAY, DAY, DAY, StreamFixture.ONE_ATTEMPT, 0, 0, 0, 0),
                 limits,
                 () -> nanos,
-                StreamObserver.NONE);
+                StreamObserver.NONE,
+                StreamSharing.NONE);
     }
 
     private ChatStream start(StreamRegistry streams, String principal, String key) throws RefusedException {

@@ -52,7 +52,7 @@ public final class Runs {
     record Found(StreamId stream, @Nullable Given given) {}
 
     public Runs(StreamRegistry streams) {
-        this((stream, principal) -> streams.find(stream, principal) != null, MOST_BYTES);
+        this((stream, principal) -> streams.own(stream) != null, MOST_BYTES);
     }
 
     Runs(BiPredicate<StreamId, String> streams, long mostBytes) {

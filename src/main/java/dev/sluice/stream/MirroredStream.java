@@ -1,0 +1,110 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.ReplyLength;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.stream.StreamLog.Following;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A stream that another node produces, as far as its log has arrived here. What its readers want of the generation goes to that
+ * node.
+ *
+ * <p>Threads: one at a time appends; otherwise any.
+ */
+public final class MirroredStream extends ChatStream {
+
+    private final ReplyLength length = new ReplyLength();
+    private final Producer producer;
+    private final long madeNanos;
+
+    /** The node that produces the stream. Nothing here blocks. */
+    public interface Producer {
+
+        /** Asks for the generation to be cancelled. */
+        void cancel();
+
+        /** Reports how long a reader's login remains valid. */
+        void permit(Duration login);
+
+        /** Reports that the generation must go on though all readers may leave. */
+        void detach();
+    }
+
+    /**
+     * Makes a stream with an empty log.
+     *
+     * @param readers maximum number of this node's readers at a time; 0 for no limit
+     */
+    public MirroredStream(StreamFacts facts, int readers, LongSupplier nanoTime, Producer producer) {
+        super(facts, readers, nanoTime);
+        this.producer = producer;
+        this.madeNanos = nanoTime.getAsLong();
+    }
+
+    /** Appends an event that has arrived, which readers see once it is {@linkplain #publish published}. */
+    public void append(StreamEvent event) {
+        if (log().append(event)) {
+            length.add(event);
+        }
+    }
+
+    @Override
+    public void publish() {
+        super.publish();
+    }
+
+    /**
+     * How long nobody has read it here, in nanoseconds: since the last reader left, or since it was made.
+     *
+     * @param now by the clock that it was made with
+     */
+    public long unreadNanos(long now) {
+        if (isRead()) {
+            return 0;
+        }
+        Long left = readers().orphanedNanos();
+        return now - (left == null ? madeNanos : left);
+    }
+
+    @Override
+    ReplyLength length() {
+        return length;
+    }
+
+    @Override
+    public int skippedChunks() {
+        return 0;
+    }
+
+    @Override
+    public void launch() {
+        // The node that produces it has done so.
+    }
+
+    /** What a reader has had from another node may not have arrived here yet. */
+    @Override
+    public Following following(int sequence) {
+        Following following = super.following(sequence);
+        return following == Following.UNKNOWN && sequence >= 0 && log().terminal() == null ? Following.MORE : following;
+    }
+
+    @Override
+    public void permit(Duration login) {
+        producer.permit(login);
+    }
+
+    @Override
+    public void detach() {
+        producer.detach();
+    }
+
+    @Override
+    public boolean cancel() {
+        if (log().terminal() != null) {
+            return false;
+        }
+        producer.cancel();
+        return true;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.sluice.stream;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.ReplyLength;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.StreamStarted;
+import dev.sluice.event.StreamId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation of this node: asks the provider and appends what it replies.
+ *
+ * <p>Threads: any. The provider's thread appends. No lock of its own: only the thread whose terminal event the log takes ends
+ * the stream.
+ */
+public final class ProducedStream extends ChatStream {
+
+    private static final Logger LOG = System.getLogger(ProducedStream.class.getName());
+
+    private final @Nullable String idempotencyKey;
+    private final StreamSettings settings;
+    private final LongSupplier nanoTime;
+    private final ReplyAppender reply;
+    private final StreamNotices notices;
+    private final LoginTime logins = new LoginTime();
+
+    /** Released at the end, because it holds the prompt and an ended stream is kept for its log. */
+    private volatile @Nullable Generation generation;
+
+    private volatile boolean ended;
+
+    /** Whether it goes on though all readers have left. */
+    private volatile boolean detached;
+
+    /** Makes a stream whose log holds its first event. */
+    ProducedStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime) {
+        super(
+                new StreamFacts(
+                        id,
+                        start.principal(),
+                        start.conversationId(),
+                        start.targets().get(0).label(),
+                        start.request().estimatedTokens(),
+                        Instant.now(),
+                        nanoTime.getAsLong()),
+                settings.readers(),
+                nanoTime);
+        this.idempotencyKey = start.idempotencyKey();
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.notices = new StreamNotices(id, start.store());
+        this.reply = new ReplyAppender(this, settings.replyChars());
+        this.generation = new Generation(start.request(), start.targets(), settings, nanoTime, reply);
+        log().append(new StreamStarted(model(), conversationId(), start.metadata()));
+        log().publish();
+    }
+
+    /**
+     * Notifies store and observer of the start. Only before the stream is visible to other threads. Where one of them throws,
+     * the stream has failed when this returns.
+     *
+     * @param registry is notified of the end, before readers see it
+     */
+    void begin(StartRequest request, StreamListener registry, StreamObserver observers) {
+        try {
+            notices.begin(facts(), request, registry, observers);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    StreamNotices notices() {
+        return notices;
+    }
+
+    @Nullable
+    String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    @Override
+    ReplyLength length() {
+        return reply.length();
+    }
+
+    @Override
+    public int skippedChunks() {
+        return reply.skippedChunks();
+    }
+
+    @Override
+    public void launch() {
+        Generation launching = generation;
+        if (launching != null) {
+            try {
+                launching.launch();
+            } catch (RuntimeException | Error e) {
+                broken(e);
+            }
+        }
+    }
+
+    /**
+     * Attaches a reader that counts towards no limit and does not keep the generation running.
+     *
+     * @param position the number of events that it has already
+     * @param wake as for {@link #attach}
+     */
+    public LogReader follow(int position, Runnable wake) {
+        StreamReader follower = new StreamReader(log(), position, wake, readers());
+        readers().follow(follower);
+        return follower;
+    }
+
+    @Override
+    public void permit(Duration login) {
+        logins.permit(nanoTime.getAsLong(), login);
+    }
+
+    @Override
+    public void detach() {
+        detached = true;
+    }
+
+    @Override
+    public boolean cancel() {
+        return end(new StreamCompleted(StopReason.CANCELLED, estimate(), model(), null));
+    }
+
+    /** Ends the generation as failed. Returns false if it had ended already. */
+    public boolean fail(ErrorCode code) {
+        return end(StreamFailed.of(code));
+    }
+
+    /**
+     * Logs a mistake of Sluice's own and fails the stream with {@link ErrorCode#INTERNAL}. Every exception that this stream's
+     * code throws where nobody else could say which stream it was comes here, and here only.
+     */
+    void broken(Throwable mistake) {
+        LOG.log(Level.ERROR, "Stream " + id().value() + " failed because of a mistake in Sluice", mistake);
+        complete(StreamFailed.of(ErrorCode.INTERNAL));
+        publish(); // also a terminal event that came before
+    }
+
+    private boolean end(StreamEvent terminal) {
+        boolean first = complete(terminal);
+        if (first) {
+            publish();
+        }
+        return first;
+    }
+
+    /**
+     * Appends the terminal event, which readers see once it is published. Before they can, the turns are handed over for
+     * storing and the stream no longer counts as running: a client that comes back at once finds both done. Returns false if
+     * there was a terminal event already.
+     */
+    boolean complete(StreamEvent terminal) {
+        boolean storing = notices.isStoring(log());
+        StreamEvent last = terminal instanceof StreamCompleted completed && !storing ? completed.unstored() : terminal;
+        if (!log().end(last)) {
+            return false;
+        }
+        StreamEnd end = new StreamEnd(facts(), log(), last, usage(last), skippedChunks(), reply.leftOutFields());
+        Generation stopping = generation;
+        generation = null;
+        ended = true;
+        notices.endBeforeReaders(end);
+        log().seal();
+        if (stopping != null) {
+            stop(stopping);
+        }
+        return true;
+    }
+
+    private void stop(Generation stopping) {
+        try {
+            stopping.stop();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The provider of stream " + id().value() + " could not be stopped", e);
+        }
+    }
+
+    /** Makes appended events visible, wakes the readers, and after the end of the stream notifies the observer. */
+    @Override
+    void publish() {
+        super.publish();
+        notices.endAfterReaders();
+    }
+
+    /** Ends the stream if it has exceeded a time limit. Called a few times a second by a single thread. */
+    void sweep(long now) {
+        if (ended) {
+            return;
+        }
+        try {
+            check(now);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    private void check(long now) {
+        Generation running = generation;
+        Long orphaned = readers().orphanedNanos();
+        if (logins.isOver(now)) {
+            fail(ErrorCode.UNAUTHORIZED);
+        } else if (orphaned != null && !detached && isOver(settings.orphanGrace(), orphaned, now)) {
+            cancel();
+        } else if (isOver(settings.total(), facts().createdNanos(), now)) {
+            fail(ErrorCode.STREAM_TIMEOUT);
+        } else if (running != null) {
+            running.sweep(now);
+        }
+    }
+
+    private static boolean isOver(Duration limit, long since, long now) {
+        return now - since > limit.toNanos();
+    }
+
+    /** Whether it has ended and was started longer ago than that. */
+    boolean isOlder(Duration age) {
+        return ended && isOver(age, facts().createdNanos(), nanoTime.getAsLong());
+    }
+}
