@@ -50,10 +50,11 @@ final class ArchitectureTest {
             "dialect.*         | dialect, event, json, sse",
             "stream            | chat, event, json, provider",
             "channel           | event, json, stream",
+            "cluster           | event, json, stream",
             "conversation      | chat, event, json, stream",
             "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",
-            "rest.problem      | conversation",
+            "rest.problem      | conversation, stream",
             "rest.input        | chat, rest.problem",
             "rest.openapi      | rest.problem",
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
@@ -69,9 +70,10 @@ final class ArchitectureTest {
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",
-            "app.config        | provider, provider.http, provider.*, security, stream, conversation, rest.input, rest",
+            "app.config        | provider, provider.http, provider.*, security, stream, cluster, conversation, rest.input,"
+                    + " rest",
             "app               | event, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
-                    + " conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
+                    + " cluster, conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
                     + " rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
 
     private static final String ROOT = "dev.sluice";

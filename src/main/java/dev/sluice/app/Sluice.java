@@ -4,6 +4,8 @@ import dev.sluice.app.config.ConfigurationException;
 import dev.sluice.app.config.Settings;
 import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.channel.Channels;
+import dev.sluice.cluster.Cluster;
+import dev.sluice.cluster.ClusterSettings;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.dialect.Dialect;
@@ -66,6 +68,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All objects of one deployment, wired by hand: the constructor creates them in the order they depend on each other, and
@@ -89,6 +92,7 @@ public final class Sluice implements AutoCloseable {
 
     private final Settings settings;
     private final Teardown parts;
+    private final @Nullable Cluster cluster;
     private final StreamRegistry streams;
     private final EventStreams eventStreams;
     private final Channels channels;
@@ -124,6 +128,7 @@ public final class Sluice implements AutoCloseable {
                             telemetry.meters()::relayed,
                             settings.eventBytes()));
             Models models = models(transport, timer, executor);
+            cluster = settings.cluster().map(this::cluster).orElse(null);
             streams = new StreamRegistry(
                     settings.streams(),
                     new PrincipalLimits(
@@ -132,7 +137,10 @@ public final class Sluice implements AutoCloseable {
                             System::nanoTime),
                     System::nanoTime,
                     telemetry.observer(),
-                    StreamSharing.NONE);
+                    cluster == null ? StreamSharing.NONE : cluster);
+            if (cluster != null) {
+                cluster.begin(streams);
+            }
             eventStreams = parts.add(
                     "the event streams of clients",
                     new EventStreams(
@@ -193,7 +201,7 @@ public final class Sluice implements AutoCloseable {
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
                     new MetricsResource(telemetry::scrape),
-                    new HealthResource(readiness(streams, conversations)),
+                    new HealthResource(readiness()),
                     new OpenApiResource(),
                     new ApiPageResource());
             parts.add("running streams", this::finish);
@@ -222,6 +230,16 @@ public final class Sluice implements AutoCloseable {
             thread.awaitEnd(LAST_WORDS);
         });
         return timer;
+    }
+
+    private Cluster cluster(ClusterSettings joined) {
+        DaemonThreadFactory threads = new DaemonThreadFactory("sluice-cluster");
+        parts.add("the threads of the cluster", () -> threads.awaitEnd(LAST_WORDS));
+        try {
+            return parts.add("the cluster", new Cluster(joined, settings.streams(), threads, System::nanoTime));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("sluice.cluster.redis-url", String.valueOf(e.getMessage()));
+        }
     }
 
     private Conversations conversations(Database database, Executor executor) {
@@ -253,10 +271,13 @@ public final class Sluice implements AutoCloseable {
                 .plusSeconds(5);
     }
 
-    private static Readiness readiness(StreamRegistry streams, Conversations conversations) {
+    private Readiness readiness() {
         Readiness readiness = new Readiness();
         readiness.register("accepting", () -> !streams.closing());
         readiness.register("store", conversations::isReady);
+        if (cluster != null) {
+            settings.cluster().ifPresent(joined -> readiness.register("redis", joined.required(), cluster::isUp));
+        }
         return readiness;
     }
 
@@ -310,6 +331,9 @@ public final class Sluice implements AutoCloseable {
         Teardown.close("running streams", () -> streams.drain(settings.times().drain()));
         Teardown.close("streams", streams);
         Teardown.close("channels", channels);
+        if (cluster != null) {
+            Teardown.close("what other nodes lack", () -> cluster.drain(LAST_WORDS));
+        }
         awaitLastWords();
         Duration left = settings.times().drain().minusNanos(System.nanoTime() - since);
         Teardown.close("pending writes", () -> conversations.drain(longest(left, LAST_WORDS)));

@@ -17,7 +17,10 @@ public final class Readiness {
 
     private static final Logger LOG = System.getLogger(Readiness.class.getName());
 
-    private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
+    private final Map<String, Dependency> checks = new ConcurrentSkipListMap<>();
+
+    /** What is checked, and whether this node can do nothing without it. */
+    private record Dependency(BooleanSupplier up, boolean required) {}
 
     /** The result of one check. */
     @JsonbPropertyOrder({"name", "status"})
@@ -28,20 +31,29 @@ public final class Readiness {
     public record Report(String status, List<Check> checks) {}
 
     /**
-     * Adds a check.
+     * Adds a check of something that this node cannot do without.
      *
      * @param up whether the dependency works; must not block, because probes are frequent
      */
     public void register(String name, BooleanSupplier up) {
-        checks.put(name, up);
+        register(name, true, up);
+    }
+
+    /**
+     * Adds a check, in the same way.
+     *
+     * @param required whether this node cannot do without it; otherwise its state is only reported
+     */
+    public void register(String name, boolean required, BooleanSupplier up) {
+        checks.put(name, new Dependency(up, required));
     }
 
     Report report() {
         List<Check> report = new ArrayList<>();
         boolean all = true;
-        for (Map.Entry<String, BooleanSupplier> check : checks.entrySet()) {
-            boolean up = isUp(check.getKey(), check.getValue());
-            all &= up;
+        for (Map.Entry<String, Dependency> check : checks.entrySet()) {
+            boolean up = isUp(check.getKey(), check.getValue().up());
+            all &= up || !check.getValue().required();
             report.add(new Check(check.getKey(), status(up)));
         }
         return new Report(status(all), report);

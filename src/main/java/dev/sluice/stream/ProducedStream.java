@@ -120,6 +120,16 @@ public final class ProducedStream extends ChatStream {
         return follower;
     }
 
+    /** Notes that another node has readers of it now, who keep the generation running. */
+    public void arrivedElsewhere() {
+        readers().arrivedElsewhere();
+    }
+
+    /** Notes that another node has no readers of it any more. */
+    public void leftElsewhere() {
+        readers().leftElsewhere();
+    }
+
     @Override
     public void permit(Duration login) {
         logins.permit(nanoTime.getAsLong(), login);

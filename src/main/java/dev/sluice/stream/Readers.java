@@ -27,6 +27,9 @@ final class Readers {
     /** Names of all observers there ever were. Under the lock. */
     private final Set<String> observed = new HashSet<>();
 
+    /** Other nodes that have readers. Under the lock. */
+    private int elsewhere;
+
     /** When the last reader left; null while there are readers, and until the first one. Under the lock. */
     private @Nullable Long orphanedNanos;
 
@@ -68,9 +71,27 @@ final class Readers {
         int before = readers.length;
         observers = without(observers, reader);
         readers = without(readers, reader);
-        if (before > 0 && readers.length == 0) {
+        if (before > 0) {
+            left();
+        }
+    }
+
+    private void left() {
+        if (readers.length == 0 && elsewhere == 0) {
             orphanedNanos = nanoTime.getAsLong();
         }
+    }
+
+    /** Notes that another node has readers. */
+    synchronized void arrivedElsewhere() {
+        elsewhere++;
+        orphanedNanos = null;
+    }
+
+    /** Notes that another node has no readers any more. */
+    synchronized void leftElsewhere() {
+        elsewhere--;
+        left();
     }
 
     /** Wakes all readers and observers, because there is more to read. */
@@ -95,7 +116,7 @@ final class Readers {
         return readers.length == 0;
     }
 
-    /** When the last reader left; null while there are readers, and until the first one. */
+    /** When the last reader left, on whichever node; null while there are readers, and until the first one. */
     synchronized @Nullable Long orphanedNanos() {
         return orphanedNanos;
     }

@@ -22,15 +22,29 @@ final class StreamIds {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** Shared, and locked during use: looking up and keying the algorithm takes longer than using it. */
-    private final Mac keyed;
+    private final Mac own = keyed(newSecret());
 
-    StreamIds() {
+    /** Of all nodes, once it is known; until then this object's own. */
+    private volatile Mac shared = own;
+
+    /** A secret to make ids with. */
+    static byte[] newSecret() {
         byte[] secret = new byte[32];
-        random.nextBytes(secret);
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    /** Makes ids with a secret that all nodes have, from now on. */
+    void share(byte[] secret) {
+        shared = keyed(secret);
+    }
+
+    /** Kept, and locked during use: looking up and keying the algorithm takes longer than using it. */
+    private static Mac keyed(byte[] secret) {
         try {
-            keyed = Mac.getInstance(HASH);
+            Mac keyed = Mac.getInstance(HASH);
             keyed.init(new SecretKeySpec(secret, HASH));
+            return keyed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + HASH, e);
         }
@@ -39,18 +53,19 @@ final class StreamIds {
     StreamId next(String principal) {
         byte[] bytes = new byte[RANDOM_BYTES + PROOF_BYTES];
         random.nextBytes(bytes);
-        System.arraycopy(proof(bytes, principal), 0, bytes, RANDOM_BYTES, PROOF_BYTES);
+        System.arraycopy(proof(shared, bytes, principal), 0, bytes, RANDOM_BYTES, PROOF_BYTES);
         return new StreamId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Whether this object made the id, for that principal. */
+    /** Whether this object made the id, or another node's, for that principal. */
     boolean made(StreamId id, String principal) {
         byte[] bytes = Base64.getUrlDecoder().decode(id.value());
         byte[] proof = Arrays.copyOfRange(bytes, RANDOM_BYTES, bytes.length);
-        return MessageDigest.isEqual(proof, Arrays.copyOf(proof(bytes, principal), PROOF_BYTES));
+        return MessageDigest.isEqual(proof, Arrays.copyOf(proof(shared, bytes, principal), PROOF_BYTES))
+                || MessageDigest.isEqual(proof, Arrays.copyOf(proof(own, bytes, principal), PROOF_BYTES));
     }
 
-    private byte[] proof(byte[] idBytes, String principal) {
+    private static byte[] proof(Mac keyed, byte[] idBytes, String principal) {
         byte[] name = principal.getBytes(StandardCharsets.UTF_8);
         synchronized (keyed) {
             keyed.update(idBytes, 0, RANDOM_BYTES);

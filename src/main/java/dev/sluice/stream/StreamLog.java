@@ -181,6 +181,11 @@ public final class StreamLog {
         return more;
     }
 
+    /** The number of events appended, whether published or not. */
+    public synchronized int pending() {
+        return count;
+    }
+
     /** The number of events visible to readers. */
     public int size() {
         return published;

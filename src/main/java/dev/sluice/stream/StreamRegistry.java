@@ -282,6 +282,16 @@ public final class StreamRegistry implements AutoCloseable {
         return streams.get(id);
     }
 
+    /** A secret for {@link #shareSecret}. */
+    public static byte[] newSecret() {
+        return StreamIds.newSecret();
+    }
+
+    /** Makes the ids of streams with a secret that all nodes have, so that each knows the ids that the others made. */
+    public void shareSecret(byte[] secret) {
+        ids.share(secret);
+    }
+
     /** Whether a stream that cannot be found has existed and belonged to this principal. */
     public boolean isGone(StreamId id, String principal) {
         return !streams.containsKey(id) && ids.made(id, principal);

@@ -1,10 +1,12 @@
 package dev.sluice.app.config;
 
+import dev.sluice.cluster.ClusterSettings;
 import dev.sluice.rest.input.RequestLimits;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StreamSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +18,7 @@ import java.util.TreeSet;
  * @param eventBytes most bytes of one event of a provider; 0 for no limit
  * @param uploadBytes most bytes of all attachments that are held for requests; 0 for no limit
  * @param audit whether the log has a line for every reply
+ * @param cluster how this node shares with others; empty if it is alone
  */
 public record Settings(
         AuthSettings auth,
@@ -29,7 +32,8 @@ public record Settings(
         ModelSettings models,
         int eventBytes,
         long uploadBytes,
-        boolean audit) {
+        boolean audit,
+        Optional<ClusterSettings> cluster) {
 
     /** Logs of ended streams take a quarter of the heap at most: running streams and the garbage of both need the rest. */
     private static final int RETAINED_SHARE = 4;
@@ -61,7 +65,8 @@ public record Settings(
                 config.bytes(
                         "sluice.limits.upload-bytes",
                         Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / UPLOADS_SHARE)),
-                config.flag("sluice.audit", false));
+                config.flag("sluice.audit", false),
+                ClusterConfig.read(config));
     }
 
     private static RequestLimits requests(ConfigReader config) {

@@ -1,6 +1,7 @@
 package dev.sluice.rest.problem;
 
 import dev.sluice.conversation.StorageException;
+import dev.sluice.stream.UnreachableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -64,6 +65,13 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                     503,
                     "overloaded",
                     "The conversations cannot be reached at the moment. Try again later.",
+                    RETRY_SECONDS));
+        }
+        if (thrown instanceof UnreachableException) {
+            return toResponse(ApiException.later(
+                    503,
+                    "overloaded",
+                    "The servers of this service cannot ask each other at the moment. Try again later.",
                     RETRY_SECONDS));
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {

@@ -1,0 +1,375 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.StreamId;
+import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MirroredStream;
+import dev.sluice.stream.ProducedStream;
+import dev.sluice.stream.StreamRegistry;
+import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.StreamSharing;
+import dev.sluice.stream.UnreachableException;
+import io.lettuce.core.SetArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's part in the cluster. Whatever is asked of other nodes goes by Redis; where Redis does not answer, this node goes
+ * on alone.
+ *
+ * <p>Threads: any. A method that blocks waits for {@link #LONGEST} at most, and not at all while Redis is known to be away.
+ */
+public final class Cluster implements StreamSharing, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Cluster.class.getName());
+
+    /** Longest that a request waits for Redis. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    /** How long an idempotency key is kept (contract §2). */
+    private static final long KEY_MS = TimeUnit.MINUTES.toMillis(10);
+
+    /** Between attempts to find a stream that another node is about to start. */
+    private static final long AGAIN_MS = 20;
+
+    private static final long STOP_STEP_MS = 5;
+    private static final int ID_BYTES = 9;
+
+    private final ClusterSettings settings;
+    private final Keys keys;
+    private final String node = newId();
+    private final RedisLink link;
+    private final Members members;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final Heart heart;
+    private final SharedStreams shared;
+    private final Mirrors mirrors;
+    private final long runningMs;
+
+    /** Set before anything of this node is shared. */
+    private volatile @Nullable StreamRegistry streams;
+
+    private boolean wasConnected;
+
+    /** Kept, so that it is the same after Redis has lost it. */
+    private byte[] secret = StreamRegistry.newSecret();
+
+    /**
+     * Joins the cluster, as soon as Redis can be reached.
+     *
+     * @param threads makes the threads, which end when this is closed
+     * @throws IllegalArgumentException if the address of Redis is none
+     */
+    public Cluster(ClusterSettings settings, StreamSettings limits, ThreadFactory threads, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.keys = new Keys(settings.prefix());
+        long leaseNanos = settings.lease().toNanos();
+        this.members = new Members(leaseNanos, leaseNanos);
+        this.runningMs = limits.total().toMillis();
+        long retentionMs = limits.retention().toMillis();
+        this.link = new RedisLink(RedisAddress.parse(settings.redisUrl()), threads, this::changed);
+        this.outbox = new Outbox(link, keys);
+        this.shared =
+                new SharedStreams(link, keys, outbox, node, settings.streamBytes(), runningMs, retentionMs, this::own);
+        this.mirrors = new Mirrors(
+                link,
+                keys,
+                outbox,
+                node,
+                members,
+                limits.readers(),
+                limits.total().plus(settings.lease()).toNanos(),
+                retentionMs,
+                nanoTime);
+        this.inbox = new Inbox(link, keys.inbox(node), this::follow);
+        this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
+    }
+
+    private static String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Begins to work for the streams of this node. Called once, before any starts. */
+    public void begin(StreamRegistry streams) {
+        this.streams = streams;
+        heart.begin();
+        link.execute(this::changed);
+    }
+
+    private @Nullable ProducedStream own(StreamId id) {
+        StreamRegistry registry = streams;
+        return registry == null ? null : registry.own(id);
+    }
+
+    /** A connection was made or lost. On the link's thread. */
+    private void changed() {
+        StreamRegistry registry = streams;
+        if (link.isConnected() && registry != null) {
+            heart.beat();
+            inbox.read();
+            shareSecret(registry);
+            if (wasConnected) {
+                recover(); // what was on its way is lost, and after a failover more
+            }
+            wasConnected = true;
+        }
+    }
+
+    /** Agrees with the other nodes on the secret that ids are made with: the first one's is everybody's. */
+    private void shareSecret(StreamRegistry registry) {
+        link.send(redis -> redis.set(keys.secret(), secret, SetArgs.Builder.nx()))
+                .thenCombine(link.send(redis -> redis.get(keys.secret())), (first, shared) -> {
+                    if (shared != null) {
+                        secret = shared;
+                        registry.shareSecret(shared);
+                    }
+                    return first;
+                })
+                .exceptionally(failure -> "");
+    }
+
+    /** Makes good what other nodes and this one may have missed. */
+    private void recover() {
+        shared.lookAgain();
+        mirrors.readAgain();
+    }
+
+    private final class Beats implements Heart.Listener {
+
+        @Override
+        public void lost(Set<String> nodes) {
+            nodes.forEach(shared::leftBy);
+        }
+
+        @Override
+        public void interrupted() {
+            recover();
+        }
+
+        @Override
+        public void beaten() {
+            mirrors.sweep();
+            shared.sweep();
+        }
+    }
+
+    /** Does what another node wants. On the link's thread. */
+    private void follow(Signal signal) {
+        if (signal instanceof Signal.More more) {
+            more.streams().forEach(mirrors::more);
+        } else if (signal instanceof Signal.Reading reading) {
+            members.watch(reading.node(), System.nanoTime());
+            reading.streams().forEach(id -> readBy(id, reading.node()));
+        } else if (signal instanceof Signal.Left left) {
+            SharedStream stream = shared.running(left.stream());
+            if (stream != null) {
+                stream.leftBy(left.node());
+            }
+        } else if (signal instanceof Signal.Repair repair) {
+            shared.repair(repair.stream());
+        } else if (signal instanceof Signal.CancelAll all && streams != null) {
+            streams.cancelOwn(all.principal(), all.conversation());
+        } else {
+            followStream(signal);
+        }
+    }
+
+    private void readBy(StreamId id, String reader) {
+        SharedStream stream = shared.running(id);
+        if (stream == null) {
+            outbox.grown(reader, id); // it has ended, and the other node may not have seen it
+        } else {
+            stream.readBy(reader);
+        }
+    }
+
+    private void followStream(Signal signal) {
+        if (signal instanceof Signal.Cancel cancel) {
+            ProducedStream stream = own(cancel.stream());
+            if (stream != null) {
+                stream.cancel();
+            }
+        } else if (signal instanceof Signal.Forget forget) {
+            ProducedStream stream = own(forget.stream());
+            if (stream != null && streams != null) {
+                stream.cancel();
+                streams.forgetOwn(stream);
+                shared.forget(stream.id());
+            }
+        } else if (signal instanceof Signal.Detach detach) {
+            ProducedStream stream = own(detach.stream());
+            if (stream != null) {
+                stream.detach();
+            }
+        } else if (signal instanceof Signal.Permit permit) {
+            ProducedStream stream = own(permit.stream());
+            if (stream != null) {
+                stream.permit(Duration.ofMillis(permit.millis()));
+            }
+        }
+    }
+
+    @Override
+    public boolean mayStart() {
+        return !settings.required() || isUp();
+    }
+
+    /** Whether Redis answers. */
+    public boolean isUp() {
+        return heart.isUp();
+    }
+
+    /** Whether other nodes may lack events of this one's streams. */
+    public boolean isBehind() {
+        return shared.isBehind();
+    }
+
+    /** The number of commands sent to Redis since the start. */
+    public long commandsSent() {
+        return link.commandsSent();
+    }
+
+    /** The number of other nodes' streams that are read here, or were until a moment ago. */
+    public int mirrored() {
+        return mirrors.size();
+    }
+
+    @Override
+    public CompletionStage<@Nullable StreamId> claim(String principal, String key, StreamId stream) {
+        if (!isUp()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<@Nullable StreamId> claimed = new CompletableFuture<>();
+        String name = keys.idempotency(principal, key);
+        byte[] value = stream.value().getBytes(StandardCharsets.US_ASCII);
+        link.execute(() -> link.send(
+                        redis -> redis.set(name, value, SetArgs.Builder.nx().px(KEY_MS)))
+                .thenCombine(
+                        link.send(redis -> redis.get(name)),
+                        (set, there) -> set != null || there == null ? null : id(there))
+                .whenComplete((other, failure) -> claimed.complete(failure == null ? other : null)));
+        return claimed.completeOnTimeout(null, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static @Nullable StreamId id(byte @Nullable [] value) {
+        return value == null ? null : StreamId.parse(new String(value, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void release(String principal, String key, StreamId stream) {
+        String name = keys.idempotency(principal, key);
+        link.execute(() -> link.send(redis -> redis.get(name)).thenAccept(value -> {
+            if (stream.equals(id(value))) {
+                link.send(redis -> redis.del(name)).exceptionally(failure -> 0L);
+            }
+        }));
+    }
+
+    @Override
+    public void started(ProducedStream stream) {
+        shared.share(stream);
+        String name = keys.conversation(stream.principal(), stream.conversationId());
+        byte[] value = stream.id().value().getBytes(StandardCharsets.US_ASCII);
+        link.execute(() -> link.send(redis -> redis.set(name, value, SetArgs.Builder.px(runningMs)))
+                .exceptionally(failure -> ""));
+    }
+
+    @Override
+    public @Nullable ChatStream find(StreamId id, String principal) {
+        MirroredStream stream = await(mirrors.find(id));
+        return stream != null && stream.principal().equals(principal) ? stream : null;
+    }
+
+    @Override
+    public @Nullable ChatStream started(String principal, String key) {
+        return byName(keys.idempotency(principal, key), principal);
+    }
+
+    @Override
+    public @Nullable ChatStream running(String principal, String conversation) {
+        ChatStream stream = byName(keys.conversation(principal, conversation), principal);
+        return stream == null || stream.log().terminal() != null ? null : stream;
+    }
+
+    private @Nullable ChatStream byName(String name, String principal) {
+        if (!isUp()) {
+            return null;
+        }
+        CompletableFuture<@Nullable StreamId> named = new CompletableFuture<>();
+        link.execute(() -> link.send(redis -> redis.get(name)).whenComplete((value, failure) -> {
+            if (failure == null) {
+                named.complete(id(value));
+            } else {
+                named.completeExceptionally(failure);
+            }
+        }));
+        StreamId id = await(named);
+        return id == null || own(id) != null ? null : find(id, principal);
+    }
+
+    /** Waits for an answer of Redis. */
+    private <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+        if (!isUp() && !answer.isDone()) {
+            throw new UnreachableException();
+        }
+        try {
+            return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnreachableException();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, "Redis does not answer", e);
+            throw new UnreachableException();
+        }
+    }
+
+    @Override
+    public void cancel(String principal, @Nullable String conversation) {
+        link.execute(() -> members.alive().forEach(other -> {
+            if (!other.equals(node)) {
+                outbox.send(other, new Signal.CancelAll(principal, conversation));
+            }
+        }));
+    }
+
+    @Override
+    public void forget(ChatStream stream) {
+        link.execute(() -> {
+            if (stream instanceof ProducedStream) {
+                shared.forget(stream.id());
+            } else {
+                mirrors.forget(stream.id());
+            }
+        });
+    }
+
+    /** Waits until Redis has all that this node's streams have, but no longer than so. Blocks. */
+    public void drain(Duration longest) throws InterruptedException {
+        long since = System.nanoTime();
+        while (isUp() && shared.unfinished() > 0 && System.nanoTime() - since < longest.toNanos()) {
+            Thread.sleep(STOP_STEP_MS);
+        }
+    }
+
+    /** Leaves the cluster. Idempotent. Blocks for a few seconds at most. */
+    @Override
+    public void close() {
+        link.execute(heart::stop);
+        link.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.cluster;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * This node's beat, and its view of the others'. One timer renews the lease of all its streams with one command.
+ *
+ * <p>For the link's thread, except {@link #isUp}.
+ */
+final class Heart {
+
+    private static final Logger LOG = System.getLogger(Heart.class.getName());
+
+    /** Beats in a lease: a node counts as lost within a lease and one beat more, and may miss a few. */
+    private static final int BEATS = 5;
+
+    /** Leases without an answer after which the connection is given up: TCP alone may take minutes to notice. */
+    private static final int SILENT_LEASES = 2;
+
+    /** How long a lost node stays in the table, for those that have not noticed. */
+    private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** How long an inbox is kept whose node does not beat. */
+    private static final long INBOX_MS = TimeUnit.MINUTES.toMillis(1);
+
+    private final RedisLink link;
+    private final Keys keys;
+    private final String node;
+    private final Members members;
+    private final LongSupplier nanoTime;
+    private final long beatMs;
+    private final long leaseNanos;
+    private final Listener listener;
+    private long beat;
+    private boolean waiting;
+    private long sentNanos;
+
+    /** When Redis last answered; it has not yet where {@link #answered} is false. */
+    private volatile long answeredNanos;
+
+    private volatile boolean answered;
+
+    /** What a beat may bring to light. */
+    interface Listener {
+
+        /** Other nodes are lost. */
+        void lost(Set<String> nodes);
+
+        /** For longer than a lease, this node could not beat, or Redis has lost what it had: others may have acted on it. */
+        void interrupted();
+
+        /** Redis has answered, and all is as before. */
+        void beaten();
+    }
+
+    Heart(
+            RedisLink link,
+            Keys keys,
+            String node,
+            Members members,
+            Duration lease,
+            LongSupplier nanoTime,
+            Listener listener) {
+        this.link = link;
+        this.keys = keys;
+        this.node = node;
+        this.members = members;
+        this.nanoTime = nanoTime;
+        this.listener = listener;
+        this.leaseNanos = lease.toNanos();
+        this.beatMs = Math.max(1, lease.toMillis() / BEATS);
+    }
+
+    void begin() {
+        link.every(beatMs, this::tick);
+    }
+
+    private void tick() {
+        long now = nanoTime.getAsLong();
+        if (waiting) {
+            if (now - sentNanos > SILENT_LEASES * leaseNanos) {
+                LOG.log(Level.WARNING, "Redis has not answered for too long; the connections are made anew");
+                waiting = false;
+                link.reconnect();
+            }
+            return;
+        }
+        beat();
+    }
+
+    /** Beats now, if Redis can be reached and does not owe an answer. */
+    void beat() {
+        if (waiting || !link.isConnected()) {
+            return;
+        }
+        waiting = true;
+        sentNanos = nanoTime.getAsLong();
+        beat++;
+        byte[] number = Long.toString(beat).getBytes(StandardCharsets.US_ASCII);
+        link.send(redis -> redis.hset(keys.nodes(), node, number))
+                .thenCombine(link.send(redis -> redis.hgetall(keys.nodes())), this::answered)
+                .exceptionally(failure -> {
+                    waiting = false;
+                    return null;
+                });
+        link.send(redis -> redis.pexpire(keys.inbox(node), INBOX_MS)).exceptionally(failure -> false);
+    }
+
+    private Void answered(boolean isNew, Map<String, byte[]> all) {
+        waiting = false;
+        long now = nanoTime.getAsLong();
+        boolean first = !answered;
+        boolean interrupted = !first && (isNew || now - answeredNanos > leaseNanos);
+        answeredNanos = now;
+        answered = true;
+        Map<String, String> beats = new HashMap<>();
+        all.forEach((name, value) -> beats.put(name, new String(value, StandardCharsets.US_ASCII)));
+        Set<String> lost = members.read(beats, now);
+        lost.remove(node);
+        if (interrupted) {
+            listener.interrupted();
+        }
+        if (!lost.isEmpty()) {
+            LOG.log(Level.WARNING, "Nodes {0} are lost", lost);
+            listener.lost(lost);
+        }
+        Set<String> forgotten = members.forget(FORGET_NANOS, now);
+        if (!forgotten.isEmpty()) {
+            link.send(redis -> redis.hdel(keys.nodes(), forgotten.toArray(new String[0])))
+                    .exceptionally(failure -> 0L);
+        }
+        listener.beaten();
+        return null;
+    }
+
+    /** Whether Redis answers. Threads: any. */
+    boolean isUp() {
+        return answered && link.isConnected() && nanoTime.getAsLong() - answeredNanos < leaseNanos;
+    }
+
+    /** Leaves the table, because this node stops. */
+    void stop() {
+        link.send(redis -> redis.hdel(keys.nodes(), node)).exceptionally(failure -> 0L);
+    }
+}

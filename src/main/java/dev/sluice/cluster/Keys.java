@@ -1,0 +1,57 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The names of keys. What users choose is in them as a hash, so that every key is short and tells nothing.
+ *
+ * @param prefix begins every key
+ */
+record Keys(String prefix) {
+
+    /** The log of a stream, a Redis Stream. */
+    String log(StreamId stream) {
+        return prefix + "log:" + stream.value();
+    }
+
+    /** The signals to a node, a Redis Stream. */
+    String inbox(String node) {
+        return prefix + "in:" + node;
+    }
+
+    /** The beats of all nodes, a hash. */
+    String nodes() {
+        return prefix + "nodes";
+    }
+
+    /** What the nodes' ids of streams are signed with. */
+    String secret() {
+        return prefix + "secret";
+    }
+
+    /** The stream that was started with an idempotency key. */
+    String idempotency(String principal, String key) {
+        return prefix + "key:" + hash(principal, key);
+    }
+
+    /** The newest stream of a conversation. */
+    String conversation(String principal, String conversation) {
+        return prefix + "conv:" + hash(principal, conversation);
+    }
+
+    /** A hash of two names, in which the first cannot run into the second. */
+    private static String hash(String principal, String name) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(sha.digest(principal.getBytes(StandardCharsets.UTF_8)));
+            byte[] hash = sha.digest(name.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamId;
+import dev.sluice.stream.MirroredStream;
+import dev.sluice.stream.StreamFacts;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node's stream, as it is copied from its log on Redis. It is read when it is wanted first, and again whenever its
+ * node reports that there is more.
+ *
+ * <p>For the link's thread, except {@link #loaded}.
+ */
+final class Mirror implements MirroredStream.Producer {
+
+    private static final Logger LOG = System.getLogger(Mirror.class.getName());
+
+    /** Entries read at a time: a long log must not be one answer, for which everything else would wait. */
+    private static final int ENTRIES = 200;
+
+    private final StreamId id;
+    private final Mirrors owner;
+    private final String key;
+    private final CompletableFuture<@Nullable MirroredStream> loaded = new CompletableFuture<>();
+
+    private @Nullable MirroredStream stream;
+    private String producer = "";
+    private boolean reading;
+    private boolean readAgain;
+    private boolean ended;
+    private boolean repairing;
+
+    Mirror(StreamId id, Mirrors owner, String key) {
+        this.id = id;
+        this.owner = owner;
+        this.key = key;
+    }
+
+    StreamId id() {
+        return id;
+    }
+
+    /** The stream with what its log had; null if there is no log. Threads: any. */
+    CompletableFuture<@Nullable MirroredStream> loaded() {
+        return loaded;
+    }
+
+    @Nullable
+    MirroredStream stream() {
+        return stream;
+    }
+
+    /** The node that produces it; empty until it is loaded. */
+    String producer() {
+        return producer;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Reads what is new. */
+    void read() {
+        if (ended) {
+            return;
+        }
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        readAgain = false;
+        int position = position();
+        Boundary<String> from = position == 0 ? Boundary.unbounded() : Boundary.excluding(Entry.id(position));
+        owner.link()
+                .send(redis -> redis.xrange(key, Range.from(from, Boundary.unbounded()), Limit.from(ENTRIES)))
+                .whenComplete((entries, failure) -> {
+                    reading = false;
+                    if (failure == null) {
+                        taken(entries);
+                    } else {
+                        owner.failed(this, failure);
+                    }
+                });
+    }
+
+    private int position() {
+        return stream == null ? 0 : stream.log().size();
+    }
+
+    private void taken(List<StreamMessage<String, byte[]>> entries) {
+        try {
+            for (StreamMessage<String, byte[]> message : entries) {
+                if (!take(message)) {
+                    repair();
+                    break;
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The log of stream " + id.value() + " on Redis could not be read", e);
+            end(ErrorCode.INTERNAL);
+        }
+        if (stream != null) {
+            stream.publish();
+        }
+        if (!ended && (readAgain || entries.size() == ENTRIES)) {
+            read();
+        } else if (!loaded.isDone()) {
+            loaded.complete(stream);
+            owner.loaded(this);
+        }
+    }
+
+    /** Appends the events of an entry that are new. Returns false if others are missing before them. */
+    private boolean take(StreamMessage<String, byte[]> message) {
+        Entry entry = Entry.of(message);
+        MirroredStream to = stream;
+        if (to == null) {
+            StreamFacts facts = Entry.facts(id, message, owner.now());
+            if (facts == null) {
+                return false;
+            }
+            to = owner.make(facts, this);
+            stream = to;
+            producer = entry.node();
+        }
+        int there = to.log().pending();
+        int first = entry.first() == Entry.AT_END ? there : entry.first();
+        if (first > there) {
+            return false;
+        }
+        repairing = false;
+        entry.read(there - first, to::append);
+        ended = Entry.END.equals(message.getId());
+        return true;
+    }
+
+    private void repair() {
+        if (repairing || producer.isEmpty()) {
+            return;
+        }
+        repairing = true;
+        LOG.log(Level.WARNING, "The log of stream {0} on Redis lacks events", id.value());
+        owner.outbox().send(producer, new Signal.Repair(id));
+    }
+
+    /** Adds the end of a stream whose node is lost, unless there is an end. */
+    void lose() {
+        if (ended || stream == null) {
+            return;
+        }
+        ByteWriter end = new ByteWriter();
+        EventCodec.write(StreamFailed.of(ErrorCode.PRODUCER_LOST), end);
+        Entry entry = new Entry(Entry.AT_END, owner.node(), end.toBytes());
+        owner.link()
+                .send(redis -> redis.xadd(key, new XAddArgs().id(Entry.END).nomkstream(), entry.fields(null)))
+                .whenComplete((added, failure) -> {
+                    if (failure == null && added == null) {
+                        end(ErrorCode.PRODUCER_LOST); // there is no log any more that could have another end
+                    } else if (failure == null) {
+                        LOG.log(Level.WARNING, "Stream {0} has ended, because its node was lost", id.value());
+                        owner.expire(key);
+                        read();
+                    } else if (failure instanceof RedisCommandExecutionException) {
+                        read(); // it has an end, usually
+                    }
+                });
+    }
+
+    /** Ends it on this node alone. */
+    void end(ErrorCode code) {
+        MirroredStream to = stream;
+        if (!ended && to != null) {
+            ended = true;
+            to.append(StreamFailed.of(code));
+            to.publish();
+        }
+        if (!loaded.isDone()) {
+            loaded.complete(to);
+            owner.loaded(this);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        tell(new Signal.Cancel(id));
+    }
+
+    @Override
+    public void detach() {
+        tell(new Signal.Detach(id));
+    }
+
+    @Override
+    public void permit(Duration login) {
+        tell(new Signal.Permit(id, login.toMillis()));
+    }
+
+    /** Sends its node a signal. Threads: any. */
+    void tell(Signal signal) {
+        owner.link().execute(() -> {
+            if (!producer.isEmpty()) {
+                owner.outbox().send(producer, signal);
+            }
+        });
+    }
+}

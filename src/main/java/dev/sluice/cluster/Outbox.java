@@ -1,0 +1,64 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.StreamId;
+import io.lettuce.core.XAddArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Sends signals to other nodes' inboxes, those of one turn together. For the link's thread. */
+final class Outbox {
+
+    private static final Logger LOG = System.getLogger(Outbox.class.getName());
+
+    /** Most signals in an inbox: what a node that lives does not read within seconds it need not get any more. */
+    private static final long MOST_SIGNALS = 10_000;
+
+    /** How long an inbox is kept that nobody reads. */
+    private static final long KEPT_MS = 60_000;
+
+    static final String FIELD = "s";
+
+    private final RedisLink link;
+    private final Keys keys;
+    private final Map<String, Set<StreamId>> grown = new HashMap<>();
+
+    Outbox(RedisLink link, Keys keys) {
+        this.link = link;
+        this.keys = keys;
+    }
+
+    /** Sends a signal. A failure is logged only: the other node finds out by itself. */
+    void send(String node, Signal signal) {
+        String inbox = keys.inbox(node);
+        link.send(redis -> redis.xadd(
+                        inbox,
+                        new XAddArgs().maxlen(MOST_SIGNALS).approximateTrimming(),
+                        Map.of(FIELD, Signal.write(signal))))
+                .exceptionally(failure -> {
+                    LOG.log(Level.DEBUG, "A signal was not sent", failure);
+                    return "";
+                });
+        link.send(redis -> redis.pexpire(inbox, KEPT_MS)).exceptionally(failure -> false);
+    }
+
+    /** Notes that a node must be told that a stream has grown. */
+    void grown(String node, StreamId stream) {
+        if (grown.isEmpty()) {
+            link.execute(this::sendGrown);
+        }
+        grown.computeIfAbsent(node, one -> new LinkedHashSet<>()).add(stream);
+    }
+
+    private void sendGrown() {
+        Map<String, List<StreamId>> all = new HashMap<>();
+        grown.forEach((node, streams) -> all.put(node, new ArrayList<>(streams)));
+        grown.clear();
+        all.forEach((node, streams) -> send(node, new Signal.More(streams)));
+    }
+}

@@ -1,0 +1,297 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.ErrorCode;
+import dev.sluice.event.EventConsumer;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamId;
+import dev.sluice.json.SegmentedText;
+import dev.sluice.stream.LogReader;
+import dev.sluice.stream.ProducedStream;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one of this node's streams on its way to Redis. Nothing is queued: what Redis does not have yet is read from the
+ * stream's own log when Redis can take it, and one entry at a time is on its way.
+ *
+ * <p>For the link's thread, except {@link #wake}.
+ */
+final class SharedStream {
+
+    private static final Logger LOG = System.getLogger(SharedStream.class.getName());
+
+    /** About the content of one entry: more makes a reading node wait longer for the first of it. */
+    private static final int ENTRY_BYTES = 64 * 1024;
+
+    /**
+     * Drops a log unless another node has ended it. A script, because between looking and dropping the other node could add
+     * its end, which would be lost: then there could be two.
+     */
+    private static final String DROP_UNLESS_LOST = """
+            local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+            if #last > 0 and last[1][1] == ARGV[1] then
+              local fields = last[1][2]
+              for i = 1, #fields, 2 do
+                if fields[i] == 'n' and fields[i + 1] ~= ARGV[2] then
+                  return 0
+                end
+              end
+            end
+            redis.call('DEL', KEYS[1])
+            return 1
+            """;
+
+    private final ProducedStream stream;
+    private final SharedStreams owner;
+    private final String key;
+    private final Set<String> readingNodes = new HashSet<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private LogReader reader;
+
+    /** Events that Redis has taken. */
+    private int taken;
+
+    private long bytes;
+    private boolean busy;
+
+    /** Whether its last entry is there, or it is shared no longer. */
+    private boolean done;
+
+    SharedStream(ProducedStream stream, SharedStreams owner, String key) {
+        this.stream = stream;
+        this.owner = owner;
+        this.key = key;
+        this.reader = stream.follow(0, this::wake);
+    }
+
+    StreamId id() {
+        return stream.id();
+    }
+
+    ProducedStream stream() {
+        return stream;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /** Whether all that there is has been taken. */
+    boolean isCaughtUp() {
+        return done || (!busy && !reader.hasMore());
+    }
+
+    /** Has it sent on the next turn. Threads: any. */
+    void wake() {
+        if (!woken.getAndSet(true)) {
+            owner.woken(this);
+        }
+    }
+
+    /** Sends what there is, unless an entry is on its way. */
+    void send() {
+        woken.set(false);
+        if (busy || done || !owner.isUp() || !reader.hasMore()) {
+            return;
+        }
+        Batch batch = new Batch();
+        reader.read(ENTRY_BYTES, batch);
+        boolean first = taken == 0;
+        int after = taken + batch.count;
+        if (owner.streamBytes() > 0 && bytes + batch.out.length() > owner.streamBytes()) {
+            batch = Batch.tooLong();
+        }
+        int length = batch.out.length();
+        Entry entry =
+                new Entry(batch.end && batch.count == 0 ? Entry.AT_END : taken, owner.node(), batch.out.toBytes());
+        String id = batch.end ? Entry.END : Entry.id(after);
+        boolean ends = batch.end;
+        busy = true;
+        owner.link()
+                .send(redis -> redis.xadd(
+                        key, new XAddArgs().id(id).nomkstream(!first), entry.fields(first ? stream.facts() : null)))
+                .whenComplete((added, failure) -> {
+                    busy = false;
+                    if (failure != null) {
+                        failed(failure);
+                    } else if (added == null) {
+                        rewind(0); // the log is gone
+                    } else {
+                        bytes += length;
+                        taken(after, ends);
+                    }
+                });
+        if (first) {
+            owner.expire(key, owner.runningMs());
+        }
+    }
+
+    private void taken(int after, boolean ends) {
+        taken = after;
+        owner.succeeded();
+        readingNodes.forEach(node -> owner.outbox().grown(node, id()));
+        if (ends) {
+            owner.expire(key, owner.retentionMs());
+            done();
+        } else if (reader.hasMore()) {
+            wake();
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RedisCommandExecutionException && isRefusedId(cause.getMessage())) {
+            look();
+        } else {
+            rewind(taken);
+            owner.failed(cause);
+        }
+    }
+
+    /** Whether Redis has refused an entry because of its id: there is a later one, or this one. */
+    private static boolean isRefusedId(@Nullable String message) {
+        return message != null && (message.contains("equal or smaller") || message.contains("exhausted"));
+    }
+
+    /** Asks how far the log on Redis has come, and goes on from there. */
+    void look() {
+        if (busy || done) {
+            return;
+        }
+        busy = true;
+        owner.link()
+                .send(redis -> redis.xrevrange(key, Range.unbounded(), Limit.from(1)))
+                .whenComplete((last, failure) -> {
+                    busy = false;
+                    if (failure != null) {
+                        rewind(taken);
+                        owner.failed(failure);
+                    } else {
+                        goOn(last);
+                    }
+                });
+    }
+
+    private void goOn(List<StreamMessage<String, byte[]>> last) {
+        if (last.isEmpty()) {
+            rewind(0);
+            return;
+        }
+        String id = last.get(0).getId();
+        if (!id.equals(Entry.END)) {
+            rewind(Math.min(Entry.position(id), stream.log().size()));
+        } else if (Entry.of(last.get(0)).node().equals(owner.node())) {
+            done();
+        } else {
+            LOG.log(Level.WARNING, "Stream {0} was taken for lost by another node, and ends", id().value());
+            done();
+            stream.fail(ErrorCode.PRODUCER_LOST);
+        }
+    }
+
+    /** Goes on after that many events. */
+    private void rewind(int position) {
+        if (position == 0) {
+            bytes = 0;
+        }
+        taken = position;
+        reader.close();
+        reader = stream.follow(position, this::wake);
+        if (reader.hasMore()) {
+            wake();
+        }
+    }
+
+    /**
+     * Writes the log on Redis again from its beginning. One that another node has ended stays as it is: that is seen with the
+     * next entry.
+     */
+    void rewrite() {
+        if (busy || done) {
+            return;
+        }
+        busy = true;
+        owner.link()
+                .send(redis -> redis.<Long>eval(
+                        DROP_UNLESS_LOST,
+                        ScriptOutputType.INTEGER,
+                        new String[] {key},
+                        Entry.END.getBytes(StandardCharsets.UTF_8),
+                        owner.node().getBytes(StandardCharsets.UTF_8)))
+                .whenComplete((dropped, failure) -> {
+                    busy = false;
+                    if (failure != null) {
+                        owner.failed(failure);
+                    } else if (dropped == 1) {
+                        rewind(0);
+                    } else {
+                        look();
+                    }
+                });
+    }
+
+    private void done() {
+        done = true;
+        reader.close();
+        owner.done(this);
+    }
+
+    /** Notes that a node has readers of it, and tells it at once that there may be more than it knows. */
+    void readBy(String node) {
+        if (readingNodes.add(node)) {
+            stream.arrivedElsewhere();
+        }
+        owner.outbox().grown(node, id());
+    }
+
+    /** Notes that a node has no readers of it any more. */
+    void leftBy(String node) {
+        if (readingNodes.remove(node)) {
+            stream.leftElsewhere();
+        }
+    }
+
+    /** Events of one entry. */
+    private static final class Batch implements EventConsumer {
+
+        private final ByteWriter out = new ByteWriter();
+        private int count;
+        private boolean end;
+
+        /** The end for others of a stream that takes more than it may. */
+        static Batch tooLong() {
+            Batch batch = new Batch();
+            EventCodec.write(StreamFailed.of(ErrorCode.STREAM_TOO_LONG), batch.out);
+            batch.end = true;
+            return batch;
+        }
+
+        @Override
+        public void accept(StreamEvent event, int sequence, SegmentedText reply) {
+            EventCodec.write(event, out);
+            count++;
+            end = event.terminal();
+        }
+
+        @Override
+        public boolean joins() {
+            return false;
+        }
+    }
+}

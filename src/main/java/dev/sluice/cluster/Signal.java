@@ -1,0 +1,115 @@
+package dev.sluice.cluster;
+
+import dev.sluice.event.StreamId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node sends to another's inbox. Losing one loses no event: whoever has missed some reads the log again when the other
+ * node is next heard of.
+ */
+sealed interface Signal {
+
+    /** The logs of streams have grown. */
+    record More(List<StreamId> streams) implements Signal {}
+
+    /** A node has readers of streams now, and wants to be told of more. */
+    record Reading(List<StreamId> streams, String node) implements Signal {}
+
+    /** A node has no readers of a stream any more. */
+    record Left(StreamId stream, String node) implements Signal {}
+
+    /** Events are missing from the log of a stream. */
+    record Repair(StreamId stream) implements Signal {}
+
+    record Cancel(StreamId stream) implements Signal {}
+
+    /** Cancel, and drop the log. */
+    record Forget(StreamId stream) implements Signal {}
+
+    /** Go on though all readers may leave. */
+    record Detach(StreamId stream) implements Signal {}
+
+    /** A reader's login is valid for so long. */
+    record Permit(StreamId stream, long millis) implements Signal {}
+
+    /** Cancel what a principal runs, in one conversation or in all. */
+    record CancelAll(String principal, @Nullable String conversation) implements Signal {}
+
+    /** Writes a signal. */
+    static byte[] write(Signal signal) {
+        ByteWriter out = new ByteWriter();
+        if (signal instanceof More more) {
+            out.number(1);
+            streams(more.streams(), out);
+        } else if (signal instanceof Reading reading) {
+            out.number(2);
+            streams(reading.streams(), out);
+            out.text(reading.node());
+        } else if (signal instanceof Left left) {
+            out.number(3);
+            out.text(left.stream().value());
+            out.text(left.node());
+        } else if (signal instanceof Repair repair) {
+            out.number(4);
+            out.text(repair.stream().value());
+        } else if (signal instanceof Cancel cancel) {
+            out.number(5);
+            out.text(cancel.stream().value());
+        } else if (signal instanceof Forget forget) {
+            out.number(6);
+            out.text(forget.stream().value());
+        } else if (signal instanceof Detach detach) {
+            out.number(7);
+            out.text(detach.stream().value());
+        } else if (signal instanceof Permit permit) {
+            out.number(8);
+            out.text(permit.stream().value());
+            out.number(permit.millis());
+        } else if (signal instanceof CancelAll all) {
+            out.number(9);
+            out.text(all.principal());
+            out.optional(all.conversation());
+        }
+        return out.toBytes();
+    }
+
+    /** Reads a signal; null if it is one of a later version. */
+    static @Nullable Signal read(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        return switch (in.count()) {
+            case 1 -> new More(streams(in));
+            case 2 -> new Reading(streams(in), in.text());
+            case 3 -> new Left(stream(in), in.text());
+            case 4 -> new Repair(stream(in));
+            case 5 -> new Cancel(stream(in));
+            case 6 -> new Forget(stream(in));
+            case 7 -> new Detach(stream(in));
+            case 8 -> new Permit(stream(in), in.number());
+            case 9 -> new CancelAll(in.text(), in.optional());
+            default -> null;
+        };
+    }
+
+    private static void streams(List<StreamId> streams, ByteWriter out) {
+        out.number(streams.size());
+        streams.forEach(stream -> out.text(stream.value()));
+    }
+
+    private static List<StreamId> streams(ByteReader in) {
+        List<StreamId> streams = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            streams.add(stream(in));
+        }
+        return streams;
+    }
+
+    private static StreamId stream(ByteReader in) {
+        StreamId stream = StreamId.parse(in.text());
+        if (stream == null) {
+            throw new IllegalArgumentException("no stream's id");
+        }
+        return stream;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.it.server.RedisProcess;
+import dev.sluice.stream.ChatStream;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes of one JVM and a real Redis. */
+@Tag("one-server")
+final class ClusterIT {
+
+    private static RedisProcess redis;
+    private static Node one;
+    private static Node other;
+
+    @BeforeAll
+    static void starts() throws IOException {
+        redis = new RedisProcess();
+        one = new Node(redis.url());
+        other = new Node(redis.url());
+        await().until(() -> one.cluster.isUp() && other.cluster.isUp());
+    }
+
+    @AfterAll
+    static void closes() {
+        one.close();
+        other.close();
+        redis.close();
+    }
+
+    @Test
+    void a_stream_is_read_on_another_node_while_it_is_written() {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        reply.text("Hello");
+        await().until(() -> other.find(stream) != null);
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().until(() -> there.text().equals("Hello"));
+            reply.text(" world");
+            await().until(() -> there.text().equals("Hello world"));
+            reply.end();
+            await().until(() -> there.end().equals("end_turn"));
+
+            assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void a_stream_is_resumed_on_another_node_after_every_event() {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 50; i++) {
+            reply.text("<" + i + ">");
+            all.append('<').append(i).append('>');
+        }
+        for (int position = 0; position <= 51; position++) {
+            // At once, so that the events may not have arrived there.
+            ChatStream there = other.find(stream);
+            assertThat(there).isNotNull();
+            Follower reader = new Follower(there, position);
+            String rest = position == 0
+                    ? all.toString()
+                    : all.substring(
+                            all.indexOf("<" + (position - 1) + ">") < 0
+                                    ? all.length()
+                                    : all.indexOf("<" + (position - 1) + ">"));
+            await().untilAsserted(() -> assertThat(reader.text()).isEqualTo(rest));
+            reader.close();
+        }
+        reply.end();
+    }
+
+    @Test
+    void a_stream_is_cancelled_from_another_node() {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        reply.text("Hello");
+        await().until(() -> other.find(stream) != null);
+
+        assertThat(other.find(stream).cancel()).isTrue();
+
+        await().atMost(Duration.ofSeconds(1)).until(reply::isCancelled);
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().until(() -> there.end().equals("cancelled"));
+            assertThat(there.text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void an_idempotency_key_holds_on_all_nodes() {
+        ChatStream first = one.start("c", "key-1");
+
+        assertThat(other.start("c", "key-1").id()).isEqualTo(first.id());
+        assertThat(one.start("c", "key-1").id()).isEqualTo(first.id());
+        assertThat(other.start("c", "key-2").id()).isNotEqualTo(first.id());
+        one.provider.next().end();
+    }
+
+    @Test
+    void another_node_finds_the_running_stream_of_a_conversation() {
+        ChatStream stream = one.start("chat-7", null);
+        ScriptedProvider.Reply reply = one.provider.next();
+
+        await().until(() -> other.streams.running(Node.PRINCIPAL, "chat-7") != null);
+        assertThat(other.streams.running(Node.PRINCIPAL, "chat-7").id()).isEqualTo(stream.id());
+        assertThat(other.streams.running("eve", "chat-7")).isNull();
+
+        other.streams.cancel(Node.PRINCIPAL, "chat-7");
+        await().atMost(Duration.ofSeconds(1)).until(reply::isCancelled);
+        await().until(() -> other.streams.running(Node.PRINCIPAL, "chat-7") == null);
+    }
+
+    @Test
+    void a_strangers_stream_does_not_exist() {
+        ChatStream stream = one.start();
+        await().until(() -> other.find(stream) != null);
+
+        assertThat(other.streams.find(stream.id(), "eve")).isNull();
+        assertThat(other.streams.isGone(stream.id(), "eve")).isFalse();
+        assertThat(other.streams.isGone(stream.id(), Node.PRINCIPAL)).isTrue();
+        one.provider.next().end();
+    }
+
+    @Test
+    void a_reader_elsewhere_keeps_a_stream_running() {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        new Follower(stream, 0).close();
+        await().until(() -> other.find(stream) != null);
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(8)).until(() -> !reply.isCancelled());
+            reply.text("still here");
+            await().until(() -> there.text().equals("still here"));
+        }
+        await().atMost(Duration.ofSeconds(25)).until(reply::isCancelled);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.cluster;
+
+import dev.sluice.provider.Requests;
+import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.PrincipalLimits;
+import dev.sluice.stream.RefusedException;
+import dev.sluice.stream.RetryPolicy;
+import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamObserver;
+import dev.sluice.stream.StreamRegistry;
+import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.Targets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A node of a cluster, in this JVM. */
+final class Node implements AutoCloseable {
+
+    static final String PRINCIPAL = "ada";
+
+    /** Shorter than by default, so that tests are. */
+    static final Duration LEASE = Duration.ofSeconds(2);
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    final ScriptedProvider provider = new ScriptedProvider();
+    final Cluster cluster;
+    final StreamRegistry streams;
+    private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor();
+
+    Node(String url) {
+        this(new ClusterSettings(url, "t:", false, LEASE, 0));
+    }
+
+    Node(ClusterSettings cluster) {
+        StreamSettings settings = new StreamSettings(
+                LONG, LONG, LONG, Duration.ofSeconds(5), LONG, new RetryPolicy(1, Duration.ofMillis(1)), 0, 0, 0, 0);
+        this.cluster = new Cluster(
+                cluster,
+                settings,
+                task -> {
+                    Thread thread = new Thread(task, "cluster");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                System::nanoTime);
+        this.streams = new StreamRegistry(
+                settings,
+                new PrincipalLimits(0, 0, System::nanoTime),
+                System::nanoTime,
+                StreamObserver.NONE,
+                this.cluster);
+        this.cluster.begin(streams);
+        sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    /** Starts and launches a stream. */
+    ChatStream start() {
+        return start("c", null);
+    }
+
+    ChatStream start(String conversation, @Nullable String key) {
+        try {
+            ChatStream stream = streams.start(new StartRequest(
+                    PRINCIPAL,
+                    Requests.asking("Why?"),
+                    List.of(Targets.of("fake/m", provider)),
+                    conversation,
+                    Map.of("a", "b"),
+                    key));
+            stream.launch();
+            return stream;
+        } catch (RefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Finds a stream, on whichever node it is. */
+    @Nullable
+    ChatStream find(ChatStream stream) {
+        return streams.find(stream.id(), PRINCIPAL);
+    }
+
+    @Override
+    public void close() {
+        sweeps.shutdownNow();
+        streams.close();
+        cluster.close();
+    }
+}
