@@ -22,8 +22,8 @@ final class Heart {
     /** Beats in a lease: a node counts as lost within a lease and one beat more, and may miss a few. */
     private static final int BEATS = 5;
 
-    /** Leases without an answer after which the connection is given up: TCP alone may take minutes to notice. */
-    private static final int SILENT_LEASES = 2;
+    /** Silence after which the connections are given up: TCP alone may take minutes to notice that nobody is there. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** How long a lost node stays in the table, for those that have not noticed. */
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -86,7 +86,7 @@ final class Heart {
     private void tick() {
         long now = nanoTime.getAsLong();
         if (waiting) {
-            if (now - sentNanos > SILENT_LEASES * leaseNanos) {
+            if (now - sentNanos > SILENT_NANOS) {
                 LOG.log(Level.WARNING, "Redis has not answered for too long; the connections are made anew");
                 waiting = false;
                 link.reconnect();

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -22,6 +23,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -49,7 +51,8 @@ import reactor.core.scheduler.Schedulers;
  * link connects as soon as it is, and again whenever a connection was lost.
  *
  * <p>What was sent and not answered when a connection is lost fails and is never sent again by the link, because after a
- * failover the answer may be another: who sent it must look first.
+ * failover the answer may be another: who sent it must look first. A command has no time limit: while Redis stands still there
+ * is one answer to wait for and no second attempt, and a silence that lasts is the {@link Heart}'s to end.
  *
  * <p>Threads: tasks run on one thread, which must not be blocked. Commands are for it alone.
  */
@@ -73,6 +76,7 @@ final class RedisLink implements AutoCloseable {
     /** Most commands that wait for their answers. A stream has one at a time. */
     private static final int QUEUE = 100_000;
 
+    private static final RedisException LOST = new RedisException("the connection was lost");
     private static final RedisException NOT_CONNECTED = new RedisException("not connected");
 
     private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -155,13 +159,20 @@ final class RedisLink implements AutoCloseable {
 
     private static ClientOptions.Builder options(ClientOptions.Builder options) {
         return options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true)
+                .replayFilter(RedisLink::drop)
                 .requestQueueSize(QUEUE)
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT)
                         .keepAlive(true)
                         .build());
+    }
+
+    /** Fails a command that would be sent again. Lettuce would forget it, without an answer. */
+    private static boolean drop(RedisCommand<?, ?, ?> command) {
+        command.completeExceptionally(LOST);
+        return true;
     }
 
     private void connect() {

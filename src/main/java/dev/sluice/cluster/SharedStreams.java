@@ -80,6 +80,10 @@ final class SharedStreams {
     /** Has a stream sent on the next turn. Threads: any. */
     void woken(SharedStream stream) {
         woken.add(stream);
+        takeTurn();
+    }
+
+    private void takeTurn() {
         if (!turning.getAndSet(true)) {
             link.execute(this::turn);
         }
@@ -97,8 +101,8 @@ final class SharedStreams {
             link.after(TURN_MS, this::turn);
         } else {
             turning.set(false);
-            if (!paused && !woken.isEmpty() && !turning.getAndSet(true)) {
-                link.execute(this::turn);
+            if (!paused && !woken.isEmpty()) {
+                takeTurn(); // one came meanwhile
             }
         }
     }
@@ -113,7 +117,8 @@ final class SharedStreams {
             paused = true;
             link.after(PAUSE_MS, () -> {
                 paused = false;
-                catchUp();
+                running.values().forEach(SharedStream::wake);
+                takeTurn(); // for those that were woken meanwhile
             });
         }
     }
@@ -128,10 +133,6 @@ final class SharedStreams {
     /** Whether other nodes may lack events. */
     boolean isBehind() {
         return behind;
-    }
-
-    private void catchUp() {
-        running.values().forEach(SharedStream::wake);
     }
 
     /**

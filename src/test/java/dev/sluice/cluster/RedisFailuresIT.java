@@ -1,0 +1,121 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.it.server.RedisProcess;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to Redis, readers elsewhere get everything, once and in order, and those on the stream's node notice nothing. */
+@Tag("one-server")
+final class RedisFailuresIT {
+
+    private static final int STREAMS = Integer.getInteger("sluice.cluster.streams", 200);
+
+    private RedisProcess redis;
+    private Node one;
+    private Node other;
+
+    @BeforeEach
+    void starts() throws IOException {
+        redis = new RedisProcess();
+        one = new Node(redis.url());
+        other = new Node(redis.url());
+        await().until(() -> one.cluster.isUp() && other.cluster.isUp());
+    }
+
+    @AfterEach
+    void closes() {
+        one.close();
+        other.close();
+        redis.close();
+    }
+
+    @Test
+    void redis_stands_still_for_five_seconds() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofSeconds(1));
+            redis.pause();
+            streams.write(Duration.ofSeconds(5));
+            assertThat(streams.missing()).isGreaterThan(STREAMS);
+            redis.resume();
+            streams.write(Duration.ofSeconds(2));
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void redis_is_killed_and_comes_back_empty() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofSeconds(1));
+            redis.kill();
+            streams.write(Duration.ofSeconds(2));
+            redis.start();
+            streams.write(Duration.ofSeconds(2));
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void redis_is_away_when_streams_end() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofSeconds(1));
+            redis.kill();
+            streams.write(Duration.ofSeconds(1));
+            streams.end();
+            redis.start();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void redis_loses_everything_while_it_runs() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofSeconds(1));
+            redis.command("FLUSHALL");
+            streams.write(Duration.ofSeconds(2));
+            redis.command("FLUSHALL");
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void redis_is_full() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofSeconds(1));
+            redis.command("CONFIG SET maxmemory 1");
+            streams.write(Duration.ofSeconds(3));
+            assertThat(streams.missing()).isGreaterThan(STREAMS);
+            redis.command("CONFIG SET maxmemory 0");
+            streams.write(Duration.ofSeconds(1));
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void a_node_is_cut_off_from_redis() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            for (int i = 0; i < 5; i++) {
+                streams.write(Duration.ofMillis(500));
+                redis.command("CLIENT KILL TYPE normal");
+            }
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+}
