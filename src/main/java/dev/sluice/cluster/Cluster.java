@@ -77,7 +77,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
         long leaseNanos = settings.lease().toNanos();
-        this.members = new Members(leaseNanos, leaseNanos);
+        this.members = new Members(leaseNanos, Heart.MOST_BEATS_MISSED * leaseNanos / Heart.BEATS);
         this.runningMs = limits.total().toMillis();
         long retentionMs = limits.retention().toMillis();
         this.link = new RedisLink(RedisAddress.parse(settings.redisUrl()), threads, this::changed);

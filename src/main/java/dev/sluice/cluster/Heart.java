@@ -20,7 +20,10 @@ final class Heart {
     private static final Logger LOG = System.getLogger(Heart.class.getName());
 
     /** Beats in a lease: a node counts as lost within a lease and one beat more, and may miss a few. */
-    private static final int BEATS = 5;
+    static final int BEATS = 5;
+
+    /** Beats of its own that a node may miss and still judge others: whatever kept it from Redis may have kept them, too. */
+    static final int MOST_BEATS_MISSED = 2;
 
     /** Silence after which the connections are given up: TCP alone may take minutes to notice that nobody is there. */
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);

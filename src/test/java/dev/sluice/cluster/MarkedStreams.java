@@ -41,10 +41,6 @@ final class MarkedStreams implements AutoCloseable {
             reply.text(mark(marks.getAndIncrement()));
         }
 
-        static String mark(int number) {
-            return "<" + number + ">";
-        }
-
         String whole() {
             StringBuilder whole = new StringBuilder();
             for (int i = 0; i < marks.get(); i++) {
@@ -52,6 +48,11 @@ final class MarkedStreams implements AutoCloseable {
             }
             return whole.toString();
         }
+    }
+
+    /** The text of one event. */
+    static String mark(int number) {
+        return "<" + number + ">";
     }
 
     /** Starts that many, and reads each on both nodes. */
@@ -98,17 +99,6 @@ final class MarkedStreams implements AutoCloseable {
         assertThat(sequences).hasSize(marked.marks.get() + 2);
         for (int i = 0; i < sequences.size(); i++) {
             assertThat(sequences.get(i)).isEqualTo(i);
-        }
-    }
-
-    /** Asserts that readers elsewhere have had the beginning of each reply, and then one end, within so long. */
-    void assertLost(Duration longest) {
-        await().atMost(longest)
-                .until(() -> all.stream().noneMatch(marked -> marked.there.end().equals("running")));
-        for (Marked marked : all) {
-            assertThat(marked.there.end()).isEqualTo("producer_lost");
-            assertThat(marked.there.ends()).isOne();
-            assertThat(marked.whole()).startsWith(marked.there.text());
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class RedisFailuresIT {
 
-    private static final int STREAMS = Integer.getInteger("sluice.cluster.streams", 200);
+    private static final int STREAMS = Integer.getInteger("sluice.cluster.streams", 40);
 
     private RedisProcess redis;
     private Node one;
@@ -36,6 +36,7 @@ final class RedisFailuresIT {
         redis.close();
     }
 
+    @Tag("load")
     @Test
     void redis_stands_still_for_five_seconds() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -51,6 +52,7 @@ final class RedisFailuresIT {
         }
     }
 
+    @Tag("load")
     @Test
     void redis_is_killed_and_comes_back_empty() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -65,6 +67,7 @@ final class RedisFailuresIT {
         }
     }
 
+    @Tag("load")
     @Test
     void redis_is_away_when_streams_end() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -78,6 +81,7 @@ final class RedisFailuresIT {
         }
     }
 
+    @Tag("load")
     @Test
     void redis_loses_everything_while_it_runs() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -91,6 +95,7 @@ final class RedisFailuresIT {
         }
     }
 
+    @Tag("load")
     @Test
     void redis_is_full() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -106,6 +111,7 @@ final class RedisFailuresIT {
         }
     }
 
+    @Tag("load")
     @Test
     void a_node_is_cut_off_from_redis() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
@@ -113,6 +119,33 @@ final class RedisFailuresIT {
                 streams.write(Duration.ofMillis(500));
                 redis.command("CLIENT KILL TYPE normal");
             }
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    @Test
+    void redis_fails_in_every_way_one_after_the_other() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofMillis(500));
+            redis.pause();
+            streams.write(Duration.ofSeconds(1));
+            assertThat(streams.missing()).isGreaterThan(STREAMS);
+            redis.resume();
+            streams.write(Duration.ofMillis(500));
+            redis.command("CONFIG SET maxmemory 1");
+            streams.write(Duration.ofSeconds(1));
+            redis.command("CONFIG SET maxmemory 0");
+            streams.write(Duration.ofMillis(500));
+            redis.command("FLUSHALL");
+            streams.write(Duration.ofMillis(500));
+            redis.command("CLIENT KILL TYPE normal");
+            streams.write(Duration.ofMillis(500));
+            redis.kill();
+            streams.write(Duration.ofSeconds(1));
+            redis.start();
+            streams.write(Duration.ofMillis(500));
             streams.end();
 
             streams.assertWhole();
