@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +41,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** How long an idempotency key is kept (contract §2). */
     private static final long KEY_MS = TimeUnit.MINUTES.toMillis(10);
 
-    /** Between attempts to find a stream that another node is about to start. */
-    private static final long AGAIN_MS = 20;
+    /** After a lost connection, before Redis is asked again. */
+    private static final long AGAIN_MS = 50;
+
+    /** Between looks for a stream that another node is starting: its request has yet to be read and stored there. */
+    private static final long STARTING_STEP_MS = 20;
 
     private static final long STOP_STEP_MS = 5;
     private static final int ID_BYTES = 9;
@@ -254,16 +257,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         if (!isUp()) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<@Nullable StreamId> claimed = new CompletableFuture<>();
         String name = keys.idempotency(principal, key);
         byte[] value = stream.value().getBytes(StandardCharsets.US_ASCII);
-        link.execute(() -> link.send(
-                        redis -> redis.set(name, value, SetArgs.Builder.nx().px(KEY_MS)))
-                .thenCombine(
-                        link.send(redis -> redis.get(name)),
-                        (set, there) -> set != null || there == null ? null : id(there))
-                .whenComplete((other, failure) -> claimed.complete(failure == null ? other : null)));
-        return claimed.completeOnTimeout(null, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        return ask(() -> link.send(redis ->
+                                redis.set(name, value, SetArgs.Builder.nx().px(KEY_MS)))
+                        .thenCombine(link.send(redis -> redis.get(name)), (set, there) -> id(there)))
+                .exceptionally(failure -> null)
+                .thenApply(there -> stream.equals(there) ? null : there);
     }
 
     private static @Nullable StreamId id(byte @Nullable [] value) {
@@ -291,8 +291,23 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public @Nullable ChatStream find(StreamId id, String principal) {
-        MirroredStream stream = await(mirrors.find(id));
+        MirroredStream stream = await(ask(() -> mirrors.find(id)));
         return stream != null && stream.principal().equals(principal) ? stream : null;
+    }
+
+    @Override
+    public @Nullable ChatStream findStarting(StreamId id, String principal) {
+        long since = System.nanoTime();
+        ChatStream found = find(id, principal);
+        try {
+            while (found == null && System.nanoTime() - since < LONGEST.toNanos()) {
+                Thread.sleep(STARTING_STEP_MS);
+                found = find(id, principal);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return found;
     }
 
     @Override
@@ -310,29 +325,40 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         if (!isUp()) {
             return null;
         }
-        CompletableFuture<@Nullable StreamId> named = new CompletableFuture<>();
-        link.execute(() -> link.send(redis -> redis.get(name)).whenComplete((value, failure) -> {
-            if (failure == null) {
-                named.complete(id(value));
-            } else {
-                named.completeExceptionally(failure);
-            }
-        }));
-        StreamId id = await(named);
+        StreamId id = await(ask(() -> link.send(redis -> redis.get(name)).thenApply(Cluster::id)));
         return id == null || own(id) != null ? null : find(id, principal);
     }
 
+    /**
+     * Asks Redis on the link's thread, again if a connection was lost meanwhile; fails after {@link #LONGEST}, and at once
+     * while Redis is known to be away.
+     */
+    private <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
+        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
+        link.execute(() -> ask(question, answer));
+        return answer.orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private <T> void ask(Supplier<CompletionStage<@Nullable T>> question, CompletableFuture<@Nullable T> answer) {
+        question.get().whenComplete((told, failure) -> {
+            if (failure == null) {
+                answer.complete(told);
+            } else if (!isUp()) {
+                answer.completeExceptionally(failure);
+            } else if (!answer.isDone()) {
+                link.after(AGAIN_MS, () -> ask(question, answer));
+            }
+        });
+    }
+
     /** Waits for an answer of Redis. */
-    private <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        if (!isUp() && !answer.isDone()) {
-            throw new UnreachableException();
-        }
+    private static <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
         try {
-            return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnreachableException();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
             LOG.log(Level.DEBUG, "Redis does not answer", e);
             throw new UnreachableException();
         }

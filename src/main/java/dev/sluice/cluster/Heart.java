@@ -144,9 +144,9 @@ final class Heart {
         return null;
     }
 
-    /** Whether Redis answers. Threads: any. */
+    /** Whether Redis has answered within the last lease. A connection may be lost at the moment. Threads: any. */
     boolean isUp() {
-        return answered && link.isConnected() && nanoTime.getAsLong() - answeredNanos < leaseNanos;
+        return answered && nanoTime.getAsLong() - answeredNanos < leaseNanos;
     }
 
     /** Leaves the table, because this node stops. */

@@ -186,7 +186,7 @@ public final class StreamRegistry implements AutoCloseable {
         if (claimed == null || streams.containsKey(claimed)) {
             return null;
         }
-        ChatStream there = sharing.find(claimed, principal);
+        ChatStream there = sharing.findStarting(claimed, principal);
         if (there == null) {
             throw new RefusedException(RefusedException.Limit.KEY_TAKEN);
         }

@@ -43,6 +43,11 @@ public interface StreamSharing {
         return null;
     }
 
+    /** Finds another node's stream that is starting, in the same way, and waits a little for it. Blocks. */
+    default @Nullable ChatStream findStarting(StreamId id, String principal) {
+        return null;
+    }
+
     /** Finds the stream that was started with an idempotency key, on whichever node; null if there is none. Blocks. */
     default @Nullable ChatStream started(String principal, String key) {
         return null;

@@ -7,6 +7,8 @@ import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ChatStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -102,6 +104,18 @@ final class ClusterIT {
         assertThat(one.start("c", "key-1").id()).isEqualTo(first.id());
         assertThat(other.start("c", "key-2").id()).isNotEqualTo(first.id());
         one.provider.next().end();
+    }
+
+    @Test
+    void of_two_nodes_that_start_with_one_key_at_once_one_asks_its_provider() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            String key = "race-" + i;
+            CompletableFuture<ChatStream> there = CompletableFuture.supplyAsync(() -> other.start("c", key));
+            ChatStream here = one.start("c", key);
+
+            assertThat(there.get(30, TimeUnit.SECONDS).id()).isEqualTo(here.id());
+            assertThat(one.provider.takeAll() + other.provider.takeAll()).isOne();
+        }
     }
 
     @Test

@@ -53,6 +53,13 @@ final class ScriptedProvider implements Provider {
         return replies.remove();
     }
 
+    /** Forgets the replies that were asked for. Returns their number. */
+    int takeAll() {
+        int count = replies.size();
+        replies.clear();
+        return count;
+    }
+
     @Override
     public Call call(ChatRequest request, String model, ReplyListener listener) {
         Reply reply = new Reply(listener);

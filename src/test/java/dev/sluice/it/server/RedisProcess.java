@@ -37,6 +37,15 @@ public final class RedisProcess implements AutoCloseable {
         start();
     }
 
+    /**
+     * Starts a Sentinel.
+     *
+     * @param config its file, which it writes to
+     */
+    public static RedisProcess sentinel(Path config) throws IOException {
+        return new RedisProcess(Workspace.freePort(), config.toString(), "--sentinel");
+    }
+
     private static String executable() throws IOException {
         String given = System.getProperty("sluice.redis");
         if (given != null) {
@@ -49,19 +58,18 @@ public final class RedisProcess implements AutoCloseable {
     /** Starts it, empty. */
     public void start() throws IOException {
         Path folder = Files.createTempDirectory("redis");
-        List<String> command = new ArrayList<>(List.of(
-                executable(),
-                "--port",
-                String.valueOf(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                folder.toString()));
-        command.addAll(options);
+        List<String> command = new ArrayList<>(List.of(executable()));
+        boolean isSentinel = options.contains("--sentinel");
+        if (isSentinel) {
+            command.add(options.get(0));
+        }
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
+        if (isSentinel) {
+            command.add("--sentinel");
+        } else {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+            command.addAll(options);
+        }
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log.txt").toFile())

@@ -1,0 +1,109 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.it.server.RedisProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The forms of Redis that have more than one server. */
+@Tag("one-server")
+final class SentinelAndClusterIT {
+
+    private static final int STREAMS = Integer.getInteger("sluice.cluster.streams", 40);
+    private static final int SLOTS = 16_384;
+
+    @Test
+    void a_sentinel_failover_loses_and_doubles_nothing(@TempDir Path folder) throws Exception {
+        try (RedisProcess master = new RedisProcess();
+                RedisProcess replica = new RedisProcess("--replicaof", "127.0.0.1", String.valueOf(master.port()))) {
+            await().until(() -> replica.command("INFO replication").contains("master_link_status:up"));
+            Path config = Files.writeString(folder.resolve("sentinel.conf"), """
+                    sentinel monitor main 127.0.0.1 %d 1
+                    sentinel down-after-milliseconds main 500
+                    sentinel failover-timeout main 2000
+                    """.formatted(master.port()));
+            try (RedisProcess sentinel = RedisProcess.sentinel(config)) {
+                String url = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#main";
+                await().until(() -> sentinel.command("SENTINEL replicas main").contains("" + replica.port()));
+                whole(url, () -> {
+                    master.kill();
+                    await().until(() -> replica.command("INFO replication").contains("role:master"));
+                });
+            }
+        }
+    }
+
+    @Test
+    void a_cluster_of_three_loses_and_doubles_nothing() throws Exception {
+        List<RedisProcess> servers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                servers.add(new RedisProcess("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
+            }
+            join(servers);
+            String hosts =
+                    servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
+            whole("redis-cluster://" + hosts, () -> {
+                for (RedisProcess server : servers) {
+                    server.command("CLIENT KILL TYPE normal");
+                }
+            });
+        } finally {
+            servers.forEach(RedisProcess::close);
+        }
+    }
+
+    private static void join(List<RedisProcess> servers) throws IOException {
+        int share = SLOTS / servers.size() + 1;
+        for (int i = 0; i < servers.size(); i++) {
+            String slots = IntStream.range(i * share, Math.min(SLOTS, (i + 1) * share))
+                    .mapToObj(String::valueOf)
+                    .collect(Collectors.joining(" "));
+            assertThat(servers.get(i).command("CLUSTER ADDSLOTS " + slots)).startsWith("+OK");
+            servers.get(i).command("CLUSTER MEET 127.0.0.1 " + servers.get(0).port());
+        }
+        for (RedisProcess server : servers) {
+            await().until(() -> {
+                String info = server.command("CLUSTER INFO");
+                return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + servers.size());
+            });
+        }
+    }
+
+    /** What a test does to Redis in the middle of replies. */
+    private interface Disturbance {
+        void happen() throws Exception;
+    }
+
+    private static void whole(String url, Disturbance disturbance) throws Exception {
+        try (Node one = new Node(url);
+                Node other = new Node(url)) {
+            await().until(() -> one.cluster.isUp() && other.cluster.isUp());
+            try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+                streams.write(Duration.ofSeconds(1));
+                disturbance.happen();
+                streams.write(Duration.ofSeconds(2));
+                streams.end();
+
+                streams.assertWhole();
+            }
+            // Names and signals work there, too.
+            assertThat(other.start("c-0", "key").id())
+                    .isEqualTo(one.start("c-0", "key").id());
+            await().until(() -> one.streams.running(Node.PRINCIPAL, "c-0") != null);
+            one.streams.cancel(Node.PRINCIPAL, "c-0");
+            await().until(() -> other.provider.next().isCancelled());
+        }
+    }
+}
