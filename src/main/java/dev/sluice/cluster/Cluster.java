@@ -47,6 +47,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Between looks for a stream that another node is starting: its request has yet to be read and stored there. */
     private static final long STARTING_STEP_MS = 20;
 
+    /** A node notices within a second that Redis has lost something, and takes less to write it again. */
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long STOP_STEP_MS = 5;
     private static final int ID_BYTES = 9;
 
@@ -64,6 +67,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Set before anything of this node is shared. */
     private volatile @Nullable StreamRegistry streams;
+
+    /** When Redis may have lost something; null if it never has. */
+    private volatile @Nullable Long troubledNanos;
 
     private boolean wasConnected;
 
@@ -96,7 +102,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 limits.readers(),
                 limits.total().plus(settings.lease()).toNanos(),
                 retentionMs,
-                nanoTime);
+                nanoTime,
+                this::troubled);
         this.inbox = new Inbox(link, keys.inbox(node), this::follow);
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
     }
@@ -146,8 +153,19 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 .exceptionally(failure -> "");
     }
 
+    /** Whether logs may be missing on Redis that their nodes are about to write again. */
+    private boolean isTroubled() {
+        Long since = troubledNanos;
+        return since != null && System.nanoTime() - since < TROUBLE_NANOS;
+    }
+
+    private void troubled() {
+        troubledNanos = System.nanoTime();
+    }
+
     /** Makes good what other nodes and this one may have missed. */
     private void recover() {
+        troubled();
         shared.lookAgain();
         mirrors.readAgain();
     }
@@ -291,6 +309,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public @Nullable ChatStream find(StreamId id, String principal) {
+        ChatStream found = look(id, principal);
+        return found == null && isTroubled() ? findStarting(id, principal) : found;
+    }
+
+    private @Nullable ChatStream look(StreamId id, String principal) {
         MirroredStream stream = await(ask(() -> mirrors.find(id)));
         return stream != null && stream.principal().equals(principal) ? stream : null;
     }
@@ -298,11 +321,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     @Override
     public @Nullable ChatStream findStarting(StreamId id, String principal) {
         long since = System.nanoTime();
-        ChatStream found = find(id, principal);
+        ChatStream found = look(id, principal);
         try {
             while (found == null && System.nanoTime() - since < LONGEST.toNanos()) {
                 Thread.sleep(STARTING_STEP_MS);
-                found = find(id, principal);
+                found = look(id, principal);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import java.lang.System.Logger;
@@ -30,6 +31,8 @@ final class Mirror implements MirroredStream.Producer {
 
     /** Entries read at a time: a long log must not be one answer, for which everything else would wait. */
     private static final int ENTRIES = 200;
+
+    private static final RedisException BEING_REPAIRED = new RedisException("the log is being written again");
 
     private final StreamId id;
     private final Mirrors owner;
@@ -116,7 +119,9 @@ final class Mirror implements MirroredStream.Producer {
         if (stream != null) {
             stream.publish();
         }
-        if (!ended && (readAgain || entries.size() == ENTRIES)) {
+        if (stream == null && repairing) {
+            owner.failed(this, BEING_REPAIRED);
+        } else if (!ended && (readAgain || entries.size() == ENTRIES)) {
             read();
         } else if (!loaded.isDone()) {
             loaded.complete(stream);
@@ -130,12 +135,12 @@ final class Mirror implements MirroredStream.Producer {
         MirroredStream to = stream;
         if (to == null) {
             StreamFacts facts = Entry.facts(id, message, owner.now());
+            producer = entry.node();
             if (facts == null) {
                 return false;
             }
             to = owner.make(facts, this);
             stream = to;
-            producer = entry.node();
         }
         int there = to.log().pending();
         int first = entry.first() == Entry.AT_END ? there : entry.first();
@@ -154,7 +159,7 @@ final class Mirror implements MirroredStream.Producer {
         }
         repairing = true;
         LOG.log(Level.WARNING, "The log of stream {0} on Redis lacks events", id.value());
-        owner.outbox().send(producer, new Signal.Repair(id));
+        owner.repair(this);
     }
 
     /** Adds the end of a stream whose node is lost, unless there is an end. */

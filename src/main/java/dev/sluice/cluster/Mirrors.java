@@ -34,6 +34,7 @@ final class Mirrors {
     private final long longestNanos;
     private final long retentionMs;
     private final LongSupplier nanoTime;
+    private final Runnable onLoss;
     private final Map<StreamId, Mirror> mirrors = new ConcurrentHashMap<>();
 
     /**
@@ -41,6 +42,7 @@ final class Mirrors {
      *
      * @param readers maximum number of this node's readers of one stream; 0 for no limit
      * @param longestNanos no stream is produced for longer
+     * @param onLoss called when Redis has lost entries
      */
     Mirrors(
             RedisLink link,
@@ -51,7 +53,8 @@ final class Mirrors {
             int readers,
             long longestNanos,
             long retentionMs,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Runnable onLoss) {
         this.link = link;
         this.keys = keys;
         this.outbox = outbox;
@@ -61,6 +64,7 @@ final class Mirrors {
         this.longestNanos = longestNanos;
         this.retentionMs = retentionMs;
         this.nanoTime = nanoTime;
+        this.onLoss = onLoss;
     }
 
     /** The stream with that id, once its log was read; null if there is no log. Threads: any. */
@@ -89,6 +93,12 @@ final class Mirrors {
                 outbox.send(mirror.producer(), new Signal.Reading(List.of(mirror.id()), node));
             }
         }
+    }
+
+    /** Asks a stream's node to write its log again. */
+    void repair(Mirror mirror) {
+        onLoss.run();
+        outbox.send(mirror.producer(), new Signal.Repair(mirror.id()));
     }
 
     /** Notes that a log could not be read. It is tried again with the next beat, unless nobody has the stream yet. */

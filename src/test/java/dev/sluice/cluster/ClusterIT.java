@@ -144,6 +144,49 @@ final class ClusterIT {
     }
 
     @Test
+    void a_log_that_has_lost_its_beginning_is_written_again() throws Exception {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        String log = "t:log:" + stream.id().value();
+        for (int i = 1; i <= 3; i++) {
+            int entries = i;
+            await().until(() -> redis.command("XLEN " + log).equals(":" + entries + "\r\n"));
+            reply.text("<" + i + ">");
+        }
+        await().until(() -> redis.command("XLEN " + log).equals(":4\r\n"));
+        redis.command("XTRIM " + log + " MAXLEN 1");
+
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().until(() -> there.text().equals("<1><2><3>"));
+            redis.command("DEL " + log);
+            reply.text("<4>");
+            await().until(() -> there.text().equals("<1><2><3><4>"));
+            assertThat(there.sequences()).containsExactly(0, 1, 2, 3, 4);
+        }
+        reply.end();
+    }
+
+    @Test
+    void a_log_that_lacks_entries_in_its_middle_is_written_again() throws Exception {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        String log = "t:log:" + stream.id().value();
+        await().until(() -> redis.command("XLEN " + log).equals(":1\r\n"));
+        reply.text("<1>");
+        await().until(() -> redis.command("XLEN " + log).equals(":2\r\n"));
+        reply.text("<2>");
+        await().until(() -> redis.command("XLEN " + log).equals(":3\r\n"));
+        redis.command("XDEL " + log + " 2-0");
+
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().until(() -> there.text().equals("<1><2>"));
+            reply.end();
+            await().until(() -> there.end().equals("end_turn"));
+            assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    @Test
     void a_reader_elsewhere_keeps_a_stream_running() {
         ChatStream stream = one.start();
         ScriptedProvider.Reply reply = one.provider.next();
