@@ -42,6 +42,12 @@ public final class StreamLog {
      */
     private static final int EVENT_CHARS = 16 * 1024;
 
+    /**
+     * Most bytes of an event that several pieces became. Most providers send 5 to 50 at a time, so that a burst costs a small
+     * part of what it would; and a client that loses its connection within an event must read no more than this again.
+     */
+    private static final int JOINED_BYTES = 512;
+
     /** What an ended log without any event takes, with the stream around it. Measured as heap per stream. */
     private static final int EMPTY_BYTES = 1536;
 
@@ -58,6 +64,9 @@ public final class StreamLog {
     private volatile long[] entries = new long[32];
     private int count;
 
+    /** Where the content of the last entry begins, if it has any. */
+    private int lastBegin;
+
     /** The reply's text. */
     private final SegmentedBuffer text = new SegmentedBuffer(512);
 
@@ -73,7 +82,8 @@ public final class StreamLog {
 
     /**
      * Appends an event, which readers see once it is {@linkplain #publish published}. Copies its texts; a long one becomes
-     * several events, because a reader encodes at least one at a time.
+     * several events, because a reader encodes at least one at a time. A piece that continues one that is not published yet
+     * is joined to it: what arrives together is one event, the same one for every reader, so that frames may be counted.
      *
      * @return false, without effect, if the log has its terminal event already
      */
@@ -153,11 +163,24 @@ public final class StreamLog {
             if (first.length() == rest.length()) {
                 break;
             }
-            entry(LogEntry.of(kind, call, buffer.append(first)));
+            piece(kind, call, buffer, first);
             count++;
             rest = new JsonText(rest.array(), first.to(), rest.to());
         }
-        entry(LogEntry.of(kind, call, buffer.append(rest)));
+        piece(kind, call, buffer, rest);
+    }
+
+    private void piece(int kind, int call, SegmentedBuffer buffer, JsonText piece) {
+        int begin = buffer.length();
+        long entry = LogEntry.of(kind, call, buffer.append(piece));
+        if (count > published
+                && LogEntry.continues(entries[count - 1], entry)
+                && LogEntry.position(entry) - lastBegin <= JOINED_BYTES) {
+            count--; // the entry that no reader has seen is replaced
+        } else {
+            lastBegin = begin;
+        }
+        entry(entry);
     }
 
     private void entry(long entry) {

@@ -100,6 +100,37 @@ final class StreamLogTest {
     }
 
     @Test
+    void pieces_of_one_text_that_arrive_together_are_one_event() {
+        publishTogether(text("a"), text("b"), thinking("c"), toolInput(0, "d"), toolInput(0, "e"), toolInput(1, "f"));
+        publishTogether(toolInput(1, "g"), text("h"), text("i"));
+
+        assertThat(oneByOne())
+                .containsExactly(
+                        new Read(text("ab"), 0, "ab"),
+                        new Read(thinking("c"), 1, "ab"),
+                        new Read(toolInput(0, "de"), 2, "ab"),
+                        new Read(toolInput(1, "f"), 3, "ab"),
+                        new Read(toolInput(1, "g"), 4, "ab"),
+                        new Read(text("hi"), 5, "abhi"));
+    }
+
+    @Test
+    void an_event_of_pieces_that_arrive_together_has_a_limit() {
+        String piece = "x".repeat(120);
+        publishTogether(text(piece), text(piece), text(piece), text(piece), text(piece), text("y"));
+
+        assertThat(oneByOne()).extracting(Read::event).containsExactly(text(piece.repeat(4)), text(piece + 'y'));
+    }
+
+    private List<Read> oneByOne() {
+        Reads reads = new Reads();
+        while (reads.position < log.size()) {
+            reads.from(log, reads.position, 1);
+        }
+        return reads.all;
+    }
+
+    @Test
     void events_without_content_are_delivered_unchanged() {
         StreamEvent started = new StreamStarted("p/m", "c", Map.of("k", "v"));
         StreamEvent call = new ToolCallStarted(0, "i", "n");
@@ -256,7 +287,15 @@ final class StreamLogTest {
         return null;
     }
 
+    /** Publishes each event by itself, as when each arrives alone. */
     private void publish(StreamEvent... events) {
+        for (StreamEvent event : events) {
+            assertThat(log.append(event)).isTrue();
+            log.publish();
+        }
+    }
+
+    private void publishTogether(StreamEvent... events) {
         for (StreamEvent event : events) {
             assertThat(log.append(event)).isTrue();
         }

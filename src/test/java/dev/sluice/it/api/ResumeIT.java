@@ -192,9 +192,7 @@ final class ResumeIT extends DeployedWar {
                         - rest.text().length()
                         - rest.thinking().length()
                         - rest.toolInput().length();
-                assertThat(shorter)
-                        .as("one event's content less at place " + place)
-                        .isBetween(0, 5);
+                assertThat(shorter).as("nothing more at place " + place).isNotNegative();
             }
         }
         assertThat(rests.get(0).text()).isEqualTo(whole.text());

@@ -75,7 +75,7 @@ final class AiSdkResumeIT extends AiSdkClients {
     void a_thousand_cuts_do_not_change_what_the_workflow_transport_reads() throws Exception {
         provider().on("long", AiSdkResumeIT::everyKind);
         List<JsonObjectBuilder> jobs = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 10; i++) {
             JsonObjectBuilder job = Json.createObjectBuilder()
                     .add("do", "workflow")
                     .add("model", "openai/long")

@@ -33,7 +33,7 @@ final class ResponsesNodeIT extends DeployedWar {
     private static final int CUTS_OF_A_REPLY = 20;
 
     /** A few events' worth. */
-    private static final int MAX_BYTES = 2000;
+    private static final int MAX_BYTES = 1500;
 
     private static final Map<String, String> PROVIDERS = Map.of(
             "anthropic", "anthropic",
