@@ -9,6 +9,8 @@ import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.sse.FrameBuffer;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 
 /**
  * A message that is not streamed.
@@ -38,16 +40,16 @@ final class AnthropicAnswer extends WholeEncoder {
         if (completed.refusal() != null) {
             blocks.refused(completed.refusal());
         }
-        Provided end = completed.stopReason() == StopReason.CANCELLED ? null : blocks.end();
+        Provided told = completed.stopReason() == StopReason.CANCELLED ? null : blocks.end();
+        JsonObject end = told == null ? JsonValue.EMPTY_JSON_OBJECT : told.json();
         AnthropicJson.head(out, stream, reply.model());
         blocks.write(name(out, "content"));
-        AnthropicJson.stop(out.put(','), completed.stopReason(), end == null ? null : end.member("delta"))
+        AnthropicJson.stop(out.put(','), completed.stopReason(), told == null ? null : told.member("delta"))
                 .put(',');
-        AnthropicJson.usage(name(out, "usage"), completed.usage(), end == null ? null : end.member("usage"));
-        if (end != null) {
-            AnthropicJson.members(out, end.json(), "type", "delta", "usage");
-        }
-        out.put('}');
+        JsonObject usage = told == null ? null : told.member("usage");
+        AnthropicJson.usage(name(out, "usage"), completed.usage(), usage, AnthropicJson.WHOLE_USAGE);
+        AnthropicJson.members(out, end, "type", "delta", "usage");
+        AnthropicJson.nulls(out, end, "diagnostics").put('}');
     }
 
     @Override

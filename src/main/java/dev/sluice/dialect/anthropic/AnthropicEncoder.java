@@ -14,6 +14,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 import jakarta.json.JsonObject;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://platform.claude.com/docs/en/build-with-claude/streaming">Streaming messages</a>
  */
 final class AnthropicEncoder extends PartEncoder {
+
+    private static final Usage NO_TOKENS = new Usage(0, 0, false);
 
     private static final JsonText NO_ARGUMENTS = JsonText.of("{}");
 
@@ -62,9 +65,9 @@ final class AnthropicEncoder extends PartEncoder {
     protected void started(StreamStarted started) {
         FrameBuffer json = lastFrame().event("message_start").data().ascii("{\"type\":\"message_start\",\"message\":");
         AnthropicJson.head(json, stream(), started.model())
-                .ascii("\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,")
-                .ascii("\"usage\":{\"input_tokens\":0,\"cache_creation_input_tokens\":0,")
-                .ascii("\"cache_read_input_tokens\":0,\"output_tokens\":0}}}");
+                .ascii("\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"stop_details\":null,")
+                .ascii("\"container\":null,\"diagnostics\":null,\"usage\":");
+        AnthropicJson.usage(json, NO_TOKENS, null, AnthropicJson.WHOLE_USAGE).ascii("}}");
         end();
     }
 
@@ -93,9 +96,10 @@ final class AnthropicEncoder extends PartEncoder {
         end();
     }
 
+    /** Writes no citations as an empty list, because the official client for Java adds to one, and not to null. */
     @Override
     protected void textBegun() {
-        start().ascii("{\"type\":\"text\",\"text\":\"\"}}");
+        start().ascii("{\"type\":\"text\",\"text\":\"\",\"citations\":[]}}");
         end();
     }
 
@@ -169,10 +173,9 @@ final class AnthropicEncoder extends PartEncoder {
         FrameBuffer json = field(start().ascii("{\"type\":\"tool_use\","), "id", started.id())
                 .put(',');
         field(json, "name", started.name()).ascii(",\"input\":{}");
-        if (called.getString("id", "").equals(started.id())) {
-            AnthropicJson.members(json, called, AnthropicJson.CALL);
-        }
-        json.ascii("}}");
+        AnthropicJson.call(
+                json, called.getString("id", "").equals(started.id()) ? called : JsonValue.EMPTY_JSON_OBJECT);
+        json.put('}');
         end();
     }
 
@@ -271,7 +274,8 @@ final class AnthropicEncoder extends PartEncoder {
         FrameBuffer json = frame().event("message_delta").data().ascii("{\"type\":\"message_delta\",\"delta\":{");
         AnthropicJson.stop(json, completed.stopReason(), told == null ? null : told.member("delta"))
                 .ascii("},");
-        AnthropicJson.usage(name(json, "usage"), completed.usage(), told == null ? null : told.member("usage"));
+        AnthropicJson.usage(
+                name(json, "usage"), completed.usage(), told == null ? null : told.member("usage"), "server_tool_use");
         if (told != null) {
             AnthropicJson.members(json, told.json(), "type", "delta", "usage");
         }

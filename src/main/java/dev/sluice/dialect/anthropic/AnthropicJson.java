@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicJson {
 
     /** The members of a call that Sluice knows. */
-    static final String[] CALL = {"type", "id", "name", "input"};
+    private static final String[] CALL = {"type", "id", "name", "input"};
+
+    /** Members of the tokens that only whole messages have. */
+    static final String[] WHOLE_USAGE = {"server_tool_use", "cache_creation", "inference_geo", "service_tier", "speed"};
 
     private AnthropicJson() {}
 
@@ -45,38 +48,51 @@ final class AnthropicJson {
      * same to Sluice, such as {@code pause_turn} and {@code end_turn}, it is the provider's.
      */
     static FrameBuffer stop(FrameBuffer out, StopReason reason, @Nullable JsonObject provided) {
-        if (provided == null) {
-            return field(out, "stop_reason", stopReason(reason)).ascii(",\"stop_sequence\":null");
-        }
+        JsonObject told = provided == null ? JsonValue.EMPTY_JSON_OBJECT : provided;
+        String own = stopReason(reason);
         boolean more = reason == StopReason.END_TURN || reason == StopReason.MAX_TOKENS;
-        field(out, "stop_reason", more ? provided.getString("stop_reason", stopReason(reason)) : stopReason(reason));
-        FrameBuffer json = out.ascii(provided.containsKey("stop_sequence") ? "" : ",\"stop_sequence\":null");
-        return members(json, provided, "stop_reason");
+        field(out, "stop_reason", more ? told.getString("stop_reason", own) : own);
+        return nulls(members(out, told, "stop_reason"), told, "stop_sequence", "stop_details", "container");
     }
 
-    /** Writes tokens: Anthropic counts what is read from and written to a cache besides the input. */
-    static FrameBuffer usage(FrameBuffer out, Usage usage, @Nullable JsonObject provided) {
+    /** Writes null as the members that official types require, but for those that an object has. */
+    static FrameBuffer nulls(FrameBuffer out, JsonObject has, String... names) {
+        for (String name : names) {
+            if (!has.containsKey(name)) {
+                name(out.put(','), name).ascii("null");
+            }
+        }
+        return out;
+    }
+
+    /**
+     * Writes tokens: Anthropic counts what is read from and written to a cache besides the input.
+     *
+     * @param required the members besides the tokens that official types require
+     */
+    static FrameBuffer usage(FrameBuffer out, Usage usage, @Nullable JsonObject provided, String... required) {
+        JsonObject told = provided == null ? JsonValue.EMPTY_JSON_OBJECT : provided;
         long cached = Math.max(0, usage.cached());
         long written = Math.max(0, usage.cacheWrite());
         name(out.put('{'), "input_tokens").number(Math.max(0, usage.input() - cached - written));
         name(out.put(','), "cache_creation_input_tokens").number(written);
         name(out.put(','), "cache_read_input_tokens").number(cached);
         name(out.put(','), "output_tokens").number(usage.output());
-        if (usage.reasoning() != Usage.UNTOLD) {
+        if (usage.reasoning() == Usage.UNTOLD) {
+            out.ascii(",\"output_tokens_details\":null");
+        } else {
             out.ascii(",\"output_tokens_details\":{");
             name(out, "thinking_tokens").number(usage.reasoning()).put('}');
         }
-        if (provided != null) {
-            members(
-                    out,
-                    provided,
-                    "input_tokens",
-                    "cache_creation_input_tokens",
-                    "cache_read_input_tokens",
-                    "output_tokens",
-                    "output_tokens_details");
-        }
-        return out.put('}');
+        members(
+                out,
+                told,
+                "input_tokens",
+                "cache_creation_input_tokens",
+                "cache_read_input_tokens",
+                "output_tokens",
+                "output_tokens_details");
+        return nulls(out, told, required).put('}');
     }
 
     /** Writes the members of an object after others, except some. */
@@ -93,6 +109,12 @@ final class AnthropicJson {
             }
         }
         return out;
+    }
+
+    /** Ends a call with the members that Sluice does not know, and with its caller, which official types require. */
+    static FrameBuffer call(FrameBuffer out, JsonObject begun) {
+        members(out, begun, CALL);
+        return out.ascii(begun.containsKey("caller") ? "}" : ",\"caller\":{\"type\":\"direct\"}}");
     }
 
     /** Writes a value that a provider has sent. */
@@ -137,7 +159,7 @@ final class AnthropicJson {
         out.ascii("{\"type\":\"error\",\"error\":{\"type\":\"")
                 .ascii(errorType(failed))
                 .ascii("\",");
-        return field(out, "message", failed.message()).ascii("}}");
+        return field(out, "message", failed.message()).ascii("},\"request_id\":null}");
     }
 
     private static String errorType(StreamFailed failed) {

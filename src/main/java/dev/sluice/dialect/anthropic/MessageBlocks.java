@@ -10,6 +10,7 @@ import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.json.JsonText;
 import dev.sluice.sse.FrameBuffer;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class MessageBlocks {
                 citation.accept(out.ascii(before));
                 before = ",";
             }
-            out.ascii(citations.isEmpty() ? "}" : "]}");
+            out.ascii(citations.isEmpty() ? ",\"citations\":null}" : "]}");
         }
     }
 
@@ -171,10 +172,6 @@ final class MessageBlocks {
         field(out.ascii("{\"type\":\"tool_use\","), "id", part.call().id()).put(',');
         field(out, "name", part.call().name()).put(',');
         ProvidedBlock.input(name(out, "input"), part.call().arguments().decoded());
-        JsonObject begun = calls.get(part.call().id());
-        if (begun != null) {
-            AnthropicJson.members(out, begun, AnthropicJson.CALL);
-        }
-        out.put('}');
+        AnthropicJson.call(out, calls.getOrDefault(part.call().id(), JsonValue.EMPTY_JSON_OBJECT));
     }
 }

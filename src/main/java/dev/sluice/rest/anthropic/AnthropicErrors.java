@@ -33,6 +33,7 @@ public final class AnthropicErrors implements ErrorShape {
         return JSON.createObjectBuilder()
                 .add("type", "error")
                 .add("error", error)
+                .addNull("request_id")
                 .build();
     }
 

@@ -81,30 +81,30 @@ final class AnthropicDialectTest {
     @Test
     void everything_becomes_blocks_that_follow_each_other() {
         assertThat(events(log(EVERYTHING).frames(null))).isEqualTo("""
-                message_start {"message":{"id":"msg_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","type":"message","role":"assistant","model":"p/m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}}
+                message_start {"message":{"id":"msg_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","type":"message","role":"assistant","model":"p/m","content":[],"stop_reason":null,"stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0,"output_tokens_details":null,"server_tool_use":null,"cache_creation":null,"inference_geo":null,"service_tier":null,"speed":null}}}
                 content_block_start {"index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
                 content_block_delta {"index":0,"delta":{"type":"thinking_delta","thinking":"Hm."}}
                 content_block_delta {"index":0,"delta":{"type":"signature_delta","signature":"sig=="}}
                 content_block_stop {"index":0}
                 content_block_start {"index":1,"content_block":{"type":"redacted_thinking","data":"enc=="}}
                 content_block_stop {"index":1}
-                content_block_start {"index":2,"content_block":{"type":"text","text":""}}
+                content_block_start {"index":2,"content_block":{"type":"text","text":"","citations":[]}}
                 content_block_delta {"index":2,"delta":{"type":"text_delta","text":"Hello \\"you\\"\\n👋"}}
                 content_block_delta {"index":2,"delta":{"type":"citations_delta","citation":{"type":"web_search_result_location","url":"https://a.example/","title":"A","encrypted_index":"","cited_text":""}}}
                 content_block_stop {"index":2}
-                content_block_start {"index":3,"content_block":{"type":"tool_use","id":"c0","name":"f","input":{}}}
+                content_block_start {"index":3,"content_block":{"type":"tool_use","id":"c0","name":"f","input":{},"caller":{"type":"direct"}}}
                 content_block_delta {"index":3,"delta":{"type":"input_json_delta","partial_json":"{\\"a\\""}}
                 content_block_delta {"index":3,"delta":{"type":"input_json_delta","partial_json":":1}"}}
                 content_block_stop {"index":3}
-                content_block_start {"index":4,"content_block":{"type":"tool_use","id":"c1","name":"g","input":{}}}
+                content_block_start {"index":4,"content_block":{"type":"tool_use","id":"c1","name":"g","input":{},"caller":{"type":"direct"}}}
                 content_block_delta {"index":4,"delta":{"type":"input_json_delta","partial_json":"{}"}}
                 content_block_stop {"index":4}
-                content_block_start {"index":5,"content_block":{"type":"text","text":""}}
+                content_block_start {"index":5,"content_block":{"type":"text","text":"","citations":[]}}
                 content_block_delta {"index":5,"delta":{"type":"text_delta","text":"!"}}
                 content_block_stop {"index":5}
                 content_block_start {"index":6,"content_block":{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}}}
                 content_block_stop {"index":6}
-                message_delta {"delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2}}}
+                message_delta {"delta":{"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null},"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2},"server_tool_use":null}}
                 message_stop {}
                 """);
     }
@@ -115,9 +115,9 @@ final class AnthropicDialectTest {
                 {"id":"msg_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","type":"message","role":"assistant","model":"p/m","content":[\
                 {"type":"thinking","thinking":"Hm.","signature":"sig=="},{"type":"redacted_thinking","data":"enc=="},\
                 {"type":"text","text":"Hello \\"you\\"\\n👋!","citations":[{"type":"web_search_result_location","url":"https://a.example/","title":"A","encrypted_index":"","cited_text":""}]},\
-                {"type":"tool_use","id":"c0","name":"f","input":{"a":1}},{"type":"tool_use","id":"c1","name":"g","input":{}},\
+                {"type":"tool_use","id":"c0","name":"f","input":{"a":1},"caller":{"type":"direct"}},{"type":"tool_use","id":"c1","name":"g","input":{},"caller":{"type":"direct"}},\
                 {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}}],\
-                "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2}}}""");
+                "stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2},"server_tool_use":null,"cache_creation":null,"inference_geo":null,"service_tier":null,"speed":null},"diagnostics":null}""");
     }
 
     /** Numbered by a provider that counts blocks in its own way, and with a pause as the reason to stop. */
@@ -161,10 +161,10 @@ final class AnthropicDialectTest {
                 content_block_stop {"index":0}
                 content_block_start {"index":1,"content_block":{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"page_age":null,"rank":1.50}]}}
                 content_block_stop {"index":1}
-                content_block_start {"index":2,"content_block":{"type":"text","text":""}}
+                content_block_start {"index":2,"content_block":{"type":"text","text":"","citations":[]}}
                 content_block_delta {"index":2,"delta":{"type":"text_delta","text":"It is "}}
                 content_block_stop {"index":2}
-                content_block_start {"index":3,"content_block":{"type":"text","text":""}}
+                content_block_start {"index":3,"content_block":{"type":"text","text":"","citations":[]}}
                 content_block_delta {"index":3,"delta":{"type":"citations_delta","citation":{"type":"char_location","cited_text":"x"}}}
                 content_block_delta {"index":3,"delta":{"type":"text_delta","text":"so"}}
                 content_block_stop {"index":3}
@@ -172,7 +172,7 @@ final class AnthropicDialectTest {
                 content_block_delta {"index":4,"delta":{"type":"input_json_delta","partial_json":"{}"}}
                 content_block_stop {"index":4}
                 new_event {"a":[1]}
-                message_delta {"delta":{"stop_reason":"pause_turn","stop_sequence":null,"container":{"id":"k"}},"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2},"server_tool_use":{"web_search_requests":1}},"context_management":{"applied_edits":[]}}
+                message_delta {"delta":{"stop_reason":"pause_turn","stop_sequence":null,"container":{"id":"k"},"stop_details":null},"usage":{"input_tokens":5,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":5,"output_tokens_details":{"thinking_tokens":2},"server_tool_use":{"web_search_requests":1}},"context_management":{"applied_edits":[]}}
                 message_stop {}
                 """);
     }
@@ -182,9 +182,9 @@ final class AnthropicDialectTest {
         assertThat(log(PROVIDED).whole()).contains("""
                 "content":[{"type":"server_tool_use","input":{"q":"x"},"id":"s1","name":"web_search"},\
                 {"type":"web_search_tool_result","tool_use_id":"s1","content":[{"page_age":null,"rank":1.50}]},\
-                {"type":"text","text":"It is "},{"type":"text","text":"so","citations":[{"type":"char_location","cited_text":"x"}]},\
+                {"type":"text","text":"It is ","citations":null},{"type":"text","text":"so","citations":[{"type":"char_location","cited_text":"x"}]},\
                 {"type":"tool_use","id":"c0","name":"f","input":{},"caller":{"type":"direct"}}],\
-                "stop_reason":"pause_turn","stop_sequence":null,"container":{"id":"k"},"usage":{\
+                "stop_reason":"pause_turn","stop_sequence":null,"container":{"id":"k"},"stop_details":null,"usage":{\
                 """);
     }
 
@@ -243,7 +243,8 @@ final class AnthropicDialectTest {
                 content_block_stop {"index":0}
                 message_delta {"delta":{"stop_reason":"refusal",""");
         assertThat(log(STARTED, refused).whole())
-                .contains("\"content\":[{\"type\":\"text\",\"text\":\"I won't.\"}],\"stop_reason\":\"refusal\"");
+                .contains(
+                        "\"content\":[{\"type\":\"text\",\"text\":\"I won't.\",\"citations\":null}],\"stop_reason\":\"refusal\"");
     }
 
     @Test
@@ -258,7 +259,7 @@ final class AnthropicDialectTest {
                 .endsWith("""
                 content_block_delta {"index":1,"delta":{"type":"input_json_delta","partial_json":"{"}}
                 content_block_stop {"index":1}
-                error {"error":{"type":"rate_limit_error","message":"The provider is limiting requests; wait a little, then try again."}}
+                error {"error":{"type":"rate_limit_error","message":"The provider is limiting requests; wait a little, then try again."},"request_id":null}
                 """)
                 .doesNotContain("message_stop");
     }

@@ -2,6 +2,7 @@ package dev.sluice.it.client;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -110,8 +111,17 @@ public enum ProtocolStart {
 
     /** Starts a reply and reads it. */
     public RawHttp start(Api api, String model) throws IOException {
-        String name = "started-" + RUN + '-' + STARTED.incrementAndGet();
-        return api.post(path, body(model, name).build().toString());
+        return api.post(path, body(model).toString());
+    }
+
+    /** The path of the endpoint, below the WAR's root. */
+    public String path() {
+        return path;
+    }
+
+    /** What asks for a stream of that model, in a conversation of its own. */
+    public JsonObject body(String model) {
+        return body(model, "started-" + RUN + '-' + STARTED.incrementAndGet()).build();
     }
 
     /** What asks for a stream of that model in a new conversation of that name. */

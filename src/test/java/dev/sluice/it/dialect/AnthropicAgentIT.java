@@ -130,8 +130,9 @@ final class AnthropicAgentIT extends DeployedWar {
             }
         }
         if (delta.containsKey("citation")) {
-            JsonArray before = block.containsKey("citations") ? block.getJsonArray("citations") : null;
-            JsonArrayBuilder all = before == null ? Json.createArrayBuilder() : Json.createArrayBuilder(before);
+            JsonArrayBuilder all = block.get("citations") instanceof JsonArray before
+                    ? Json.createArrayBuilder(before)
+                    : Json.createArrayBuilder();
             members.add("citations", all.add(delta.get("citation")));
         }
         return members.build();

@@ -70,7 +70,7 @@ final class AnthropicResumeIT extends DeployedWar {
                 RawHttp cancel = api().delete("api/streams/" + http.header("Sluice-Stream-Id"))) {
             assertThat(cancel.status()).isEqualTo(204);
             assertThat(http.text())
-                    .contains("{\"stop_reason\":\"max_tokens\",\"stop_sequence\":null}")
+                    .contains("{\"stop_reason\":\"max_tokens\",\"stop_sequence\":null,")
                     .endsWith("data: {\"type\":\"message_stop\"}\n\n");
         }
     }
