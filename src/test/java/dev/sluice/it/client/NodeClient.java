@@ -3,15 +3,9 @@ package dev.sluice.it.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import jakarta.json.Json;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,9 +22,6 @@ public final class NodeClient {
 
     private static final Path SCRIPTS = Path.of("src/test/node");
     private static final Path FOLDER = Path.of("target/node");
-
-    /** A guard against a script or an installation that hangs. */
-    private static final long PATIENCE_SECONDS = 240;
 
     private NodeClient() {}
 
@@ -56,27 +47,15 @@ public final class NodeClient {
         for (String name : List.of(script, "input.mjs")) {
             Files.copy(SCRIPTS.resolve(name), scripts.resolve(name));
         }
-        Path output = scripts.resolve("output.json");
-        Path errors = scripts.resolve("errors.txt");
         List<String> command =
                 new ArrayList<>(List.of("node", scripts.resolve(script).toString()));
         command.addAll(List.of(arguments));
-        Process node = new ProcessBuilder(command)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        try (var stdin = node.getOutputStream()) {
-            stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        ends(node, script, errors);
-        try (JsonReader reader = Json.createReader(new StringReader(Files.readString(output)))) {
-            return reader.readValue();
-        }
+        return Script.run(command, input, scripts);
     }
 
     /** Installs the packages, once for all JVMs that run tests. */
     private static void install() throws Exception {
-        if (!has("node") || !has("npm")) {
+        if (!Script.has("node") || !Script.has("npm")) {
             abort("no Node.js with npm");
         }
         Files.createDirectories(FOLDER);
@@ -100,30 +79,10 @@ public final class NodeClient {
                     .redirectOutput(errors.toFile())
                     .start();
             npm.getOutputStream().close();
-            if (!npm.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || npm.exitValue() != 0) {
+            if (!npm.waitFor(Script.PATIENCE_SECONDS, TimeUnit.SECONDS) || npm.exitValue() != 0) {
                 npm.destroyForcibly();
                 abort("npm could not install the clients: " + Files.readString(errors));
             }
-        }
-    }
-
-    private static boolean has(String program) {
-        return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    private static void ends(Process node, String script, Path errors) throws Exception {
-        boolean ended = node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        node.destroyForcibly();
-        assertThat(ended).as(script + " ends").isTrue();
-        assertThat(node.exitValue()).as(() -> script + ": " + text(errors)).isZero();
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
