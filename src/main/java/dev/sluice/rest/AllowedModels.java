@@ -53,7 +53,8 @@ public final class AllowedModels {
         return catalogue(caller).models().stream()
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()
-                .orElseThrow(ApiException::notFound);
+                .orElseThrow(
+                        () -> ApiException.notFound("model", "is none of those that the list of models has for you"));
     }
 
     /** The models that the caller may use. If the common default is not among them, the first one is its default. */

@@ -169,7 +169,7 @@ public final class ChatService {
         }
         try (Reservation reservation = streams.reserve(principal, key)) {
             checkTokens(principal);
-            earlier.checkId(input.conversationId(), principal);
+            earlier.checkId(input.conversationId(), input.place().conversation(), principal);
             EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
             Sendable sendable = Sendable.of(asked, continued.chat(), input);
             ChatInput placed = continued.input();

@@ -26,14 +26,18 @@ final class EarlierTurns {
         this.conversations = conversations;
     }
 
-    /** Refuses an id that no path can name, unless it is that of a stored conversation, which may be continued. */
-    void checkId(@Nullable String id, String principal) {
+    /**
+     * Refuses an id that no path can name, unless it is that of a stored conversation, which may be continued.
+     *
+     * @param field what named the conversation
+     */
+    void checkId(@Nullable String id, String field, String principal) {
         if (id == null || PathId.isPlain(id)) {
             return;
         }
         try {
             if (conversations.find(principal, id) == null) {
-                throw ApiException.invalid("conversation_id", PathId.NOT_PLAIN);
+                throw ApiException.invalid(field, PathId.NOT_PLAIN);
             }
         } catch (StorageException e) {
             throw unreadable();

@@ -44,6 +44,11 @@ public record TurnPlace(String newTurn, boolean isText, int earlier, List<Intege
         return newTurn.equals(MESSAGES);
     }
 
+    /** The field that names the conversation. */
+    String conversation() {
+        return equals(INPUT) ? "conversation" : "conversation_id";
+    }
+
     /**
      * Names the field that the client sent for a field of the canonical request.
      *
@@ -71,7 +76,7 @@ public record TurnPlace(String newTurn, boolean isText, int earlier, List<Intege
             return new Unsendable(
                     field.contains(".content[") && wrong.detail().contains("has no result")
                             ? "tool_results"
-                            : "conversation_id",
+                            : conversation(),
                     "of the conversation's stored turns one " + wrong.detail());
         }
         if (turn < earlier) {

@@ -297,7 +297,7 @@ public final class StreamRegistry implements AutoCloseable {
         return !streams.containsKey(id) && ids.made(id, principal);
     }
 
-    /** Drops an ended stream before its retention is over. A start with its idempotency key still returns it. */
+    /** Drops an ended stream before its retention is over. A start with its idempotency key makes another. */
     public void forget(ChatStream stream) {
         sharing.forget(stream);
         if (stream instanceof ProducedStream own) {
@@ -307,10 +307,8 @@ public final class StreamRegistry implements AutoCloseable {
 
     /** Drops one of this node's streams, as {@link #forget} does on all nodes. */
     public void forgetOwn(ProducedStream stream) {
-        streams.remove(stream.id());
-        if (stream.idempotencyKey() == null) {
-            retained.remove(stream);
-        }
+        drop(stream);
+        retained.remove(stream);
     }
 
     /** The memory of the logs of all ended streams that are kept, in bytes, estimated. */

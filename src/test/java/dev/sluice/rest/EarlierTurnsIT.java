@@ -63,7 +63,7 @@ final class EarlierTurnsIT {
                     + " VALUES ('ada', 'a/b', 'Hi', 1, 1)");
         }
 
-        assertThatCode(() -> earlier.checkId("a/b", "ada")).doesNotThrowAnyException();
+        assertThatCode(() -> earlier.checkId("a/b", "conversation", "ada")).doesNotThrowAnyException();
         assertRefused("a/b", "eve");
         assertRefused("c/d", "ada");
     }
@@ -72,14 +72,16 @@ final class EarlierTurnsIT {
     void other_ids_need_no_database() {
         conversations.close();
 
-        assertThatCode(() -> earlier.checkId(null, "ada")).doesNotThrowAnyException();
-        assertThatCode(() -> earlier.checkId("ada@mail.example", "ada")).doesNotThrowAnyException();
+        assertThatCode(() -> earlier.checkId(null, "conversation", "ada")).doesNotThrowAnyException();
+        assertThatCode(() -> earlier.checkId("ada@mail.example", "conversation", "ada"))
+                .doesNotThrowAnyException();
     }
 
     private void assertRefused(String id, String principal) {
-        assertThatThrownBy(() -> earlier.checkId(id, principal)).isInstanceOfSatisfying(ApiException.class, refused -> {
-            assertThat(refused.problem().status()).isEqualTo(400);
-            assertThat(refused.problem().field()).isEqualTo("conversation_id");
-        });
+        assertThatThrownBy(() -> earlier.checkId(id, "conversation", principal))
+                .isInstanceOfSatisfying(ApiException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(400);
+                    assertThat(refused.problem().field()).isEqualTo("conversation");
+                });
     }
 }

@@ -104,8 +104,10 @@ final class RetentionTest {
     }
 
     @Test
-    void a_forgotten_stream_frees_its_bytes() throws RefusedException {
+    void a_forgotten_stream_frees_its_bytes_and_its_key() throws RefusedException {
         streams.forget(finishedStream(null));
+        streams.forget(finishedStream("key"));
         assertThat(streams.retainedBytes()).isZero();
+        assertThat(streams.started("ada", "key")).isNull();
     }
 }

@@ -158,7 +158,9 @@ final class OpenAiClientIT extends DeployedWar {
         assertThatThrownBy(() -> stream(client, ask("demo/burst").n(2)))
                 .isInstanceOfSatisfying(
                         BadRequestException.class, e -> assertThat(e.param()).contains("n"));
-        assertThatThrownBy(() -> client.models().retrieve("nothing")).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> client.models().retrieve("nothing"))
+                .isInstanceOfSatisfying(
+                        NotFoundException.class, e -> assertThat(e.code()).contains("model_not_found"));
         client.close();
     }
 

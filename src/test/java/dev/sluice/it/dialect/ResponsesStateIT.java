@@ -6,6 +6,8 @@ import static dev.sluice.it.dialect.ResponsesNode.way;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.sluice.it.client.ProtocolStart;
+import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.Recording;
 import dev.sluice.it.provider.Wire;
@@ -16,6 +18,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -298,6 +301,34 @@ final class ResponsesStateIT extends DeployedWar {
         assertThat(errors.stream().map(error -> error.getInt("status")).toList())
                 .containsExactly(404, 404, 400);
         assertThat(errors.get(2).getString("param")).isEqualTo("previous_response_id");
+    }
+
+    @Test
+    void a_deleted_response_is_not_found_by_its_key_either() throws Exception {
+        Map<String, String> key = Map.of("Idempotency-Key", "deleted-" + System.nanoTime());
+        String body = ProtocolStart.RESPONSES.body("demo/burst").toString();
+        String first;
+        try (RawHttp http = api().post(ProtocolStart.RESPONSES.path(), body, key)) {
+            first = http.header("Sluice-Stream-Id");
+            assertThat(http.text()).contains("response.completed");
+        }
+        try (RawHttp http = api().delete(ProtocolStart.RESPONSES.path() + "/resp_" + first)) {
+            assertThat(http.status()).isEqualTo(200);
+        }
+        try (RawHttp http = api().post(ProtocolStart.RESPONSES.path(), body, key)) {
+            assertThat(http.header("Sluice-Stream-Id")).isNotEmpty().isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void a_conversation_that_no_path_can_name_is_refused_by_the_name_of_its_field() throws Exception {
+        JsonObject body = Json.createObjectBuilder(ProtocolStart.RESPONSES.body("demo/burst"))
+                .add("conversation", "a/b")
+                .build();
+        try (RawHttp http = api().post(ProtocolStart.RESPONSES.path(), body.toString())) {
+            assertThat(http.status()).isEqualTo(400);
+            assertThat(http.json().getJsonObject("error").getString("param")).isEqualTo("conversation");
+        }
     }
 
     @Test
