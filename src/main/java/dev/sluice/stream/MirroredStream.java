@@ -44,7 +44,7 @@ public final class MirroredStream extends ChatStream {
 
     /** Appends an event that has arrived, which readers see once it is {@linkplain #publish published}. */
     public void append(StreamEvent event) {
-        if (log().append(event)) {
+        if (log().repeat(event)) {
             length.add(event);
         }
     }

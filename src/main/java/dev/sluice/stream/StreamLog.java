@@ -48,6 +48,9 @@ public final class StreamLog {
      */
     private static final int JOINED_BYTES = 512;
 
+    /** In place of where the last entry begins: so far before everything that nothing is joined to it. */
+    private static final int JOINS_NOTHING = -JOINED_BYTES - 1;
+
     /** What an ended log without any event takes, with the stream around it. Measured as heap per stream. */
     private static final int EMPTY_BYTES = 1536;
 
@@ -98,6 +101,12 @@ public final class StreamLog {
             trim();
         }
         return true;
+    }
+
+    /** Appends an event of another node's log as {@link #append} does: what is one event there is one here. */
+    synchronized boolean repeat(StreamEvent event) {
+        lastBegin = JOINS_NOTHING;
+        return append(event);
     }
 
     /**

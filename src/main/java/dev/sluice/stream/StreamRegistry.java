@@ -309,6 +309,9 @@ public final class StreamRegistry implements AutoCloseable {
     public void forgetOwn(ProducedStream stream) {
         drop(stream);
         retained.remove(stream);
+        if (stream.idempotencyKey() != null) {
+            sharing.release(stream.principal(), stream.idempotencyKey(), stream.id());
+        }
     }
 
     /** The memory of the logs of all ended streams that are kept, in bytes, estimated. */

@@ -32,7 +32,7 @@ public interface StreamSharing {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Gives back the key of a stream that was not made. Does not block. */
+    /** Gives back the key of a stream that was not made, or that is dropped. Does not block. */
     default void release(String principal, String key, StreamId stream) {}
 
     /** Shares a new stream of this node's, before anybody can find it. Does not block. */

@@ -122,6 +122,15 @@ final class StreamLogTest {
         assertThat(oneByOne()).extracting(Read::event).containsExactly(text(piece.repeat(4)), text(piece + 'y'));
     }
 
+    @Test
+    void the_events_of_another_nodes_log_stay_as_they_are() {
+        log.repeat(text("a"));
+        log.repeat(text("b"));
+        log.publish();
+
+        assertThat(oneByOne()).containsExactly(new Read(text("a"), 0, "a"), new Read(text("b"), 1, "ab"));
+    }
+
     private List<Read> oneByOne() {
         Reads reads = new Reads();
         while (reads.position < log.size()) {
