@@ -155,4 +155,27 @@ abstract class ConversationContract extends DatabaseContract {
         fixture.advance(Duration.ofHours(14));
         assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
     }
+
+    @Test
+    void tokens_used_on_another_node_count_here_after_one_more_reply_at_most() throws StorageException {
+        ConversationSettings settings = new ConversationSettings(0, Optional.empty(), 20);
+        reopen(settings);
+        try (ConversationFixture other = new ConversationFixture(source(), settings);
+                ConversationFixture third = new ConversationFixture(source(), settings)) {
+            fixture.exchange(ADA, "c", "1", "one");
+            assertThat(fixture.ids(ADA)).containsExactly("c"); // waits until it is written
+            assertThat(other.ids(ADA)).containsExactly("c"); // waits until the database is open
+            assertThat(other.conversations.secondsToWait(ADA)).isZero();
+            fixture.exchange(ADA, "c", "2", "two");
+            fixture.exchange(ADA, "c", "3", "three");
+            assertThat(fixture.conversations.secondsToWait(ADA)).isPositive();
+            assertThat(fixture.ids(ADA)).containsExactly("c");
+
+            other.exchange(ADA, "d", "4", "four");
+            assertThat(other.ids(ADA)).containsExactlyInAnyOrder("c", "d");
+            assertThat(other.conversations.secondsToWait(ADA)).isPositive();
+            assertThat(third.ids(ADA)).containsExactlyInAnyOrder("c", "d");
+            assertThat(third.conversations.secondsToWait(ADA)).isPositive();
+        }
+    }
 }
