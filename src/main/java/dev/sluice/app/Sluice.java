@@ -52,9 +52,10 @@ import dev.sluice.rest.responses.ResponsesResource;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.rest.web.AllowFilter;
 import dev.sluice.security.Access;
+import dev.sluice.security.MemoryTickets;
 import dev.sluice.security.Tickets;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.Models;
-import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSharing;
@@ -129,12 +130,11 @@ public final class Sluice implements AutoCloseable {
                             settings.eventBytes()));
             Models models = models(transport, timer, executor);
             cluster = settings.cluster().map(this::cluster).orElse(null);
+            MemoryLimits ownLimits = new MemoryLimits(
+                    settings.perPrincipal().streams(), settings.perPrincipal().startsPerMinute(), System::nanoTime);
             streams = new StreamRegistry(
                     settings.streams(),
-                    new PrincipalLimits(
-                            settings.perPrincipal().streams(),
-                            settings.perPrincipal().startsPerMinute(),
-                            System::nanoTime),
+                    cluster == null ? ownLimits : cluster.limits(ownLimits),
                     System::nanoTime,
                     telemetry.observer(),
                     cluster == null ? StreamSharing.NONE : cluster);
@@ -153,7 +153,8 @@ public final class Sluice implements AutoCloseable {
                     settings.auth().login(),
                     settings.auth().roles(),
                     settings.web().allowedOrigins());
-            Tickets tickets = new Tickets(System::nanoTime);
+            Tickets ownTickets = new MemoryTickets(System::nanoTime);
+            Tickets tickets = cluster == null ? ownTickets : cluster.tickets(ownTickets);
             AllowedModels allowed = new AllowedModels(
                     models, settings.models().catalogue(), settings.models().roles());
             channels = new Channels(

@@ -1,8 +1,11 @@
 package dev.sluice.cluster;
 
 import dev.sluice.event.StreamId;
+import dev.sluice.security.Tickets;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.MirroredStream;
+import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.ProducedStream;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
@@ -50,6 +53,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** A node notices within a second that Redis has lost something, and takes less to write it again. */
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** Longer than a stream runs, by more than the minute that the allowance of starts is about. */
+    private static final long LIMITS_MARGIN_MS = TimeUnit.MINUTES.toMillis(2);
+
     private static final long STOP_STEP_MS = 5;
     private static final int ID_BYTES = 9;
 
@@ -63,7 +69,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Heart heart;
     private final SharedStreams shared;
     private final Mirrors mirrors;
+    private final Patience patience = new Patience(this::isUp);
     private final long runningMs;
+
+    /** Null until asked for, which is before anything starts. */
+    private volatile @Nullable SharedLimits limits;
 
     /** Set before anything of this node is shared. */
     private volatile @Nullable StreamRegistry streams;
@@ -121,6 +131,34 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         link.execute(this::changed);
     }
 
+    /**
+     * Makes limits of each principal that hold over all nodes. Called once at most, before {@link #begin}.
+     *
+     * @param own the limits, as this node has them without the others
+     */
+    public PrincipalLimits limits(MemoryLimits own) {
+        SharedLimits made =
+                new SharedLimits(link, keys, node, patience, own, this::others, runningMs + LIMITS_MARGIN_MS);
+        limits = made;
+        return made;
+    }
+
+    /**
+     * Makes tickets that are redeemed on any node.
+     *
+     * @param own the tickets of this node, for when Redis does not answer
+     */
+    public Tickets tickets(Tickets own) {
+        return new SharedTickets(link, keys, patience, own);
+    }
+
+    /** The other nodes that live. On the link's thread. */
+    private Set<String> others() {
+        Set<String> others = members.alive();
+        others.remove(node);
+        return others;
+    }
+
     private @Nullable ProducedStream own(StreamId id) {
         StreamRegistry registry = streams;
         return registry == null ? null : registry.own(id);
@@ -133,6 +171,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             heart.beat();
             inbox.read();
             shareSecret(registry);
+            tellLimits();
             if (wasConnected) {
                 recover(); // what was on its way is lost, and after a failover more
             }
@@ -163,6 +202,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         troubledNanos = System.nanoTime();
     }
 
+    private void tellLimits() {
+        SharedLimits shared = limits;
+        if (shared != null) {
+            shared.tellAgain();
+        }
+    }
+
     /** Makes good what other nodes and this one may have missed. */
     private void recover() {
         troubled();
@@ -179,11 +225,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
         @Override
         public void interrupted() {
+            tellLimits();
             recover();
         }
 
         @Override
         public void beaten() {
+            patience.answered();
             mirrors.sweep();
             shared.sweep();
         }
@@ -389,11 +437,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public void cancel(String principal, @Nullable String conversation) {
-        link.execute(() -> members.alive().forEach(other -> {
-            if (!other.equals(node)) {
-                outbox.send(other, new Signal.CancelAll(principal, conversation));
-            }
-        }));
+        link.execute(
+                () -> others().forEach(other -> outbox.send(other, new Signal.CancelAll(principal, conversation))));
     }
 
     @Override

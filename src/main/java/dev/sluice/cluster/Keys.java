@@ -43,6 +43,26 @@ record Keys(String prefix) {
         return prefix + "conv:" + hash(principal, conversation);
     }
 
+    /** What a principal has of its limits, a hash. */
+    String limits(String principal) {
+        return prefix + "limits:" + hash(principal, "");
+    }
+
+    /** A ticket, under a name from which it cannot be found out. */
+    String ticket(String text) {
+        return prefix + "ticket:" + hash(text, "");
+    }
+
+    /** The unused tickets of a principal, a sorted set by their ends. */
+    String tickets(String principal) {
+        return prefix + "tickets:" + hash(principal, "");
+    }
+
+    /** All unused tickets, a sorted set by their ends. */
+    String tickets() {
+        return prefix + "tickets";
+    }
+
     /** A hash of two names, in which the first cannot run into the second. */
     private static String hash(String principal, String name) {
         try {

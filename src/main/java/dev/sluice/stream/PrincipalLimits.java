@@ -1,122 +1,24 @@
 package dev.sluice.stream;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
-
 /**
- * The limits of each principal: on generations running at once, and on starts per minute. A principal takes no memory once it
- * has started nothing for a minute and none of its generations runs. Threads: any.
+ * The limits of each principal: on generations running at once, and on starts per minute. Threads: any. Only {@link #begin} may
+ * block, so it must not be called while a lock is held.
  */
-public final class PrincipalLimits {
-
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final int atOnce;
-    private final int startsPerMinute;
-    private final TimeMeter clock;
-    private final Map<String, Integer> running = new ConcurrentHashMap<>();
-    private final Map<String, Bucket> starts = new ConcurrentHashMap<>();
+public interface PrincipalLimits {
 
     /**
-     * Makes the limits.
-     *
-     * @param atOnce maximum number of one principal's running generations; 0 for no limit
-     * @param startsPerMinute maximum number of one principal's starts, all at once or spread; refills evenly; 0 for no limit
-     * @param nanoTime a clock like {@link System#nanoTime}
-     */
-    public PrincipalLimits(int atOnce, int startsPerMinute, LongSupplier nanoTime) {
-        this.atOnce = atOnce;
-        this.startsPerMinute = startsPerMinute;
-        this.clock = new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return nanoTime.getAsLong();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return false;
-            }
-        };
-    }
-
-    /**
-     * Counts a start. The caller must call {@link #end} when the generation ends.
+     * Counts a start. The caller must call {@link #end} when the generation ends, or {@link #undo} if it does not begin.
      *
      * @throws RefusedException if a limit is reached; nothing is counted then
      */
-    void begin(String principal) throws RefusedException {
-        AtomicBoolean full = new AtomicBoolean();
-        if (atOnce > 0) {
-            running.merge(principal, 1, (now, one) -> {
-                full.set(now >= atOnce);
-                return full.get() ? now : now + one;
-            });
-        }
-        if (full.get()) {
-            throw new RefusedException(RefusedException.Limit.PRINCIPAL_STREAMS);
-        }
-        try {
-            take(principal);
-        } catch (RefusedException e) {
-            end(principal);
-            throw e;
-        }
-    }
-
-    private void take(String principal) throws RefusedException {
-        if (startsPerMinute == 0) {
-            return;
-        }
-        long[] wait = new long[1];
-        // Within compute, so that the sweep cannot remove a bucket in use.
-        starts.compute(principal, (name, known) -> {
-            Bucket bucket = known == null ? bucket() : known;
-            ConsumptionProbe taken = bucket.tryConsumeAndReturnRemaining(1);
-            wait[0] = taken.isConsumed() ? 0 : taken.getNanosToWaitForRefill();
-            return bucket;
-        });
-        if (wait[0] > 0) {
-            throw new RefusedException(RefusedException.Limit.PRINCIPAL_STARTS, Duration.ofNanos(wait[0]));
-        }
-    }
-
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(startsPerMinute).refillGreedy(startsPerMinute, MINUTE))
-                .withCustomTimePrecision(clock)
-                .build();
-    }
+    void begin(String principal) throws RefusedException;
 
     /** Takes a start back that {@link #begin} has counted and that came to nothing. */
-    void undo(String principal) {
-        end(principal);
-        starts.computeIfPresent(principal, (name, bucket) -> {
-            bucket.addTokens(1);
-            return bucket;
-        });
-    }
+    void undo(String principal);
 
-    void end(String principal) {
-        running.computeIfPresent(principal, (name, now) -> now == 1 ? null : now - 1);
-    }
+    /** Notes that a generation has ended. */
+    void end(String principal);
 
-    /** Drops principals whose allowance is full again. Called periodically by a single thread. */
-    void sweep() {
-        for (String principal : starts.keySet()) {
-            starts.computeIfPresent(
-                    principal, (name, bucket) -> bucket.getAvailableTokens() >= startsPerMinute ? null : bucket);
-        }
-    }
-
-    /** The number of entries held. */
-    int size() {
-        return starts.size() + running.size();
-    }
+    /** Drops what need not be remembered. Called periodically by a single thread. */
+    void sweep();
 }

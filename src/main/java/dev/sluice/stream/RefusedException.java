@@ -25,11 +25,17 @@ public final class RefusedException extends Exception {
     private final Limit limit;
     private final Duration retryAfter;
 
-    RefusedException(Limit limit) {
+    /** Makes a refusal without a time after which to try again. */
+    public RefusedException(Limit limit) {
         this(limit, Duration.ZERO);
     }
 
-    RefusedException(Limit limit, Duration retryAfter) {
+    /**
+     * Makes a refusal.
+     *
+     * @param retryAfter how long to wait before trying again; zero if unknown
+     */
+    public RefusedException(Limit limit, Duration retryAfter) {
         super(limit.name(), null, false, false);
         this.limit = limit;
         this.retryAfter = retryAfter;

@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reservation implements AutoCloseable {
 
-    /** What the reservations of one idempotency key share. Guarded by the registry's lock for the key. */
+    /** What the reservations of one idempotency key share. Counts are guarded by the registry's lock for the key. */
     static final class Permission {
 
         /** The id of the stream that is started with it. */
         final StreamId stream;
 
-        /** The stream that has the key on another node; completed with null where there is none, or no key. */
+        /** Why the start is refused; completed with null once it is counted. Not used where there is no key. */
+        final CompletableFuture<@Nullable RefusedException> refusal = new CompletableFuture<>();
+
+        /**
+         * The stream that has the key on another node; completed with null where there is none, or no key. Set before the refusal
+         * is completed.
+         */
         CompletionStage<@Nullable StreamId> claim = CompletableFuture.completedFuture(null);
 
         int holders;

@@ -55,7 +55,7 @@ public final class StreamRegistry implements AutoCloseable {
      * @param nanoTime a clock like {@link System#nanoTime}
      */
     public StreamRegistry(StreamSettings settings, LongSupplier nanoTime) {
-        this(settings, new PrincipalLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE, StreamSharing.NONE);
+        this(settings, new MemoryLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE, StreamSharing.NONE);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class StreamRegistry implements AutoCloseable {
 
     /**
      * Reserves the start of a stream. To be called before anything else is done for it, so that a request beyond a limit costs
-     * nothing.
+     * nothing. Blocks for as long as the limits do.
      *
      * @param idempotencyKey of the request, or null
      * @throws RefusedException if a limit on running streams or on starts is reached, or this node is closing
@@ -96,22 +96,45 @@ public final class StreamRegistry implements AutoCloseable {
             throw new RefusedException(RefusedException.Limit.NOT_SHARED);
         }
         if (idempotencyKey == null) {
-            limits.begin(principal);
-            Permission permission = new Permission(ids.next(principal));
+            Permission permission = permit(principal);
             return new Reservation(permission, () -> giveBack(principal, permission));
         }
         Key key = new Key(principal, idempotencyKey);
+        Permission made = new Permission(ids.next(principal));
+        Permission held;
         synchronized (lock(key)) {
-            Permission permission = reserved.get(key);
-            if (permission == null) {
-                limits.begin(principal);
-                permission = new Permission(ids.next(principal));
-                permission.claim = sharing.claim(principal, idempotencyKey, permission.stream);
-                reserved.put(key, permission);
+            held = reserved.computeIfAbsent(key, none -> made);
+            held.holders++;
+        }
+        if (held == made) {
+            decide(key, made); // not under the lock, because the limits may ask other nodes
+        }
+        RefusedException refusal = held.refusal.join();
+        if (refusal != null) {
+            throw refusal;
+        }
+        return new Reservation(held, () -> release(key, held));
+    }
+
+    /** Counts a start. */
+    private Permission permit(String principal) throws RefusedException {
+        limits.begin(principal);
+        return new Permission(ids.next(principal));
+    }
+
+    /** Counts a start for all requests that hold the permission, or refuses them all. */
+    private void decide(Key key, Permission permission) {
+        try {
+            limits.begin(key.principal());
+            permission.claim = sharing.claim(key.principal(), key.key(), permission.stream);
+            permission.refusal.complete(null);
+        } catch (RefusedException e) {
+            permission.refusal.complete(e);
+            reserved.remove(key, permission); // the next request with the key is judged anew
+        } finally {
+            if (permission.refusal.cancel(false)) {
+                reserved.remove(key, permission); // a bug has thrown something else
             }
-            permission.holders++;
-            Permission held = permission;
-            return new Reservation(held, () -> release(key, held));
         }
     }
 
@@ -119,7 +142,7 @@ public final class StreamRegistry implements AutoCloseable {
         synchronized (lock(key)) {
             permission.holders--;
             if (permission.holders == 0) {
-                reserved.remove(key);
+                reserved.remove(key, permission);
                 giveBack(key.principal(), permission);
                 if (!permission.used) {
                     sharing.release(key.principal(), key.key(), permission.stream);
@@ -169,10 +192,27 @@ public final class StreamRegistry implements AutoCloseable {
             return elsewhere;
         }
         Key key = new Key(request.principal(), idempotencyKey);
+        ChatStream there = join(key, request, reservation.permission());
+        while (there == null) { // nobody holds the key any more, and its permission is used up
+            Permission another = permit(request.principal());
+            try {
+                there = join(key, request, another);
+            } finally {
+                giveBack(request.principal(), another);
+            }
+        }
+        return there;
+    }
+
+    /**
+     * Returns the stream that has the key on this node, and makes it if there is none. Null if there is none any more that can be
+     * joined, and the permission was used for it.
+     */
+    private @Nullable ChatStream join(Key key, StartRequest request, Permission permission) {
         synchronized (lock(key)) {
             ChatStream there = own(key);
-            if (there == null) {
-                ProducedStream made = make(request, reservation.permission());
+            if (there == null && !permission.used) {
+                ProducedStream made = make(request, permission);
                 byKey.put(key, made);
                 there = made;
             }
@@ -193,13 +233,8 @@ public final class StreamRegistry implements AutoCloseable {
         return there;
     }
 
-    private ProducedStream make(StartRequest request, Permission permission) throws RefusedException {
-        StreamId id = permission.stream;
-        if (permission.used) {
-            limits.begin(request.principal());
-            id = ids.next(request.principal());
-        }
-        ProducedStream stream = new ProducedStream(id, request, settings, nanoTime);
+    private ProducedStream make(StartRequest request, Permission permission) {
+        ProducedStream stream = new ProducedStream(permission.stream, request, settings, nanoTime);
         permission.used = true; // the end of the stream gives it back
         active.add(stream);
         stream.begin(request, end -> ended(stream), observer);

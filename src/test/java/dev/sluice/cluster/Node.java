@@ -2,7 +2,7 @@ package dev.sluice.cluster;
 
 import dev.sluice.provider.Requests;
 import dev.sluice.stream.ChatStream;
-import dev.sluice.stream.PrincipalLimits;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
@@ -51,7 +51,7 @@ final class Node implements AutoCloseable {
                 System::nanoTime);
         this.streams = new StreamRegistry(
                 settings,
-                new PrincipalLimits(0, 0, System::nanoTime),
+                new MemoryLimits(0, 0, System::nanoTime),
                 System::nanoTime,
                 StreamObserver.NONE,
                 this.cluster);

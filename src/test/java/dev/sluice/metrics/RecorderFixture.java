@@ -12,7 +12,7 @@ import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
 import dev.sluice.stream.ChatStream;
-import dev.sluice.stream.PrincipalLimits;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
@@ -59,7 +59,7 @@ final class RecorderFixture implements AutoCloseable {
         streams = new StreamRegistry(
                 new StreamSettings(
                         LONG, LONG, LONG, LONG, LONG, new RetryPolicy(2, Duration.ofMillis(100)), 0, 0, 0, 0),
-                new PrincipalLimits(0, 0, () -> nanos),
+                new MemoryLimits(0, 0, () -> nanos),
                 () -> nanos,
                 recorder,
                 StreamSharing.NONE);

@@ -31,8 +31,8 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.ModelRoles;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.CircuitPolicy;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.Models;
-import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamObserver;
@@ -94,7 +94,7 @@ final class ChatServiceTest {
     };
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, LONG), 0, 1, 3, 0),
-            new PrincipalLimits(2, 3, () -> nanos),
+            new MemoryLimits(2, 3, () -> nanos),
             () -> nanos,
             StreamObserver.NONE,
             StreamSharing.NONE);

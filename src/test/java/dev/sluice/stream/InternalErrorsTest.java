@@ -37,7 +37,7 @@ final class InternalErrorsTest {
     private TurnStore store = TurnStore.NONE;
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(3, Duration.ofNanos(1)), 0, 0, 1, 0),
-            new PrincipalLimits(1, 0, () -> 0),
+            new MemoryLimits(1, 0, () -> 0),
             () -> 0,
             (facts, request) -> observer.started(facts, request),
             StreamSharing.NONE);

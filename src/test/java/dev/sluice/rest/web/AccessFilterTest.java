@@ -11,6 +11,7 @@ import dev.sluice.security.Access;
 import dev.sluice.security.Access.Roles;
 import dev.sluice.security.AuthMode;
 import dev.sluice.security.Caller;
+import dev.sluice.security.MemoryTickets;
 import dev.sluice.security.Origins;
 import dev.sluice.security.Tickets;
 import jakarta.ws.rs.NotSupportedException;
@@ -27,7 +28,7 @@ final class AccessFilterTest {
     private static final Caller GUEST = new Caller("guest", Set.of("other"), null);
     private static final String STREAM = "A".repeat(StreamId.LENGTH);
 
-    private final Tickets tickets = new Tickets(() -> 1);
+    private final Tickets tickets = new MemoryTickets(() -> 1);
 
     private AccessFilter filter(AuthMode mode) {
         Access access = new Access(

@@ -6,22 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.provider.Requests;
 import dev.sluice.stream.RefusedException.Limit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
-final class PrincipalLimitsTest {
+final class MemoryLimitsTest extends PrincipalLimitsContract {
 
     private static final Duration DAY = Duration.ofDays(1);
 
     private long nanos = 5;
     private final FakeProvider provider = new FakeProvider();
+
+    @Override
+    protected PrincipalLimits limits(int atOnce, int startsPerMinute) {
+        return new MemoryLimits(atOnce, startsPerMinute, () -> nanos);
+    }
 
     private StreamRegistry streams(PrincipalLimits limits) {
         return new StreamRegistry(
@@ -47,23 +53,8 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void each_principal_has_its_own_limit_of_concurrent_streams() throws Exception {
-        StreamRegistry streams = streams(new PrincipalLimits(2, 0, () -> nanos));
-        ChatStream first = start(streams, "ada", null);
-        start(streams, "ada", null);
-
-        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
-        start(streams, "bob", null);
-
-        first.cancel();
-        start(streams, "ada", null);
-        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
-        assertThat(streams.running()).isEqualTo(3);
-    }
-
-    @Test
     void starts_per_minute_are_limited_and_a_refusal_gives_the_exact_wait() throws Exception {
-        StreamRegistry streams = streams(new PrincipalLimits(0, 6, () -> nanos));
+        StreamRegistry streams = streams(new MemoryLimits(0, 6, () -> nanos));
         for (int i = 0; i < 6; i++) {
             start(streams, "ada", null).cancel();
         }
@@ -80,7 +71,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void joining_with_an_idempotency_key_does_not_count_as_a_start() throws Exception {
-        StreamRegistry streams = streams(new PrincipalLimits(1, 1, () -> nanos));
+        StreamRegistry streams = streams(new MemoryLimits(1, 1, () -> nanos));
         ChatStream stream = start(streams, "ada", "key");
 
         for (int i = 0; i < 10; i++) {
@@ -91,7 +82,7 @@ final class PrincipalLimitsTest {
 
     @Test
     void a_reservation_counts_at_once_and_is_returned_unless_used() throws Exception {
-        StreamRegistry streams = streams(new PrincipalLimits(1, 2, () -> nanos));
+        StreamRegistry streams = streams(new MemoryLimits(1, 2, () -> nanos));
         Reservation reservation = streams.reserve("ada", null);
         assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
         assertThat(streams.running()).isEqualTo(1);
@@ -104,21 +95,8 @@ final class PrincipalLimitsTest {
     }
 
     @Test
-    void a_start_refused_by_one_limit_does_not_count_towards_the_other() throws Exception {
-        PrincipalLimits limits = new PrincipalLimits(1, 2, () -> nanos);
-        StreamRegistry streams = streams(limits);
-        ChatStream stream = start(streams, "ada", null);
-        assertRefused(streams, "ada", Limit.PRINCIPAL_STREAMS, Duration.ZERO);
-        stream.cancel();
-
-        start(streams, "ada", null).cancel();
-        assertRefused(streams, "ada", Limit.PRINCIPAL_STARTS, Duration.ofSeconds(30));
-        assertThat(streams.running()).isZero();
-    }
-
-    @Test
     void principals_with_a_full_allowance_are_forgotten() throws Exception {
-        PrincipalLimits limits = new PrincipalLimits(3, 60, () -> nanos);
+        MemoryLimits limits = new MemoryLimits(3, 60, () -> nanos);
         StreamRegistry streams = streams(limits);
         for (int i = 0; i < 1000; i++) {
             start(streams, "principal " + i, null).cancel();
@@ -130,26 +108,76 @@ final class PrincipalLimitsTest {
         assertThat(limits.size()).isZero();
     }
 
+    /** Lets the first start wait until the test goes on, and then refuses it or not. */
+    private static final class SlowLimits implements PrincipalLimits {
+
+        final CountDownLatch asked = new CountDownLatch(1);
+        final CompletableFuture<Boolean> allowed = new CompletableFuture<>();
+        final AtomicInteger counted = new AtomicInteger();
+
+        @Override
+        public void begin(String principal) throws RefusedException {
+            asked.countDown();
+            if (!allowed.join()) {
+                throw new RefusedException(Limit.PRINCIPAL_STREAMS);
+            }
+            counted.incrementAndGet();
+        }
+
+        @Override
+        public void undo(String principal) {
+            counted.decrementAndGet();
+        }
+
+        @Override
+        public void end(String principal) {
+            counted.decrementAndGet();
+        }
+
+        @Override
+        public void sweep() {}
+    }
+
     @Test
-    void concurrent_starts_do_not_exceed_a_limit() throws Exception {
-        StreamRegistry streams = streams(new PrincipalLimits(7, 0, () -> nanos));
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+    void requests_with_one_key_wait_for_one_permission_and_hold_up_no_others() throws Exception {
+        SlowLimits limits = new SlowLimits();
+        StreamRegistry streams = streams(limits);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            List<Callable<Boolean>> starts = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                starts.add(() -> {
-                    try {
-                        return start(streams, "ada", null) != null;
-                    } catch (RefusedException e) {
-                        return false;
-                    }
-                });
+            Future<ChatStream> one = threads.submit(() -> start(streams, "ada", "key"));
+            limits.asked.await();
+            Future<ChatStream> other = threads.submit(() -> start(streams, "ada", "key"));
+            assertThat(streams.started("ada", "key")).isNull(); // at once
+            assertThat(one.isDone() || other.isDone()).isFalse();
+            limits.allowed.complete(true);
+
+            assertThat(other.get()).isSameAs(one.get());
+            assertThat(limits.counted).hasValue(1);
+            one.get().cancel();
+            assertThat(limits.counted).hasValue(0);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_refusal_is_for_all_that_wait_with_the_key_and_not_for_those_that_come_later() throws Exception {
+        SlowLimits limits = new SlowLimits();
+        StreamRegistry streams = streams(limits);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<ChatStream>> starts = List.of(
+                    threads.submit(() -> start(streams, "ada", "key")),
+                    threads.submit(() -> start(streams, "ada", "key")));
+            limits.asked.await();
+            limits.allowed.complete(false);
+
+            for (Future<ChatStream> start : starts) {
+                assertThatThrownBy(start::get).hasCauseInstanceOf(RefusedException.class);
             }
-            int started = 0;
-            for (Future<Boolean> start : threads.invokeAll(starts)) {
-                started += start.get() ? 1 : 0;
-            }
-            assertThat(started).isEqualTo(7);
+            assertThat(streams.running()).isZero();
+            limits.allowed.obtrudeValue(true);
+            assertThat(start(streams, "ada", "key")).isNotNull();
         } finally {
             threads.shutdownNow();
         }

@@ -1,0 +1,60 @@
+package dev.sluice.cluster;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long requests wait for what only Redis knows, and which they can do without. Once one has waited in vain, the others do not
+ * wait until Redis has shown that it answers. Threads: any.
+ */
+final class Patience {
+
+    /** Many round trips, and a delay that a user hardly notices. */
+    private static final long LONGEST_MS = 500;
+
+    private final BooleanSupplier up;
+    private volatile boolean silent;
+
+    /**
+     * Makes one.
+     *
+     * @param up whether Redis answers, as far as is known
+     */
+    Patience(BooleanSupplier up) {
+        this.up = up;
+    }
+
+    /** Whether Redis answers, as far as is known, though perhaps not in time. */
+    boolean isUp() {
+        return up.getAsBoolean();
+    }
+
+    /** Whether an answer can be expected in time. */
+    boolean expects() {
+        return !silent && isUp();
+    }
+
+    /** Notes that Redis answers. */
+    void answered() {
+        silent = false;
+    }
+
+    /** Waits for an answer; null if it is null, has failed, or does not come in time. Blocks. */
+    <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+        try {
+            return answer.get(LONGEST_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            silent = true;
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException e) {
+            return null;
+        }
+    }
+}
