@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry's id is the number of events up to its end. Only the last entry has the id {@link #END}, whoever wrote it: Redis
  * takes no entry whose id is not larger than the last one's, so there is one end, nothing follows it, and an entry that is sent
  * twice is there once. That is the whole of the fencing.
- *
- * @param first the number of events before it; {@link #AT_END} if it follows whatever there is
- * @param node the node that wrote it
  */
-record Entry(int first, String node, byte[] events) {
+final class Entry {
 
     /** The id of the last entry: larger than any count. */
     static final String END = "9223372036854775807-0";
@@ -32,6 +29,31 @@ record Entry(int first, String node, byte[] events) {
     private static final String FIRST = "f";
     private static final String NODE = "n";
     private static final String FACTS = "s";
+
+    private final int first;
+    private final String node;
+    private final byte[] events;
+
+    /**
+     * Makes an entry.
+     *
+     * @param first the number of events before it; {@link #AT_END} if it follows whatever there is
+     * @param node the node that writes it
+     * @param events as {@link EventCodec} writes them, at least one
+     */
+    Entry(int first, String node, byte[] events) {
+        this.first = first;
+        this.node = node;
+        this.events = events;
+    }
+
+    int first() {
+        return first;
+    }
+
+    String node() {
+        return node;
+    }
 
     /** The id of an entry after which there are that many events. */
     static String id(int position) {

@@ -52,11 +52,9 @@ final class Members {
             String beat = beats.get(node);
             if (before == null || (beat != null && !beat.equals(before.beat()))) {
                 nodes.put(node, new Seen(beat, now, false));
-            } else if (before.lost()) {
-                continue;
-            } else if (gap) {
+            } else if (gap && !before.lost()) {
                 nodes.put(node, new Seen(before.beat(), now, false));
-            } else if (now - before.sinceNanos() >= leaseNanos) {
+            } else if (!before.lost() && now - before.sinceNanos() >= leaseNanos) {
                 nodes.put(node, new Seen(before.beat(), before.sinceNanos(), true));
                 lost.add(node);
             }

@@ -32,8 +32,6 @@ final class Mirror implements MirroredStream.Producer {
     /** Entries read at a time: a long log must not be one answer, for which everything else would wait. */
     private static final int ENTRIES = 200;
 
-    private static final RedisException BEING_REPAIRED = new RedisException("the log is being written again");
-
     private final StreamId id;
     private final Mirrors owner;
     private final String key;
@@ -120,7 +118,7 @@ final class Mirror implements MirroredStream.Producer {
             stream.publish();
         }
         if (stream == null && repairing) {
-            owner.failed(this, BEING_REPAIRED);
+            owner.failed(this, new RedisException("the log is being written again"));
         } else if (!ended && (readAgain || entries.size() == ENTRIES)) {
             read();
         } else if (!loaded.isDone()) {

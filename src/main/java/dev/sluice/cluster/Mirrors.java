@@ -146,15 +146,17 @@ final class Mirrors {
                 mirror.end(ErrorCode.PRODUCER_LOST);
             }
         }
-        for (Mirror mirror : mirrors.values()) {
-            MirroredStream stream = mirror.stream();
-            if (stream != null && mirror.loaded().isDone() && stream.unreadNanos(now) > UNREAD_NANOS) {
-                mirrors.remove(mirror.id(), mirror);
-                if (!mirror.isEnded()) {
-                    mirror.tell(new Signal.Left(mirror.id(), node));
-                }
-            }
+        mirrors.values().removeIf(mirror -> isUnread(mirror, now));
+    }
+
+    /** Whether nobody has read it for a while. Its node is then told so. */
+    private boolean isUnread(Mirror mirror, long now) {
+        MirroredStream stream = mirror.stream();
+        boolean unread = stream != null && mirror.loaded().isDone() && stream.unreadNanos(now) > UNREAD_NANOS;
+        if (unread && !mirror.isEnded()) {
+            mirror.tell(new Signal.Left(mirror.id(), node));
         }
+        return unread;
     }
 
     private Collection<Mirror> running() {

@@ -31,6 +31,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -76,8 +77,8 @@ final class RedisLink implements AutoCloseable {
     /** Most commands that wait for their answers. A stream has one at a time. */
     private static final int QUEUE = 100_000;
 
-    private static final RedisException LOST = new RedisException("the connection was lost");
-    private static final RedisException NOT_CONNECTED = new RedisException("not connected");
+    private static final String LOST = "the connection was lost";
+    private static final String NOT_CONNECTED = "not connected";
 
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -171,7 +172,7 @@ final class RedisLink implements AutoCloseable {
 
     /** Fails a command that would be sent again. Lettuce would forget it, without an answer. */
     private static boolean drop(RedisCommand<?, ?, ?> command) {
-        command.completeExceptionally(LOST);
+        command.completeExceptionally(new RedisException(LOST));
         return true;
     }
 
@@ -181,15 +182,15 @@ final class RedisLink implements AutoCloseable {
         }
         CompletableFuture<StatefulConnection<String, byte[]>> sending = open();
         CompletableFuture<StatefulConnection<String, byte[]>> listening = open();
-        CompletableFuture.allOf(sending, listening)
+        CompletableFuture<?> unused = CompletableFuture.allOf(sending, listening)
                 .whenCompleteAsync(
                         (both, failure) -> {
                             if (failure == null) {
                                 connected(sending.join(), listening.join());
                             } else {
                                 LOG.log(Level.DEBUG, "No connection to Redis", failure);
-                                sending.thenAccept(StatefulConnection::closeAsync);
-                                listening.thenAccept(StatefulConnection::closeAsync);
+                                giveUp(sending);
+                                giveUp(listening);
                                 after(AGAIN_MS, this::connect);
                             }
                         },
@@ -224,6 +225,10 @@ final class RedisLink implements AutoCloseable {
         onChange.run();
     }
 
+    private static void giveUp(CompletableFuture<StatefulConnection<String, byte[]>> connection) {
+        CompletableFuture<?> unused = connection.thenCompose(StatefulConnection::closeAsync);
+    }
+
     /** Gives the connections up and makes others, because Redis has been silent on them for too long. */
     void reconnect() {
         StatefulConnection<String, byte[]> silent = sending;
@@ -231,8 +236,8 @@ final class RedisLink implements AutoCloseable {
         if (silent != null && other != null) {
             sending = null;
             listening = null;
-            silent.closeAsync();
-            other.closeAsync();
+            giveUp(CompletableFuture.completedFuture(silent));
+            giveUp(CompletableFuture.completedFuture(other));
             onChange.run();
             connect();
         }
@@ -253,7 +258,7 @@ final class RedisLink implements AutoCloseable {
     <T> CompletionStage<T> send(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         StatefulConnection<String, byte[]> to = sending;
         if (to == null) {
-            return CompletableFuture.failedFuture(NOT_CONNECTED);
+            return CompletableFuture.failedFuture(new RedisException(NOT_CONNECTED));
         }
         if (!isCluster && !unflushed) {
             unflushed = true;
@@ -266,7 +271,9 @@ final class RedisLink implements AutoCloseable {
     /** Sends a command that waits for something to happen. One at a time. */
     <T> CompletionStage<T> listen(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         StatefulConnection<String, byte[]> to = listening;
-        return to == null ? CompletableFuture.failedFuture(NOT_CONNECTED) : command.apply(commands(to));
+        return to == null
+                ? CompletableFuture.failedFuture(new RedisException(NOT_CONNECTED))
+                : command.apply(commands(to));
     }
 
     private static RedisClusterAsyncCommands<String, byte[]> commands(StatefulConnection<String, byte[]> connection) {
@@ -286,7 +293,7 @@ final class RedisLink implements AutoCloseable {
     /** Runs a task on the link's thread. What it throws is logged. Does nothing once the link is closed. Threads: any. */
     void execute(Runnable task) {
         try {
-            thread.execute(task);
+            thread.execute(isolated(task));
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "The link to Redis is closed", e);
         }
@@ -295,7 +302,7 @@ final class RedisLink implements AutoCloseable {
     /** Runs a task on the link's thread after some time. Threads: any. */
     void after(long millis, Runnable task) {
         try {
-            thread.schedule(task, millis, TimeUnit.MILLISECONDS);
+            Future<?> unused = thread.schedule(isolated(task), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "The link to Redis is closed", e);
         }
@@ -303,7 +310,18 @@ final class RedisLink implements AutoCloseable {
 
     /** Runs a task on the link's thread periodically. Threads: any. */
     void every(long millis, Runnable task) {
-        thread.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+        Future<?> unused = thread.scheduleWithFixedDelay(isolated(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** A task whose exception is logged, and ends no timer. */
+    private static Runnable isolated(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A task of the cluster failed", e);
+            }
+        };
     }
 
     /** The number of commands sent since the start. */

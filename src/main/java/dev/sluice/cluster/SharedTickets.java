@@ -105,7 +105,8 @@ final class SharedTickets implements Tickets {
     private CompletionStage<Long> count(String set, String key) {
         long now = System.currentTimeMillis();
         link.send(redis -> redis.zremrangebyscore(set, Range.create(0, now))).exceptionally(failure -> 0L);
-        link.send(redis -> redis.zadd(set, now + LIFE.toMillis(), member(key))).exceptionally(failure -> 0L);
+        link.send(redis -> redis.zadd(set, (double) (now + LIFE.toMillis()), member(key)))
+                .exceptionally(failure -> 0L);
         link.send(redis -> redis.pexpire(set, LIFE)).exceptionally(failure -> false);
         return link.send(redis -> redis.zcard(set));
     }

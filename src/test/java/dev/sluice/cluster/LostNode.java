@@ -4,6 +4,7 @@ import dev.sluice.stream.ChatStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +33,7 @@ final class LostNode {
         streams.forEach(stream -> System.out.println(stream.id().value()));
         int[] mark = new int[1];
         boolean[] stopped = new boolean[1];
-        Executors.newSingleThreadScheduledExecutor()
+        ScheduledFuture<?> unused = Executors.newSingleThreadScheduledExecutor()
                 .scheduleAtFixedRate(
                         () -> {
                             String text = MarkedStreams.mark(mark[0]++);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -66,7 +67,8 @@ final class MarkedStreams implements AutoCloseable {
                     .until(() -> reader.find(stream) != null);
             all.add(new Marked(reply, here, new Follower(reader.find(stream), 0)));
         }
-        writing.scheduleAtFixedRate(() -> all.forEach(Marked::write), 0, STEP_MS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                writing.scheduleAtFixedRate(() -> all.forEach(Marked::write), 0, STEP_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Lets every stream be written for so long. */

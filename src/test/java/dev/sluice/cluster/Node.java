@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class Node implements AutoCloseable {
                 StreamObserver.NONE,
                 this.cluster);
         this.cluster.begin(streams);
-        sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
     }
 
     /** Starts and launches a stream. */
