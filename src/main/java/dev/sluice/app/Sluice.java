@@ -57,6 +57,7 @@ import dev.sluice.security.Tickets;
 import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.StartThrottle;
+import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSharing;
 import java.lang.System.Logger;
@@ -175,7 +176,7 @@ public final class Sluice implements AutoCloseable {
                     dialects(),
                     settings.requests(),
                     new Uploads(settings.uploadBytes()));
-            Runs runs = new Runs(streams);
+            Runs runs = new Runs(streams, cluster == null ? StreamNames.NONE : cluster.names());
             components = List.of(
                     new AccessFilter(access, tickets),
                     new AllowFilter(),

@@ -2,6 +2,8 @@ package dev.sluice.cluster;
 
 import dev.sluice.json.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,15 @@ final class ByteReader {
     @Nullable
     String optional() {
         return number() == 0 ? null : text();
+    }
+
+    /** Texts by their names. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new HashMap<>();
+        for (int left = count(); left > 0; left--) {
+            texts.put(text(), text());
+        }
+        return Map.copyOf(texts);
     }
 
     /** A view of the bytes. */

@@ -3,6 +3,7 @@ package dev.sluice.cluster;
 import dev.sluice.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes numbers and texts as bytes, each so that its end is known. A number takes as few bytes as it needs. */
@@ -32,6 +33,15 @@ final class ByteWriter {
         if (text != null) {
             text(text);
         }
+    }
+
+    /** Writes texts by their names. */
+    void texts(Map<String, String> texts) {
+        number(texts.size());
+        texts.forEach((name, text) -> {
+            text(name);
+            text(text);
+        });
     }
 
     void json(JsonText text) {

@@ -7,13 +7,11 @@ import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.ProducedStream;
+import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
-import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.SetArgs;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,34 +19,21 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This node's part in the cluster. Whatever is asked of other nodes goes by Redis; where Redis does not answer, this node goes
  * on alone.
  *
- * <p>Threads: any. A method that blocks waits for {@link #LONGEST} at most, and not at all while Redis is known to be away.
+ * <p>Threads: any. A method that blocks waits for {@link Asking#LONGEST} at most, and not at all while Redis is known to be away.
  */
 public final class Cluster implements StreamSharing, AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(Cluster.class.getName());
-
-    /** Longest that a request waits for Redis. */
-    private static final Duration LONGEST = Duration.ofSeconds(2);
-
     /** How long an idempotency key is kept (contract §2). */
     private static final long KEY_MS = TimeUnit.MINUTES.toMillis(10);
-
-    /** After a lost connection, before Redis is asked again. */
-    private static final long AGAIN_MS = 50;
-
-    /** Between looks for a stream that another node is starting: its request has yet to be read and stored there. */
-    private static final long STARTING_STEP_MS = 20;
 
     /** A node notices within a second that Redis has lost something, and takes less to write it again. */
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -70,6 +55,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final SharedStreams shared;
     private final Mirrors mirrors;
     private final Patience patience = new Patience(this::isUp);
+    private final Asking asking;
+    private final Names names;
     private final long runningMs;
 
     /** Null until asked for, which is before anything starts. */
@@ -114,6 +101,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 retentionMs,
                 nanoTime,
                 this::troubled);
+        this.asking = new Asking(link, this::isUp);
+        this.names = new Names(link, keys, asking, runningMs);
         this.inbox = new Inbox(link, keys.inbox(node), this::follow);
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
     }
@@ -278,8 +267,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             if (stream != null && streams != null) {
                 stream.cancel();
                 streams.forgetOwn(stream);
-                shared.forget(stream.id());
             }
+            forget(forget.stream());
         } else if (signal instanceof Signal.Detach detach) {
             ProducedStream stream = own(detach.stream());
             if (stream != null) {
@@ -301,6 +290,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Whether Redis answers. */
     public boolean isUp() {
         return heart.isUp();
+    }
+
+    /** The names that clients give their streams, on all nodes. */
+    public StreamNames names() {
+        return names;
     }
 
     /** Whether other nodes may lack events of this one's streams. */
@@ -325,7 +319,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         }
         String name = keys.idempotency(principal, key);
         byte[] value = stream.value().getBytes(StandardCharsets.US_ASCII);
-        return ask(() -> link.send(redis ->
+        return asking.ask(() -> link.send(redis ->
                                 redis.set(name, value, SetArgs.Builder.nx().px(KEY_MS)))
                         .thenCombine(link.send(redis -> redis.get(name)), (set, there) -> id(there)))
                 .exceptionally(failure -> null)
@@ -362,23 +356,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     }
 
     private @Nullable ChatStream look(StreamId id, String principal) {
-        MirroredStream stream = await(ask(() -> mirrors.find(id)));
+        MirroredStream stream = Asking.await(asking.ask(() -> mirrors.find(id)));
         return stream != null && stream.principal().equals(principal) ? stream : null;
     }
 
     @Override
     public @Nullable ChatStream findStarting(StreamId id, String principal) {
-        long since = System.nanoTime();
-        ChatStream found = look(id, principal);
-        try {
-            while (found == null && System.nanoTime() - since < LONGEST.toNanos()) {
-                Thread.sleep(STARTING_STEP_MS);
-                found = look(id, principal);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return found;
+        return asking.soon(() -> look(id, principal));
     }
 
     @Override
@@ -396,59 +380,31 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         if (!isUp()) {
             return null;
         }
-        StreamId id = await(ask(() -> link.send(redis -> redis.get(name)).thenApply(Cluster::id)));
+        StreamId id = Asking.await(
+                asking.ask(() -> link.send(redis -> redis.get(name)).thenApply(Cluster::id)));
         return id == null || own(id) != null ? null : find(id, principal);
-    }
-
-    /**
-     * Asks Redis on the link's thread, again if a connection was lost meanwhile; fails after {@link #LONGEST}, and at once
-     * while Redis is known to be away.
-     */
-    private <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
-        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
-        link.execute(() -> ask(question, answer));
-        return answer.orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private <T> void ask(Supplier<CompletionStage<@Nullable T>> question, CompletableFuture<@Nullable T> answer) {
-        question.get().whenComplete((told, failure) -> {
-            if (failure == null) {
-                answer.complete(told);
-            } else if (!isUp()) {
-                answer.completeExceptionally(failure);
-            } else if (!answer.isDone()) {
-                link.after(AGAIN_MS, () -> ask(question, answer));
-            }
-        });
-    }
-
-    /** Waits for an answer of Redis. */
-    private static <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnreachableException();
-        } catch (ExecutionException e) {
-            LOG.log(Level.DEBUG, "Redis does not answer", e);
-            throw new UnreachableException();
-        }
     }
 
     @Override
     public void cancel(String principal, @Nullable String conversation) {
-        link.execute(
-                () -> others().forEach(other -> outbox.send(other, new Signal.CancelAll(principal, conversation))));
+        link.execute(() -> sendOthers(new Signal.CancelAll(principal, conversation)));
+    }
+
+    private void sendOthers(Signal signal) {
+        others().forEach(other -> outbox.send(other, signal));
+    }
+
+    /** Drops a stream here, whoever produces it, and its log. */
+    private void forget(StreamId id) {
+        mirrors.forget(id);
+        shared.forget(id);
     }
 
     @Override
     public void forget(ChatStream stream) {
         link.execute(() -> {
-            if (stream instanceof ProducedStream) {
-                shared.forget(stream.id());
-            } else {
-                mirrors.forget(stream.id());
-            }
+            forget(stream.id());
+            sendOthers(new Signal.Forget(stream.id()));
         });
     }
 

@@ -107,7 +107,14 @@ final class Entry {
         }
         ByteReader in = new ByteReader(facts);
         return new StreamFacts(
-                stream, in.text(), in.text(), in.text(), in.number(), Instant.ofEpochMilli(in.number()), nowNanos);
+                stream,
+                in.text(),
+                in.text(),
+                in.text(),
+                in.number(),
+                in.texts(),
+                Instant.ofEpochMilli(in.number()),
+                nowNanos);
     }
 
     private static byte[] write(StreamFacts facts) {
@@ -116,6 +123,7 @@ final class Entry {
         out.text(facts.conversationId());
         out.text(facts.model());
         out.number(facts.estimatedInput());
+        out.texts(facts.notes());
         out.number(facts.createdAt().toEpochMilli());
         return out.toBytes();
     }

@@ -63,6 +63,11 @@ record Keys(String prefix) {
         return prefix + "tickets";
     }
 
+    /** The stream that a client has given a name. */
+    String name(String principal, String name) {
+        return prefix + "name:" + hash(principal, name);
+    }
+
     /** A hash of two names, in which the first cannot run into the second. */
     private static String hash(String principal, String name) {
         try {

@@ -1,6 +1,9 @@
 package dev.sluice.cluster;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
 import dev.sluice.stream.MirroredStream;
@@ -112,7 +115,7 @@ final class Mirror implements MirroredStream.Producer {
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The log of stream " + id.value() + " on Redis could not be read", e);
-            end(ErrorCode.INTERNAL);
+            end(StreamFailed.of(ErrorCode.INTERNAL));
         }
         if (stream != null) {
             stream.publish();
@@ -172,7 +175,8 @@ final class Mirror implements MirroredStream.Producer {
                 .send(redis -> redis.xadd(key, new XAddArgs().id(Entry.END).nomkstream(), entry.fields(null)))
                 .whenComplete((added, failure) -> {
                     if (failure == null && added == null) {
-                        end(ErrorCode.PRODUCER_LOST); // there is no log any more that could have another end
+                        end(StreamFailed.of(
+                                ErrorCode.PRODUCER_LOST)); // there is no log any more that could have another end
                     } else if (failure == null) {
                         LOG.log(Level.WARNING, "Stream {0} has ended, because its node was lost", id.value());
                         owner.expire(key);
@@ -183,12 +187,20 @@ final class Mirror implements MirroredStream.Producer {
                 });
     }
 
+    /** Ends it on this node as its own node does where it is cancelled. */
+    void cancelled() {
+        MirroredStream to = stream;
+        if (to != null) {
+            end(new StreamCompleted(StopReason.CANCELLED, to.usage(), to.model(), null));
+        }
+    }
+
     /** Ends it on this node alone. */
-    void end(ErrorCode code) {
+    void end(StreamEvent terminal) {
         MirroredStream to = stream;
         if (!ended && to != null) {
             ended = true;
-            to.append(StreamFailed.of(code));
+            to.append(terminal);
             to.publish();
         }
         if (!loaded.isDone()) {

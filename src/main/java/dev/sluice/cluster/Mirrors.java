@@ -1,6 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.event.ErrorCode;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.StreamFacts;
@@ -117,11 +118,11 @@ final class Mirrors {
         }
     }
 
-    /** Has the node of a stream drop it. */
+    /** Drops a stream that its owner has deleted; its readers here get an end, of which Redis has no log any more. */
     void forget(StreamId id) {
         Mirror mirror = mirrors.remove(id);
         if (mirror != null) {
-            mirror.tell(new Signal.Forget(id));
+            mirror.cancelled();
         }
     }
 
@@ -143,7 +144,7 @@ final class Mirrors {
             if (members.isLost(mirror.producer())) {
                 mirror.lose();
             } else if (stream != null && now - stream.facts().createdNanos() > longestNanos) {
-                mirror.end(ErrorCode.PRODUCER_LOST);
+                mirror.end(StreamFailed.of(ErrorCode.PRODUCER_LOST));
             }
         }
         mirrors.values().removeIf(mirror -> isUnread(mirror, now));

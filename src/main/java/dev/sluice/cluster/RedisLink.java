@@ -32,6 +32,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -124,7 +125,12 @@ final class RedisLink implements AutoCloseable {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(50), MOST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
-        address.uris().forEach(uri -> uri.setTimeout(CONNECT));
+        address.uris().forEach(each -> {
+            each.setTimeout(CONNECT);
+            // No CLIENT SETINFO, which users of Redis with few rights may not send.
+            each.setLibraryName("");
+            each.setLibraryVersion("");
+        });
         client = isCluster ? cluster(address) : single(uri);
         client.addListener(new RedisConnectionStateListener() {
             @Override
@@ -138,6 +144,12 @@ final class RedisLink implements AutoCloseable {
             }
         });
         execute(this::connect);
+        leaveThread();
+    }
+
+    /** Removes what Netty has left in this thread, which is the server's and would keep this application from being collected. */
+    private static void leaveThread() {
+        FastThreadLocal.removeAll();
     }
 
     private RedisClient single(RedisURI uri) {
@@ -341,5 +353,6 @@ final class RedisLink implements AutoCloseable {
         timer.stop();
         resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
         Schedulers.shutdownNow(); // Reactor's own threads, which Lettuce may have started
+        leaveThread();
     }
 }

@@ -127,7 +127,9 @@ final class SharedStream {
                         key, new XAddArgs().id(id).nomkstream(!first), entry.fields(first ? stream.facts() : null)))
                 .whenComplete((added, failure) -> {
                     busy = false;
-                    if (failure != null) {
+                    if (done) {
+                        LOG.log(Level.DEBUG, "Stream {0} was dropped meanwhile", id().value());
+                    } else if (failure != null) {
                         failed(failure);
                     } else if (added == null) {
                         rewind(0); // the log is gone
@@ -189,6 +191,9 @@ final class SharedStream {
     }
 
     private void goOn(List<StreamMessage<String, byte[]>> last) {
+        if (done) {
+            return;
+        }
         if (last.isEmpty()) {
             rewind(0);
             return;
@@ -207,6 +212,9 @@ final class SharedStream {
 
     /** Goes on after that many events. */
     private void rewind(int position) {
+        if (done) {
+            return;
+        }
         if (position == 0) {
             bytes = 0;
         }
@@ -250,6 +258,12 @@ final class SharedStream {
         done = true;
         reader.close();
         owner.done(this);
+    }
+
+    /** Stops sending it, because its log is dropped. */
+    void forget() {
+        done = true;
+        reader.close();
     }
 
     /** Notes that a node has readers of it, and tells it at once that there may be more than it knows. */

@@ -163,6 +163,10 @@ final class SharedStreams {
 
     /** Drops a stream's log. */
     void forget(StreamId id) {
+        SharedStream shared = running.remove(id);
+        if (shared != null) {
+            shared.forget();
+        }
         ended.remove(id);
         link.send(redis -> redis.del(keys.log(id))).exceptionally(failure -> 0L);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the idempotency key from the body or query, or null
  * @param uploads the memory of its attachments
  * @param stored whether its turns and the reply are stored
+ * @param notes what its protocol needs of it later, wherever the stream is read
  * @param continued the id of the stream whose stored turns it continues, in place of a conversation; or null
  */
 public record ChatInput(
@@ -26,6 +27,7 @@ public record ChatInput(
         @Nullable String requestId,
         Uploads.Share uploads,
         boolean stored,
+        Map<String, String> notes,
         @Nullable String continued) {
 
     /** A request that continues a conversation as it is, or none. */
@@ -38,7 +40,7 @@ public record ChatInput(
             @Nullable String requestId,
             Uploads.Share uploads,
             boolean stored) {
-        this(chat, place, model, conversationId, metadata, requestId, uploads, stored, null);
+        this(chat, place, model, conversationId, metadata, requestId, uploads, stored, Map.of(), null);
     }
 
     /** A request whose turns are stored. */
@@ -55,7 +57,7 @@ public record ChatInput(
 
     /** The same request in that conversation; null for a new one. */
     ChatInput in(@Nullable String conversation, ChatRequest turns) {
-        return new ChatInput(turns, place, model, conversation, metadata, requestId, uploads, stored);
+        return new ChatInput(turns, place, model, conversation, metadata, requestId, uploads, stored, notes, null);
     }
 
     /**

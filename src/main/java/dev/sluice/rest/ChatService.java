@@ -183,6 +183,7 @@ public final class ChatService {
                     conversation,
                     sendable.metadata(input.metadata(), continued.leftOut()),
                     key,
+                    input.notes(),
                     held);
             ChatStream stream = streams.start(request, reservation);
             held.closeUnlessBegun(); // where another request with this key has come first

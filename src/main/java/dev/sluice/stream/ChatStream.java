@@ -8,6 +8,7 @@ import dev.sluice.event.Usage;
 import dev.sluice.stream.StreamLog.Following;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,16 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
      * that has not ended here.
      */
     public abstract boolean cancel();
+
+    /**
+     * Whether a condition holds of the log. Blocks while it does not, though no longer than so, if the log arrives from another
+     * node and has not ended here: what has happened there may not have arrived yet.
+     *
+     * @param condition asked again whenever events have arrived
+     */
+    public boolean awaitArrival(BooleanSupplier condition, Duration longest) {
+        return condition.getAsBoolean();
+    }
 
     /** Makes appended events visible and wakes the readers. */
     void publish() {

@@ -4,6 +4,8 @@ import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.stream.StreamLog.Following;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -87,6 +89,26 @@ public final class MirroredStream extends ChatStream {
     public Following following(int sequence) {
         Following following = super.following(sequence);
         return following == Following.UNKNOWN && sequence >= 0 && log().terminal() == null ? Following.MORE : following;
+    }
+
+    @Override
+    public boolean awaitArrival(BooleanSupplier condition, Duration longest) {
+        Thread waiting = Thread.currentThread();
+        StreamReader watcher = new StreamReader(log(), 0, () -> LockSupport.unpark(waiting), readers());
+        readers().follow(watcher);
+        try {
+            long since = System.nanoTime();
+            while (!condition.getAsBoolean()) {
+                long left = longest.toNanos() - (System.nanoTime() - since);
+                if (left <= 0 || log().terminal() != null || waiting.isInterrupted()) {
+                    return condition.getAsBoolean(); // the end may have come between
+                }
+                LockSupport.parkNanos(this, left);
+            }
+            return true;
+        } finally {
+            watcher.close();
+        }
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class ProducedStream extends ChatStream {
                         start.conversationId(),
                         start.targets().get(0).label(),
                         start.request().estimatedTokens(),
+                        start.notes(),
                         Instant.now(),
                         nanoTime.getAsLong()),
                 settings.readers(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets the models to ask, at least one, in the order in which they are tried
  * @param metadata echoed in progress events; may be empty
  * @param idempotencyKey a start by the same principal with the same key returns the first stream; or null
+ * @param notes kept with the stream's {@linkplain StreamFacts#notes facts}
  * @param store stores the stream's turns; not called if an existing stream is returned
  */
 public record StartRequest(
@@ -23,6 +24,7 @@ public record StartRequest(
         String conversationId,
         Map<String, String> metadata,
         @Nullable String idempotencyKey,
+        Map<String, String> notes,
         TurnStore store) {
 
     /** Makes a request for a stream whose turns are not stored. */
@@ -33,11 +35,12 @@ public record StartRequest(
             String conversationId,
             Map<String, String> metadata,
             @Nullable String idempotencyKey) {
-        this(principal, request, targets, conversationId, metadata, idempotencyKey, TurnStore.NONE);
+        this(principal, request, targets, conversationId, metadata, idempotencyKey, Map.of(), TurnStore.NONE);
     }
 
     public StartRequest {
         targets = List.copyOf(targets);
+        notes = Map.copyOf(notes);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import dev.sluice.event.StreamId;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What is known of a stream from its start, and never changes. Holds none of the prompt, so that it may be kept for as long
@@ -10,6 +11,8 @@ import java.time.Instant;
  * @param principal the principal that started the stream, who alone may see it
  * @param model the model that was asked for, {@code provider/model}
  * @param estimatedInput the tokens of the request, estimated from its length
+ * @param notes what the protocol that the stream was started in needs of the request later, on whichever node; a few kilobytes
+ *     at most
  * @param createdNanos the start by the clock of {@link StreamRegistry}, from which durations are measured
  */
 public record StreamFacts(
@@ -18,5 +21,6 @@ public record StreamFacts(
         String conversationId,
         String model,
         long estimatedInput,
+        Map<String, String> notes,
         Instant createdAt,
         long createdNanos) {}

@@ -307,7 +307,8 @@ public final class StreamRegistry implements AutoCloseable {
     public @Nullable ChatStream find(StreamId id, String principal) {
         ProducedStream own = streams.get(id);
         if (own == null) {
-            return sharing.find(id, principal);
+            // A client may ask here for what another node has told it a moment ago.
+            return ids.made(id, principal) ? sharing.findStarting(id, principal) : sharing.find(id, principal);
         }
         return own.principal().equals(principal) ? own : null;
     }

@@ -43,7 +43,7 @@ public interface StreamSharing {
         return null;
     }
 
-    /** Finds another node's stream that is starting, in the same way, and waits a little for it. Blocks. */
+    /** Finds in the same way another node's stream that is starting, and waits for it if it is not there yet. Blocks. */
     default @Nullable ChatStream findStarting(StreamId id, String principal) {
         return null;
     }

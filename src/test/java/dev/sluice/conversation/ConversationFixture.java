@@ -176,6 +176,7 @@ final class ConversationFixture implements AutoCloseable {
                     conversation,
                     Map.of(),
                     null,
+                    Map.of(),
                     conversations.exchange(principal, conversation, made, before, message, appends)));
             stream.launch();
             return new OpenReply(stream, called.get());

@@ -65,6 +65,7 @@ final class InternalErrorsTest {
                 "c",
                 Map.of(),
                 null,
+                Map.of(),
                 store));
         stream.launch();
         return stream;

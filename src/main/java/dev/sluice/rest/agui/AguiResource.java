@@ -4,7 +4,6 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.event.EventId;
 import dev.sluice.rest.ChatService;
 import dev.sluice.rest.PathId;
-import dev.sluice.rest.agui.RunInput.Given;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.rest.web.EventStreamParams;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of AG-UI: {@code /api/ag-ui} (contract §4). */
@@ -100,12 +98,7 @@ public final class AguiResource {
         ChatStream stream = service.join(run.stream().value(), caller, params.channelId());
         return last != null || run.given() == null
                 ? service.events(stream, caller, params, dialect, options)
-                : service.eventsFromNow(stream, caller, dialect, options.with(settings(run.given())));
-    }
-
-    private static Map<String, String> settings(Given given) {
-        return given.state() == null
-                ? Map.of("messages", given.messages())
-                : Map.of("messages", given.messages(), "state", given.state());
+                : service.eventsFromNow(
+                        stream, caller, dialect, options.with(run.given().notes()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.rest.agui;
 
 import dev.sluice.rest.ChatInput;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,20 @@ record RunInput(ChatInput chat, String runId, @Nullable Given given) {
      * @param state as it was sent, as JSON; null for none and for an empty one
      */
     record Given(String messages, @Nullable String state) {
+
+        private static final String MESSAGES = "messages";
+        private static final String STATE = "state";
+
+        /** What was noted of a run; null if that was too much. */
+        static @Nullable Given noted(Map<String, String> notes) {
+            String messages = notes.get(MESSAGES);
+            return messages == null ? null : new Given(messages, notes.get(STATE));
+        }
+
+        /** The same by names, as notes and as settings of the dialect. */
+        Map<String, String> notes() {
+            return state == null ? Map.of(MESSAGES, messages) : Map.of(MESSAGES, messages, STATE, state);
+        }
 
         /** Most memory that a string takes: two bytes for each UTF-16 unit. */
         long bytes() {

@@ -2,6 +2,7 @@ package dev.sluice.rest.agui;
 
 import dev.sluice.event.StreamId;
 import dev.sluice.rest.agui.RunInput.Given;
+import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,9 +11,10 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs whose streams this node has, by the ids that their clients chose. A run is gone when its stream is.
+ * The runs whose streams this node has, by the ids that their clients chose, and by {@link StreamNames} those of other nodes. A
+ * run of this node is gone when its stream is.
  *
- * <p>Threads: any. Everything is under one lock, under which nothing waits. The owner must call {@link #sweep} periodically.
+ * <p>Threads: any. Everything of this node is under one lock, under which nothing waits; other nodes are asked outside of it. The owner must call {@link #sweep} periodically.
  */
 public final class Runs {
 
@@ -25,6 +27,7 @@ public final class Runs {
     /** Whether a principal has a stream. */
     private final BiPredicate<StreamId, String> streams;
 
+    private final StreamNames names;
     private final long mostBytes;
     private final Map<Key, Run> oldestFirst = new LinkedHashMap<>();
     private long bytes;
@@ -51,20 +54,37 @@ public final class Runs {
      */
     record Found(StreamId stream, @Nullable Given given) {}
 
-    public Runs(StreamRegistry streams) {
-        this((stream, principal) -> streams.own(stream) != null, MOST_BYTES);
+    public Runs(StreamRegistry streams, StreamNames names) {
+        this((stream, principal) -> streams.own(stream) != null, names, MOST_BYTES);
     }
 
-    Runs(BiPredicate<StreamId, String> streams, long mostBytes) {
+    Runs(BiPredicate<StreamId, String> streams, StreamNames names, long mostBytes) {
         this.streams = streams;
+        this.names = names;
         this.mostBytes = mostBytes;
     }
 
     /**
      * Takes an id for a run that is about to start, which must then be {@linkplain #started started} or
-     * {@linkplain #abandon abandoned}. Returns null if the principal has a run of that id.
+     * {@linkplain #abandon abandoned}. Returns null if the principal has a run of that id, on whichever node. Blocks while other
+     * nodes are asked.
      */
-    synchronized @Nullable Run begin(String principal, String runId, @Nullable Given given) {
+    @Nullable
+    Run begin(String principal, String runId, @Nullable Given given) {
+        Run run = beginHere(principal, runId, given);
+        if (run != null && !names.take(principal, name(runId))) {
+            removeHere(run);
+            return null;
+        }
+        return run;
+    }
+
+    /** Other kinds of names may follow. */
+    private static String name(String runId) {
+        return "run:" + runId;
+    }
+
+    private synchronized @Nullable Run beginHere(String principal, String runId, @Nullable Given given) {
         Key key = new Key(principal, runId);
         Run there = oldestFirst.get(key);
         if (there != null && isThere(there)) {
@@ -81,19 +101,49 @@ public final class Runs {
     }
 
     /** Notes the stream of a run. */
-    synchronized void started(Run run, StreamId stream) {
+    void started(Run run, StreamId stream) {
+        Given given = startedHere(run, stream);
+        names.give(
+                run.key.principal(),
+                name(run.key.runId()),
+                new StreamNames.Named(stream, given == null ? Map.of() : given.notes()));
+    }
+
+    private synchronized @Nullable Given startedHere(Run run, StreamId stream) {
         run.stream = stream;
+        return run.given;
     }
 
     /** Gives the id of a run back that did not start. */
-    synchronized void abandon(Run run) {
-        if (oldestFirst.get(run.key) == run) {
-            remove(run);
+    void abandon(Run run) {
+        if (removeHere(run)) {
+            names.release(run.key.principal(), name(run.key.runId()));
         }
     }
 
-    /** Finds a run by the id that its client chose; null if there is none, or it has not started yet. */
-    synchronized @Nullable Found find(String principal, String runId) {
+    private synchronized boolean removeHere(Run run) {
+        boolean there = oldestFirst.get(run.key) == run;
+        if (there) {
+            remove(run);
+        }
+        return there;
+    }
+
+    /**
+     * Finds a run by the id that its client chose; null if there is none, or it has not started yet. One of another node may be
+     * gone. Blocks while other nodes are asked.
+     */
+    @Nullable
+    Found find(String principal, String runId) {
+        Found here = findHere(principal, runId);
+        if (here != null) {
+            return here;
+        }
+        StreamNames.Named named = names.find(principal, name(runId));
+        return named == null ? null : new Found(named.stream(), Given.noted(named.notes()));
+    }
+
+    private synchronized @Nullable Found findHere(String principal, String runId) {
         Run run = oldestFirst.get(new Key(principal, runId));
         return run == null || run.stream == null || !isThere(run) ? null : new Found(run.stream, run.given);
     }

@@ -1,17 +1,17 @@
 package dev.sluice.rest.responses;
 
+import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.stream.ChatStream;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.util.Collections;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
- * What responses repeat of their requests, for as long as their streams are kept. Long values are not repeated, so that this
- * stays small beside a stream's log. Thread-safe.
+ * What responses repeat of their requests. It is kept with the stream. Long values are not repeated, so that this stays small
+ * beside a stream's log.
  */
 final class RepeatedRequest {
 
@@ -33,10 +33,17 @@ final class RepeatedRequest {
     /** Longer than every setting, a short instruction and a small tool. */
     private static final int MAX_CHARS = 1000;
 
-    private final Map<ChatStream, Map<String, String>> byStream = Collections.synchronizedMap(new WeakHashMap<>());
+    /** A note that the response is in a conversation, whose id is known only once the stream is. */
+    private static final String CONVERSATION = "conversation";
 
-    /** The members of a request that its response repeats, as JSON. */
-    static Map<String, String> members(JsonObject body) {
+    private RepeatedRequest() {}
+
+    /**
+     * What is to be kept with the stream: members of the request, as JSON.
+     *
+     * @param stored whether the response will be in a conversation
+     */
+    static Map<String, String> notes(JsonObject body, boolean stored) {
         Map<String, String> members = new HashMap<>();
         for (String name : NAMES) {
             JsonValue value = body.get(name);
@@ -47,16 +54,20 @@ final class RepeatedRequest {
                 }
             }
         }
+        if (stored) {
+            members.put(CONVERSATION, "");
+        }
         return members;
     }
 
-    /** Keeps what a stream's response repeats, unless that is known. */
-    void keep(ChatStream stream, Map<String, String> members) {
-        byStream.putIfAbsent(stream, members);
-    }
-
-    /** What a stream's response repeats; empty for a stream that was not started as a response. */
-    Map<String, String> of(ChatStream stream) {
-        return byStream.getOrDefault(stream, Map.of());
+    /** The members that a stream's response repeats, as JSON; empty for a stream that was not started as a response. */
+    static Map<String, String> of(ChatStream stream) {
+        Map<String, String> members = new HashMap<>(stream.facts().notes());
+        members.computeIfPresent(
+                CONVERSATION,
+                (name, unknown) -> new String(
+                        JsonAnswer.bytes(new ResponsesResource.ConversationRef(stream.conversationId())),
+                        StandardCharsets.UTF_8));
+        return members;
     }
 }

@@ -54,9 +54,8 @@ final class ResponseReader {
      *
      * @param streams whether the client wants a stream
      * @param background whether it goes on without the client
-     * @param repeated what its response repeats, as JSON by the names of members
      */
-    record Asked(ChatInput input, boolean streams, boolean background, Map<String, String> repeated) {}
+    record Asked(ChatInput input, boolean streams, boolean background) {}
 
     /** Reads a body. */
     static Asked read(ReceivedBody body, Uploads.Share uploads) {
@@ -76,10 +75,10 @@ final class ResponseReader {
                         null,
                         uploads,
                         stored,
+                        RepeatedRequest.notes(body, stored),
                         previous()),
                 Boolean.TRUE.equals(fields.flag("stream")),
-                Boolean.TRUE.equals(fields.flag("background")),
-                RepeatedRequest.members(body));
+                Boolean.TRUE.equals(fields.flag("background")));
     }
 
     private ChatRequest chat() {

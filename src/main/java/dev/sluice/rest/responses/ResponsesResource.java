@@ -22,6 +22,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,9 +37,11 @@ public final class ResponsesResource {
     /** The number of an event: few enough digits for an int. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+    /** How long a request waits for what another node has done already. */
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(1);
+
     private final ChatService service;
     private final Conversations conversations;
-    private final RepeatedRequest repeated = new RepeatedRequest();
 
     public ResponsesResource(ChatService service, Conversations conversations) {
         this.service = service;
@@ -56,8 +59,7 @@ public final class ResponsesResource {
         Dialect.Options general = params.options(); // before the start, which a refusal must not follow
         Asked asked = service.read(request, ResponseReader.ATTACHMENTS, ResponseReader::read);
         ChatStream stream = start(asked, caller, params);
-        repeated.keep(stream, repeated(asked, stream));
-        Dialect.Options options = general.with(repeated.of(stream));
+        Dialect.Options options = general.with(RepeatedRequest.of(stream));
         if (asked.background()) {
             stream.detach();
         }
@@ -82,16 +84,6 @@ public final class ResponsesResource {
         return service.start(asked.input(), caller, params);
     }
 
-    private static Map<String, String> repeated(Asked asked, ChatStream stream) {
-        Map<String, String> members = new HashMap<>(asked.repeated());
-        if (asked.input().stored()) {
-            members.put(
-                    "conversation",
-                    new String(JsonAnswer.bytes(new ConversationRef(stream.conversationId())), StandardCharsets.UTF_8));
-        }
-        return members;
-    }
-
     /** The conversation that has a response. */
     public record ConversationRef(String id) {}
 
@@ -113,7 +105,7 @@ public final class ResponsesResource {
         }
         ChatStream joined = service.join(stream.id().value(), caller, params.channelId());
         Dialect dialect = service.dialect(ResponseReader.PROTOCOL);
-        Dialect.Options options = params.options().with(repeated.of(joined));
+        Dialect.Options options = params.options().with(RepeatedRequest.of(joined));
         return service.events(joined, caller, dialect, options, 0, seen(after, joined, dialect, options));
     }
 
@@ -126,7 +118,8 @@ public final class ResponsesResource {
             throw ApiException.invalid("starting_after", "must be the sequence_number of an event");
         }
         int seen = Integer.parseInt(after) + 1;
-        if (seen > new ResponseLog(stream, dialect, options).frames()) {
+        ResponseLog log = new ResponseLog(stream, dialect, options);
+        if (!stream.awaitArrival(() -> seen <= log.frames(), LONGEST_LAG)) {
             throw ApiException.invalid("starting_after", "is the number of an event that has not happened yet");
         }
         return seen;
@@ -138,7 +131,9 @@ public final class ResponsesResource {
     @Produces("application/json")
     public Response cancel(@PathParam("id") String id, @Context ContainerRequestContext request) {
         ChatStream stream = find(id, AccessFilter.principal(request));
-        stream.cancel();
+        if (stream.cancel()) {
+            stream.awaitArrival(() -> stream.log().terminal() != null, LONGEST_LAG);
+        }
         return response(stream);
     }
 
@@ -178,7 +173,7 @@ public final class ResponsesResource {
     }
 
     private Response response(ChatStream stream) {
-        Map<String, String> settings = new HashMap<>(repeated.of(stream));
+        Map<String, String> settings = new HashMap<>(RepeatedRequest.of(stream));
         settings.put("retrieved", "true");
         Dialect.Options options = new Dialect.Options(false, false, false).with(settings);
         String json = new ResponseLog(stream, service.dialect(ResponseReader.PROTOCOL), options).response();

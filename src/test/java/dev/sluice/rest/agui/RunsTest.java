@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.StreamId;
 import dev.sluice.rest.agui.RunInput.Given;
+import dev.sluice.stream.StreamNames;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ final class RunsTest {
     private static final Given GIVEN = new Given("m".repeat(100), "s".repeat(20));
 
     private final Set<StreamId> there = new HashSet<>();
-    private final Runs runs = new Runs((stream, principal) -> there.contains(stream), 3 * GIVEN.bytes());
+    private final Runs runs =
+            new Runs((stream, principal) -> there.contains(stream), StreamNames.NONE, 3 * GIVEN.bytes());
     private int started;
 
     private StreamId start(String principal, String runId) {

@@ -84,11 +84,13 @@ final class ResponseReaderTest {
 
     @Test
     void what_a_response_repeats_is_short() {
-        Map<String, String> repeated = read("{'input':'?','temperature':0.5,'background':true,'instructions':'"
-                        + "long ".repeat(300) + "'}")
-                .repeated();
+        Map<String, String> repeated =
+                read("{'input':'?','temperature':0.5,'background':true,'store':false,'instructions':'"
+                                + "long ".repeat(300) + "'}")
+                        .input()
+                        .notes();
 
-        assertThat(repeated).isEqualTo(Map.of("temperature", "0.5", "background", "true"));
+        assertThat(repeated).isEqualTo(Map.of("temperature", "0.5", "background", "true", "store", "false"));
     }
 
     @Test
