@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * A reply as a client of a protocol puts it together from its events, also over several connections. Knows {@code typed} with
- * {@code parts} and the protocols of {@link ProtocolStart}, and checks on the way that nothing follows an end, and that what is
+ * {@code parts}, {@code delta}, {@code content} and the protocols of {@link ProtocolStart}, and checks on the way that nothing follows an end, and that what is
  * repeated at the end of a part is what was told piece by piece.
  */
 public final class ProtocolReader {
@@ -81,7 +81,7 @@ public final class ProtocolReader {
     public void take(SseEvent event) {
         assertThat(end).as(dialect + ": nothing follows the end, but %s", event).isEmpty();
         if (event.data().equals("[DONE]")) {
-            assertThat(dialect).as("a dialect that ends with [DONE]").isIn("openai", "ai-sdk");
+            assertThat(dialect).as("a dialect that ends with [DONE]").isIn("openai", "ai-sdk", "content");
             end = "complete";
             return;
         }
@@ -93,6 +93,8 @@ public final class ProtocolReader {
             case "ai-sdk" -> part(json.getString("type"), json);
             case "ag-ui" -> run(json.getString("type"), json);
             case "typed" -> typed(event.event(), json);
+            case "delta" -> delta(json.getString("type"), json);
+            case "content" -> text.append(json.getString("content"));
             default -> throw new AssertionError("not known here: " + dialect);
         }
     }
@@ -254,6 +256,14 @@ public final class ProtocolReader {
                                 "REASONING_ENCRYPTED_VALUE",
                                 "REASONING_END",
                                 "TOOL_CALL_END");
+        }
+    }
+
+    private void delta(String type, JsonObject event) {
+        switch (type) {
+            case "delta" -> text.append(event.getString("content"));
+            case "done" -> end = "complete";
+            default -> assertThat(type).isEqualTo("progress");
         }
     }
 

@@ -109,9 +109,19 @@ public enum ProtocolStart {
                 .toList();
     }
 
-    /** Starts a reply and reads it. */
+    /** A name that no conversation has. */
+    public static String newName() {
+        return "started-" + RUN + '-' + STARTED.incrementAndGet();
+    }
+
+    /** Starts a reply in a new conversation, and reads it. */
     public RawHttp start(Api api, String model) throws IOException {
-        return api.post(path, body(model).toString());
+        return start(api, model, newName());
+    }
+
+    /** The same in the conversation of that name. A run has the name with {@code -run} behind it. */
+    public RawHttp start(Api api, String model, String name) throws IOException {
+        return api.post(path, body(model, name).build().toString());
     }
 
     /** The path of the endpoint, below the WAR's root. */
@@ -121,7 +131,7 @@ public enum ProtocolStart {
 
     /** What asks for a stream of that model, in a conversation of its own. */
     public JsonObject body(String model) {
-        return body(model, "started-" + RUN + '-' + STARTED.incrementAndGet()).build();
+        return body(model, newName()).build();
     }
 
     /** What asks for a stream of that model in a new conversation of that name. */

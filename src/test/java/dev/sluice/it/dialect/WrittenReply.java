@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** A reply of everything that a model says, being written: Anthropic's events, and what a reader must have in the end. */
-final class WrittenReply {
+public final class WrittenReply {
 
     private static final String DELTA =
             "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
@@ -24,7 +24,7 @@ final class WrittenReply {
     private final TreeSet<String> sources = new TreeSet<>();
     private int blocks;
 
-    WrittenReply() {
+    public WrittenReply() {
         write(
                 "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":12}}}\n\n");
     }
@@ -53,7 +53,7 @@ final class WrittenReply {
     }
 
     /** The model thinks, and signs it. */
-    WrittenReply thinks(List<String> pieces) {
+    public WrittenReply thinks(List<String> pieces) {
         begin("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}");
         for (String piece : pieces) {
             delta(blocks - 1, "thinking_delta", "thinking", piece);
@@ -65,7 +65,7 @@ final class WrittenReply {
     }
 
     /** The model writes. */
-    WrittenReply says(List<String> pieces) {
+    public WrittenReply says(List<String> pieces) {
         begin("{\"type\":\"text\",\"text\":\"\"}");
         for (String piece : pieces) {
             delta(blocks - 1, "text_delta", "text", piece);
@@ -76,7 +76,7 @@ final class WrittenReply {
     }
 
     /** The model writes {@link HardText}, in strings that end within code points, and then cites a page of the web. */
-    WrittenReply says(HardText split, String url) {
+    public WrittenReply says(HardText split, String url) {
         begin("{\"type\":\"text\",\"text\":\"\",\"citations\":[]}");
         int block = blocks - 1;
         events.writeBytes(
@@ -91,7 +91,7 @@ final class WrittenReply {
     }
 
     /** The model writes two calls at the same time. */
-    WrittenReply calls(List<String> first, List<String> second) {
+    public WrittenReply calls(List<String> first, List<String> second) {
         openCalls(first, second);
         stop(blocks - 2);
         stop(blocks - 1);
@@ -99,7 +99,7 @@ final class WrittenReply {
     }
 
     /** The same, but both are left open. */
-    WrittenReply openCalls(List<String> first, List<String> second) {
+    public WrittenReply openCalls(List<String> first, List<String> second) {
         List<List<String>> both = List.of(first, second);
         int begun = blocks;
         for (List<String> pieces : both) {
@@ -122,18 +122,18 @@ final class WrittenReply {
     }
 
     /** The reply ends as one that called tools. */
-    WrittenReply ends() {
+    public WrittenReply ends() {
         return write("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},"
                 + "\"usage\":{\"output_tokens\":34}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     }
 
     /** The events so far, as the provider sends them. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return events.toByteArray();
     }
 
     /** What a reader must have read. */
-    Told told(String end) {
+    public Told told(String end) {
         return new Told(text.toString(), thinking.toString(), calls, List.copyOf(sources), end);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.it.client.Api;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,20 @@ public final class FrontProxy implements AutoCloseable {
                         "server 127.0.0.1:8080;", "server 127.0.0.1:" + server + ";",
                         "listen 443 ssl http2;", "listen 127.0.0.1:" + proxy.port + " ssl http2;",
                         "/etc/nginx/sluice.", proxy.base + "/sluice."));
+        proxy.nginxMain("include " + proxy.base + "/sluice.conf;\n");
+        return proxy;
+    }
+
+    /** The one of {@code server-config/cluster}, in front of two nodes. */
+    public static FrontProxy nginx(int node, int other) throws Exception {
+        FrontProxy proxy = new FrontProxy("nginx-cluster", "/usr/sbin/nginx", List.of("-e", "stderr", "-c"));
+        proxy.scheme = "http";
+        proxy.configure(
+                "server-config/cluster/nginx.conf",
+                Map.of(
+                        "server 127.0.0.1:8081 ", "server 127.0.0.1:" + node + " ",
+                        "server 127.0.0.1:8082 ", "server 127.0.0.1:" + other + " ",
+                        "listen 127.0.0.1:8080;", "listen 127.0.0.1:" + proxy.port + ";"));
         proxy.nginxMain("include " + proxy.base + "/sluice.conf;\n");
         return proxy;
     }
@@ -150,6 +165,11 @@ public final class FrontProxy implements AutoCloseable {
     /** The address of the page. */
     public String url() {
         return scheme + "://127.0.0.1:" + port + "/sluice/";
+    }
+
+    /** What is behind the proxy, of one without TLS. */
+    public Api api() {
+        return new Api(port, "/sluice/");
     }
 
     @Override

@@ -1,0 +1,120 @@
+package dev.sluice.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.client.Api;
+import dev.sluice.it.client.Concurrently;
+import dev.sluice.it.client.RawHttp;
+import dev.sluice.it.client.SseClient;
+import dev.sluice.it.client.SseEvent;
+import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.FrontProxy;
+import dev.sluice.it.server.Workspace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Clients of two nodes behind the nginx of {@code server-config/cluster}, which sends each request to whichever it likes. */
+@Tag("one-server")
+final class BehindNginxIT extends OnTwoTomcats {
+
+    private static final int CLIENTS = 6;
+    private static final int PIECES = 80;
+    private static final int EVENTS_OF_A_CONNECTION = 4;
+
+    /** Between pieces. */
+    private static final long PAUSE_MS = 10;
+
+    private static final Pattern SENT =
+            Pattern.compile("^sluice_events_sent_total(?:\\{[^}]*})? ([0-9][0-9.E]*)", Pattern.MULTILINE);
+
+    private void script() {
+        provider().on("behind-nginx", call -> {
+            call.eventStream();
+            for (int i = 0; i < PIECES; i++) {
+                call.chunk(Wire.OPENAI.text("piece " + i + " of 世界\n"));
+                boolean unused = call.awaitGone(PAUSE_MS);
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
+    }
+
+    private static String written() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < PIECES; i++) {
+            text.append("piece ").append(i).append(" of 世界\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void a_page_that_loses_its_connection_again_and_again_gets_the_whole_reply() throws Exception {
+        script();
+        double sentByA = sent(a());
+        double sentByB = sent(b());
+        try (FrontProxy proxy = FrontProxy.nginx(a().port(), b().port())) {
+            assertThat(proxy.check()).doesNotContain("[warn]");
+            Api front = proxy.start().api();
+            List<Callable<String>> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(() -> reconnecting(front));
+            }
+
+            assertThat(Concurrently.run(CLIENTS, clients)).containsOnly(written());
+        }
+        assertThat(provider().calls("behind-nginx"))
+                .as("replies that were started")
+                .hasSize(CLIENTS);
+        assertThat(sent(a())).isGreaterThan(sentByA);
+        assertThat(sent(b())).isGreaterThan(sentByB);
+    }
+
+    /** Reads as an {@code EventSource} does, which sends its first request again with the last event that it has. */
+    private static String reconnecting(Api front) throws IOException {
+        List<SseEvent> events = new ArrayList<>();
+        int connections = 0;
+        while (events.isEmpty() || !events.get(events.size() - 1).isTerminal()) {
+            Map<String, String> last = events.isEmpty()
+                    ? Map.of()
+                    : Map.of("Last-Event-ID", events.get(events.size() - 1).id());
+            try (SseClient client = front.eventSource("openai/behind-nginx", "Hi", "&accumulated=false", last)) {
+                events.addAll(client.next(EVENTS_OF_A_CONNECTION));
+                client.reset();
+            }
+            connections++;
+        }
+        assertThat(events.get(events.size() - 1).event()).isEqualTo("complete");
+        assertThat(connections).as("connections").isGreaterThan(2);
+        return Api.text(events);
+    }
+
+    /** How many events a node has sent to clients since its start. */
+    private static double sent(Api node) throws IOException {
+        try (RawHttp http = node.get("api/metrics")) {
+            Matcher sent = SENT.matcher(http.text());
+            double sum = 0;
+            while (sent.find()) {
+                sum += Double.parseDouble(sent.group(1));
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void a_start_goes_to_the_node_that_is_there() throws Exception {
+        script();
+        try (FrontProxy proxy = FrontProxy.nginx(Workspace.freePort(), b().port())) {
+            Api front = proxy.start().api();
+            for (int i = 0; i < CLIENTS; i++) {
+                assertThat(front.reply("openai/behind-nginx", "Hi").text()).isEqualTo(written());
+            }
+        }
+    }
+}
