@@ -71,8 +71,9 @@ public final class AguiResource {
 
     /** The run of that id, if this request repeats the one that started it. */
     private ChatStream repeated(String runId, Caller caller, @Nullable String key) {
-        ChatStream first = key == null ? null : service.started(caller, key);
-        Runs.Found there = runs.find(caller.principal(), runId);
+        // In this order: the run may be starting on another node, and is waited for.
+        Runs.Found there = key == null ? null : runs.find(caller.principal(), runId);
+        ChatStream first = key == null || there == null ? null : service.started(caller, key);
         if (first == null || there == null || !first.id().equals(there.stream())) {
             throw ApiException.conflict("runId", "is that of another run of yours: every run needs a new one");
         }
