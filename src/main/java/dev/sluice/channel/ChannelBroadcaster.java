@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * A broadcaster that queues nothing and waits for nobody: each sink is sent the event on the caller's thread. Every open
- * {@link Channel} is registered, which takes an event into its log at once.
+ * {@link LocalChannel} is registered, which takes an event into its log at once.
  *
  * <p>A sink that fails to take an event is reported to the error listeners, closed, and removed. A sink that is found closed
  * is removed. Close listeners learn of every sink that this broadcaster closes or finds closed, and of a channel as soon as it

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PrincipalChannels {
 
     private final long maxBytes;
-    private final Set<Channel> channels = new LinkedHashSet<>();
+    private final Set<LocalChannel> channels = new LinkedHashSet<>();
     private long bytes;
 
     /** Makes an empty set. */
@@ -22,11 +22,11 @@ final class PrincipalChannels {
     }
 
     /** Adds a channel, unless there are {@code limit} of them; 0 is no limit. */
-    synchronized boolean add(Channel channel, int limit) {
+    synchronized boolean add(LocalChannel channel, int limit) {
         return (limit == 0 || channels.size() < limit) && channels.add(channel);
     }
 
-    synchronized void remove(Channel channel) {
+    synchronized void remove(LocalChannel channel) {
         channels.remove(channel);
     }
 
@@ -38,7 +38,7 @@ final class PrincipalChannels {
     synchronized void changed(long difference) {
         bytes += difference;
         while (bytes > maxBytes) {
-            Channel oldest = oldest();
+            LocalChannel oldest = oldest();
             long dropped = oldest == null ? 0 : oldest.dropOldest();
             if (dropped == 0) {
                 return;
@@ -48,10 +48,10 @@ final class PrincipalChannels {
     }
 
     /** Returns the channel that has the oldest message; null if none has one. */
-    private @Nullable Channel oldest() {
-        Channel oldest = null;
+    private @Nullable LocalChannel oldest() {
+        LocalChannel oldest = null;
         Long oldestNanos = null;
-        for (Channel channel : channels) {
+        for (LocalChannel channel : channels) {
             Long nanos = channel.oldestNanos();
             if (nanos != null && (oldestNanos == null || nanos - oldestNanos < 0)) {
                 oldest = channel;

@@ -79,7 +79,7 @@ final class ProgressFeed {
     }
 
     private void push(String json) {
-        if (!closed && (json.length() > MAX_MESSAGE_CHARS || !channel.push(new ChannelMessage("progress", json)))) {
+        if (!closed && (json.length() > MAX_MESSAGE_CHARS || !channel.offer(new ChannelMessage("progress", json)))) {
             close();
         }
     }

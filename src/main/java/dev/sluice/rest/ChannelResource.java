@@ -106,7 +106,7 @@ public final class ChannelResource {
     private static int position(Channel channel, String last, EventStreamParams params) {
         String prefix = channel.id() + '.';
         String digits = last.startsWith(prefix) ? last.substring(prefix.length()) : "";
-        if (!digits.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(digits) >= channel.size()) {
+        if (!digits.matches("0|[1-9][0-9]{0,8}") || !channel.has(Integer.parseInt(digits))) {
             throw params.invalidLastEventId("is not the id of an event of this channel");
         }
         return Integer.parseInt(digits) + 1;
@@ -151,10 +151,7 @@ public final class ChannelResource {
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(String.class, message.data())
                 .build();
-        // Completed already: every sink is a channel.
-        int reached =
-                channels.broadcaster().broadcast(event).toCompletableFuture().join();
-        return JsonAnswer.of(202, new Reached(reached)).build();
+        return JsonAnswer.of(202, new Reached(channels.broadcast(event))).build();
     }
 
     @GET

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Sluice's broadcaster: the shared contract, the parts of the Javadoc that Jersey does not keep, and channels as sinks. */
 final class ChannelBroadcasterTest extends BroadcasterContract {
 
-    private final Channels channels = new Channels(0, 0, System::nanoTime);
+    private final LocalChannels channels = new LocalChannels(0, 0, System::nanoTime);
 
     @Override
     SseBroadcaster broadcaster() {
@@ -98,8 +98,8 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
 
     @Test
     void every_open_channel_is_a_sink() {
-        Channel ada = open("ada");
-        Channel bob = open("bob");
+        LocalChannel ada = open("ada");
+        LocalChannel bob = open("bob");
         open("eve").close();
 
         assertThat(channels.broadcaster().broadcast(event("all")).toCompletableFuture())
@@ -110,8 +110,8 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
 
     @Test
     void closing_a_channel_is_reported_immediately_and_only_once() {
-        channels.broadcaster().onClose(sink -> closed.add(((Channel) sink).principal()));
-        Channel channel = open("ada");
+        channels.broadcaster().onClose(sink -> closed.add(((LocalChannel) sink).principal()));
+        LocalChannel channel = open("ada");
         channel.close();
         channel.close();
         assertThat(closed).containsExactly("ada");
@@ -124,7 +124,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
 
     @Test
     void closing_the_broadcaster_closes_the_channels_and_the_registry_drops_them() {
-        Channel channel = open("ada");
+        LocalChannel channel = open("ada");
         channels.broadcaster().close();
 
         assertThat(channel.isClosed()).isTrue();
@@ -133,7 +133,7 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
 
     @Test
     void a_closed_channel_rejects_events() {
-        Channel channel = open("ada");
+        LocalChannel channel = open("ada");
         channel.close();
 
         assertThatThrownBy(() -> channel.send(event("late"))).isInstanceOf(IllegalStateException.class);
@@ -141,17 +141,17 @@ final class ChannelBroadcasterTest extends BroadcasterContract {
 
     @Test
     void a_channel_accepts_string_data_only() {
-        Channel channel = open("ada");
+        LocalChannel channel = open("ada");
 
         assertThat(channel.send(event(42)).toCompletableFuture()).isCompletedExceptionally();
         assertThat(channel.size()).isZero();
     }
 
-    private Channel open(String principal) {
+    private LocalChannel open(String principal) {
         return Objects.requireNonNull(channels.open(principal));
     }
 
-    private static List<String> read(Channel channel) {
+    private static List<String> read(LocalChannel channel) {
         List<String> read = new ArrayList<>();
         try (LogReader reader = channel.attach(0, () -> {})) {
             boolean unused = reader.read(1000, (event, sequence, reply) -> {

@@ -2,8 +2,8 @@ package dev.sluice.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.channel.Channel;
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannel;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
@@ -30,8 +30,8 @@ final class EventStreamsTest {
     private static final Duration LONG = Duration.ofDays(1);
 
     private long nanos;
-    private final Channels channels = new Channels(0, 0, () -> nanos);
-    private final Channel channel = Objects.requireNonNull(channels.open("ada"));
+    private final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
+    private final LocalChannel channel = Objects.requireNonNull(channels.open("ada"));
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0),
             () -> nanos);
@@ -108,7 +108,7 @@ final class EventStreamsTest {
     @Test
     void a_stream_feeds_each_of_several_channels_once() throws Exception {
         ChatStream stream = stream();
-        Channel other = Objects.requireNonNull(channels.open("ada"));
+        LocalChannel other = Objects.requireNonNull(channels.open("ada"));
         eventStreams.feed(stream, channel);
         eventStreams.feed(stream, channel);
         assertThat(eventStreams.feeds()).isEqualTo(1);

@@ -2,8 +2,8 @@ package dev.sluice.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.channel.Channel;
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannel;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.ChannelMessage;
@@ -39,8 +39,8 @@ final class ProgressFeedTest {
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0),
             System::nanoTime);
-    private final Channels channels = new Channels(0, 0, System::nanoTime);
-    private final Channel channel = Objects.requireNonNull(channels.open("ada"));
+    private final LocalChannels channels = new LocalChannels(0, 0, System::nanoTime);
+    private final LocalChannel channel = Objects.requireNonNull(channels.open("ada"));
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final List<ReplyListener> calls = new ArrayList<>();
 
@@ -68,7 +68,7 @@ final class ProgressFeedTest {
 
     @Test
     void a_channel_takes_two_streams_and_a_stream_feeds_two_channels() throws Exception {
-        Channel other = Objects.requireNonNull(channels.open("ada"));
+        LocalChannel other = Objects.requireNonNull(channels.open("ada"));
         ChatStream stream = launched();
         feed(stream);
         feed(launched());

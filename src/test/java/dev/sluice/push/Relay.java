@@ -3,7 +3,7 @@ package dev.sluice.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channel.Channel;
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
@@ -54,7 +54,7 @@ public final class Relay {
     private static final JsonReaderFactory JSON = Json.createReaderFactory(Map.of());
 
     private final StreamRegistry streams = new StreamRegistry(SETTINGS, System::nanoTime);
-    private final Channels channels = new Channels(0, 0, System::nanoTime);
+    private final LocalChannels channels = new LocalChannels(0, 0, System::nanoTime);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final Channel channel = Objects.requireNonNull(channels.open("ada"));
     private final ChatStream stream;

@@ -3,7 +3,7 @@ package dev.sluice.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channel.Channel;
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
@@ -25,7 +25,7 @@ abstract class WrittenResponse {
     static final long WRITE_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     long nanos = Long.MAX_VALUE - 5; // a clock that wraps around during the test
-    final Channels channels = new Channels(0, 0, () -> nanos);
+    final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
     final Channel channel = Objects.requireNonNull(channels.open("ada"));
     final FakeContainer container = new FakeContainer();
     final LongAdder sent = new LongAdder();

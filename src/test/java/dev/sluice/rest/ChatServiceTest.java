@@ -3,7 +3,7 @@ package dev.sluice.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
@@ -99,7 +99,7 @@ final class ChatServiceTest {
             StreamObserver.NONE,
             StreamSharing.NONE);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
-    private final Channels channels = new Channels(0, 0, () -> nanos);
+    private final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
     private final Conversations conversations = new Conversations(
             new Database(new NoDatabase()),
             Runnable::run,
