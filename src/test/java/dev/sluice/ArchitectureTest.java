@@ -50,7 +50,7 @@ final class ArchitectureTest {
             "dialect.*         | dialect, event, json, sse",
             "stream            | chat, event, json, provider",
             "channel           | event, json, stream",
-            "cluster           | event, json, security, stream",
+            "cluster           | event, json, security, stream, channel",
             "conversation      | chat, event, json, stream",
             "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",

@@ -4,6 +4,7 @@ import dev.sluice.app.config.ConfigurationException;
 import dev.sluice.app.config.Settings;
 import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.cluster.Cluster;
 import dev.sluice.cluster.ClusterSettings;
 import dev.sluice.conversation.Conversations;
@@ -139,9 +140,6 @@ public final class Sluice implements AutoCloseable {
                     System::nanoTime,
                     telemetry.observer(),
                     cluster == null ? StreamSharing.NONE : cluster);
-            if (cluster != null) {
-                cluster.begin(streams);
-            }
             eventStreams = parts.add(
                     "the event streams of clients",
                     new EventStreams(
@@ -158,8 +156,15 @@ public final class Sluice implements AutoCloseable {
             Tickets tickets = cluster == null ? ownTickets : cluster.tickets(ownTickets);
             AllowedModels allowed = new AllowedModels(
                     models, settings.models().catalogue(), settings.models().roles());
-            channels = new Channels(
-                    settings.perPrincipal().channels(), settings.perPrincipal().channelBytes(), System::nanoTime);
+            int perPrincipal = settings.perPrincipal().channels();
+            int channelBytes = settings.perPrincipal().channelBytes();
+            channels = cluster == null
+                    ? new LocalChannels(perPrincipal, channelBytes, System::nanoTime)
+                    : cluster.channels(perPrincipal, channelBytes);
+            if (cluster != null) {
+                cluster.feedWith(eventStreams::feed);
+                cluster.begin(streams);
+            }
             telemetry.watch(streams, eventStreams, channels, models);
             Database database = parts.add("the database", database(settings));
             conversations = conversations(database, executor);

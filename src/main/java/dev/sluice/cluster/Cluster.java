@@ -1,5 +1,7 @@
 package dev.sluice.cluster;
 
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.Channels;
 import dev.sluice.event.StreamId;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.ChatStream;
@@ -21,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Asking asking;
     private final Names names;
     private final long runningMs;
+    private final LongSupplier nanoTime;
 
     /** Null until asked for, which is before anything starts. */
     private volatile @Nullable SharedLimits limits;
@@ -67,6 +72,12 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** When Redis may have lost something; null if it never has. */
     private volatile @Nullable Long troubledNanos;
+
+    /** Set before anything of this node is shared; null if it shares no channels. */
+    private volatile @Nullable SharedChannels channels;
+
+    /** Sends the progress of a stream of this node to a channel. */
+    private volatile BiConsumer<ChatStream, Channel> feeds = (stream, channel) -> {};
 
     private boolean wasConnected;
 
@@ -81,6 +92,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
      */
     public Cluster(ClusterSettings settings, StreamSettings limits, ThreadFactory threads, LongSupplier nanoTime) {
         this.settings = settings;
+        this.nanoTime = nanoTime;
         this.keys = new Keys(settings.prefix());
         long leaseNanos = settings.lease().toNanos();
         this.members = new Members(leaseNanos, Heart.MOST_BEATS_MISSED * leaseNanos / Heart.BEATS);
@@ -107,7 +119,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
     }
 
-    private static String newId() {
+    static String newId() {
         byte[] bytes = new byte[ID_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -148,6 +160,24 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         return others;
     }
 
+    /**
+     * Makes the channels that all nodes share. Called once, before {@link #begin}.
+     *
+     * @param perPrincipal most channels of one principal; 0 for no limit
+     * @param channelBytes most bytes of the messages that one channel keeps; 0 for no limit
+     */
+    public Channels channels(int perPrincipal, int channelBytes) {
+        SharedChannels made =
+                new SharedChannels(this, link, keys, outbox, members, node, perPrincipal, channelBytes, nanoTime);
+        channels = made;
+        return made;
+    }
+
+    /** Sets what sends the progress of a stream of this node to a channel, where another node was asked to. */
+    public void feedWith(BiConsumer<ChatStream, Channel> feeds) {
+        this.feeds = feeds;
+    }
+
     private @Nullable ProducedStream own(StreamId id) {
         StreamRegistry registry = streams;
         return registry == null ? null : registry.own(id);
@@ -165,6 +195,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 recover(); // what was on its way is lost, and after a failover more
             }
             wasConnected = true;
+            recoverChannels();
         }
     }
 
@@ -182,7 +213,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     }
 
     /** Whether logs may be missing on Redis that their nodes are about to write again. */
-    private boolean isTroubled() {
+    boolean isTroubled() {
         Long since = troubledNanos;
         return since != null && System.nanoTime() - since < TROUBLE_NANOS;
     }
@@ -205,6 +236,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         mirrors.readAgain();
     }
 
+    private void recoverChannels() {
+        SharedChannels shared = channels;
+        if (shared != null) {
+            shared.recover();
+        }
+    }
+
     private final class Beats implements Heart.Listener {
 
         @Override
@@ -216,6 +254,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         public void interrupted() {
             tellLimits();
             recover();
+            recoverChannels();
         }
 
         @Override
@@ -242,6 +281,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             shared.repair(repair.stream());
         } else if (signal instanceof Signal.CancelAll all && streams != null) {
             streams.cancelOwn(all.principal(), all.conversation());
+        } else if (signal instanceof Signal.ChannelMore more && channels != null) {
+            more.channels().forEach(channels::more);
         } else {
             followStream(signal);
         }
@@ -278,6 +319,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             ProducedStream stream = own(permit.stream());
             if (stream != null) {
                 stream.permit(Duration.ofMillis(permit.millis()));
+            }
+        } else if (signal instanceof Signal.Feed feed) {
+            ProducedStream stream = own(feed.stream());
+            if (stream != null && channels != null) {
+                feeds.accept(stream, channels.known(feed.channel(), stream.principal()));
             }
         }
     }
@@ -385,6 +431,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         return id == null || own(id) != null ? null : find(id, principal);
     }
 
+    /** Asks Redis, as {@link Asking#ask}. */
+    <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
+        return asking.ask(question);
+    }
+
     @Override
     public void cancel(String principal, @Nullable String conversation) {
         link.execute(() -> sendOthers(new Signal.CancelAll(principal, conversation)));
@@ -408,10 +459,15 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         });
     }
 
-    /** Waits until Redis has all that this node's streams have, but no longer than so. Blocks. */
+    private int unfinished() {
+        SharedChannels pushed = channels;
+        return shared.unfinished() + (pushed == null ? 0 : pushed.unsent());
+    }
+
+    /** Waits until Redis has all that this node's streams and channels have, but no longer than so. Blocks. */
     public void drain(Duration longest) throws InterruptedException {
         long since = System.nanoTime();
-        while (isUp() && shared.unfinished() > 0 && System.nanoTime() - since < longest.toNanos()) {
+        while (isUp() && unfinished() > 0 && System.nanoTime() - since < longest.toNanos()) {
             Thread.sleep(STOP_STEP_MS);
         }
     }

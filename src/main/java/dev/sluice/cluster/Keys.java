@@ -68,6 +68,31 @@ record Keys(String prefix) {
         return prefix + "name:" + hash(principal, name);
     }
 
+    /** The messages of a channel, a Redis Stream. */
+    String channel(String id) {
+        return prefix + "chan:{" + id + '}';
+    }
+
+    /** What else there is of a channel, a hash in the same slot. */
+    String channelFacts(String id) {
+        return channel(id) + ":m";
+    }
+
+    /** All channels by when they were last used. */
+    String channels() {
+        return prefix + "chans";
+    }
+
+    /** A principal's channels by when they were last used. */
+    String channels(String principal) {
+        return prefix + "chans:" + hash(principal, "");
+    }
+
+    /** A random value by which a Redis that has lost everything is known. */
+    String generation() {
+        return prefix + "born";
+    }
+
     /** A hash of two names, in which the first cannot run into the second. */
     private static String hash(String principal, String name) {
         try {

@@ -224,6 +224,11 @@ final class Mirror implements MirroredStream.Producer {
         tell(new Signal.Permit(id, login.toMillis()));
     }
 
+    @Override
+    public void feed(String channel) {
+        tell(new Signal.Feed(id, channel));
+    }
+
     /** Sends its node a signal. Threads: any. */
     void tell(Signal signal) {
         owner.link().execute(() -> {

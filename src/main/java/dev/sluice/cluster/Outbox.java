@@ -27,6 +27,7 @@ final class Outbox {
     private final RedisLink link;
     private final Keys keys;
     private final Map<String, Set<StreamId>> grown = new HashMap<>();
+    private final Map<String, Set<String>> grownChannels = new HashMap<>();
 
     Outbox(RedisLink link, Keys keys) {
         this.link = link;
@@ -60,5 +61,20 @@ final class Outbox {
         grown.forEach((node, streams) -> all.put(node, new ArrayList<>(streams)));
         grown.clear();
         all.forEach((node, streams) -> send(node, new Signal.More(streams)));
+    }
+
+    /** Notes that a node must be told that a channel has grown, or was closed. */
+    void grown(String node, String channel) {
+        if (grownChannels.isEmpty()) {
+            link.execute(this::sendGrownChannels);
+        }
+        grownChannels.computeIfAbsent(node, one -> new LinkedHashSet<>()).add(channel);
+    }
+
+    private void sendGrownChannels() {
+        Map<String, List<String>> all = new HashMap<>();
+        grownChannels.forEach((node, channels) -> all.put(node, new ArrayList<>(channels)));
+        grownChannels.clear();
+        all.forEach((node, channels) -> send(node, new Signal.ChannelMore(channels)));
     }
 }

@@ -37,6 +37,12 @@ sealed interface Signal {
     /** Cancel what a principal runs, in one conversation or in all. */
     record CancelAll(String principal, @Nullable String conversation) implements Signal {}
 
+    /** Channels have grown, or were closed. */
+    record ChannelMore(List<String> channels) implements Signal {}
+
+    /** Send a stream's progress to a channel. */
+    record Feed(StreamId stream, String channel) implements Signal {}
+
     /** Writes a signal. */
     static byte[] write(Signal signal) {
         ByteWriter out = new ByteWriter();
@@ -71,6 +77,14 @@ sealed interface Signal {
             out.number(9);
             out.text(all.principal());
             out.optional(all.conversation());
+        } else if (signal instanceof ChannelMore more) {
+            out.number(10);
+            out.number(more.channels().size());
+            more.channels().forEach(out::text);
+        } else if (signal instanceof Feed feed) {
+            out.number(11);
+            out.text(feed.stream().value());
+            out.text(feed.channel());
         }
         return out.toBytes();
     }
@@ -88,6 +102,8 @@ sealed interface Signal {
             case 7 -> new Detach(stream(in));
             case 8 -> new Permit(stream(in), in.number());
             case 9 -> new CancelAll(in.text(), in.optional());
+            case 10 -> new ChannelMore(texts(in));
+            case 11 -> new Feed(stream(in), in.text());
             default -> null;
         };
     }
@@ -103,6 +119,14 @@ sealed interface Signal {
             streams.add(stream(in));
         }
         return streams;
+    }
+
+    private static List<String> texts(ByteReader in) {
+        List<String> texts = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            texts.add(in.text());
+        }
+        return texts;
     }
 
     private static StreamId stream(ByteReader in) {

@@ -1,5 +1,5 @@
 /**
- * Several nodes as one: the logs of streams, leases and signals on Redis.
+ * Several nodes as one: the logs of streams, channels, leases and signals on Redis.
  *
  * <p>Belongs here: everything that is read from or written to Redis. One thread, the link's, does all of it; other threads
  * hand it tasks. Does not belong here: what a stream is, and writing to clients.

@@ -4,6 +4,7 @@ import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.ProgressEncoder;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
 import java.time.Duration;
 import java.util.Set;
@@ -68,8 +69,15 @@ public final class EventStreams implements AutoCloseable {
         return writer;
     }
 
-    /** Sends a stream's progress to a channel for as long as both last. A second call for the same two does nothing. */
+    /**
+     * Sends a stream's progress to a channel for as long as both last, on the node that produces it. A second call for the same
+     * two does nothing, on whichever node.
+     */
     public void feed(ChatStream stream, Channel channel) {
+        if (stream instanceof MirroredStream elsewhere) {
+            elsewhere.feed(channel.id());
+            return;
+        }
         ProgressFeed feed = new ProgressFeed(progress, channel, nanoTime, feeds::remove);
         feeds.add(feed); // before it begins, because the feed of a finished stream ends at once
         feed.begin(stream);

@@ -31,6 +31,9 @@ public final class MirroredStream extends ChatStream {
 
         /** Reports that the generation must go on though all readers may leave. */
         void detach();
+
+        /** Asks for the stream's progress to be sent to a channel. */
+        void feed(String channel);
     }
 
     /**
@@ -119,6 +122,11 @@ public final class MirroredStream extends ChatStream {
     @Override
     public void detach() {
         producer.detach();
+    }
+
+    /** Asks the node that produces it to send its progress to a channel. Does not block. */
+    public void feed(String channel) {
+        producer.feed(channel);
     }
 
     @Override

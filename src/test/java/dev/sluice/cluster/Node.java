@@ -1,6 +1,10 @@
 package dev.sluice.cluster;
 
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.Channels;
+import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.provider.Requests;
+import dev.sluice.push.EventStreams;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.RefusedException;
@@ -15,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ final class Node implements AutoCloseable {
     final ScriptedProvider provider = new ScriptedProvider();
     final Cluster cluster;
     final StreamRegistry streams;
+    final Channels channels;
+    private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor();
 
     Node(String url) {
@@ -39,6 +44,10 @@ final class Node implements AutoCloseable {
     }
 
     Node(ClusterSettings cluster) {
+        this(cluster, 0, 0);
+    }
+
+    Node(ClusterSettings cluster, int channelsPerPrincipal, int channelBytes) {
         StreamSettings settings = new StreamSettings(
                 LONG, LONG, LONG, Duration.ofSeconds(5), LONG, new RetryPolicy(1, Duration.ofMillis(1)), 0, 0, 0, 0);
         this.cluster = new Cluster(
@@ -56,8 +65,12 @@ final class Node implements AutoCloseable {
                 System::nanoTime,
                 StreamObserver.NONE,
                 this.cluster);
+        this.channels = this.cluster.channels(channelsPerPrincipal, channelBytes);
+        this.cluster.feedWith(eventStreams::feed);
         this.cluster.begin(streams);
-        ScheduledFuture<?> unused = sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
+        sweeps.scheduleWithFixedDelay(channels::sweep, 100, 100, TimeUnit.MILLISECONDS);
+        sweeps.scheduleWithFixedDelay(eventStreams::sweep, 100, 100, TimeUnit.MILLISECONDS);
+        sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
     }
 
     /** Starts and launches a stream. */
@@ -87,10 +100,16 @@ final class Node implements AutoCloseable {
         return streams.find(stream.id(), PRINCIPAL);
     }
 
+    /** Sends a stream's progress to a channel. */
+    void feed(ChatStream stream, Channel channel) {
+        eventStreams.feed(stream, channel);
+    }
+
     @Override
     public void close() {
         sweeps.shutdownNow();
         streams.close();
+        channels.close();
         cluster.close();
     }
 }
