@@ -31,6 +31,9 @@ final class ChannelMirror {
     /** Null while there are no readers. Under the lock. */
     private @Nullable LocalChannel copy;
 
+    /** The copy of which Redis knows, so that this node gets to know of what is pushed. */
+    private @Nullable LocalChannel begun;
+
     private boolean reading;
     private boolean readAgain;
 
@@ -87,7 +90,11 @@ final class ChannelMirror {
         owner.store().subscribe(channel.id()).whenComplete((number, failure) -> {
             if (failure != null) {
                 owner.later(this::subscribe);
-            } else if (number < 0) {
+                return;
+            }
+            begun = copy();
+            read(); // not before: what is pushed from now on is reported
+            if (number < 0) {
                 owner.missing(channel);
             } else if (number < size()) {
                 owner.lacking(channel);
@@ -95,13 +102,12 @@ final class ChannelMirror {
                 channel.grown(Math.toIntExact(number));
             }
         });
-        read();
     }
 
     /** Reads what is new. */
     void read() {
         LocalChannel to = copy();
-        if (to == null) {
+        if (to == null || to != begun) {
             return;
         }
         if (reading) {
@@ -155,6 +161,7 @@ final class ChannelMirror {
             }
         }
         if (unread != null) {
+            begun = null;
             unread.close();
             owner.store().leave(channel.id(), owner.node());
         }

@@ -124,6 +124,9 @@ final class ChannelRecovery {
                     } else if (number < 0) {
                         owner.gone(channel);
                         then.run();
+                    } else if (channel.isClosed()) {
+                        owner.store().close(channel.id()).exceptionally(failed -> null); // closed here meanwhile
+                        then.run();
                     } else {
                         channel.made(Math.toIntExact(number));
                         owner.store().touch(channel.id(), channel.principal());

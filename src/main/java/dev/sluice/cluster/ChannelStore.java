@@ -16,6 +16,7 @@ import io.lettuce.core.StreamMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,8 +46,11 @@ final class ChannelStore {
     /** Numbers left out by a channel that Redis had lost: far more than are pushed in the moment before. */
     private static final int LEFT_OUT = 1_000;
 
+    /** Messages on Redis: more than a channel keeps, so that a node that is a little behind in a burst misses none. */
+    private static final int KEPT = 4 * Channel.KEPT;
+
     /** Messages read at a time. */
-    static final int MESSAGES = 64;
+    static final int MESSAGES = Channel.KEPT;
 
     /** Channels in one page of the index. */
     private static final long PAGE = 500;
@@ -161,7 +165,7 @@ final class ChannelStore {
 
     CompletionStage<Appended> append(String id, List<Sent> messages) {
         List<byte[]> arguments = new ArrayList<>(
-                List.of(bytes(ChannelScripts.WRITER + node), bytes(LIFE_MS), bytes(Channel.KEPT), bytes(channelBytes)));
+                List.of(bytes(ChannelScripts.WRITER + node), bytes(LIFE_MS), bytes(KEPT), bytes(channelBytes)));
         for (Sent one : messages) {
             arguments.add(bytes(one.sent()));
             add(one.message(), arguments);
@@ -193,11 +197,21 @@ final class ChannelStore {
         }
     }
 
-    /** Messages from that number on, at most {@link #MESSAGES} of them. */
+    /** Messages from that number on, at most {@link #MESSAGES} of them; from 0 on, the last ones. */
     CompletionStage<List<StreamMessage<String, byte[]>>> read(String id, int number) {
-        Boundary<String> from = Boundary.including((number + 1L) + "-0");
-        return link.send(
-                redis -> redis.xrange(keys.channel(id), Range.from(from, Boundary.unbounded()), Limit.from(MESSAGES)));
+        String key = keys.channel(id);
+        if (number == 0) {
+            return link.send(redis -> redis.xrevrange(key, Range.unbounded(), Limit.from(MESSAGES)))
+                    .thenApply(ChannelStore::reversed);
+        }
+        Range<String> rest = Range.from(Boundary.including((number + 1L) + "-0"), Boundary.unbounded());
+        return link.send(redis -> redis.xrange(key, rest, Limit.from(MESSAGES)));
+    }
+
+    private static <T> List<T> reversed(List<T> messages) {
+        List<T> reversed = new ArrayList<>(messages);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     /** The number of a message that was read. */

@@ -98,7 +98,7 @@ final class SharedChannels implements Channels {
             return null;
         }
         String id = UUID.randomUUID().toString();
-        if (!isUp() || isRecovering()) {
+        if (!isUp()) {
             return openHere(id, principal);
         }
         if (!Boolean.TRUE.equals(ask(() -> store.list(id, principal).thenApply(this::isAdmitted)))) {
@@ -216,8 +216,10 @@ final class SharedChannels implements Channels {
                     gone(channel);
                 }
             });
-        } else {
+        } else if (channel.known() == 0) {
             link.execute(() -> gone(channel));
+        } else {
+            throw new UnreachableException(); // other nodes may put it back
         }
     }
 

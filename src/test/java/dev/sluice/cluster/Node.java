@@ -110,6 +110,11 @@ final class Node implements AutoCloseable {
         sweeps.shutdownNow();
         streams.close();
         channels.close();
+        try {
+            cluster.drain(LEASE);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         cluster.close();
     }
 }
