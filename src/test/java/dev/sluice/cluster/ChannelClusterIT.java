@@ -152,7 +152,7 @@ final class ChannelClusterIT {
     }
 
     private static String keys(Channel channel) throws IOException {
-        return redis.command("EXISTS t:chan:{" + channel.id() + "} t:chan:{" + channel.id() + "}:m")
+        return redis.command("EXISTS " + key(channel) + " " + key(channel) + ":m")
                 .strip();
     }
 
@@ -239,6 +239,55 @@ final class ChannelClusterIT {
         });
         idle.close();
         readers.forEach(ChannelFollower::close);
+    }
+
+    /** A lease so long that the node does not take its clock's leap for a Redis that was silent. */
+    @Test
+    void a_channel_lives_for_15_minutes_from_its_last_message_or_reader() throws IOException {
+        Node node = new Node(new ClusterSettings(redis.url(), "t:", false, Duration.ofHours(2), 0));
+        await().until(node.cluster::isUp);
+        Channel channel = open(node);
+        assertThat(life(channel)).isBetween(890_000L, 900_000L);
+        ChannelFollower reader = new ChannelFollower(channel, 0);
+        await().until(() -> fact(channel, "r:").equals(":1"));
+
+        redis.command("PEXPIRE " + key(channel) + ":m 60000");
+        channel.push(message("m"));
+        assertThat(life(channel)).as("after a message").isGreaterThan(890_000);
+
+        redis.command("PEXPIRE " + key(channel) + ":m 60000");
+        node.ahead.addAndGet(Duration.ofMinutes(4).toNanos());
+        await().untilAsserted(
+                        () -> assertThat(life(channel)).as("with a reader").isGreaterThan(880_000));
+
+        reader.close();
+        redis.command("PEXPIRE " + key(channel) + ":m 60000");
+        node.ahead.addAndGet(Duration.ofSeconds(20).toNanos());
+        await().untilAsserted(() ->
+                assertThat(life(channel)).as("after the last reader").isGreaterThan(880_000));
+        assertThat(fact(channel, "r:")).isEqualTo(":0");
+
+        node.ahead.addAndGet(Duration.ofMinutes(4).toNanos());
+        redis.command("PEXPIRE " + key(channel) + ":m 1");
+        await().until(() -> one.channels.find(channel.id(), Node.PRINCIPAL) == null);
+        assertThat(channel.push(message("late"))).isFalse();
+        node.close();
+    }
+
+    private static String key(Channel channel) {
+        return "t:chan:{" + channel.id() + '}';
+    }
+
+    /** How long Redis keeps a channel that nobody uses, in ms. */
+    private static long life(Channel channel) throws IOException {
+        return Long.parseLong(
+                redis.command("PTTL " + key(channel) + ":m").strip().substring(1));
+    }
+
+    /** The number of fields of a channel's facts that begin so. */
+    private static String fact(Channel channel, String name) throws IOException {
+        String[] fields = redis.command("HKEYS " + key(channel) + ":m").split("\\R");
+        return ":" + Stream.of(fields).filter(field -> field.startsWith(name)).count();
     }
 
     private static Channel open(Node node) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a cluster, in this JVM. */
@@ -31,6 +32,9 @@ final class Node implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(2);
 
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** How far the node's clock is ahead, in nanoseconds. */
+    final AtomicLong ahead = new AtomicLong();
 
     final ScriptedProvider provider = new ScriptedProvider();
     final Cluster cluster;
@@ -58,7 +62,7 @@ final class Node implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 },
-                System::nanoTime);
+                () -> System.nanoTime() + ahead.get());
         this.streams = new StreamRegistry(
                 settings,
                 new MemoryLimits(0, 0, System::nanoTime),
