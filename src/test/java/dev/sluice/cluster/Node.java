@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,13 @@ final class Node implements AutoCloseable {
         this.channels = this.cluster.channels(channelsPerPrincipal, channelBytes);
         this.cluster.feedWith(eventStreams::feed);
         this.cluster.begin(streams);
-        sweeps.scheduleWithFixedDelay(channels::sweep, 100, 100, TimeUnit.MILLISECONDS);
-        sweeps.scheduleWithFixedDelay(eventStreams::sweep, 100, 100, TimeUnit.MILLISECONDS);
-        sweeps.scheduleWithFixedDelay(streams::sweep, 100, 100, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = sweeps.scheduleWithFixedDelay(this::sweep, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        streams.sweep();
+        channels.sweep();
+        eventStreams.sweep();
     }
 
     /** Starts and launches a stream. */
