@@ -42,7 +42,7 @@ final class Broadcast {
                     .filter(done::add)
                     .map(this::push)
                     .toArray(CompletableFuture<?>[]::new);
-            CompletableFuture.allOf(pushed).whenComplete((all, failed) -> {
+            CompletableFuture<?> unused = CompletableFuture.allOf(pushed).whenComplete((all, failed) -> {
                 if (failed != null) {
                     end.completeExceptionally(failed);
                 } else if (page.isFinished()) {

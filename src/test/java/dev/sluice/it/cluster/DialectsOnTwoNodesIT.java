@@ -141,7 +141,8 @@ final class DialectsOnTwoNodesIT extends OnTwoTomcats {
         List<Callable<Told>> readers = new ArrayList<>();
         CountDownLatch reading = new CountDownLatch(2 * READERS_OF_EACH_NODE);
         for (int i = 0; i < READERS_OF_EACH_NODE; i++) {
-            Resumption dialect = i == 0 ? Resumption.TYPED : Resumption.values()[i + 2];
+            Resumption dialect =
+                    i == 0 ? Resumption.TYPED : List.of(Resumption.values()).get(i + 2);
             readers.add(() -> whole(dialect, dialect.events(List.of(), begun, a()), reading));
             readers.add(() -> whole(dialect, dialect.events(List.of(), begun, b()), reading));
         }
