@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
@@ -239,6 +240,16 @@ final class ArchitectureTest {
                 .allSatisfy(p -> assertThat(p.tryGetPackageInfo().isPresent() && p.isAnnotatedWith(NullMarked.class))
                         .as(p.getName())
                         .isTrue());
+    }
+
+    /** The timer of these is a thread of the JDK's, which keeps the class loader of the application that needed it first. */
+    @Test
+    void no_future_starts_the_jdks_own_timer() {
+        noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasName.Predicates.nameMatching("orTimeout|completeOnTimeout|delayedExecutor")))
+                .check(CLASSES);
     }
 
     @Test

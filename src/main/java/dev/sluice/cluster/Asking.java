@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -56,7 +55,7 @@ final class Asking {
     <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
         CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
         link.execute(() -> ask(question, answer));
-        return answer.orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        return link.within(LONGEST, answer);
     }
 
     private <T> void ask(Supplier<CompletionStage<@Nullable T>> question, CompletableFuture<@Nullable T> answer) {

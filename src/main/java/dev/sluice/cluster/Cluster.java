@@ -45,6 +45,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Longer than a stream runs, by more than the minute that the allowance of starts is about. */
     private static final long LIMITS_MARGIN_MS = TimeUnit.MINUTES.toMillis(2);
 
+    /** How long a node that stops waits until the others can see it: a courtesy. */
+    private static final Duration LEAVE = Duration.ofMillis(500);
+
     private static final long STOP_STEP_MS = 5;
     private static final int ID_BYTES = 9;
 
@@ -475,7 +478,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Leaves the cluster. Idempotent. Blocks for a few seconds at most. */
     @Override
     public void close() {
-        link.execute(heart::stop);
+        CompletableFuture<Long> left = new CompletableFuture<>();
+        link.execute(() -> heart.stop().thenAccept(left::complete));
+        if (isUp()) {
+            link.within(LEAVE, left).exceptionally(failure -> 0L).join();
+        }
         link.close();
     }
 }

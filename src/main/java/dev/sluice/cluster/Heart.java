@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -44,6 +45,7 @@ final class Heart {
     private final Listener listener;
     private long beat;
     private boolean waiting;
+    private boolean stopped;
     private long sentNanos;
 
     /** When Redis last answered; it has not yet where {@link #answered} is false. */
@@ -101,7 +103,7 @@ final class Heart {
 
     /** Beats now, if Redis can be reached and does not owe an answer. */
     void beat() {
-        if (waiting || !link.isConnected()) {
+        if (waiting || stopped || !link.isConnected()) {
             return;
         }
         waiting = true;
@@ -149,8 +151,9 @@ final class Heart {
         return answered && nanoTime.getAsLong() - answeredNanos < leaseNanos;
     }
 
-    /** Leaves the table, because this node stops. */
-    void stop() {
-        link.send(redis -> redis.hdel(keys.nodes(), node)).exceptionally(failure -> 0L);
+    /** Leaves the table, because this node stops, and beats no more. */
+    CompletionStage<Long> stop() {
+        stopped = true;
+        return link.send(redis -> redis.hdel(keys.nodes(), node)).exceptionally(failure -> 0L);
     }
 }

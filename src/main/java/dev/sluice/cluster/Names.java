@@ -48,8 +48,7 @@ final class Names implements StreamNames {
         link.execute(() -> link.send(
                         redis -> redis.set(key, TAKEN, SetArgs.Builder.nx().px(TAKEN_MS)))
                 .whenComplete((set, failure) -> taken.complete(failure != null || set != null)));
-        return taken.completeOnTimeout(true, Asking.LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        return link.within(Asking.LONGEST, taken).exceptionally(failure -> true).join();
     }
 
     @Override

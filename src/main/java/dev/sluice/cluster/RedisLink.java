@@ -26,6 +26,11 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.HashedWheelTimer;
@@ -42,6 +47,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -123,6 +129,7 @@ final class RedisLink implements AutoCloseable {
                 .eventExecutorGroup(work)
                 .timer(timer)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .nettyCustomizer(new OnHeap())
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(50), MOST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         address.uris().forEach(each -> {
@@ -145,6 +152,17 @@ final class RedisLink implements AutoCloseable {
         });
         execute(this::connect);
         leaveThread();
+    }
+
+    /** Lets Netty's usual allocator be: its finalizer loads classes, which fails after the application has stopped. */
+    private static final class OnHeap implements NettyCustomizer {
+
+        private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+
+        @Override
+        public void afterBootstrapInitialized(Bootstrap bootstrap) {
+            bootstrap.option(ChannelOption.ALLOCATOR, HEAP);
+        }
     }
 
     /** Removes what Netty has left in this thread, which is the server's and would keep this application from being collected. */
@@ -318,6 +336,15 @@ final class RedisLink implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "The link to Redis is closed", e);
         }
+    }
+
+    /**
+     * Lets an answer fail that is not there in time. Not by {@link CompletableFuture#orTimeout}: its timer is a thread of the JDK's
+     * that would keep this application's class loader for ever. Threads: any.
+     */
+    <T> CompletableFuture<T> within(Duration longest, CompletableFuture<T> answer) {
+        after(longest.toMillis(), () -> answer.completeExceptionally(new TimeoutException()));
+        return answer;
     }
 
     /** Runs a task on the link's thread periodically. Threads: any. */

@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -336,7 +335,7 @@ final class SharedChannels implements Channels {
 
     /** Waits for an answer as long as a request may. Threads: any but the link's; blocks. */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        return Asking.await(answer.orTimeout(Asking.LONGEST.toMillis(), TimeUnit.MILLISECONDS));
+        return Asking.await(link.within(Asking.LONGEST, answer));
     }
 
     /** Runs a task after a failure, when Redis may do again what it could not; without a connection, recovery does it. */

@@ -3,6 +3,8 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.channel.Channel;
+import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.StreamNames.Named;
@@ -98,6 +100,12 @@ final class DocumentedAccessIT {
                 assertThat(other.cluster.names().take(Node.PRINCIPAL, "run")).isTrue();
                 other.cluster.names().give(Node.PRINCIPAL, "run", new Named(stream.id(), Map.of()));
                 assertThat(one.cluster.names().find(Node.PRINCIPAL, "run")).isNotNull();
+                Channel channel = one.channels.open(Node.PRINCIPAL);
+                assertThat(channel).isNotNull();
+                await().until(() -> other.channels.find(channel.id(), Node.PRINCIPAL) != null);
+                assertThat(other.channels.find(channel.id(), Node.PRINCIPAL).push(new ChannelMessage("m", "{}")))
+                        .isTrue();
+                one.channels.find(channel.id(), Node.PRINCIPAL).close();
                 other.streams.cancel(Node.PRINCIPAL, "c");
                 await().until(() -> there.end().equals("cancelled"));
                 one.streams.forget(stream);

@@ -49,7 +49,7 @@ final class SentinelAndClusterIT {
         List<RedisProcess> servers = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                servers.add(new RedisProcess("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
+                servers.add(RedisProcess.ofCluster());
             }
             join(servers);
             String hosts =

@@ -49,7 +49,7 @@ final class LoadIT {
     /** Enough that a stream which is not dropped shows among those that must be. */
     private static final int FEW_STREAMS = 2_000;
 
-    private static final String STREAM = "dev.sluice.stream.ChatStream";
+    private static final String STREAM = "dev.sluice.stream.ProducedStream";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -41,24 +41,24 @@ final class UndeployIT {
 
     @Test
     void undeployment_ends_what_runs_and_leaves_no_thread_connection_or_class_loader() throws Exception {
-        undeploy("undeploy", "-Dsluice.shutdown.drain=PT0.5S");
+        undeploy(ROUNDS, "undeploy", "-Dsluice.shutdown.drain=PT0.5S");
     }
 
     @Test
     void a_node_of_a_cluster_leaves_nothing_either() throws Exception {
         try (RedisProcess redis = new RedisProcess()) {
-            undeploy("undeploy-node", "-Dsluice.shutdown.drain=PT0.5S", "-Dsluice.cluster.redis-url=" + redis.url());
+            undeploy(1, "undeploy-node", "-Dsluice.shutdown.drain=PT0.5S", "-Dsluice.cluster.redis-url=" + redis.url());
             await().until(() -> !redis.command("CLIENT LIST").contains("lib-name=Lettuce"));
             assertThat(redis.command("HLEN sluice:nodes")).isEqualTo(":0\r\n");
         }
     }
 
-    private static void undeploy(String name, String... options) throws Exception {
+    private static void undeploy(int rounds, String name, String... options) throws Exception {
         ReplayProvider provider = ReplayProvider.shared();
         provider.on("held", HELD);
         try (OwnTomcat tomcat = new OwnTomcat(name, options);
                 ServerProbe probe = tomcat.probe()) {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 if (round > 0) {
                     tomcat.deploy();
                 }

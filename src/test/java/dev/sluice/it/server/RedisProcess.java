@@ -22,6 +22,9 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisProcess implements AutoCloseable {
 
+    /** To find two free ports. */
+    private static final int ATTEMPTS = 10;
+
     private final int port;
     private final List<String> options;
     private Process process;
@@ -35,6 +38,19 @@ public final class RedisProcess implements AutoCloseable {
         this.port = port;
         this.options = List.of(options);
         start();
+    }
+
+    /** Starts a member of a Redis Cluster, which it is not yet. It listens on a second port, 10,000 above its first. */
+    public static RedisProcess ofCluster() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new RedisProcess("--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e; // something else than a second port that is taken
+                }
+            }
+        }
     }
 
     /**
