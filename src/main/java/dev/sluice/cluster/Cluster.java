@@ -264,6 +264,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         public void beaten() {
             patience.answered();
             mirrors.sweep();
+        }
+
+        @Override
+        public void due() {
             shared.sweep();
         }
     }
@@ -462,7 +466,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         });
     }
 
-    private int unfinished() {
+    /** The streams and channels of this node of which Redis does not have everything. */
+    int unfinished() {
         SharedChannels pushed = channels;
         return shared.unfinished() + (pushed == null ? 0 : pushed.unsent());
     }

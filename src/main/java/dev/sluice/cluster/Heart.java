@@ -62,6 +62,9 @@ final class Heart {
         /** For longer than a lease, this node could not beat, or Redis has lost what it had: others may have acted on it. */
         void interrupted();
 
+        /** A beat is due, whether Redis can be reached or not. */
+        void due();
+
         /** Redis has answered, and all is as before. */
         void beaten();
     }
@@ -89,6 +92,7 @@ final class Heart {
     }
 
     private void tick() {
+        listener.due();
         long now = nanoTime.getAsLong();
         if (waiting) {
             if (now - sentNanos > SILENT_NANOS) {

@@ -47,6 +47,9 @@ final class Mirror implements MirroredStream.Producer {
     private boolean ended;
     private boolean repairing;
 
+    /** Whether what is new could not be read. */
+    private boolean missed;
+
     Mirror(StreamId id, Mirrors owner, String key) {
         this.id = id;
         this.owner = owner;
@@ -87,6 +90,7 @@ final class Mirror implements MirroredStream.Producer {
         }
         reading = true;
         readAgain = false;
+        missed = false;
         int position = position();
         Boundary<String> from = position == 0 ? Boundary.unbounded() : Boundary.excluding(Entry.id(position));
         owner.link()
@@ -96,9 +100,18 @@ final class Mirror implements MirroredStream.Producer {
                     if (failure == null) {
                         taken(entries);
                     } else {
+                        missed = true;
                         owner.failed(this, failure);
                     }
                 });
+    }
+
+    /** Reads what could not be read before, and asks once more for what is missing: a signal may have been lost. */
+    void readMissed() {
+        if (missed || repairing) {
+            repairing = false;
+            read();
+        }
     }
 
     private int position() {

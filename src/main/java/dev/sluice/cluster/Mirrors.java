@@ -145,6 +145,8 @@ final class Mirrors {
                 mirror.lose();
             } else if (stream != null && now - stream.facts().createdNanos() > longestNanos) {
                 mirror.end(StreamFailed.of(ErrorCode.PRODUCER_LOST));
+            } else {
+                mirror.readMissed();
             }
         }
         mirrors.values().removeIf(mirror -> isUnread(mirror, now));

@@ -83,12 +83,16 @@ final class SharedStream {
         return stream.id();
     }
 
-    ProducedStream stream() {
-        return stream;
+    /** Whether nothing will be appended to it, wherever its log has come to. */
+    boolean hasEnded() {
+        return stream.log().terminal() != null;
     }
 
-    boolean isDone() {
-        return done;
+    /** Shares it no longer. */
+    void giveUp() {
+        if (!done) {
+            done();
+        }
     }
 
     /** Whether all that there is has been taken. */

@@ -187,8 +187,17 @@ final class SharedStreams {
         ended.put(stream.id(), System.nanoTime());
     }
 
-    /** Forgets the streams that have ended so long ago that Redis has dropped their logs. */
+    /**
+     * Forgets the streams that have ended so long ago that Redis has dropped their logs; and, while Redis is away, those that
+     * this node no longer keeps: what waits for Redis has the bounds of what is kept.
+     */
     void sweep() {
+        boolean away = behind || !isUp();
+        for (SharedStream stream : running.values()) {
+            if (away && stream.hasEnded() && own.apply(stream.id()) == null) {
+                stream.giveUp();
+            }
+        }
         long oldest = System.nanoTime() - retentionMs * 1_000_000;
         ended.values().removeIf(when -> when - oldest < 0);
     }

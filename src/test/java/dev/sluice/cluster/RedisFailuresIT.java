@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.server.RedisProcess;
+import dev.sluice.stream.ProducedStream;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -150,5 +151,21 @@ final class RedisFailuresIT {
 
             streams.assertWhole();
         }
+    }
+
+    @Test
+    void what_waits_for_redis_is_kept_no_longer_than_its_node_keeps_it() throws Exception {
+        redis.kill();
+        ProducedStream kept = (ProducedStream) one.start();
+        one.provider.next().end();
+        ProducedStream dropped = (ProducedStream) one.start();
+        one.provider.next().end();
+        assertThat(one.cluster.unfinished()).isEqualTo(2);
+
+        one.streams.forgetOwn(dropped);
+
+        await().until(() -> one.cluster.unfinished() == 1);
+        redis.start();
+        await().until(() -> other.find(kept) != null && one.cluster.unfinished() == 0);
     }
 }
