@@ -1,7 +1,7 @@
 package dev.sluice.push;
 
 import dev.sluice.channel.Channel;
-import dev.sluice.channel.Channels;
+import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
@@ -29,11 +29,12 @@ final class WriterRig {
 
     /** Creates a writer that was not started. */
     WriterRig() {
-        Channels channels = new Channels(0, 0, () -> nanos);
+        LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
         channel = Objects.requireNonNull(channels.open("ada"));
         try {
             writer = new EventStreamWriter(
                     "a log",
+                    false,
                     wake -> channel.attach(0, wake),
                     new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)),
                     Duration.ofHours(1),

@@ -20,6 +20,7 @@ import dev.sluice.dialect.openai.OpenAiDialect;
 import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
+import dev.sluice.event.ErrorCode;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.provider.http.HttpTransport;
@@ -86,6 +87,9 @@ public final class Sluice implements AutoCloseable {
 
     /** How long clients get to take their last events, and threads to end. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** Readers that go on at other nodes are spread over that long, so that these do not get them all at once. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(1);
 
     /** Starts per processor and turn: enough to keep all busy, and few compared with the events of a turn. */
     private static final int STARTS_PER_TURN = 4;
@@ -166,6 +170,9 @@ public final class Sluice implements AutoCloseable {
                 cluster.begin(streams);
             }
             telemetry.watch(streams, eventStreams, channels, models);
+            if (cluster != null) {
+                telemetry.watch(cluster);
+            }
             Database database = parts.add("the database", database(settings));
             conversations = conversations(database, executor);
             ChatService service = new ChatService(
@@ -330,19 +337,27 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * Lets running streams end, cancels the others when the time is up, and waits briefly until clients have taken their
-     * last events. Idempotent. Throws nothing: a failed step is logged, and the next one follows.
+     * Refuses starts, has the readers of other nodes' streams go on there, lets this node's streams end, fails those that have
+     * not ended when the time is up, and waits briefly until clients have taken their last events. Idempotent. Throws nothing: a failed step is logged, and the next one follows.
      */
     void finish() {
         long since = System.nanoTime();
-        Teardown.close("running streams", () -> streams.drain(settings.times().drain()));
+        Duration drain = settings.times().drain();
+        streams.refuse();
+        if (cluster != null && cluster.isUp() && cluster.otherNodes() > 0) {
+            Teardown.close(
+                    "readers of other nodes' streams",
+                    () -> eventStreams.handOver(drain.compareTo(HAND_OVER) < 0 ? drain : HAND_OVER));
+        }
+        Teardown.close("running streams", () -> streams.drain(drain.minusNanos(System.nanoTime() - since)));
         Teardown.close("streams", streams);
-        Teardown.close("channels", channels);
+        Teardown.close("channels", channels); // which ends their readers, without an error
+        eventStreams.end(ErrorCode.SERVER_SHUTDOWN);
         if (cluster != null) {
             Teardown.close("what other nodes lack", () -> cluster.drain(LAST_WORDS));
         }
         awaitLastWords();
-        Duration left = settings.times().drain().minusNanos(System.nanoTime() - since);
+        Duration left = drain.minusNanos(System.nanoTime() - since);
         Teardown.close("pending writes", () -> conversations.drain(longest(left, LAST_WORDS)));
     }
 

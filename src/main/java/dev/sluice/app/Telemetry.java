@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.app.config.Settings;
 import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.channel.Channels;
+import dev.sluice.cluster.Cluster;
 import dev.sluice.metrics.Journal;
 import dev.sluice.metrics.Meters;
 import dev.sluice.metrics.ModelLabels;
@@ -73,6 +74,18 @@ final class Telemetry implements AutoCloseable {
         meters.gauge("sluice.channels.active", "Channels that are kept", channels::size);
         meters.count("sluice.events.sent", "Events written for clients", eventStreams::sent);
         models.openCircuits().forEach(meters::circuit);
+    }
+
+    /** Registers what can be told of the cluster, in the same way. */
+    void watch(Cluster cluster) {
+        meters.gauge("sluice.cluster.up", "1 while Redis answers", () -> cluster.isUp() ? 1 : 0);
+        meters.gauge("sluice.cluster.others", "Other nodes that live", cluster::otherNodes);
+        meters.gauge(
+                "sluice.cluster.unshared",
+                "Streams and channels that other nodes lack the latest of",
+                cluster::unfinished);
+        meters.gauge("sluice.cluster.mirrored", "Streams of other nodes that are read here", cluster::mirrored);
+        meters.count("sluice.cluster.commands", "Commands sent to Redis", cluster::commandsSent);
     }
 
     StreamObserver observer() {

@@ -21,6 +21,9 @@ public interface Channel {
     /** Returns the principal that opened the channel; no other may see it. */
     String principal();
 
+    /** Whether other nodes have it, too. */
+    boolean isShared();
+
     /** Returns whether a message with that number was ever pushed. Does not block. */
     boolean has(int number);
 

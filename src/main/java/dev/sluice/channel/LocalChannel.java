@@ -90,6 +90,11 @@ public final class LocalChannel implements Channel, SseEventSink {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public boolean has(int number) {
         return number < size();
     }

@@ -1,7 +1,7 @@
 package dev.sluice.chat;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.spi.JsonProvider;
 import java.util.Map;
 
 /**
@@ -14,13 +14,15 @@ import java.util.Map;
  */
 public record Original(String protocol, JsonObject body, Map<String, String> headers) {
 
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     public Original {
         headers = Map.copyOf(headers);
     }
 
     /** The same request without a field. */
     public Original without(String field) {
-        JsonObject rest = Json.createObjectBuilder(body).remove(field).build();
+        JsonObject rest = JSON.createObjectBuilder(body).remove(field).build();
         return new Original(protocol, rest, headers);
     }
 }

@@ -13,8 +13,8 @@ import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
+import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.SetArgs;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -64,6 +64,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Patience patience = new Patience(this::isUp);
     private final Asking asking;
     private final Names names;
+    private final StreamPointers pointers;
     private final long runningMs;
     private final LongSupplier nanoTime;
 
@@ -81,6 +82,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Sends the progress of a stream of this node to a channel. */
     private volatile BiConsumer<ChatStream, Channel> feeds = (stream, channel) -> {};
+
+    /** How many other nodes lived when Redis last answered. */
+    private volatile int otherNodes;
 
     private boolean wasConnected;
 
@@ -118,6 +122,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 this::troubled);
         this.asking = new Asking(link, this::isUp);
         this.names = new Names(link, keys, asking, runningMs);
+        this.pointers = new StreamPointers(link, asking);
         this.inbox = new Inbox(link, keys.inbox(node), this::follow);
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
     }
@@ -196,6 +201,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             tellLimits();
             if (wasConnected) {
                 recover(); // what was on its way is lost, and after a failover more
+            } else {
+                shared.lookAgain(); // some may have started before
             }
             wasConnected = true;
             recoverChannels();
@@ -263,6 +270,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         @Override
         public void beaten() {
             patience.answered();
+            otherNodes = others().size();
             mirrors.sweep();
         }
 
@@ -340,19 +348,24 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         return !settings.required() || isUp();
     }
 
+    @Override
+    public boolean isShared() {
+        return isUp();
+    }
+
     /** Whether Redis answers. */
     public boolean isUp() {
         return heart.isUp();
     }
 
+    /** The number of other nodes that live, as of the last beat. */
+    public int otherNodes() {
+        return otherNodes;
+    }
+
     /** The names that clients give their streams, on all nodes. */
     public StreamNames names() {
         return names;
-    }
-
-    /** Whether other nodes may lack events of this one's streams. */
-    public boolean isBehind() {
-        return shared.isBehind();
     }
 
     /** The number of commands sent to Redis since the start. */
@@ -367,39 +380,18 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public CompletionStage<@Nullable StreamId> claim(String principal, String key, StreamId stream) {
-        if (!isUp()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        String name = keys.idempotency(principal, key);
-        byte[] value = stream.value().getBytes(StandardCharsets.US_ASCII);
-        return asking.ask(() -> link.send(redis ->
-                                redis.set(name, value, SetArgs.Builder.nx().px(KEY_MS)))
-                        .thenCombine(link.send(redis -> redis.get(name)), (set, there) -> id(there)))
-                .exceptionally(failure -> null)
-                .thenApply(there -> stream.equals(there) ? null : there);
-    }
-
-    private static @Nullable StreamId id(byte @Nullable [] value) {
-        return value == null ? null : StreamId.parse(new String(value, StandardCharsets.US_ASCII));
+        return pointers.claim(keys.idempotency(principal, key), stream, KEY_MS);
     }
 
     @Override
     public void release(String principal, String key, StreamId stream) {
-        String name = keys.idempotency(principal, key);
-        link.execute(() -> link.send(redis -> redis.get(name)).thenAccept(value -> {
-            if (stream.equals(id(value))) {
-                link.send(redis -> redis.del(name)).exceptionally(failure -> 0L);
-            }
-        }));
+        pointers.remove(keys.idempotency(principal, key), stream);
     }
 
     @Override
     public void started(ProducedStream stream) {
         shared.share(stream);
-        String name = keys.conversation(stream.principal(), stream.conversationId());
-        byte[] value = stream.id().value().getBytes(StandardCharsets.US_ASCII);
-        link.execute(() -> link.send(redis -> redis.set(name, value, SetArgs.Builder.px(runningMs)))
-                .exceptionally(failure -> ""));
+        pointers.put(keys.conversation(stream.principal(), stream.conversationId()), stream.id(), runningMs);
     }
 
     @Override
@@ -420,22 +412,32 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public @Nullable ChatStream started(String principal, String key) {
-        return byName(keys.idempotency(principal, key), principal);
+        return elsewhere(pointers.find(keys.idempotency(principal, key)), principal);
     }
 
     @Override
     public @Nullable ChatStream running(String principal, String conversation) {
-        ChatStream stream = byName(keys.conversation(principal, conversation), principal);
+        ChatStream stream = elsewhere(pointers.find(keys.conversation(principal, conversation)), principal);
         return stream == null || stream.log().terminal() != null ? null : stream;
     }
 
-    private @Nullable ChatStream byName(String name, String principal) {
-        if (!isUp()) {
+    private @Nullable ChatStream elsewhere(@Nullable StreamId id, String principal) {
+        return id == null || own(id) != null ? null : find(id, principal);
+    }
+
+    @Override
+    public @Nullable StreamId endedElsewhere(String principal, String conversation) {
+        try {
+            StreamId id = pointers.find(keys.conversation(principal, conversation));
+            return id == null || own(id) != null || !pointers.hasEnded(keys.log(id)) ? null : id;
+        } catch (UnreachableException e) {
             return null;
         }
-        StreamId id = Asking.await(
-                asking.ask(() -> link.send(redis -> redis.get(name)).thenApply(Cluster::id)));
-        return id == null || own(id) != null ? null : find(id, principal);
+    }
+
+    @Override
+    public void settled(String principal, String conversation, StreamId stream) {
+        pointers.remove(keys.conversation(principal, conversation), stream);
     }
 
     /** Asks Redis, as {@link Asking#ask}. */
@@ -466,8 +468,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         });
     }
 
-    /** The streams and channels of this node of which Redis does not have everything. */
-    int unfinished() {
+    /** The number of this node's streams and channels of which Redis does not have everything. */
+    public int unfinished() {
         SharedChannels pushed = channels;
         return shared.unfinished() + (pushed == null ? 0 : pushed.unsent());
     }

@@ -57,6 +57,11 @@ final class SharedChannel implements Channel {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public boolean has(int number) {
         if (number < Math.max(known, mirror.size())) {
             return true;

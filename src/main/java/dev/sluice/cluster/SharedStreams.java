@@ -130,11 +130,6 @@ final class SharedStreams {
         }
     }
 
-    /** Whether other nodes may lack events. */
-    boolean isBehind() {
-        return behind;
-    }
-
     /**
      * Looks how far each stream's log on Redis has come, because entries may be lost that Redis had taken. Those that ended
      * are shared again if Redis does not have them whole.

@@ -36,6 +36,12 @@ public final class Conversations implements AutoCloseable {
     /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
+    /** Longest wait for what another node stores: ten times what it lets turns linger, to write them with others. */
+    private static final Duration ELSEWHERE = Duration.ofSeconds(1);
+
+    /** Before the first new look for that; twice as long each time. */
+    private static final long FIRST_STEP_MS = 10;
+
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** Counts of past days are not used, and kept only for inspection. */
@@ -152,6 +158,25 @@ public final class Conversations implements AutoCloseable {
             throw new StorageException("The turns before are not written yet");
         }
         return past.until(principal, stream, taken, attachments);
+    }
+
+    /**
+     * Waits for another node to store a stream's reply, which has ended; no longer than a second, because it may have stored
+     * nothing.
+     */
+    public void awaitReply(String principal, String stream) throws StorageException {
+        long since = System.nanoTime();
+        for (long stepMs = FIRST_STEP_MS; !past.has(principal, stream); stepMs *= 2) {
+            if (System.nanoTime() - since > ELSEWHERE.toNanos()) {
+                return;
+            }
+            try {
+                Thread.sleep(stepMs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** Reads an attachment of a conversation; null if there is none of that id. */

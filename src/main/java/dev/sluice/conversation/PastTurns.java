@@ -67,6 +67,11 @@ final class PastTurns {
                 .orElse(null);
     }
 
+    /** Whether a stream's reply is stored. */
+    boolean has(String principal, String stream) throws StorageException {
+        return reads.read(patience, transaction -> ReplyTable.conversation(transaction, principal, stream) != null);
+    }
+
     /** Returns the turns that are remembered here, without attachments; throws the given failure if none are. */
     ConversationHistory remembered(String principal, String id, int taken, StorageException failure)
             throws StorageException {

@@ -7,6 +7,9 @@ import dev.sluice.sse.FrameBuffer;
 /** Writes a log's events as one reader's frames. For one thread at a time. */
 public interface Encoder {
 
+    /** After that many milliseconds a client connects again that is to do so at once: where no node answers, it does not do so without a pause. */
+    int HAND_OVER_RETRY_MS = 100;
+
     /** Stands for no time at all: see {@link #dueNanos}. */
     long NEVER = Long.MAX_VALUE;
 
@@ -18,6 +21,14 @@ public interface Encoder {
     /** Writes something between two events that clients ignore, so that nobody takes the connection for dead. */
     default void keepAlive(FrameBuffer out) {
         out.comment("keepalive");
+    }
+
+    /**
+     * Writes that the client is to connect again at once, and may be sent to another node. Returns false if clients of this
+     * protocol could not understand that; then nothing is written.
+     */
+    default boolean handOver(FrameBuffer out) {
+        return false;
     }
 
     /** Returns whether adjacent deltas may be joined before they come here; not where frames are counted. */

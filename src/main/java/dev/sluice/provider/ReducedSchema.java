@@ -1,11 +1,11 @@
 package dev.sluice.provider;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema without the keywords that a provider does not take. */
 public final class ReducedSchema {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     /** A provider's rules. */
     @FunctionalInterface
@@ -83,7 +85,7 @@ public final class ReducedSchema {
                 kept.merge(taken.getKey(), within(taken.getKey(), taken.getValue()), ReducedSchema::both);
             }
         });
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         kept.forEach(object::add);
         return object.build();
     }
@@ -91,19 +93,19 @@ public final class ReducedSchema {
     /** Two keywords that became one, such as {@code definitions} and {@code $defs}. */
     private static JsonValue both(JsonValue first, JsonValue second) {
         return first instanceof JsonObject one && second instanceof JsonObject other
-                ? Json.createObjectBuilder(one)
-                        .addAll(Json.createObjectBuilder(other))
+                ? JSON.createObjectBuilder(one)
+                        .addAll(JSON.createObjectBuilder(other))
                         .build()
                 : first;
     }
 
     private JsonValue within(String keyword, JsonValue value) {
         if (MEMBERS.contains(keyword) && value instanceof JsonObject members) {
-            JsonObjectBuilder object = Json.createObjectBuilder();
+            JsonObjectBuilder object = JSON.createObjectBuilder();
             members.forEach((name, member) -> object.add(name, schema(member)));
             return object.build();
         } else if (SCHEMAS.contains(keyword) && value instanceof JsonArray list) {
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = JSON.createArrayBuilder();
             list.forEach(member -> array.add(schema(member)));
             return array.build();
         }

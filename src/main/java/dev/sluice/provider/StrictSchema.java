@@ -1,6 +1,5 @@
 package dev.sluice.provider;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -8,6 +7,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonValue.ValueType;
+import jakarta.json.spi.JsonProvider;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     read 2026-11-28
  */
 public final class StrictSchema {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     /** The formats of texts that are enforced. */
     private static final Set<String> FORMATS =
@@ -61,7 +63,7 @@ public final class StrictSchema {
 
     private JsonObject reduce(JsonObject schema) {
         Map<String, JsonValue> rest = new LinkedHashMap<>(schema);
-        JsonObjectBuilder kept = Json.createObjectBuilder();
+        JsonObjectBuilder kept = JSON.createObjectBuilder();
         for (String name : DEFINITIONS) {
             if (rest.get(name) instanceof JsonObject definitions) {
                 kept.add(name, members(definitions));
@@ -119,7 +121,7 @@ public final class StrictSchema {
     private boolean combination(Map<String, JsonValue> rest, JsonObjectBuilder kept) {
         for (String name : COMBINATIONS) {
             if (rest.get(name) instanceof JsonArray variants) {
-                JsonArrayBuilder all = Json.createArrayBuilder();
+                JsonArrayBuilder all = JSON.createArrayBuilder();
                 variants.forEach(variant -> all.add(schema(variant)));
                 if (name.equals("oneOf")) {
                     leftOut.add(name);
@@ -139,13 +141,13 @@ public final class StrictSchema {
             return type;
         }
         return rest.containsKey("properties")
-                ? Json.createValue("object")
-                : rest.containsKey("items") ? Json.createValue("array") : null;
+                ? JSON.createValue("object")
+                : rest.containsKey("items") ? JSON.createValue("array") : null;
     }
 
     /** Whether a type, or one of several types, is this one. */
     private static boolean is(@Nullable JsonValue type, String name) {
-        JsonString wanted = Json.createValue(name);
+        JsonString wanted = JSON.createValue(name);
         return wanted.equals(type) || (type instanceof JsonArray types && types.contains(wanted));
     }
 
@@ -187,7 +189,7 @@ public final class StrictSchema {
     }
 
     private JsonObject members(JsonObject schemas) {
-        JsonObjectBuilder all = Json.createObjectBuilder();
+        JsonObjectBuilder all = JSON.createObjectBuilder();
         schemas.forEach((name, schema) -> all.add(name, schema(schema)));
         return all.build();
     }

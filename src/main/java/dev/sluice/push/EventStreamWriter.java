@@ -2,6 +2,7 @@ package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.WholeEncoder;
+import dev.sluice.event.ErrorCode;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
 import jakarta.servlet.AsyncContext;
@@ -44,6 +45,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
 
     private final String id;
+    private final boolean elsewhere;
     private final LogReader reader;
     private final ReaderFrames frames;
 
@@ -72,6 +74,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
      * Creates a writer, which does nothing until it is {@linkplain #start started}.
      *
      * @param id of the stream or channel, for the server's log
+     * @param elsewhere whether other nodes will have what is read when this one is gone
      * @param open attaches a reader that wakes this writer
      * @param login how long the reader's login is valid
      * @param sent counts the events that are written
@@ -80,6 +83,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
      */
     EventStreamWriter(
             String id,
+            boolean elsewhere,
             Opening open,
             Encoder encoder,
             Duration login,
@@ -90,6 +94,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             throws RefusedException {
         long now = nanoTime.getAsLong();
         this.id = id;
+        this.elsewhere = elsewhere;
         this.nanoTime = nanoTime;
         this.times = new WriterTimes(now, now + login.toNanos());
         this.onFirstFlush = onFirstFlush;
@@ -198,8 +203,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         switch (times.next(now, keepAliveNanos, writeTimeoutNanos)) {
             case DROP -> drop(now, writeTimeoutNanos);
             case EXPIRE -> {
-                frames.expire();
-                drain.wake();
+                end(ErrorCode.UNAUTHORIZED);
             }
             case KEEP_ALIVE -> {
                 frames.keepAlive();
@@ -210,6 +214,23 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
                 // The usual case.
             }
         }
+    }
+
+    /** Ends the response with an error, unless the log ends first. */
+    void end(ErrorCode cause) {
+        frames.end(cause);
+        drain.wake();
+    }
+
+    /** Has the reader go on at another node, if it is one that can. */
+    void handOver() {
+        frames.handOver();
+        drain.wake();
+    }
+
+    /** Whether other nodes have what is read here, and will have it when this one is gone. */
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     /** Ends the response of a client that reads nothing, unless it has begun to meanwhile. */

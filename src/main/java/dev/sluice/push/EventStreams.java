@@ -3,12 +3,15 @@ package dev.sluice.push;
 import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.ProgressEncoder;
+import dev.sluice.event.ErrorCode;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -17,6 +20,9 @@ import java.util.function.LongSupplier;
  * second from a single thread, and {@link #close}.
  */
 public final class EventStreams implements AutoCloseable {
+
+    /** Shorter pauses between two readers that are handed over are left out. */
+    private static final long HAND_OVER_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final long keepAliveNanos;
     private final long writeTimeoutNanos;
@@ -51,20 +57,31 @@ public final class EventStreams implements AutoCloseable {
      */
     public EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return open(stream.id().value(), wake -> stream.attach(position, wake), encoder, login, stream::launch);
+        return open(
+                stream.id().value(),
+                stream instanceof MirroredStream,
+                wake -> stream.attach(position, wake),
+                encoder,
+                login,
+                stream::launch);
     }
 
     /** Creates a writer of what follows a place in a channel, in the same way. */
     public EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login)
             throws RefusedException {
-        return open(channel.id(), wake -> channel.attach(position, wake), encoder, login, () -> {});
+        return open(channel.id(), channel.isShared(), wake -> channel.attach(position, wake), encoder, login, () -> {});
     }
 
     private EventStreamWriter open(
-            String id, EventStreamWriter.Opening opening, Encoder encoder, Duration login, Runnable onFirstFlush)
+            String id,
+            boolean elsewhere,
+            EventStreamWriter.Opening opening,
+            Encoder encoder,
+            Duration login,
+            Runnable onFirstFlush)
             throws RefusedException {
-        EventStreamWriter writer =
-                new EventStreamWriter(id, opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
+        EventStreamWriter writer = new EventStreamWriter(
+                id, elsewhere, opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
         writers.add(writer);
         return writer;
     }
@@ -107,6 +124,29 @@ public final class EventStreams implements AutoCloseable {
         for (ProgressFeed feed : feeds) {
             feed.sweep(now);
         }
+    }
+
+    /**
+     * Has the readers of what other nodes have too go on there, where their protocol can tell them so: one after the other, so
+     * that they do not arrive all at once. Blocks for that long at most.
+     */
+    public void handOver(Duration longest) throws InterruptedException {
+        List<EventStreamWriter> leaving =
+                writers.stream().filter(EventStreamWriter::isElsewhere).toList();
+        long since = System.nanoTime();
+        for (int i = 0; i < leaving.size(); i++) {
+            leaving.get(i).handOver();
+            long dueNanos = longest.toNanos() * (i + 1) / leaving.size();
+            long aheadNanos = dueNanos - (System.nanoTime() - since);
+            if (i + 1 < leaving.size() && aheadNanos > HAND_OVER_STEP_NANOS) {
+                TimeUnit.NANOSECONDS.sleep(aheadNanos);
+            }
+        }
+    }
+
+    /** Ends with an error the responses with what other nodes go on to have; what this node produces ends by itself. */
+    public void end(ErrorCode cause) {
+        writers.stream().filter(EventStreamWriter::isElsewhere).forEach(writer -> writer.end(cause));
     }
 
     /** Ends all responses that are still being written. Idempotent. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one reader of a log is sent, encoded in batches of the size of a write.
  *
- * <p>For one thread at a time, except {@link #keepAlive} and {@link #expire}, which any thread may call.
+ * <p>For one thread at a time, except {@link #keepAlive}, {@link #end} and {@link #handOver}, which any thread may call.
  */
 final class ReaderFrames {
 
@@ -51,10 +51,13 @@ final class ReaderFrames {
     private int sequence;
     private boolean partial;
 
-    /** Whether the frames have ended before the log, with an error. */
+    /** Whether the frames have ended before the log. */
     private boolean cutOff;
 
-    private volatile boolean expired;
+    /** Why the frames are to end before the log; null if they are not. */
+    private volatile @Nullable ErrorCode ending;
+
+    private volatile boolean leaving;
     private volatile boolean keepAliveDue;
 
     /**
@@ -108,7 +111,7 @@ final class ReaderFrames {
     boolean isEmpty(long now) {
         return begun
                 && !keepAliveDue
-                && (cutOff || (!reader.hasMore() && (!expired || reader.atEnd())))
+                && (cutOff || (!reader.hasMore() && ((ending == null && !leaving) || reader.atEnd())))
                 && !Encoder.isDue(encoder.dueNanos(), now);
     }
 
@@ -122,12 +125,17 @@ final class ReaderFrames {
             replayed = true;
             reader.replay(new Skipped());
         }
-        if (expired && !reader.atEnd()) {
-            cutOff(ErrorCode.UNAUTHORIZED, batch);
+        ErrorCode cause = ending;
+        if (cause != null && !reader.atEnd()) {
+            cutOff(cause, batch);
         } else if (!cutOff) {
             reader.read(batchBytes, batch);
         }
         encoder.flush(batch.now, batch.frames);
+        if (leaving && !reader.hasMore() && !atEnd()) {
+            leaving = false;
+            cutOff = encoder.handOver(batch.frames);
+        }
     }
 
     /** Events that the reader has already. */
@@ -212,8 +220,16 @@ final class ReaderFrames {
         keepAliveDue = true;
     }
 
-    /** Schedules the error that the login has expired, which ends the frames. */
-    void expire() {
-        expired = true;
+    /** Schedules an error, which ends the frames before the log has ended. */
+    void end(ErrorCode cause) {
+        ending = cause;
+    }
+
+    /**
+     * Schedules the end of the frames, without an error, once their reader has what there is: it goes on at another node. Does
+     * nothing if clients of this protocol could not understand that.
+     */
+    void handOver() {
+        leaving = true;
     }
 }

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatService {
 
     private static final String STREAM_ID = "Sluice-Stream-Id";
+    private static final String SHARED = "Sluice-Shared";
 
     private final StreamRegistry streams;
     private final StartThrottle throttle;
@@ -74,7 +75,7 @@ public final class ChatService {
         this.eventStreams = eventStreams;
         this.channels = channels;
         this.conversations = conversations;
-        this.earlier = new EarlierTurns(conversations);
+        this.earlier = new EarlierTurns(conversations, streams.sharing());
         this.models = models;
         this.dialects = dialects;
         this.limits = limits;
@@ -389,14 +390,19 @@ public final class ChatService {
         try {
             String id = stream.id().value();
             Encoder encoder = dialect.encoder(id, options.of(stream.createdAt(), frames));
-            Response.ResponseBuilder answer = Response.ok(
-                            eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())))
-                    .header(STREAM_ID, id);
+            Response.ResponseBuilder answer =
+                    Response.ok(eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())));
             dialect.headers(id).forEach(answer::header);
-            return answer.build();
+            return named(answer, stream).build();
         } catch (RefusedException e) {
             throw Refusal.of(e);
         }
+    }
+
+    /** Adds to an answer which stream it is about, and where other nodes cannot find that at the moment, that they cannot. */
+    public Response.ResponseBuilder named(Response.ResponseBuilder answer, ChatStream stream) {
+        answer.header(STREAM_ID, stream.id().value());
+        return streams.sharing().isShared() ? answer : answer.header(SHARED, false);
     }
 
     /** Answers with what happens in a stream from now on, at least its end; the dialect is shown what happened before. */
@@ -413,15 +419,13 @@ public final class ChatService {
     /** Launches a stream, and answers with the whole reply when it has ended. */
     public Response whole(ChatStream stream, Caller caller, Dialect dialect, Dialect.Options options) {
         try {
-            Response answer = Response.ok(eventStreams.open(
-                            stream,
-                            0,
-                            dialect.wholeEncoder(stream.id().value(), options.of(stream.createdAt(), 0)),
-                            caller.lifetime(Instant.now())))
-                    .header(STREAM_ID, stream.id().value())
-                    .build();
+            Response.ResponseBuilder answer = Response.ok(eventStreams.open(
+                    stream,
+                    0,
+                    dialect.wholeEncoder(stream.id().value(), options.of(stream.createdAt(), 0)),
+                    caller.lifetime(Instant.now())));
             stream.launch();
-            return answer;
+            return named(answer, stream).build();
         } catch (RefusedException e) {
             throw Refusal.of(e);
         }

@@ -9,7 +9,10 @@ import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.ReplyHistory;
 import dev.sluice.conversation.StorageException;
+import dev.sluice.event.StreamId;
 import dev.sluice.rest.problem.ApiException;
+import dev.sluice.stream.StreamSharing;
+import dev.sluice.stream.UnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,11 @@ final class EarlierTurns {
     private static final int RETRY_SECONDS = 5;
 
     private final Conversations conversations;
+    private final StreamSharing sharing;
 
-    EarlierTurns(Conversations conversations) {
+    EarlierTurns(Conversations conversations, StreamSharing sharing) {
         this.conversations = conversations;
+        this.sharing = sharing;
     }
 
     /**
@@ -58,6 +63,7 @@ final class EarlierTurns {
             if (id == null || input.place().isAll()) {
                 return new Continued(chat, 0, input);
             }
+            awaitLatest(principal, id);
             ConversationHistory history = conversations.past(principal, id, chat.length(), attachments);
             boolean sent = input.place().earlier() > 0;
             if (sent && history.begun()) {
@@ -72,10 +78,33 @@ final class EarlierTurns {
         }
     }
 
+    /** Waits for another node to store a conversation's latest turn, where a client has come here with the next one at once. */
+    private void awaitLatest(String principal, String id) throws StorageException {
+        StreamId latest = sharing.endedElsewhere(principal, id);
+        if (latest != null) {
+            conversations.awaitReply(principal, latest.value());
+            sharing.settled(principal, id, latest);
+        }
+    }
+
+    private boolean isElsewhere(String stream, String principal) {
+        StreamId id = StreamId.parse(stream);
+        try {
+            return id != null && sharing.find(id, principal) != null;
+        } catch (UnreachableException e) {
+            return false;
+        }
+    }
+
     /** Adds the turns up to a reply. What follows another reply than the last one begins a conversation of its own. */
     private Continued after(String stream, ChatInput input, String principal, AttachmentRoom attachments)
             throws StorageException {
-        ReplyHistory past = conversations.until(principal, stream, input.chat().length(), attachments);
+        int taken = input.chat().length();
+        ReplyHistory past = conversations.until(principal, stream, taken, attachments);
+        if (past == null && isElsewhere(stream, principal)) {
+            conversations.awaitReply(principal, stream);
+            past = conversations.until(principal, stream, taken, attachments);
+        }
         if (past == null) {
             throw ApiException.invalid(
                     "previous_response_id",

@@ -303,6 +303,11 @@ public final class StreamRegistry implements AutoCloseable {
         return newest == null ? sharing.running(principal, conversation) : newest;
     }
 
+    /** What the nodes share of their streams. */
+    public StreamSharing sharing() {
+        return sharing;
+    }
+
     /** The stream with that id, of whichever node; null if there is none, or if it belongs to another principal. */
     public @Nullable ChatStream find(StreamId id, String principal) {
         ProducedStream own = streams.get(id);
@@ -376,13 +381,18 @@ public final class StreamRegistry implements AutoCloseable {
         }
     }
 
+    /** Refuses new streams from now on. */
+    public void refuse() {
+        limits.close();
+    }
+
     /**
      * Refuses new streams and waits for the running ones to end. Blocks.
      *
      * @param longest maximum wait
      */
     public void drain(Duration longest) {
-        limits.close();
+        refuse();
         long since = System.nanoTime();
         try {
             while (running() > 0 && System.nanoTime() - since < longest.toNanos()) {
@@ -396,7 +406,7 @@ public final class StreamRegistry implements AutoCloseable {
     /** Fails running streams with {@link ErrorCode#SERVER_SHUTDOWN}. */
     @Override
     public void close() {
-        limits.close();
+        refuse();
         active.forEach(stream -> stream.fail(ErrorCode.SERVER_SHUTDOWN));
     }
 }

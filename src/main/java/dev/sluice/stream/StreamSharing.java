@@ -23,6 +23,11 @@ public interface StreamSharing {
         return true;
     }
 
+    /** Whether other nodes can find what starts now; true where there are none. Does not block. */
+    default boolean isShared() {
+        return true;
+    }
+
     /**
      * Claims an idempotency key for a stream that is about to be made. Does not block.
      *
@@ -57,6 +62,17 @@ public interface StreamSharing {
     default @Nullable ChatStream running(String principal, String conversation) {
         return null;
     }
+
+    /**
+     * The newest stream of a conversation, if another node has produced it to its end: that node may have its turn still to
+     * store. Null otherwise. Blocks.
+     */
+    default @Nullable StreamId endedElsewhere(String principal, String conversation) {
+        return null;
+    }
+
+    /** Notes that nobody need wait for a stream's turn any more. Does not block. */
+    default void settled(String principal, String conversation, StreamId stream) {}
 
     /**
      * Cancels a principal's streams on the other nodes. Does not block.

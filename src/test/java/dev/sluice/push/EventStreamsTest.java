@@ -7,11 +7,15 @@ import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
+import dev.sluice.dialect.delta.DeltaDialect;
+import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
+import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamRegistry;
@@ -89,6 +93,63 @@ final class EventStreamsTest {
         assertThat(running.completions).isEqualTo(1);
         assertThat(late.completions).isEqualTo(1);
         assertThat(eventStreams.size()).isZero();
+    }
+
+    @Test
+    void only_readers_of_what_other_nodes_have_are_handed_over() throws Exception {
+        FakeContainer reader = started();
+        MirroredStream elsewhere = new MirroredStream(stream().facts(), 0, () -> nanos, new NoProducer());
+        List<FakeContainer> leaving = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            leaving.add(written(eventStreams.open(elsewhere, 0, typed(), LONG)));
+        }
+        FakeContainer without = written(eventStreams.open(
+                elsewhere, 0, new DeltaDialect().encoder("c", new Dialect.Options(false, true, true)), LONG));
+        leaving.forEach(FakeContainer::take);
+        String unused = without.take();
+        long since = System.nanoTime();
+
+        eventStreams.handOver(Duration.ofMillis(200));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(90));
+        for (FakeContainer each : leaving) {
+            assertThat(each.take()).isEqualTo("retry: 100\n\n");
+            assertThat(each.completions).isEqualTo(1);
+        }
+        assertThat(reader.completions + without.completions).isZero();
+        assertThat(eventStreams.size()).isEqualTo(2);
+
+        eventStreams.end(ErrorCode.SERVER_SHUTDOWN);
+
+        assertThat(without.take()).contains("\"type\":\"error\"");
+        assertThat(without.completions).isEqualTo(1);
+        assertThat(reader.completions).isZero();
+    }
+
+    private static Encoder typed() {
+        return new TypedDialect().encoder("c", new Dialect.Options(false, true, true));
+    }
+
+    private static FakeContainer written(EventStreamWriter writer) throws Exception {
+        FakeContainer container = new FakeContainer();
+        writer.start(container.request(), container.response());
+        writer.onWritePossible();
+        return container;
+    }
+
+    private static final class NoProducer implements MirroredStream.Producer {
+
+        @Override
+        public void cancel() {}
+
+        @Override
+        public void permit(Duration login) {}
+
+        @Override
+        public void detach() {}
+
+        @Override
+        public void feed(String channel) {}
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.dialect.Encoder;
+import dev.sluice.event.ErrorCode;
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -68,7 +69,7 @@ final class ReaderFramesTest {
     void an_expiry_is_reported_once_with_the_last_events_number_and_ends_the_frames() {
         log.add("a", "b");
         next();
-        frames.expire();
+        frames.end(ErrorCode.UNAUTHORIZED);
         log.add("c");
         assertThat(frames.atEnd()).isFalse();
 
@@ -106,7 +107,7 @@ final class ReaderFramesTest {
     @Test
     void an_expiry_before_any_text_is_not_reported_as_partial() {
         next();
-        frames.expire();
+        frames.end(ErrorCode.UNAUTHORIZED);
 
         assertThat(next()).isEqualTo("data: 0 unauthorized\n\n");
     }
@@ -116,10 +117,49 @@ final class ReaderFramesTest {
         log.add("a");
         next();
         log.ended = true;
-        frames.expire();
+        frames.end(ErrorCode.UNAUTHORIZED);
 
         assertThat(next()).isEmpty();
         assertThat(frames.atEnd()).isTrue();
+    }
+
+    @Test
+    void a_reader_is_handed_over_once_it_has_what_there_is() {
+        String half = "x".repeat(BATCH / 2);
+        log.add(half, half, half);
+        frames.handOver();
+
+        assertThat(next()).startsWith(": begin\n\ndata: 0 ").doesNotContain("elsewhere");
+        assertThat(frames.atEnd()).isFalse();
+        assertThat(next()).isEqualTo("data: 2 " + half + "\n\n: go elsewhere\n\n");
+        assertThat(frames.atEnd()).isTrue();
+        log.add("late");
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void a_reader_whose_protocol_has_no_word_for_it_stays() {
+        encoder.handsOver = false;
+        next();
+        frames.handOver();
+        assertThat(text(frames.next(0))).isEmpty();
+        assertThat(frames.atEnd()).isFalse();
+
+        log.add("a");
+        assertThat(next()).isEqualTo("data: 0 a\n\n");
+        frames.end(ErrorCode.SERVER_SHUTDOWN);
+        assertThat(next()).isEqualTo("data: 0 server_shutdown partial\n\n");
+        assertThat(frames.atEnd()).isTrue();
+    }
+
+    @Test
+    void a_reader_that_has_its_end_is_not_handed_over() {
+        log.add("a");
+        log.ended = true;
+        frames.handOver();
+
+        assertThat(next()).isEqualTo(": begin\n\ndata: 0 a\n\n");
+        assertThat(next()).isEmpty();
     }
 
     @Test
@@ -213,10 +253,19 @@ final class ReaderFramesTest {
         private final Map<Integer, RuntimeException> mistakes = new HashMap<>();
         private String padding = "";
         private long dueNanos = NEVER;
+        private boolean handsOver = true;
 
         @Override
         public void begin(FrameBuffer out) {
             out.comment("begin");
+        }
+
+        @Override
+        public boolean handOver(FrameBuffer out) {
+            if (handsOver) {
+                out.comment("go elsewhere");
+            }
+            return handsOver;
         }
 
         @Override

@@ -42,6 +42,7 @@ abstract class WrittenResponse {
         try {
             return new EventStreamWriter(
                     "a log",
+                    true,
                     wake -> channel.attach(0, wake),
                     encoder,
                     login,

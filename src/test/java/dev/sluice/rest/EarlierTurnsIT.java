@@ -9,6 +9,7 @@ import dev.sluice.conversation.ConversationSettings;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Database;
 import dev.sluice.rest.problem.ApiException;
+import dev.sluice.stream.StreamSharing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -47,7 +48,7 @@ final class EarlierTurnsIT {
             Thread::new,
             new ConversationSettings(0, Optional.empty(), 0),
             Clock.systemUTC());
-    private final EarlierTurns earlier = new EarlierTurns(conversations);
+    private final EarlierTurns earlier = new EarlierTurns(conversations, StreamSharing.NONE);
 
     @AfterEach
     void close() {

@@ -34,6 +34,12 @@ final class ChannelEncoder implements Encoder {
     }
 
     @Override
+    public boolean handOver(FrameBuffer out) {
+        out.retry(HAND_OVER_RETRY_MS);
+        return true;
+    }
+
+    @Override
     public void skip(StreamEvent event, int sequence, SegmentedText reply) {
         // Later frames do not depend on earlier messages.
     }

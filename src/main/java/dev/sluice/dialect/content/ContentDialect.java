@@ -41,6 +41,12 @@ public final class ContentDialect implements Dialect {
             out.retry(RETRY_MS);
         }
 
+        @Override
+        public boolean handOver(FrameBuffer out) {
+            out.retry(HAND_OVER_RETRY_MS);
+            return true;
+        }
+
         /** Writes an id without data. It is no event, but a browser that is cut off before the first text resumes by it. */
         @Override
         protected void started(int sequence, FrameBuffer out) {

@@ -65,6 +65,12 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
     }
 
     @Override
+    public boolean handOver(FrameBuffer out) {
+        out.retry(HAND_OVER_RETRY_MS);
+        return true;
+    }
+
+    @Override
     public void skip(StreamEvent event, int sequence, SegmentedText reply) {
         progress.note(event, sequence, reply);
         note(event);

@@ -9,9 +9,9 @@ import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonText;
 import dev.sluice.provider.ReplyWriter;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * contain what a relay breaks easily: quotes, line ends, characters outside ASCII and outside the first plane.
  */
 final class DemoScript {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     /** Pieces in a burst if the request sets no limit. */
     private static final int BURST_PIECES = 2000;
@@ -169,7 +171,7 @@ final class DemoScript {
         String text = results.isEmpty() ? request.question() : results;
         JsonObject schema = form.schema();
         JsonValue value = schema == null
-                ? Json.createObjectBuilder()
+                ? JSON.createObjectBuilder()
                         .add("answer", "Sluice's built-in demo answers here, not a model. “" + text + '”')
                         .build()
                 : SchemaSample.of(schema, text.isEmpty() ? "lorem ipsum" : text);

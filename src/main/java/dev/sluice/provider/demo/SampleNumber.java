@@ -1,15 +1,17 @@
 package dev.sluice.provider.demo;
 
-import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /** A number that fits a schema: 1, unless the schema's bounds exclude it. */
 final class SampleNumber {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     /** Digits on either side of the point. A bound with more would cost more memory than its text, and is ignored. */
     private static final int MOST_DIGITS = 100;
@@ -38,7 +40,7 @@ final class SampleNumber {
         BigDecimal next = value.add((unit == null ? BigDecimal.ONE : unit).multiply(BigDecimal.valueOf(nth)));
         boolean fits = most == null || next.compareTo(most) < 0 || (!openAbove && next.compareTo(most) == 0);
         BigDecimal chosen = fits ? next : value;
-        return Json.createValue(whole ? chosen.setScale(0, RoundingMode.FLOOR) : chosen);
+        return JSON.createValue(whole ? chosen.setScale(0, RoundingMode.FLOOR) : chosen);
     }
 
     private static BigDecimal above(

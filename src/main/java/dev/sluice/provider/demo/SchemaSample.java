@@ -1,6 +1,5 @@
 package dev.sluice.provider.demo;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
@@ -9,6 +8,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonValue.ValueType;
+import jakarta.json.spi.JsonProvider;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code not} are ignored. Depth and size are bounded, so that a schema which refers to itself ends.
  */
 final class SchemaSample {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private static final int MOST_DEPTH = 12;
     private static final int MOST_VALUES = 2000;
@@ -57,7 +59,7 @@ final class SchemaSample {
 
     private JsonValue value(@Nullable JsonValue at, int depth, int nth) {
         if (!(at instanceof JsonObject given)) {
-            return Json.createValue(text); // true, which every value fits
+            return JSON.createValue(text); // true, which every value fits
         }
         JsonObject schema = whole(given, depth);
         JsonValue named = named(schema, nth);
@@ -72,7 +74,7 @@ final class SchemaSample {
             case "number" -> SampleNumber.of(schema, false, nth);
             case "boolean" -> nth % 2 == 0 ? JsonValue.TRUE : JsonValue.FALSE;
             case "null" -> JsonValue.NULL;
-            default -> Json.createValue(SampleText.of(schema, text, nth));
+            default -> JSON.createValue(SampleText.of(schema, text, nth));
         };
     }
 
@@ -128,7 +130,7 @@ final class SchemaSample {
                 names.add(name);
             }
         }
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         for (String name : names) {
             JsonValue inner = properties.getOrDefault(name, schema.get("additionalProperties"));
             object.add(name, value(inner, depth + 1, 0));
@@ -141,7 +143,7 @@ final class SchemaSample {
         int count =
                 Math.min(MOST_ITEMS, Math.min(Math.max(1, least), SampleText.chars(schema, "maxItems", MOST_ITEMS)));
         JsonArray first = schema.get("prefixItems") instanceof JsonArray prefix ? prefix : JsonValue.EMPTY_JSON_ARRAY;
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         for (int i = 0; i < Math.max(count, Math.min(first.size(), MOST_ITEMS)); i++) {
             array.add(value(i < first.size() ? first.get(i) : schema.get("items"), depth + 1, i));
         }
@@ -182,7 +184,7 @@ final class SchemaSample {
         }
         try {
             return reference.startsWith("#/")
-                            && Json.createPointer(reference.substring(1)).getValue(root) instanceof JsonObject found
+                            && JSON.createPointer(reference.substring(1)).getValue(root) instanceof JsonObject found
                     ? found
                     : null;
         } catch (JsonException e) {
@@ -191,7 +193,7 @@ final class SchemaSample {
     }
 
     private static JsonObject without(JsonObject schema, String name) {
-        return Json.createObjectBuilder(schema).remove(name).build();
+        return JSON.createObjectBuilder(schema).remove(name).build();
     }
 
     /** Both schemas in one: the first's keywords go before the second's, but properties of both are kept. */
@@ -205,22 +207,22 @@ final class SchemaSample {
             if (value instanceof JsonObject mine && other instanceof JsonObject theirs && name.equals("properties")) {
                 all.put(
                         name,
-                        Json.createObjectBuilder(theirs)
-                                .addAll(Json.createObjectBuilder(mine))
+                        JSON.createObjectBuilder(theirs)
+                                .addAll(JSON.createObjectBuilder(mine))
                                 .build());
             } else if (value.getValueType() == ValueType.ARRAY
                     && other instanceof JsonArray theirs
                     && name.equals("required")) {
                 all.put(
                         name,
-                        Json.createArrayBuilder(theirs)
-                                .addAll(Json.createArrayBuilder(value.asJsonArray()))
+                        JSON.createArrayBuilder(theirs)
+                                .addAll(JSON.createArrayBuilder(value.asJsonArray()))
                                 .build());
             } else {
                 all.put(name, value);
             }
         });
-        JsonObjectBuilder joined = Json.createObjectBuilder();
+        JsonObjectBuilder joined = JSON.createObjectBuilder();
         all.forEach(joined::add);
         return joined.build();
     }

@@ -1,11 +1,11 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.provider.ReducedSchema;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonValue.ValueType;
+import jakarta.json.spi.JsonProvider;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://ai.google.dev/api/generate-content#generationconfig">{@code responseJsonSchema}</a>, read 2026-11-28
  */
 final class GeminiSchema {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private static final Set<String> KEYWORDS = Set.of(
             "$id",
@@ -58,12 +60,12 @@ final class GeminiSchema {
                 value instanceof JsonString reference && reference.getString().startsWith(OLD_REFERENCE)
                         ? Map.entry(
                                 keyword,
-                                Json.createValue(
+                                JSON.createValue(
                                         "#/$defs/" + reference.getString().substring(OLD_REFERENCE.length())))
                         : Map.entry(keyword, value);
             case "const" ->
                 value.getValueType() == ValueType.STRING || value.getValueType() == ValueType.NUMBER
-                        ? Map.entry("enum", Json.createArrayBuilder().add(value).build())
+                        ? Map.entry("enum", JSON.createArrayBuilder().add(value).build())
                         : null;
             default -> KEYWORDS.contains(keyword) ? Map.entry(keyword, value) : null;
         };

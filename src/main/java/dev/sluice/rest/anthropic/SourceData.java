@@ -2,14 +2,13 @@ package dev.sluice.rest.anthropic;
 
 import dev.sluice.chat.Blob;
 import dev.sluice.rest.input.ReceivedBody;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceData {
 
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+    private static final JsonProvider JSON = JsonProvider.provider();
     private static final String DATA = "data";
 
     private final Map<String, Blob> attachments;
@@ -97,14 +96,14 @@ final class SourceData {
         Blob blob = attachments.get(text);
         if (blob != null) {
             boolean keeps = kept == null ? base64 : kept.contains(text);
-            return keeps ? written : Json.createValue(base64(blob));
+            return keeps ? written : JSON.createValue(base64(blob));
         }
         Blob decoded = kept == null && base64 ? decode(text) : null;
         if (decoded == null) {
             return written;
         }
         attachments.put(decoded.mark(), decoded);
-        return Json.createValue(decoded.mark());
+        return JSON.createValue(decoded.mark());
     }
 
     private static String base64(Blob blob) {

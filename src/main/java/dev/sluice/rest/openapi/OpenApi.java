@@ -1,17 +1,15 @@
 package dev.sluice.rest.openapi;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** The OpenAPI document, merged from one file per area of the API. A test compares it with the resources. */
@@ -32,7 +30,7 @@ final class OpenApi {
             "admin",
             "operations");
 
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private OpenApi() {}
 
@@ -54,7 +52,7 @@ final class OpenApi {
 
     private static JsonObject read(String area) {
         try (InputStream in = Objects.requireNonNull(OpenApi.class.getResourceAsStream(area + ".json"));
-                JsonReader reader = Json.createReader(in)) {
+                JsonReader reader = JSON.createReader(in)) {
             return reader.readObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

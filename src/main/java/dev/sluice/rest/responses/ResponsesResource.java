@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 @Path("openai/v1/responses")
 public final class ResponsesResource {
 
-    private static final String STREAM_ID = "Sluice-Stream-Id";
-
     /** The number of an event: few enough digits for an int. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -177,10 +175,9 @@ public final class ResponsesResource {
         settings.put("retrieved", "true");
         Dialect.Options options = new Dialect.Options(false, false, false).with(settings);
         String json = new ResponseLog(stream, service.dialect(ResponseReader.PROTOCOL), options).response();
-        return Response.ok(json.getBytes(StandardCharsets.UTF_8), JsonAnswer.JSON_TYPE)
-                .header("Cache-Control", "no-store")
-                .header(STREAM_ID, stream.id().value())
-                .build();
+        Response.ResponseBuilder answer = Response.ok(json.getBytes(StandardCharsets.UTF_8), JsonAnswer.JSON_TYPE)
+                .header("Cache-Control", "no-store");
+        return service.named(answer, stream).build();
     }
 
     private static @Nullable String query(ContainerRequestContext request, String name) {

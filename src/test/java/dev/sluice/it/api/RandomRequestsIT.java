@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
+import dev.sluice.it.load.Crowd;
 import dev.sluice.it.page.Accessibility;
 import dev.sluice.it.page.Chromium;
 import dev.sluice.it.server.OwnTomcat;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class RandomRequestsIT {
 
-    private static final int REQUESTS_EACH = 60;
+    private static final int REQUESTS_EACH = Crowd.of(100);
 
     private static OwnTomcat tomcat;
 

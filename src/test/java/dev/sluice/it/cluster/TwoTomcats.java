@@ -37,7 +37,8 @@ final class TwoTomcats implements AutoCloseable {
                 name, postgres.port(), List.of("-Dsluice.cluster.redis-url=" + redis.url(), "-Dsluice.auth.mode=none"));
     }
 
-    private static boolean isShared(Api api) throws IOException {
+    /** Whether a node shares its streams with others. */
+    static boolean isShared(Api api) throws IOException {
         try (RawHttp http = api.get("api/health/ready")) {
             return http.text().contains("{\"name\":\"redis\",\"status\":\"UP\"}");
         }

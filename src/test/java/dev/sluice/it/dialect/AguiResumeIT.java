@@ -3,6 +3,7 @@ package dev.sluice.it.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.RawHttp;
+import dev.sluice.it.load.Crowd;
 import dev.sluice.it.provider.Wire;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class AguiResumeIT extends AguiRuns {
 
-    private static final int CUTS = 1000;
+    private static final int CUTS = Crowd.of(1000);
 
     /** Bytes of an answer before it is cut, on average: its head and an event or two. Some are long enough for the largest event. */
     private static final int MEAN_BYTES = 1200;
@@ -47,7 +48,7 @@ final class AguiResumeIT extends AguiRuns {
     }
 
     @Test
-    void a_thousand_cuts_at_any_byte_change_nothing() throws Exception {
+    void cuts_at_any_byte_change_nothing() throws Exception {
         slowly("agui-cuts", 0);
         List<JsonObject> cases = run(List.of(
                 cut("text", "anthropic/agui-cuts"),

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import dev.sluice.it.client.Concurrently;
+import dev.sluice.it.load.Crowd;
 import dev.sluice.it.page.Chromium;
 import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.ReplayProvider;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class ResetStreamsIT {
 
-    private static final int CLOSED = 1000;
+    private static final int CLOSED = Crowd.of(1000);
 
     /** Streams that are being closed at a time. */
     private static final int AT_ONCE = 16;

@@ -51,15 +51,19 @@ public final class FrontProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** The one of {@code server-config/cluster}, in front of two nodes. */
-    public static FrontProxy nginx(int node, int other) throws Exception {
+    /** The one of {@code server-config/cluster}, in front of two nodes or more. */
+    public static FrontProxy nginx(int node, int other, int... more) throws Exception {
         FrontProxy proxy = new FrontProxy("nginx-cluster", "/usr/sbin/nginx", List.of("-e", "stderr", "-c"));
         proxy.scheme = "http";
+        StringBuilder others = new StringBuilder();
+        for (int one : more) {
+            others.append("server 127.0.0.1:").append(one).append(" max_fails=1 fail_timeout=5s;\n");
+        }
         proxy.configure(
                 "server-config/cluster/nginx.conf",
                 Map.of(
                         "server 127.0.0.1:8081 ", "server 127.0.0.1:" + node + " ",
-                        "server 127.0.0.1:8082 ", "server 127.0.0.1:" + other + " ",
+                        "server 127.0.0.1:8082 ", others + "server 127.0.0.1:" + other + " ",
                         "listen 127.0.0.1:8080;", "listen 127.0.0.1:" + proxy.port + ";"));
         proxy.nginxMain("include " + proxy.base + "/sluice.conf;\n");
         return proxy;

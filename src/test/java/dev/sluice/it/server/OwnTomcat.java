@@ -62,14 +62,24 @@ public final class OwnTomcat implements AutoCloseable {
         return asDeployed(name, Workspace.war(), xml -> xml, options);
     }
 
+    /** The same on a certain port. */
+    public static OwnTomcat asDeployed(String name, int port, List<String> options) throws IOException {
+        return asDeployed(name, Workspace.war(), port, xml -> xml, options);
+    }
+
     /** The same with something else in place of the WAR, and a change to {@code server.xml}. */
     public static OwnTomcat asDeployed(String name, Path war, UnaryOperator<String> change, List<String> options)
             throws IOException {
+        return asDeployed(name, war, Workspace.freePort(), change, options);
+    }
+
+    private static OwnTomcat asDeployed(
+            String name, Path war, int number, UnaryOperator<String> change, List<String> options) throws IOException {
         String serverXml = Files.readString(Path.of("server-config/tomcat/conf/server.xml"));
         String port = "port=\"${http.port:-8080}\"";
         assertThat(serverXml).contains(port);
         // A port of the system's choice would not do: with these settings Tomcat opens it too late to log it.
-        serverXml = serverXml.replace(port, "address=\"127.0.0.1\" port=\"" + Workspace.freePort() + "\"");
+        serverXml = serverXml.replace(port, "address=\"127.0.0.1\" port=\"" + number + "\"");
         return new OwnTomcat(name, war, change.apply(serverXml), "", options);
     }
 
