@@ -22,10 +22,16 @@ final class Outbox {
     /** How long an inbox is kept that nobody reads. */
     private static final long KEPT_MS = 60_000;
 
+    /** How often that is renewed while signals are sent: its own node does so as well. */
+    private static final long KEEP_NANOS = 10_000_000_000L;
+
     static final String FIELD = "s";
 
     private final RedisLink link;
     private final Keys keys;
+    /** When each inbox was last kept. */
+    private final Map<String, Long> keptNanos = new HashMap<>();
+
     private final Map<String, Set<StreamId>> grown = new HashMap<>();
     private final Map<String, Set<String>> grownChannels = new HashMap<>();
 
@@ -45,7 +51,13 @@ final class Outbox {
                     LOG.log(Level.DEBUG, "A signal was not sent", failure);
                     return "";
                 });
-        link.send(redis -> redis.pexpire(inbox, KEPT_MS)).exceptionally(failure -> false);
+        long now = System.nanoTime();
+        Long kept = keptNanos.get(node);
+        if (kept == null || now - kept > KEEP_NANOS) {
+            keptNanos.values().removeIf(when -> now - when > KEEP_NANOS); // nodes that are gone, too
+            keptNanos.put(node, now);
+            link.send(redis -> redis.pexpire(inbox, KEPT_MS)).exceptionally(failure -> false);
+        }
     }
 
     /** Notes that a node must be told that a stream has grown. */

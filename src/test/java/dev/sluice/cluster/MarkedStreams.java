@@ -87,7 +87,8 @@ final class MarkedStreams implements AutoCloseable {
     /** Asserts that every reader has had every event once, in order, and then one end. */
     void assertWhole() {
         for (Marked marked : all) {
-            await().atMost(Duration.ofSeconds(30))
+            await().pollDelay(Duration.ZERO)
+                    .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(marked.there.end()).isEqualTo("end_turn"));
             assertWhole(marked, marked.here);
             assertWhole(marked, marked.there);
