@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -138,7 +139,7 @@ final class Heart {
             listener.interrupted();
         }
         if (!lost.isEmpty()) {
-            LOG.log(Level.WARNING, "Nodes {0} are lost", lost);
+            logLost(lost, beats.keySet());
             listener.lost(lost);
         }
         Set<String> forgotten = members.forget(FORGET_NANOS, now);
@@ -148,6 +149,19 @@ final class Heart {
         }
         listener.beaten();
         return null;
+    }
+
+    private static void logLost(Set<String> lost, Set<String> present) {
+        Set<String> left = new HashSet<>(lost);
+        left.removeAll(present);
+        if (!left.isEmpty()) {
+            LOG.log(Level.INFO, "Nodes {0} have left", left);
+        }
+        if (left.size() < lost.size()) {
+            Set<String> silent = new HashSet<>(lost);
+            silent.removeAll(left);
+            LOG.log(Level.WARNING, "Nodes {0} are lost", silent);
+        }
     }
 
     /** Whether Redis has answered within the last lease. A connection may be lost at the moment. Threads: any. */

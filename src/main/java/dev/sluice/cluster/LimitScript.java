@@ -1,15 +1,12 @@
 package dev.sluice.cluster;
 
 import dev.sluice.stream.RefusedException;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.codec.Base16;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitScript {
 
-    private static final String SCRIPT = """
+    private static final Script SCRIPT = new Script(ScriptOutputType.MULTI, """
             local held, wanted, returned = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
             local most, perMinute = tonumber(ARGV[5]), tonumber(ARGV[6])
             local room, granted, wait = wanted, wanted, 0
@@ -54,9 +51,7 @@ final class LimitScript {
             end
             redis.call('PEXPIRE', KEYS[1], ARGV[7])
             return {room, granted, wait}
-            """;
-
-    private static final String DIGEST = Base16.digest(SCRIPT.getBytes(StandardCharsets.UTF_8));
+            """);
 
     private final RedisLink link;
     private final String node;
@@ -117,11 +112,7 @@ final class LimitScript {
         others.forEach(other -> words.add(bytes(other)));
         String[] keys = {key};
         byte[][] args = words.toArray(new byte[0][]);
-        return link.<List<Object>>send(redis -> redis.evalsha(DIGEST, ScriptOutputType.MULTI, keys, args))
-                .exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
-                        ? link.send(redis -> redis.eval(SCRIPT, ScriptOutputType.MULTI, keys, args))
-                        : CompletableFuture.failedStage(failure))
-                .thenApply(LimitScript::answer);
+        return SCRIPT.<List<Object>>run(link, keys, args).thenApply(LimitScript::answer);
     }
 
     private static byte[] bytes(String text) {

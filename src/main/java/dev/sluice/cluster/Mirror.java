@@ -191,7 +191,7 @@ final class Mirror implements MirroredStream.Producer {
                         end(StreamFailed.of(
                                 ErrorCode.PRODUCER_LOST)); // there is no log any more that could have another end
                     } else if (failure == null) {
-                        LOG.log(Level.WARNING, "Stream {0} has ended, because its node was lost", id.value());
+                        LOG.log(Level.DEBUG, "Stream {0} has ended, because its node was lost", id.value());
                         owner.expire(key);
                         read();
                     } else if (failure instanceof RedisCommandExecutionException) {

@@ -82,6 +82,10 @@ final class SharedLatencyIT {
             }
         }
 
+        void close() {
+            log.close();
+        }
+
         @Override
         public void accept(StreamEvent event, int sequence, SegmentedText reply) {
             if (event instanceof TextDelta delta) {
@@ -130,6 +134,7 @@ final class SharedLatencyIT {
                     there.ms(0.99),
                     commands / (double) EVENTS_A_SECOND / (MEASURED_SECONDS + 1));
             replies.forEach(ScriptedProvider.Reply::end);
+            readers.forEach(Reader::close);
         }
         Measured.atMost("added p99 on another node", there.ms(0.99) - here.ms(0.99), MOST_ADDED_MS, "ms");
     }

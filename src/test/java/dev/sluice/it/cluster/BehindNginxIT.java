@@ -2,6 +2,7 @@ package dev.sluice.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.client.RawHttp;
@@ -11,10 +12,13 @@ import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.FrontProxy;
 import dev.sluice.it.server.Workspace;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -116,5 +120,30 @@ final class BehindNginxIT extends OnTwoTomcats {
                 assertThat(front.reply("openai/behind-nginx", "Hi").text()).isEqualTo(written());
             }
         }
+    }
+
+    /** As a node refuses that stops, on connections that nginx has kept open. */
+    @Test
+    void a_start_that_one_node_refuses_goes_to_the_other() throws Exception {
+        script();
+        AtomicInteger refused = new AtomicInteger();
+        HttpServer stopping = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        stopping.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            refused.incrementAndGet();
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        stopping.start();
+        try (FrontProxy proxy = FrontProxy.nginx(stopping.getAddress().getPort(), b().port())) {
+            Api front = proxy.start().api();
+            for (int i = 0; i < CLIENTS; i++) {
+                assertThat(front.reply("openai/behind-nginx", "Hi").text()).isEqualTo(written());
+            }
+        } finally {
+            stopping.stop(0);
+        }
+        assertThat(refused.get()).isPositive();
+        assertThat(provider().calls("behind-nginx")).hasSize(CLIENTS);
     }
 }

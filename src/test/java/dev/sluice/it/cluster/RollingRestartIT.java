@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three nodes that are stopped and started again one after the other, while clients behind nginx start replies and read them as
- * an {@code EventSource} does.
+ * Three nodes that are stopped and started again one after the other, while clients behind nginx start replies and read them, half
+ * of them as an {@code EventSource} does and half with a POST, as pages do that use {@code fetch}.
  */
 @Tag("load")
 @Tag("one-server")
@@ -84,8 +84,9 @@ final class RollingRestartIT {
                 Api front = proxy.start().api();
                 List<Future<?>> reading = new ArrayList<>();
                 for (int i = 0; i < CLIENTS; i++) {
+                    boolean posts = i % 2 == 0;
                     reading.add(readers.submit(() -> {
-                        read(front);
+                        read(front, posts);
                         return null;
                     }));
                 }
@@ -129,22 +130,30 @@ final class RollingRestartIT {
         return node;
     }
 
-    private void read(Api front) throws Exception {
+    private void read(Api front, boolean posts) throws Exception {
         while (!restarted) {
-            assertThat(reply(front)).isEqualTo(written());
+            assertThat(reply(front, posts)).isEqualTo(written());
             whole.incrementAndGet();
         }
     }
 
+    private static SseClient posted(Api front, String last) throws IOException {
+        return last == null ? front.chat("openai/" + MODEL, "Hi", "?accumulated=false") : front.eventsAfter(last);
+    }
+
+    private static SseClient asEventSource(Api front, String last) throws IOException {
+        return front.eventSource(
+                "openai/" + MODEL, "Hi", "&accumulated=false", last == null ? Map.of() : Map.of("Last-Event-ID", last));
+    }
+
     /** Reads a reply, and connects again as often as that is necessary. */
-    private String reply(Api front) throws Exception {
+    private String reply(Api front, boolean posts) throws Exception {
         List<SseEvent> events = new ArrayList<>();
         long retryMs = 3000;
         while (events.isEmpty() || !events.get(events.size() - 1).isTerminal()) {
-            Map<String, String> last = events.isEmpty()
-                    ? Map.of()
-                    : Map.of("Last-Event-ID", events.get(events.size() - 1).id());
-            SseClient client = front.eventSource("openai/" + MODEL, "Hi", "&accumulated=false", last);
+            String last =
+                    events.isEmpty() ? null : events.get(events.size() - 1).id();
+            SseClient client = posts ? posted(front, last) : asEventSource(front, last);
             try (client) {
                 if (events.isEmpty()) {
                     events.addAll(client.next(EVENTS_OF_THE_FIRST_CONNECTION));

@@ -43,11 +43,16 @@ final class OperationsIT {
     private static final Set<String> LABELS = Set.of("sluice_provider", "gen_ai_request_model", "gen_ai_token_type");
 
     private static OwnTomcat tomcat;
+    private static Path loadedClasses;
 
     @BeforeAll
     static void start() throws Exception {
+        loadedClasses = Workspace.emptyFolder("operations-classes").resolve("loaded.txt");
         tomcat = new OwnTomcat(
-                "operations", "-Dsluice.audit=true", "-Dsluice.providers.openai.models=counted,busy,refused,open");
+                "operations",
+                "-Dsluice.audit=true",
+                "-Dsluice.providers.openai.models=counted,busy,refused,open",
+                "-Xlog:class+load:file=" + loadedClasses + ":none");
         provider().on("counted", call -> {
             call.eventStream();
             call.chunk(Wire.OPENAI.text(SECRET));
@@ -174,6 +179,18 @@ final class OperationsIT {
                 .isZero();
         assertThat(figures.sum("sluice_relay_latency_seconds_count")).isPositive();
         assertThat(figures.sum("sluice_events_sent_total") - sent).isEqualTo(read);
+    }
+
+    @Test
+    void without_a_cluster_nothing_of_it_is_loaded() throws Exception {
+        assertThat(scrape(tomcat.api())).doesNotContain("sluice_cluster_");
+        List<String> loaded = Files.readAllLines(loadedClasses);
+
+        assertThat(loaded).anyMatch(line -> line.startsWith("dev.sluice.app.Sluice "));
+        assertThat(loaded)
+                .filteredOn(line -> line.matches("(io\\.lettuce|io\\.netty|reactor|dev\\.sluice\\.cluster)\\..*"))
+                // Its settings, and its type, which the JVM compares with the interfaces of what it stands for.
+                .allMatch(line -> line.matches("dev\\.sluice\\.cluster\\.(ClusterSettings|Cluster) .*"));
     }
 
     @Test
