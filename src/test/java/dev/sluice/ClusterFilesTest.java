@@ -122,7 +122,7 @@ final class ClusterFilesTest {
         List<?> pause = (List<?>) map(container, "lifecycle", "preStop", "exec").get("command");
         assertThat((int) pod.get("terminationGracePeriodSeconds"))
                 .isGreaterThan((int) drain.toSeconds() + Integer.parseInt((String) pause.get(1)));
-        assertThat(map(container, "startupProbe", "httpGet").get("path")).isEqualTo("/sluice/api/health/ready");
+        assertThat(map(container, "startupProbe", "httpGet").get("path")).isEqualTo("/sluice/api/health/live");
         assertThat(map(container, "readinessProbe", "httpGet").get("path")).isEqualTo("/sluice/api/health/ready");
         assertThat(map(container, "livenessProbe", "httpGet").get("path")).isEqualTo("/sluice/api/health/live");
         assertThat(map(container, "env", 0, "valueFrom", "secretKeyRef").get("name"))

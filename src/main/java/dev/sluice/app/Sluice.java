@@ -20,7 +20,6 @@ import dev.sluice.dialect.openai.OpenAiDialect;
 import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
-import dev.sluice.event.ErrorCode;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.provider.http.HttpTransport;
@@ -352,7 +351,7 @@ public final class Sluice implements AutoCloseable {
         Teardown.close("running streams", () -> streams.drain(drain.minusNanos(System.nanoTime() - since)));
         Teardown.close("streams", streams);
         Teardown.close("channels", channels); // which ends their readers, without an error
-        eventStreams.end(ErrorCode.SERVER_SHUTDOWN);
+        eventStreams.stop();
         if (cluster != null) {
             Teardown.close("what other nodes lack", () -> cluster.drain(LAST_WORDS));
         }

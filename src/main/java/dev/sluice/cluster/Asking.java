@@ -92,12 +92,17 @@ final class Asking {
      * Null if it is not there.
      */
     <T> @Nullable T soon(Supplier<@Nullable T> look) {
+        return soon(LONGEST, look);
+    }
+
+    /** The same for another time. */
+    <T> @Nullable T soon(Duration longest, Supplier<@Nullable T> look) {
         long since = System.nanoTime();
         T found = look.get();
         boolean waits = waiting.getAndIncrement() < MOST_WAITING;
         try {
             for (long stepMs = FIRST_STEP_MS;
-                    waits && found == null && System.nanoTime() - since < LONGEST.toNanos();
+                    waits && found == null && System.nanoTime() - since < longest.toNanos();
                     stepMs *= 2) {
                 Thread.sleep(stepMs);
                 found = look.get();

@@ -15,6 +15,8 @@ import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
 import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.SetArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -36,11 +38,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements StreamSharing, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(Cluster.class.getName());
+
     /** How long an idempotency key is kept (contract §2). */
     private static final long KEY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** A node notices within a second that Redis has lost something, and takes less to write it again. */
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** Beyond the longest time that a stream runs and is kept. */
+    private static final long NAMES_MARGIN_MS = TimeUnit.MINUTES.toMillis(1);
 
     /** Longer than a stream runs, by more than the minute that the allowance of starts is about. */
     private static final long LIMITS_MARGIN_MS = TimeUnit.MINUTES.toMillis(2);
@@ -49,6 +56,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private static final Duration LEAVE = Duration.ofMillis(500);
 
     private static final long STOP_STEP_MS = 5;
+    /** How long a log may lack an end that its node's own readers have: a turn of writing, and some more. */
+    private static final Duration END_LAG = Duration.ofMillis(30);
+
     private static final int ID_BYTES = 9;
 
     private final ClusterSettings settings;
@@ -65,6 +75,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Asking asking;
     private final Names names;
     private final StreamPointers pointers;
+    /** How long what names a stream is kept: as long as the stream can be read. */
+    private final long namedMs;
+
     private final long runningMs;
     private final LongSupplier nanoTime;
 
@@ -82,9 +95,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Sends the progress of a stream of this node to a channel. */
     private volatile BiConsumer<ChatStream, Channel> feeds = (stream, channel) -> {};
-
-    /** How many other nodes lived when Redis last answered. */
-    private volatile int otherNodes;
 
     private boolean wasConnected;
 
@@ -121,7 +131,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 nanoTime,
                 this::troubled);
         this.asking = new Asking(link, this::isUp);
-        this.names = new Names(link, keys, asking, runningMs);
+        this.namedMs = runningMs + retentionMs + NAMES_MARGIN_MS;
+        this.names = new Names(link, keys, asking, namedMs);
         this.pointers = new StreamPointers(link, asking);
         this.inbox = new Inbox(link, keys.inbox(node), this::follow);
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
@@ -136,6 +147,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Begins to work for the streams of this node. Called once, before any starts. */
     public void begin(StreamRegistry streams) {
         this.streams = streams;
+        LOG.log(Level.INFO, "This node is {0} in the cluster", node);
         heart.begin();
         link.execute(this::changed);
     }
@@ -242,6 +254,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Makes good what other nodes and this one may have missed. */
     private void recover() {
         troubled();
+        outbox.keepAgain();
         shared.lookAgain();
         mirrors.readAgain();
     }
@@ -270,7 +283,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         @Override
         public void beaten() {
             patience.answered();
-            otherNodes = others().size();
             mirrors.sweep();
         }
 
@@ -360,7 +372,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** The number of other nodes that live, as of the last beat. */
     public int otherNodes() {
-        return otherNodes;
+        return heart.others();
     }
 
     /** The names that clients give their streams, on all nodes. */
@@ -391,7 +403,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     @Override
     public void started(ProducedStream stream) {
         shared.share(stream);
-        pointers.put(keys.conversation(stream.principal(), stream.conversationId()), stream.id(), runningMs);
+        pointers.put(keys.conversation(stream.principal(), stream.conversationId()), stream.id(), namedMs);
     }
 
     @Override
@@ -429,9 +441,21 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     public @Nullable StreamId endedElsewhere(String principal, String conversation) {
         try {
             StreamId id = pointers.find(keys.conversation(principal, conversation));
-            return id == null || own(id) != null || !pointers.hasEnded(keys.log(id)) ? null : id;
+            return id != null && hasEndedElsewhere(id) ? id : null;
         } catch (UnreachableException e) {
             return null;
+        }
+    }
+
+    /** Looks again for a moment: a client may have had the end from the other node before Redis has it. */
+    @Override
+    public boolean hasEndedElsewhere(StreamId id) {
+        try {
+            return own(id) == null
+                    && Boolean.TRUE.equals(
+                            asking.soon(END_LAG, () -> pointers.hasEnded(keys.log(id)) ? Boolean.TRUE : null));
+        } catch (UnreachableException e) {
+            return false;
         }
     }
 

@@ -54,6 +54,9 @@ final class Heart {
 
     private volatile boolean answered;
 
+    /** How many other nodes were in the table, and beat, when it was last read. */
+    private volatile int others;
+
     /** What a beat may bring to light. */
     interface Listener {
 
@@ -135,6 +138,9 @@ final class Heart {
         all.forEach((name, value) -> beats.put(name, new String(value, StandardCharsets.US_ASCII)));
         Set<String> lost = members.read(beats, now);
         lost.remove(node);
+        others = (int) beats.keySet().stream()
+                .filter(name -> !name.equals(node) && !members.isLost(name))
+                .count();
         if (interrupted) {
             listener.interrupted();
         }
@@ -167,6 +173,11 @@ final class Heart {
     /** Whether Redis has answered within the last lease. A connection may be lost at the moment. Threads: any. */
     boolean isUp() {
         return answered && nanoTime.getAsLong() - answeredNanos < leaseNanos;
+    }
+
+    /** The number of other nodes that live and have not left, as of the last beat. Threads: any. */
+    int others() {
+        return others;
     }
 
     /** Leaves the table, because this node stops, and beats no more. */

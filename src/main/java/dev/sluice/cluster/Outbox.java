@@ -56,8 +56,16 @@ final class Outbox {
         if (kept == null || now - kept > KEEP_NANOS) {
             keptNanos.values().removeIf(when -> now - when > KEEP_NANOS); // nodes that are gone, too
             keptNanos.put(node, now);
-            link.send(redis -> redis.pexpire(inbox, KEPT_MS)).exceptionally(failure -> false);
+            link.send(redis -> redis.pexpire(inbox, KEPT_MS)).exceptionally(failure -> {
+                keptNanos.remove(node);
+                return false;
+            });
         }
+    }
+
+    /** Has every inbox kept again with the next signal: Redis may have lost it. */
+    void keepAgain() {
+        keptNanos.clear();
     }
 
     /** Notes that a node must be told that a stream has grown. */

@@ -58,7 +58,7 @@ final class SharedChannel implements Channel {
 
     @Override
     public boolean isShared() {
-        return true;
+        return isMade();
     }
 
     @Override

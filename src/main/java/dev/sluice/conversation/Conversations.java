@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class Conversations implements AutoCloseable {
     /** Before the first new look for that; twice as long each time. */
     private static final long FIRST_STEP_MS = 10;
 
+    /** Most requests that wait for that at the same time: a server has 64 threads, and others need them. */
+    private static final int MOST_WAITING = 16;
+
     private static final long EXPIRY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** Counts of past days are not used, and kept only for inspection. */
@@ -56,6 +60,7 @@ public final class Conversations implements AutoCloseable {
     private final InstantSource clock;
     private final TokenBudget budget;
     private final Exchanges exchanges = new Exchanges();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** When the sweep last deleted expired conversations, in milliseconds since 1970. */
     private long expiredAt;
@@ -161,20 +166,27 @@ public final class Conversations implements AutoCloseable {
     }
 
     /**
-     * Waits for another node to store a stream's reply, which has ended; no longer than a second, because it may have stored
-     * nothing.
+     * Waits for another node to store a stream's reply, which has ended; no longer than a second, because it may store nothing,
+     * and not at all while many others wait. Returns whether it is stored.
      */
-    public void awaitReply(String principal, String stream) throws StorageException {
-        long since = System.nanoTime();
-        for (long stepMs = FIRST_STEP_MS; !past.has(principal, stream); stepMs *= 2) {
-            if (System.nanoTime() - since > ELSEWHERE.toNanos()) {
-                return;
+    public boolean awaitReply(String principal, String stream) throws StorageException {
+        boolean waits = waiting.tryAcquire();
+        try {
+            long since = System.nanoTime();
+            long left = ELSEWHERE.toMillis();
+            boolean stored = past.has(principal, stream);
+            for (long stepMs = FIRST_STEP_MS; waits && !stored && left > 0; stepMs *= 2) {
+                Thread.sleep(Math.min(stepMs, left));
+                stored = past.has(principal, stream);
+                left = ELSEWHERE.minusNanos(System.nanoTime() - since).toMillis();
             }
-            try {
-                Thread.sleep(stepMs);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+            return stored;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (waits) {
+                waiting.release();
             }
         }
     }

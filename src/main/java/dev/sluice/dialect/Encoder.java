@@ -31,6 +31,14 @@ public interface Encoder {
         return false;
     }
 
+    /**
+     * Returns whether clients of this protocol can read on where they were, so that a response which ends before its log is no
+     * loss. Others are told that something has failed.
+     */
+    default boolean resumes() {
+        return false;
+    }
+
     /** Returns whether adjacent deltas may be joined before they come here; not where frames are counted. */
     default boolean joins() {
         return true;

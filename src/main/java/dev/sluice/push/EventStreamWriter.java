@@ -2,7 +2,6 @@ package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.WholeEncoder;
-import dev.sluice.event.ErrorCode;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
 import jakarta.servlet.AsyncContext;
@@ -203,7 +202,8 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         switch (times.next(now, keepAliveNanos, writeTimeoutNanos)) {
             case DROP -> drop(now, writeTimeoutNanos);
             case EXPIRE -> {
-                end(ErrorCode.UNAUTHORIZED);
+                frames.expire();
+                drain.wake();
             }
             case KEEP_ALIVE -> {
                 frames.keepAlive();
@@ -216,9 +216,9 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         }
     }
 
-    /** Ends the response with an error, unless the log ends first. */
-    void end(ErrorCode cause) {
-        frames.end(cause);
+    /** Ends the response because the server stops, unless the log ends first or the client resumes by itself. */
+    void stop() {
+        frames.stop();
         drain.wake();
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.push;
 import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.ProgressEncoder;
-import dev.sluice.event.ErrorCode;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
@@ -144,9 +143,12 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Ends with an error the responses with what other nodes go on to have; what this node produces ends by itself. */
-    public void end(ErrorCode cause) {
-        writers.stream().filter(EventStreamWriter::isElsewhere).forEach(writer -> writer.end(cause));
+    /**
+     * Ends the responses with what other nodes go on to have: with an error, where clients of their protocol could not know
+     * otherwise that there is more. What this node produces ends by itself.
+     */
+    public void stop() {
+        writers.stream().filter(EventStreamWriter::isElsewhere).forEach(EventStreamWriter::stop);
     }
 
     /** Ends all responses that are still being written. Idempotent. */

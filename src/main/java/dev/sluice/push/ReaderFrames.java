@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one reader of a log is sent, encoded in batches of the size of a write.
  *
- * <p>For one thread at a time, except {@link #keepAlive}, {@link #end} and {@link #handOver}, which any thread may call.
+ * <p>For one thread at a time, except {@link #keepAlive}, {@link #expire}, {@link #handOver} and {@link #stop}, which any thread may call.
  */
 final class ReaderFrames {
 
@@ -54,10 +54,9 @@ final class ReaderFrames {
     /** Whether the frames have ended before the log. */
     private boolean cutOff;
 
-    /** Why the frames are to end before the log; null if they are not. */
-    private volatile @Nullable ErrorCode ending;
-
+    private volatile boolean expired;
     private volatile boolean leaving;
+    private volatile boolean stopping;
     private volatile boolean keepAliveDue;
 
     /**
@@ -111,7 +110,7 @@ final class ReaderFrames {
     boolean isEmpty(long now) {
         return begun
                 && !keepAliveDue
-                && (cutOff || (!reader.hasMore() && ((ending == null && !leaving) || reader.atEnd())))
+                && (cutOff || (!reader.hasMore() && !isEnding()))
                 && !Encoder.isDue(encoder.dueNanos(), now);
     }
 
@@ -125,17 +124,33 @@ final class ReaderFrames {
             replayed = true;
             reader.replay(new Skipped());
         }
-        ErrorCode cause = ending;
-        if (cause != null && !reader.atEnd()) {
-            cutOff(cause, batch);
+        if (expired && !reader.atEnd()) {
+            cutOff(ErrorCode.UNAUTHORIZED, batch);
         } else if (!cutOff) {
             reader.read(batchBytes, batch);
         }
         encoder.flush(batch.now, batch.frames);
-        if (leaving && !reader.hasMore() && !atEnd()) {
+        if (!reader.hasMore() && !atEnd()) {
+            leave(batch);
+        }
+    }
+
+    /** Ends the frames where that was asked for, now that the reader has what there is. */
+    private void leave(Batch batch) {
+        if (leaving) {
             leaving = false;
             cutOff = encoder.handOver(batch.frames);
         }
+        if (stopping) {
+            stopping = false;
+            if (!encoder.resumes()) {
+                cutOff(ErrorCode.SERVER_SHUTDOWN, batch);
+            }
+        }
+    }
+
+    private boolean isEnding() {
+        return (expired || leaving || stopping) && !reader.atEnd();
     }
 
     /** Events that the reader has already. */
@@ -220,9 +235,17 @@ final class ReaderFrames {
         keepAliveDue = true;
     }
 
-    /** Schedules an error, which ends the frames before the log has ended. */
-    void end(ErrorCode cause) {
-        ending = cause;
+    /** Schedules the error that the login has expired, which ends the frames. */
+    void expire() {
+        expired = true;
+    }
+
+    /**
+     * Schedules the error that the server stops, which ends the frames once their reader has what there is. Does nothing if
+     * clients of this protocol resume.
+     */
+    void stop() {
+        stopping = true;
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.web.EventStreamParams;
 import dev.sluice.security.Caller;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.Reservation;
 import dev.sluice.stream.StartRequest;
@@ -399,9 +400,14 @@ public final class ChatService {
         }
     }
 
-    /** Adds to an answer which stream it is about, and where other nodes cannot find that at the moment, that they cannot. */
+    /** Adds to an answer which stream it is about, and whether other nodes can find that. */
     public Response.ResponseBuilder named(Response.ResponseBuilder answer, ChatStream stream) {
         answer.header(STREAM_ID, stream.id().value());
+        return stream instanceof MirroredStream ? answer : shared(answer);
+    }
+
+    /** Adds to an answer about a stream that other nodes cannot find it at the moment, where that is so. */
+    Response.ResponseBuilder shared(Response.ResponseBuilder answer) {
         return streams.sharing().isShared() ? answer : answer.header(SHARED, false);
     }
 

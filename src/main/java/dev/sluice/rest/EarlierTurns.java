@@ -12,7 +12,6 @@ import dev.sluice.conversation.StorageException;
 import dev.sluice.event.StreamId;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.stream.StreamSharing;
-import dev.sluice.stream.UnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,18 +80,8 @@ final class EarlierTurns {
     /** Waits for another node to store a conversation's latest turn, where a client has come here with the next one at once. */
     private void awaitLatest(String principal, String id) throws StorageException {
         StreamId latest = sharing.endedElsewhere(principal, id);
-        if (latest != null) {
-            conversations.awaitReply(principal, latest.value());
+        if (latest != null && conversations.awaitReply(principal, latest.value())) {
             sharing.settled(principal, id, latest);
-        }
-    }
-
-    private boolean isElsewhere(String stream, String principal) {
-        StreamId id = StreamId.parse(stream);
-        try {
-            return id != null && sharing.find(id, principal) != null;
-        } catch (UnreachableException e) {
-            return false;
         }
     }
 
@@ -101,8 +90,8 @@ final class EarlierTurns {
             throws StorageException {
         int taken = input.chat().length();
         ReplyHistory past = conversations.until(principal, stream, taken, attachments);
-        if (past == null && isElsewhere(stream, principal)) {
-            conversations.awaitReply(principal, stream);
+        StreamId id = past == null ? StreamId.parse(stream) : null;
+        if (id != null && sharing.hasEndedElsewhere(id) && conversations.awaitReply(principal, stream)) {
             past = conversations.until(principal, stream, taken, attachments);
         }
         if (past == null) {

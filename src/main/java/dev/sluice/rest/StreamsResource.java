@@ -46,8 +46,7 @@ public final class StreamsResource {
                 .build();
         StreamCreated created =
                 new StreamCreated(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
-        return service.named(JsonAnswer.of(201, created).location(location), stream)
-                .build();
+        return service.shared(JsonAnswer.of(201, created).location(location)).build();
     }
 
     @GET

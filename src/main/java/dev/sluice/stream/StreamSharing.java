@@ -71,6 +71,11 @@ public interface StreamSharing {
         return null;
     }
 
+    /** Whether a stream is another node's, and has ended. Blocks. */
+    default boolean hasEndedElsewhere(StreamId id) {
+        return false;
+    }
+
     /** Notes that nobody need wait for a stream's turn any more. Does not block. */
     default void settled(String principal, String conversation, StreamId stream) {}
 

@@ -7,10 +7,9 @@ import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
-import dev.sluice.dialect.delta.DeltaDialect;
+import dev.sluice.dialect.openai.OpenAiDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
-import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
@@ -104,7 +103,7 @@ final class EventStreamsTest {
             leaving.add(written(eventStreams.open(elsewhere, 0, typed(), LONG)));
         }
         FakeContainer without = written(eventStreams.open(
-                elsewhere, 0, new DeltaDialect().encoder("c", new Dialect.Options(false, true, true)), LONG));
+                elsewhere, 0, new OpenAiDialect().encoder("c", new Dialect.Options(false, true, true)), LONG));
         leaving.forEach(FakeContainer::take);
         String unused = without.take();
         long since = System.nanoTime();
@@ -119,9 +118,9 @@ final class EventStreamsTest {
         assertThat(reader.completions + without.completions).isZero();
         assertThat(eventStreams.size()).isEqualTo(2);
 
-        eventStreams.end(ErrorCode.SERVER_SHUTDOWN);
+        eventStreams.stop();
 
-        assertThat(without.take()).contains("\"type\":\"error\"");
+        assertThat(without.take()).contains("\"error\"");
         assertThat(without.completions).isEqualTo(1);
         assertThat(reader.completions).isZero();
     }

@@ -3,7 +3,6 @@ package dev.sluice.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.dialect.Encoder;
-import dev.sluice.event.ErrorCode;
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -69,7 +68,7 @@ final class ReaderFramesTest {
     void an_expiry_is_reported_once_with_the_last_events_number_and_ends_the_frames() {
         log.add("a", "b");
         next();
-        frames.end(ErrorCode.UNAUTHORIZED);
+        frames.expire();
         log.add("c");
         assertThat(frames.atEnd()).isFalse();
 
@@ -107,7 +106,7 @@ final class ReaderFramesTest {
     @Test
     void an_expiry_before_any_text_is_not_reported_as_partial() {
         next();
-        frames.end(ErrorCode.UNAUTHORIZED);
+        frames.expire();
 
         assertThat(next()).isEqualTo("data: 0 unauthorized\n\n");
     }
@@ -117,7 +116,7 @@ final class ReaderFramesTest {
         log.add("a");
         next();
         log.ended = true;
-        frames.end(ErrorCode.UNAUTHORIZED);
+        frames.expire();
 
         assertThat(next()).isEmpty();
         assertThat(frames.atEnd()).isTrue();
@@ -147,7 +146,7 @@ final class ReaderFramesTest {
 
         log.add("a");
         assertThat(next()).isEqualTo("data: 0 a\n\n");
-        frames.end(ErrorCode.SERVER_SHUTDOWN);
+        frames.stop();
         assertThat(next()).isEqualTo("data: 0 server_shutdown partial\n\n");
         assertThat(frames.atEnd()).isTrue();
     }

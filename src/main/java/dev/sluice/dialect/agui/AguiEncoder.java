@@ -84,6 +84,11 @@ final class AguiEncoder extends PartEncoder {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     protected void started(StreamStarted started) {
         thread = started.conversationId();
         run = started.metadata().getOrDefault(RUN_ID, stream());

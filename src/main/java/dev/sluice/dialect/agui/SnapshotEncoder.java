@@ -43,6 +43,11 @@ final class SnapshotEncoder implements Encoder {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     public void keepAlive(FrameBuffer out) {
         frames.keepAlive(out);
     }

@@ -51,6 +51,11 @@ final class AiSdkEncoder extends PartEncoder {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     public boolean joins() {
         return false;
     }

@@ -26,6 +26,11 @@ final class ChannelEncoder implements Encoder {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     public void begin(FrameBuffer out) {
         out.retry(RETRY_MS);
         if (greets) {

@@ -42,6 +42,11 @@ public final class ContentDialect implements Dialect {
         }
 
         @Override
+        public boolean resumes() {
+            return true;
+        }
+
+        @Override
         public boolean handOver(FrameBuffer out) {
             out.retry(HAND_OVER_RETRY_MS);
             return true;

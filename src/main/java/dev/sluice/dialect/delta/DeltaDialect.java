@@ -33,6 +33,11 @@ public final class DeltaDialect implements Dialect {
             this.ids = ids;
         }
 
+        @Override
+        public boolean resumes() {
+            return ids;
+        }
+
         /** Writes an id without data. It is no event, but a browser that is cut off before the first text resumes by it. */
         @Override
         protected void started(int sequence, FrameBuffer out) {

@@ -62,6 +62,11 @@ final class ResponsesEncoder extends PartEncoder {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     public boolean joins() {
         return false;
     }

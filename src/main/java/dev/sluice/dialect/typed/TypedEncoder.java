@@ -48,6 +48,11 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         this.progress = new Progress(this);
     }
 
+    @Override
+    public boolean resumes() {
+        return true;
+    }
+
     /** Begins a frame of progress. */
     @Override
     public void begin(int sequence, FrameBuffer out) {
