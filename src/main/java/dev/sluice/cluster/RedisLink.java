@@ -42,8 +42,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +100,9 @@ final class RedisLink implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Runnable onChange;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** What threads wait for: no timer that has been stopped with the link will end it. */
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
 
     private final RedisURI uri;
     private final LongAdder commands = new LongAdder();
@@ -339,12 +344,21 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Lets an answer fail that is not there in time. Not by {@link CompletableFuture#orTimeout}: its timer is a thread of the JDK's
+     * Lets an answer fail that is not there in time, or at once where the link is closed. Not by {@link CompletableFuture#orTimeout}: its timer is a thread of the JDK's
      * that would keep this application's class loader for ever. Threads: any.
      */
     <T> CompletableFuture<T> within(Duration longest, CompletableFuture<T> answer) {
+        awaited.add(answer);
+        answer.whenComplete((told, failure) -> awaited.remove(answer));
         after(longest.toMillis(), () -> answer.completeExceptionally(new TimeoutException()));
+        if (closed.get()) {
+            failAwaited(); // close() may have come between
+        }
         return answer;
+    }
+
+    private void failAwaited() {
+        awaited.forEach(answer -> answer.completeExceptionally(new TimeoutException()));
     }
 
     /** Runs a task on the link's thread periodically. Threads: any. */
@@ -374,6 +388,7 @@ final class RedisLink implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        failAwaited();
         client.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         loop.shutdownGracefully(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
         work.shutdownGracefully(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());

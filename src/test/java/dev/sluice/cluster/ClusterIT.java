@@ -1,10 +1,12 @@
 package dev.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.UnreachableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two nodes of one JVM and a real Redis. */
 @Tag("one-server")
@@ -198,5 +201,24 @@ final class ClusterIT {
             await().until(() -> there.text().equals("still here"));
         }
         await().atMost(Duration.ofSeconds(25)).until(reply::isCancelled);
+    }
+
+    @Test
+    @Timeout(20)
+    void closing_again_at_once_and_asking_afterwards_end() {
+        ChatStream stream = one.start();
+        one.provider.next().end();
+        Node closing = new Node(redis.url());
+        await().until(closing.cluster::isUp);
+        closing.cluster.close();
+        assertThat(closing.cluster.isUp())
+                .as("whether it still takes Redis for up")
+                .isTrue();
+
+        closing.cluster.close();
+        assertThat(closing.cluster.names().take("ada", "a name")).isTrue();
+        assertThatThrownBy(() -> closing.cluster.find(stream.id(), Node.PRINCIPAL))
+                .isInstanceOf(UnreachableException.class);
+        closing.close();
     }
 }
