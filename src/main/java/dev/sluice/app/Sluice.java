@@ -337,7 +337,8 @@ public final class Sluice implements AutoCloseable {
 
     /**
      * Refuses starts, has the readers of other nodes' streams go on there, lets this node's streams end, fails those that have
-     * not ended when the time is up, and waits briefly until clients have taken their last events. Idempotent. Throws nothing: a failed step is logged, and the next one follows.
+     * not ended when the time is up, and waits briefly until clients have taken their last events.
+     * Idempotent. Throws nothing: a failed step is logged, and the next one follows.
      */
     void finish() {
         long since = System.nanoTime();

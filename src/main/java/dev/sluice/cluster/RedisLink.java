@@ -344,8 +344,8 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Lets an answer fail that is not there in time, or at once where the link is closed. Not by {@link CompletableFuture#orTimeout}: its timer is a thread of the JDK's
-     * that would keep this application's class loader for ever. Threads: any.
+     * Lets an answer fail that is not there in time, or when the link is closed. Not by {@link CompletableFuture#orTimeout}: its
+     * timer is a thread of the JDK's that would keep this application's class loader for ever. Threads: any.
      */
     <T> CompletableFuture<T> within(Duration longest, CompletableFuture<T> answer) {
         awaited.add(answer);

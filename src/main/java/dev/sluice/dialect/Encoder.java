@@ -7,7 +7,7 @@ import dev.sluice.sse.FrameBuffer;
 /** Writes a log's events as one reader's frames. For one thread at a time. */
 public interface Encoder {
 
-    /** After that many milliseconds a client connects again that is to do so at once: where no node answers, it does not do so without a pause. */
+    /** The pause of a client that is to connect again at once, in milliseconds: not zero, because no node may answer. */
     int HAND_OVER_RETRY_MS = 100;
 
     /** Stands for no time at all: see {@link #dueNanos}. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one reader of a log is sent, encoded in batches of the size of a write.
  *
- * <p>For one thread at a time, except {@link #keepAlive}, {@link #expire}, {@link #handOver} and {@link #stop}, which any thread may call.
+ * <p>For one thread at a time, except {@link #keepAlive}, {@link #expire}, {@link #handOver} and {@link #stop}, which any
+ * thread may call.
  */
 final class ReaderFrames {
 
