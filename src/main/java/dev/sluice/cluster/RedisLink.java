@@ -101,8 +101,8 @@ final class RedisLink implements AutoCloseable {
     private final Runnable onChange;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** What threads wait for: no timer that has been stopped with the link will end it. */
-    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
+    /** Each ends a wait that is under way: no timer that has been stopped with the link will. */
+    private final Set<Runnable> timeouts = ConcurrentHashMap.newKeySet();
 
     private final RedisURI uri;
     private final LongAdder commands = new LongAdder();
@@ -348,17 +348,13 @@ final class RedisLink implements AutoCloseable {
      * timer is a thread of the JDK's that would keep this application's class loader for ever. Threads: any.
      */
     <T> CompletableFuture<T> within(Duration longest, CompletableFuture<T> answer) {
-        awaited.add(answer);
-        answer.whenComplete((told, failure) -> awaited.remove(answer));
-        after(longest.toMillis(), () -> answer.completeExceptionally(new TimeoutException()));
+        Runnable timeout = () -> answer.completeExceptionally(new TimeoutException());
+        timeouts.add(timeout);
+        after(longest.toMillis(), timeout);
         if (closed.get()) {
-            failAwaited(); // close() may have come between
+            timeout.run(); // close() may have come between
         }
-        return answer;
-    }
-
-    private void failAwaited() {
-        awaited.forEach(answer -> answer.completeExceptionally(new TimeoutException()));
+        return answer.whenComplete((told, failure) -> timeouts.remove(timeout));
     }
 
     /** Runs a task on the link's thread periodically. Threads: any. */
@@ -388,7 +384,7 @@ final class RedisLink implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        failAwaited();
+        timeouts.forEach(Runnable::run);
         client.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
         loop.shutdownGracefully(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
         work.shutdownGracefully(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE.toMillis());
