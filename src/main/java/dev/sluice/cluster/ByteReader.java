@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import dev.sluice.json.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,13 @@ final class ByteReader {
         JsonText text = new JsonText(array, at, at + length);
         at += length;
         return text;
+    }
+
+    /** A copy of bytes that were written after their number. */
+    byte[] bytes() {
+        int length = length();
+        at += length;
+        return Arrays.copyOfRange(array, at - length, at);
     }
 
     /** A reader of bytes that were written after their number. */

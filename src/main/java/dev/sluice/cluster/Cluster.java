@@ -6,14 +6,12 @@ import dev.sluice.event.StreamId;
 import dev.sluice.security.Tickets;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MemoryLimits;
-import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.PrincipalLimits;
 import dev.sluice.stream.ProducedStream;
 import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
-import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.SetArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,8 +54,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private static final Duration LEAVE = Duration.ofMillis(500);
 
     private static final long STOP_STEP_MS = 5;
-    /** How long a log may lack an end that its node's own readers have: a turn of writing, and some more. */
-    private static final Duration END_LAG = Duration.ofMillis(30);
 
     private static final int ID_BYTES = 9;
 
@@ -75,6 +71,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Asking asking;
     private final Names names;
     private final StreamPointers pointers;
+    private final OtherStreams elsewhere;
+    private final SignalHandler signals;
+
     /** How long what names a stream is kept: as long as the stream can be read. */
     private final long namedMs;
 
@@ -92,9 +91,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Set before anything of this node is shared; null if it shares no channels. */
     private volatile @Nullable SharedChannels channels;
-
-    /** Sends the progress of a stream of this node to a channel. */
-    private volatile BiConsumer<ChatStream, Channel> feeds = (stream, channel) -> {};
 
     private boolean wasConnected;
 
@@ -134,7 +130,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         this.namedMs = runningMs + retentionMs + NAMES_MARGIN_MS;
         this.names = new Names(link, keys, asking, namedMs);
         this.pointers = new StreamPointers(link, asking);
-        this.inbox = new Inbox(link, keys.inbox(node), this::follow);
+        this.elsewhere = new OtherStreams(keys, mirrors, pointers, asking, id -> own(id) != null, this::isTroubled);
+        this.signals = new SignalHandler(shared, mirrors, members, outbox, () -> streams, () -> channels);
+        this.inbox = new Inbox(link, keys.inbox(node), signals);
         this.heart = new Heart(link, keys, node, members, settings.lease(), nanoTime, new Beats());
     }
 
@@ -195,7 +193,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Sets what sends the progress of a stream of this node to a channel, where another node was asked to. */
     public void feedWith(BiConsumer<ChatStream, Channel> feeds) {
-        this.feeds = feeds;
+        signals.feedWith(feeds);
     }
 
     private @Nullable ProducedStream own(StreamId id) {
@@ -206,7 +204,9 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** A connection was made or lost. On the link's thread. */
     private void changed() {
         StreamRegistry registry = streams;
-        if (link.isConnected() && registry != null) {
+        if (!link.isConnected()) {
+            heart.disconnected();
+        } else if (registry != null) {
             heart.beat();
             inbox.read();
             shareSecret(registry);
@@ -274,6 +274,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         }
 
         @Override
+        public void emptied() {
+            inbox.emptied();
+        }
+
+        @Override
         public void interrupted() {
             tellLimits();
             recover();
@@ -283,75 +288,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         @Override
         public void beaten() {
             patience.answered();
+            inbox.trim();
             mirrors.sweep();
         }
 
         @Override
         public void due() {
             shared.sweep();
-        }
-    }
-
-    /** Does what another node wants. On the link's thread. */
-    private void follow(Signal signal) {
-        if (signal instanceof Signal.More more) {
-            more.streams().forEach(mirrors::more);
-        } else if (signal instanceof Signal.Reading reading) {
-            members.watch(reading.node(), System.nanoTime());
-            reading.streams().forEach(id -> readBy(id, reading.node()));
-        } else if (signal instanceof Signal.Left left) {
-            SharedStream stream = shared.running(left.stream());
-            if (stream != null) {
-                stream.leftBy(left.node());
-            }
-        } else if (signal instanceof Signal.Repair repair) {
-            shared.repair(repair.stream());
-        } else if (signal instanceof Signal.CancelAll all && streams != null) {
-            streams.cancelOwn(all.principal(), all.conversation());
-        } else if (signal instanceof Signal.ChannelMore more && channels != null) {
-            more.channels().forEach(channels::more);
-        } else {
-            followStream(signal);
-        }
-    }
-
-    private void readBy(StreamId id, String reader) {
-        SharedStream stream = shared.running(id);
-        if (stream == null) {
-            outbox.grown(reader, id); // it has ended, and the other node may not have seen it
-        } else {
-            stream.readBy(reader);
-        }
-    }
-
-    private void followStream(Signal signal) {
-        if (signal instanceof Signal.Cancel cancel) {
-            ProducedStream stream = own(cancel.stream());
-            if (stream != null) {
-                stream.cancel();
-            }
-        } else if (signal instanceof Signal.Forget forget) {
-            ProducedStream stream = own(forget.stream());
-            if (stream != null && streams != null) {
-                stream.cancel();
-                streams.forgetOwn(stream);
-            }
-            forget(forget.stream());
-        } else if (signal instanceof Signal.Detach detach) {
-            ProducedStream stream = own(detach.stream());
-            if (stream != null) {
-                stream.detach();
-            }
-        } else if (signal instanceof Signal.Permit permit) {
-            ProducedStream stream = own(permit.stream());
-            if (stream != null) {
-                stream.permit(Duration.ofMillis(permit.millis()));
-            }
-        } else if (signal instanceof Signal.Feed feed) {
-            ProducedStream stream = own(feed.stream());
-            if (stream != null && channels != null) {
-                feeds.accept(stream, channels.known(feed.channel(), stream.principal()));
-            }
         }
     }
 
@@ -408,55 +351,32 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     @Override
     public @Nullable ChatStream find(StreamId id, String principal) {
-        ChatStream found = look(id, principal);
-        return found == null && isTroubled() ? findStarting(id, principal) : found;
-    }
-
-    private @Nullable ChatStream look(StreamId id, String principal) {
-        MirroredStream stream = Asking.await(asking.ask(() -> mirrors.find(id)));
-        return stream != null && stream.principal().equals(principal) ? stream : null;
+        return elsewhere.find(id, principal);
     }
 
     @Override
     public @Nullable ChatStream findStarting(StreamId id, String principal) {
-        return asking.soon(() -> look(id, principal));
+        return elsewhere.findStarting(id, principal);
     }
 
     @Override
     public @Nullable ChatStream started(String principal, String key) {
-        return elsewhere(pointers.find(keys.idempotency(principal, key)), principal);
+        return elsewhere.started(principal, key);
     }
 
     @Override
     public @Nullable ChatStream running(String principal, String conversation) {
-        ChatStream stream = elsewhere(pointers.find(keys.conversation(principal, conversation)), principal);
-        return stream == null || stream.log().terminal() != null ? null : stream;
-    }
-
-    private @Nullable ChatStream elsewhere(@Nullable StreamId id, String principal) {
-        return id == null || own(id) != null ? null : find(id, principal);
+        return elsewhere.running(principal, conversation);
     }
 
     @Override
     public @Nullable StreamId endedElsewhere(String principal, String conversation) {
-        try {
-            StreamId id = pointers.find(keys.conversation(principal, conversation));
-            return id != null && hasEndedElsewhere(id) ? id : null;
-        } catch (UnreachableException e) {
-            return null;
-        }
+        return elsewhere.ended(principal, conversation);
     }
 
-    /** Looks again for a moment: a client may have had the end from the other node before Redis has it. */
     @Override
     public boolean hasEndedElsewhere(StreamId id) {
-        try {
-            return own(id) == null
-                    && Boolean.TRUE.equals(
-                            asking.soon(END_LAG, () -> pointers.hasEnded(keys.log(id)) ? Boolean.TRUE : null));
-        } catch (UnreachableException e) {
-            return false;
-        }
+        return elsewhere.hasEnded(id);
     }
 
     @Override
@@ -478,16 +398,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         others().forEach(other -> outbox.send(other, signal));
     }
 
-    /** Drops a stream here, whoever produces it, and its log. */
-    private void forget(StreamId id) {
-        mirrors.forget(id);
-        shared.forget(id);
-    }
-
     @Override
     public void forget(ChatStream stream) {
         link.execute(() -> {
-            forget(stream.id());
+            signals.forget(stream.id());
             sendOthers(new Signal.Forget(stream.id()));
         });
     }

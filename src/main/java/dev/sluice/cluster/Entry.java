@@ -31,6 +31,7 @@ final class Entry {
     private static final String FACTS = "s";
 
     private final int first;
+    private final boolean last;
     private final String node;
     private final byte[] events;
 
@@ -38,11 +39,13 @@ final class Entry {
      * Makes an entry.
      *
      * @param first the number of events before it; {@link #AT_END} if it follows whatever there is
+     * @param last whether it ends the log
      * @param node the node that writes it
      * @param events as {@link EventCodec} writes them, at least one
      */
-    Entry(int first, String node, byte[] events) {
+    Entry(int first, boolean last, String node, byte[] events) {
         this.first = first;
+        this.last = last;
         this.node = node;
         this.events = events;
     }
@@ -51,8 +54,17 @@ final class Entry {
         return first;
     }
 
+    boolean last() {
+        return last;
+    }
+
     String node() {
         return node;
+    }
+
+    /** The number of bytes of its events. */
+    int length() {
+        return events.length;
     }
 
     /** The id of an entry after which there are that many events. */
@@ -96,7 +108,28 @@ final class Entry {
         if (node == null || first == null || events == null) {
             throw new IllegalArgumentException("a field is missing");
         }
-        return new Entry((int) new ByteReader(first).number(), new String(node, StandardCharsets.UTF_8), events);
+        return new Entry(
+                (int) new ByteReader(first).number(),
+                message.getId().equals(END),
+                new String(node, StandardCharsets.UTF_8),
+                events);
+    }
+
+    /** Writes it as a part of a signal. */
+    void write(ByteWriter out) {
+        out.number(first);
+        out.number(last ? 1 : 0);
+        out.text(node);
+        out.bytes(events, 0, events.length);
+    }
+
+    /**
+     * Reads what {@link #write(ByteWriter)} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static Entry read(ByteReader in) {
+        return new Entry((int) in.number(), in.number() == 1, in.text(), in.bytes());
     }
 
     /** The facts in the first entry of a log; null if there are none in this one. */

@@ -27,9 +27,6 @@ final class Heart {
     /** Beats of its own that a node may miss and still judge others: whatever kept it from Redis may have kept them, too. */
     static final int MOST_BEATS_MISSED = 2;
 
-    /** Silence after which the connections are given up: TCP alone may take minutes to notice that nobody is there. */
-    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /** How long a lost node stays in the table, for those that have not noticed. */
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -47,7 +44,6 @@ final class Heart {
     private long beat;
     private boolean waiting;
     private boolean stopped;
-    private long sentNanos;
 
     /** When Redis last answered; it has not yet where {@link #answered} is false. */
     private volatile long answeredNanos;
@@ -62,6 +58,9 @@ final class Heart {
 
         /** Other nodes are lost. */
         void lost(Set<String> nodes);
+
+        /** Redis has lost what it had. */
+        void emptied();
 
         /** For longer than a lease, this node could not beat, or Redis has lost what it had: others may have acted on it. */
         void interrupted();
@@ -97,16 +96,12 @@ final class Heart {
 
     private void tick() {
         listener.due();
-        long now = nanoTime.getAsLong();
-        if (waiting) {
-            if (now - sentNanos > SILENT_NANOS) {
-                LOG.log(Level.WARNING, "Redis has not answered for too long; the connections are made anew");
-                waiting = false;
-                link.reconnect();
-            }
-            return;
-        }
         beat();
+    }
+
+    /** Notes that Redis does not owe an answer any more: a connection was lost. */
+    void disconnected() {
+        waiting = false;
     }
 
     /** Beats now, if Redis can be reached and does not owe an answer. */
@@ -115,7 +110,6 @@ final class Heart {
             return;
         }
         waiting = true;
-        sentNanos = nanoTime.getAsLong();
         beat++;
         byte[] number = Long.toString(beat).getBytes(StandardCharsets.US_ASCII);
         link.send(redis -> redis.hset(keys.nodes(), node, number))
@@ -141,6 +135,9 @@ final class Heart {
         others = (int) beats.keySet().stream()
                 .filter(name -> !name.equals(node) && !members.isLost(name))
                 .count();
+        if (!first && isNew) {
+            listener.emptied();
+        }
         if (interrupted) {
             listener.interrupted();
         }

@@ -1,8 +1,11 @@
 package dev.sluice.cluster;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.XTrimArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -20,8 +23,8 @@ final class Inbox {
     /** How long Redis lets a command wait. */
     private static final long BLOCK_MS = 5_000;
 
-    /** Signals in one answer. */
-    private static final long SIGNALS = 1_000;
+    /** Signals in one answer: with all that they may carry no more than a few megabytes. */
+    private static final long SIGNALS = 200;
 
     /** After a failure. */
     private static final long AGAIN_MS = 200;
@@ -30,8 +33,14 @@ final class Inbox {
     private final String key;
     private final Consumer<Signal> consumer;
 
-    /** The last signal that was read. Everything in the inbox of a new node is for it. */
-    private String last = "0-0";
+    /** Everything in a new inbox is to be read. */
+    private static final String START = "0-0";
+
+    /** The last signal that was read. */
+    private String last = START;
+
+    /** The last signal that was dropped, or is about to be. */
+    private String dropped = START;
 
     private boolean reading;
 
@@ -60,6 +69,46 @@ final class Inbox {
                         taken(signals);
                         read();
                     }
+                });
+    }
+
+    /**
+     * Begins anew, because Redis has lost the inbox, unless its ids go on: they are by Redis's clock, and that of another machine
+     * may be behind. What is already waiting for signals does so for {@link #BLOCK_MS} at most.
+     */
+    void emptied() {
+        String before = last;
+        link.send(redis -> redis.xrevrange(key, Range.unbounded(), Limit.from(1)))
+                .thenAccept(newest -> {
+                    boolean behind =
+                            newest.isEmpty() || isLater(before, newest.get(0).getId());
+                    if (behind && last.equals(before)) {
+                        last = START;
+                        dropped = START;
+                    }
+                })
+                .exceptionally(failure -> null);
+    }
+
+    private static boolean isLater(String id, String other) {
+        int byTime = Long.compare(part(id, 0), part(other, 0));
+        return byTime > 0 || (byTime == 0 && part(id, 1) > part(other, 1));
+    }
+
+    private static long part(String id, int part) {
+        return Long.parseLong(id.split("-", 2)[part]);
+    }
+
+    /** Drops what was read. */
+    void trim() {
+        if (dropped.equals(last)) {
+            return;
+        }
+        dropped = last;
+        link.send(redis -> redis.xtrim(key, XTrimArgs.Builder.minId(last).approximateTrimming()))
+                .exceptionally(failure -> {
+                    LOG.log(Level.DEBUG, "Signals that were read could not be dropped", failure);
+                    return 0L;
                 });
     }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node's stream, as it is copied from its log on Redis. It is read when it is wanted first, and again whenever its
- * node reports that there is more.
+ * Another node's stream, as it is copied from its log on Redis. That is read when it is wanted first, and again whenever its
+ * node reports that there is more, unless the report has all that is missing here.
  *
  * <p>For the link's thread, except {@link #loaded}.
  */
@@ -106,6 +106,19 @@ final class Mirror implements MirroredStream.Producer {
                 });
     }
 
+    /**
+     * Takes what its node reports.
+     *
+     * @param entry what its log has got; null if that must be read
+     */
+    void grown(@Nullable Entry entry) {
+        if (entry == null || reading || repairing || ended || !append(entry)) {
+            read();
+        } else if (stream != null) {
+            stream.publish();
+        }
+    }
+
     /** Reads what could not be read before, and asks once more for what is missing: a signal may have been lost. */
     void readMissed() {
         if (missed || repairing) {
@@ -146,15 +159,21 @@ final class Mirror implements MirroredStream.Producer {
     /** Appends the events of an entry that are new. Returns false if others are missing before them. */
     private boolean take(StreamMessage<String, byte[]> message) {
         Entry entry = Entry.of(message);
-        MirroredStream to = stream;
-        if (to == null) {
+        if (stream == null) {
             StreamFacts facts = Entry.facts(id, message, owner.now());
             producer = entry.node();
             if (facts == null) {
                 return false;
             }
-            to = owner.make(facts, this);
-            stream = to;
+            stream = owner.make(facts, this);
+        }
+        return append(entry);
+    }
+
+    private boolean append(Entry entry) {
+        MirroredStream to = stream;
+        if (to == null) {
+            return false;
         }
         int there = to.log().pending();
         int first = entry.first() == Entry.AT_END ? there : entry.first();
@@ -163,7 +182,7 @@ final class Mirror implements MirroredStream.Producer {
         }
         repairing = false;
         entry.read(there - first, to::append);
-        ended = Entry.END.equals(message.getId());
+        ended = entry.last();
         return true;
     }
 
@@ -183,7 +202,7 @@ final class Mirror implements MirroredStream.Producer {
         }
         ByteWriter end = new ByteWriter();
         EventCodec.write(StreamFailed.of(ErrorCode.PRODUCER_LOST), end);
-        Entry entry = new Entry(Entry.AT_END, owner.node(), end.toBytes());
+        Entry entry = new Entry(Entry.AT_END, true, owner.node(), end.toBytes());
         owner.link()
                 .send(redis -> redis.xadd(key, new XAddArgs().id(Entry.END).nomkstream(), entry.fields(null)))
                 .whenComplete((added, failure) -> {

@@ -110,11 +110,11 @@ final class Mirrors {
         }
     }
 
-    /** Reads what is new of a stream. */
-    void more(StreamId id) {
-        Mirror mirror = mirrors.get(id);
+    /** Takes what is new of a stream. */
+    void grown(Growth growth) {
+        Mirror mirror = mirrors.get(growth.stream());
         if (mirror != null) {
-            mirror.read();
+            mirror.grown(growth.entry());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.cluster;
 
-import dev.sluice.event.StreamId;
 import io.lettuce.core.XAddArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +24,9 @@ final class Outbox {
     /** How often that is renewed while signals are sent: its own node does so as well. */
     private static final long KEEP_NANOS = 10_000_000_000L;
 
+    /** About the events that one signal carries: a node that has stood still takes many signals at a time. */
+    private static final int SIGNAL_BYTES = 16 * 1024;
+
     static final String FIELD = "s";
 
     private final RedisLink link;
@@ -32,7 +34,7 @@ final class Outbox {
     /** When each inbox was last kept. */
     private final Map<String, Long> keptNanos = new HashMap<>();
 
-    private final Map<String, Set<StreamId>> grown = new HashMap<>();
+    private final Map<String, List<Growth>> grown = new HashMap<>();
     private final Map<String, Set<String>> grownChannels = new HashMap<>();
 
     Outbox(RedisLink link, Keys keys) {
@@ -69,18 +71,33 @@ final class Outbox {
     }
 
     /** Notes that a node must be told that a stream has grown. */
-    void grown(String node, StreamId stream) {
+    void grown(String node, Growth growth) {
         if (grown.isEmpty()) {
             link.execute(this::sendGrown);
         }
-        grown.computeIfAbsent(node, one -> new LinkedHashSet<>()).add(stream);
+        grown.computeIfAbsent(node, one -> new ArrayList<>()).add(growth);
     }
 
     private void sendGrown() {
-        Map<String, List<StreamId>> all = new HashMap<>();
-        grown.forEach((node, streams) -> all.put(node, new ArrayList<>(streams)));
+        Map<String, List<Growth>> all = new HashMap<>(grown);
         grown.clear();
-        all.forEach((node, streams) -> send(node, new Signal.More(streams)));
+        all.forEach(this::sendGrown);
+    }
+
+    private void sendGrown(String node, List<Growth> growths) {
+        int from = 0;
+        int bytes = 0;
+        for (int at = 0; at < growths.size(); at++) {
+            bytes += growths.get(at).length();
+            if (bytes >= SIGNAL_BYTES) {
+                send(node, new Signal.More(growths.subList(from, at + 1)));
+                from = at + 1;
+                bytes = 0;
+            }
+        }
+        if (from < growths.size()) {
+            send(node, new Signal.More(growths.subList(from, growths.size())));
+        }
     }
 
     /** Notes that a node must be told that a channel has grown, or was closed. */

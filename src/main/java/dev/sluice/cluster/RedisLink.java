@@ -62,7 +62,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>What was sent and not answered when a connection is lost fails and is never sent again by the link, because after a
  * failover the answer may be another: who sent it must look first. A command has no time limit: while Redis stands still there
- * is one answer to wait for and no second attempt, and a silence that lasts is the {@link Heart}'s to end.
+ * is one answer to wait for and no second attempt; a silence that lasts ends the connections.
  *
  * <p>Threads: tasks run on one thread, which must not be blocked. Commands are for it alone.
  */
@@ -82,6 +82,18 @@ final class RedisLink implements AutoCloseable {
 
     /** A lost Redis Cluster node is noticed at once, by the failed command; this is for changes that break nothing. */
     private static final Duration TOPOLOGY = Duration.ofSeconds(30);
+
+    /** Between two looks for a new master by failed commands. */
+    private static final Duration TOPOLOGY_PAUSE = Duration.ofMillis(500);
+
+    private static final long TICK_MS = 1_000;
+
+    /**
+     * Silence after which the connections are given up: TCP alone may take minutes to notice that nobody is there. One server of
+     * a Redis Cluster may be silent while the others answer. Ticks and not a time, so that it is not Redis's if this JVM stood
+     * still.
+     */
+    private static final int SILENT_TICKS = 10;
 
     /** Most commands that wait for their answers. A stream has one at a time. */
     private static final int QUEUE = 100_000;
@@ -112,6 +124,8 @@ final class RedisLink implements AutoCloseable {
 
     /** Another one, so that nothing waits behind a command that waits. */
     private volatile @Nullable StatefulConnection<String, byte[]> listening;
+
+    private Unanswered unanswered = new Unanswered(SILENT_TICKS);
 
     /** Whether a command was sent that is still in Lettuce's buffer. */
     private boolean unflushed;
@@ -156,6 +170,7 @@ final class RedisLink implements AutoCloseable {
             }
         });
         execute(this::connect);
+        every(TICK_MS, this::watch);
         leaveThread();
     }
 
@@ -187,6 +202,7 @@ final class RedisLink implements AutoCloseable {
         options(options);
         made.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(TOPOLOGY)
+                        .adaptiveRefreshTriggersTimeout(TOPOLOGY_PAUSE)
                         .build())
                 .validateClusterNodeMembership(false)
                 .build());
@@ -264,8 +280,15 @@ final class RedisLink implements AutoCloseable {
         CompletableFuture<?> unused = connection.thenCompose(StatefulConnection::closeAsync);
     }
 
-    /** Gives the connections up and makes others, because Redis has been silent on them for too long. */
-    void reconnect() {
+    private void watch() {
+        if (unanswered.tick()) {
+            LOG.log(Level.WARNING, "Redis has not answered for too long; the connections are made anew");
+            unanswered = new Unanswered(SILENT_TICKS);
+            reconnect();
+        }
+    }
+
+    private void reconnect() {
         StatefulConnection<String, byte[]> silent = sending;
         StatefulConnection<String, byte[]> other = listening;
         if (silent != null && other != null) {
@@ -300,7 +323,9 @@ final class RedisLink implements AutoCloseable {
             execute(this::flush);
         }
         commands.increment();
-        return command.apply(commands(to));
+        RedisFuture<T> answer = command.apply(commands(to));
+        unanswered.add(answer);
+        return answer;
     }
 
     /** Sends a command that waits for something to happen. One at a time. */

@@ -120,11 +120,9 @@ final class SharedStream {
         if (owner.streamBytes() > 0 && bytes + batch.out.length() > owner.streamBytes()) {
             batch = Batch.tooLong();
         }
-        int length = batch.out.length();
-        Entry entry =
-                new Entry(batch.end && batch.count == 0 ? Entry.AT_END : taken, owner.node(), batch.out.toBytes());
+        int from = batch.end && batch.count == 0 ? Entry.AT_END : taken;
+        Entry entry = new Entry(from, batch.end, owner.node(), batch.out.toBytes());
         String id = batch.end ? Entry.END : Entry.id(after);
-        boolean ends = batch.end;
         busy = true;
         owner.link()
                 .send(redis -> redis.xadd(
@@ -138,8 +136,8 @@ final class SharedStream {
                     } else if (added == null) {
                         rewind(0); // the log is gone
                     } else {
-                        bytes += length;
-                        taken(after, ends);
+                        bytes += entry.length();
+                        taken(after, entry);
                     }
                 });
         if (first) {
@@ -147,11 +145,12 @@ final class SharedStream {
         }
     }
 
-    private void taken(int after, boolean ends) {
+    private void taken(int after, Entry entry) {
         taken = after;
         owner.succeeded();
-        readingNodes.forEach(node -> owner.outbox().grown(node, id()));
-        if (ends) {
+        Growth growth = Growth.by(entry, id());
+        readingNodes.forEach(node -> owner.outbox().grown(node, growth));
+        if (entry.last()) {
             owner.expire(key, owner.retentionMs());
             done();
         } else if (reader.hasMore()) {
@@ -275,7 +274,7 @@ final class SharedStream {
         if (readingNodes.add(node)) {
             stream.arrivedElsewhere();
         }
-        owner.outbox().grown(node, id());
+        owner.outbox().grown(node, new Growth(id(), null));
     }
 
     /** Notes that a node has no readers of it any more. */

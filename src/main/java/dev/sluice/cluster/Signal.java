@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Signal {
 
     /** The logs of streams have grown. */
-    record More(List<StreamId> streams) implements Signal {}
+    record More(List<Growth> growths) implements Signal {}
 
     /** A node has readers of streams now, and wants to be told of more. */
     record Reading(List<StreamId> streams, String node) implements Signal {}
@@ -48,7 +48,7 @@ sealed interface Signal {
         ByteWriter out = new ByteWriter();
         if (signal instanceof More more) {
             out.number(1);
-            streams(more.streams(), out);
+            growths(more.growths(), out);
         } else if (signal instanceof Reading reading) {
             out.number(2);
             streams(reading.streams(), out);
@@ -93,7 +93,7 @@ sealed interface Signal {
     static @Nullable Signal read(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         return switch (in.count()) {
-            case 1 -> new More(streams(in));
+            case 1 -> new More(growths(in));
             case 2 -> new Reading(streams(in), in.text());
             case 3 -> new Left(stream(in), in.text());
             case 4 -> new Repair(stream(in));
@@ -119,6 +119,31 @@ sealed interface Signal {
             streams.add(stream(in));
         }
         return streams;
+    }
+
+    /** The entries follow the streams, where a node of a version without them does not look. */
+    private static void growths(List<Growth> growths, ByteWriter out) {
+        streams(growths.stream().map(Growth::stream).toList(), out);
+        for (Growth growth : growths) {
+            Entry entry = growth.entry();
+            out.number(entry == null ? 0 : 1);
+            if (entry != null) {
+                entry.write(out);
+            }
+        }
+    }
+
+    private static List<Growth> growths(ByteReader in) {
+        List<Growth> growths = new ArrayList<>();
+        for (StreamId stream : streams(in)) {
+            growths.add(new Growth(stream, null));
+        }
+        for (int i = 0; i < growths.size() && in.hasMore(); i++) {
+            if (in.number() == 1) {
+                growths.set(i, new Growth(growths.get(i).stream(), Entry.read(in)));
+            }
+        }
+        return growths;
     }
 
     private static List<String> texts(ByteReader in) {

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.it.server.RedisProcess;
+import dev.sluice.json.JsonText;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.UnreachableException;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +63,63 @@ final class ClusterIT {
             await().until(() -> there.end().equals("end_turn"));
 
             assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    /** Signals carry small entries only. */
+    @Test
+    void small_and_large_events_arrive_in_order() {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        await().until(() -> other.find(stream) != null);
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < 200; i++) {
+                String text = "<" + i + ">" + "x".repeat(i % 3 == 0 ? 5_000 : 10);
+                reply.text(text);
+                all.append(text);
+                if (i % 10 == 0) {
+                    await().pollDelay(Duration.ZERO).until(() -> there.text().contentEquals(all));
+                }
+            }
+            reply.end();
+
+            await().until(() -> there.end().equals("end_turn"));
+            assertThat(there.text()).isEqualTo(all.toString());
+        }
+    }
+
+    @Test
+    void reports_that_come_twice_or_too_early_are_not_taken() throws Exception {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        reply.text("Hello");
+        await().until(() -> other.find(stream) != null);
+        ByteWriter events = new ByteWriter();
+        EventCodec.write(new TextDelta(JsonText.of("wrong")), events);
+        try (Follower there = new Follower(other.find(stream), 0)) {
+            await().until(() -> there.text().equals("Hello"));
+            report(new Growth(stream.id(), new Entry(1, false, "n", events.toBytes())));
+            report(new Growth(stream.id(), new Entry(7, false, "n", events.toBytes())));
+            report(new Growth(stream.id(), null));
+            reply.text(" again");
+            reply.end();
+
+            await().until(() -> there.end().equals("end_turn"));
+            assertThat(there.text()).isEqualTo("Hello again");
+            assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    /** Sends a signal to both nodes. */
+    private static void report(Growth growth) {
+        byte[] signal = Signal.write(new Signal.More(List.of(growth)));
+        try (RedisClient client = RedisClient.create(redis.url());
+                StatefulRedisConnection<String, byte[]> connection =
+                        client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
+            for (String node : connection.sync().hkeys("t:nodes")) {
+                connection.sync().xadd("t:in:" + node, Map.of(Outbox.FIELD, signal));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ProducedStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +91,28 @@ final class RedisFailuresIT {
             redis.command("FLUSHALL");
             streams.write(Duration.ofSeconds(2));
             redis.command("FLUSHALL");
+            streams.end();
+
+            streams.assertWhole();
+        }
+    }
+
+    /** As where another machine takes the place of the first. */
+    @Test
+    void redis_loses_everything_and_its_clock_is_behind() throws Exception {
+        try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
+            streams.write(Duration.ofMillis(500));
+            List<String> inboxes = redis.command("KEYS t:in:*")
+                    .lines()
+                    .filter(line -> line.startsWith("t:in:"))
+                    .toList();
+            assertThat(inboxes).hasSize(2);
+            for (String inbox : inboxes) {
+                redis.command("XADD " + inbox + " 9999999999999-0 later later");
+            }
+            streams.write(Duration.ofMillis(500));
+            redis.command("FLUSHALL");
+            streams.write(Duration.ofMillis(500));
             streams.end();
 
             streams.assertWhole();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.server.RedisProcess;
+import dev.sluice.stream.UnreachableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class SentinelAndClusterIT {
 
     private static final int STREAMS = Integer.getInteger("sluice.cluster.streams", 40);
     private static final int SLOTS = 16_384;
+    private static final int MASTERS = 3;
 
     @Test
     void a_sentinel_failover_loses_and_doubles_nothing(@TempDir Path folder) throws Exception {
@@ -46,32 +48,81 @@ final class SentinelAndClusterIT {
 
     @Test
     void a_cluster_of_three_loses_and_doubles_nothing() throws Exception {
+        inCluster(0, servers -> {
+            for (RedisProcess server : servers) {
+                server.command("CLIENT KILL TYPE normal");
+            }
+        });
+    }
+
+    @Test
+    void a_cluster_whose_master_dies_loses_and_doubles_nothing() throws Exception {
+        inCluster(0, servers -> {
+            servers.get(0).kill();
+            awaitFailover(servers);
+        });
+    }
+
+    @Tag("load")
+    @Test
+    void a_cluster_whose_master_of_the_beats_stands_still_loses_and_doubles_nothing() throws Exception {
+        standsStill(0);
+    }
+
+    @Test
+    void a_cluster_whose_other_master_stands_still_loses_and_doubles_nothing() throws Exception {
+        standsStill(2);
+    }
+
+    private static void standsStill(int master) throws Exception {
+        inCluster(master, servers -> {
+            servers.get(master).pause();
+            awaitFailover(servers);
+        });
+    }
+
+    private static void awaitFailover(List<RedisProcess> servers) {
+        RedisProcess replica = servers.get(MASTERS);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> replica.command("INFO replication").contains("role:master")
+                        && replica.command("CLUSTER INFO").contains("cluster_state:ok"));
+    }
+
+    /** What a test does to a Redis Cluster, whose masters come first. */
+    private interface ClusterDisturbance {
+        void happen(List<RedisProcess> servers) throws Exception;
+    }
+
+    /**
+     * Disturbs a Redis Cluster in the middle of replies.
+     *
+     * @param replicated the master that has a replica, which is the last server
+     */
+    private static void inCluster(int replicated, ClusterDisturbance disturbance) throws Exception {
         List<RedisProcess> servers = new ArrayList<>();
         try {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < MASTERS + 1; i++) {
                 servers.add(RedisProcess.ofCluster());
             }
-            join(servers);
+            join(servers, replicated);
             String hosts =
                     servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
-            whole("redis-cluster://" + hosts, () -> {
-                for (RedisProcess server : servers) {
-                    server.command("CLIENT KILL TYPE normal");
-                }
-            });
+            whole("redis-cluster://" + hosts, () -> disturbance.happen(servers));
         } finally {
             servers.forEach(RedisProcess::close);
         }
     }
 
-    private static void join(List<RedisProcess> servers) throws IOException {
-        int share = SLOTS / servers.size() + 1;
-        for (int i = 0; i < servers.size(); i++) {
+    private static void join(List<RedisProcess> servers, int replicated) throws IOException {
+        int share = SLOTS / MASTERS + 1;
+        for (int i = 0; i < MASTERS; i++) {
             String slots = IntStream.range(i * share, Math.min(SLOTS, (i + 1) * share))
                     .mapToObj(String::valueOf)
                     .collect(Collectors.joining(" "));
             assertThat(servers.get(i).command("CLUSTER ADDSLOTS " + slots)).startsWith("+OK");
-            servers.get(i).command("CLUSTER MEET 127.0.0.1 " + servers.get(0).port());
+        }
+        for (RedisProcess server : servers) {
+            server.command("CLUSTER MEET 127.0.0.1 " + servers.get(0).port());
         }
         for (RedisProcess server : servers) {
             await().until(() -> {
@@ -79,6 +130,11 @@ final class SentinelAndClusterIT {
                 return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + servers.size());
             });
         }
+        String master =
+                servers.get(replicated).command("CLUSTER MYID").lines().toList().get(1);
+        RedisProcess replica = servers.get(MASTERS);
+        assertThat(replica.command("CLUSTER REPLICATE " + master)).startsWith("+OK");
+        await().until(() -> replica.command("INFO replication").contains("master_link_status:up"));
     }
 
     /** What a test does to Redis in the middle of replies. */
@@ -98,9 +154,11 @@ final class SentinelAndClusterIT {
 
                 streams.assertWhole();
             }
-            // Names and signals work there, too.
-            assertThat(other.start("c-0", "key").id())
-                    .isEqualTo(one.start("c-0", "key").id());
+            // Names and signals work there, too, once a node has noticed that it waits for nothing.
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreException(UnreachableException.class)
+                    .untilAsserted(() -> assertThat(other.start("c-0", "key").id())
+                            .isEqualTo(one.start("c-0", "key").id()));
             await().until(() -> one.streams.running(Node.PRINCIPAL, "c-0") != null);
             one.streams.cancel(Node.PRINCIPAL, "c-0");
             await().until(() -> other.provider.next().isCancelled());
