@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -20,17 +22,21 @@ final class Asking {
     /** Longest that a request waits for Redis. */
     static final Duration LONGEST = Duration.ofSeconds(2);
 
+    /** Longest for a request while many others wait: their readers need threads to be written to. */
+    private static final Duration LONGEST_IN_CROWD = Duration.ofMillis(250);
+
     /** After a lost connection, before Redis is asked again. */
     private static final long AGAIN_MS = 50;
 
     /** Before the first new look for what another node is about to write; twice as long each time. */
     private static final long FIRST_STEP_MS = 10;
 
-    /** Most requests that wait for another node at the same time: a server has 64 threads, and others need them. */
+    /** Most requests that wait for Redis, or for another node, at the same time and with patience: a server has 64 threads. */
     private static final int MOST_WAITING = 16;
 
     private final RedisLink link;
     private final BooleanSupplier up;
+    private final AtomicInteger awaiting = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
@@ -71,19 +77,22 @@ final class Asking {
     }
 
     /**
-     * Waits for an answer of Redis.
+     * Waits for an answer of Redis, {@link #LONGEST} at most, and much less while many others do.
      *
      * @throws UnreachableException if there is none
      */
-    static <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+    <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+        Duration longest = awaiting.incrementAndGet() > MOST_WAITING ? LONGEST_IN_CROWD : LONGEST;
         try {
-            return answer.get();
+            return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnreachableException();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.log(Level.DEBUG, "Redis does not answer", e);
             throw new UnreachableException();
+        } finally {
+            awaiting.decrementAndGet();
         }
     }
 

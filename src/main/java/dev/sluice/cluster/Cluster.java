@@ -113,8 +113,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         long retentionMs = limits.retention().toMillis();
         this.link = new RedisLink(RedisAddress.parse(settings.redisUrl()), threads, this::changed);
         this.outbox = new Outbox(link, keys);
-        this.shared =
-                new SharedStreams(link, keys, outbox, node, settings.streamBytes(), runningMs, retentionMs, this::own);
+        this.shared = new SharedStreams(
+                link, keys, outbox, node, settings.streamBytes(), runningMs, retentionMs, this::own, this::stoodStill);
         this.mirrors = new Mirrors(
                 link,
                 keys,
@@ -125,6 +125,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 limits.total().plus(settings.lease()).toNanos(),
                 retentionMs,
                 nanoTime,
+                this::isUp,
                 this::troubled);
         this.asking = new Asking(link, this::isUp);
         this.namedMs = runningMs + retentionMs + NAMES_MARGIN_MS;
@@ -196,6 +197,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         signals.feedWith(feeds);
     }
 
+    private boolean stoodStill() {
+        return heart.stoodStill();
+    }
+
     private @Nullable ProducedStream own(StreamId id) {
         StreamRegistry registry = streams;
         return registry == null ? null : registry.own(id);
@@ -208,13 +213,14 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             heart.disconnected();
         } else if (registry != null) {
             heart.beat();
+            inbox.check();
             inbox.read();
             shareSecret(registry);
             tellLimits();
             if (wasConnected) {
                 recover(); // what was on its way is lost, and after a failover more
             } else {
-                shared.lookAgain(); // some may have started before
+                lookAgain(); // some may have started before
             }
             wasConnected = true;
             recoverChannels();
@@ -255,8 +261,13 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private void recover() {
         troubled();
         outbox.keepAgain();
-        shared.lookAgain();
+        lookAgain();
         mirrors.readAgain();
+    }
+
+    private void lookAgain() {
+        shared.lookAgain();
+        shared.running().forEach(this::point);
     }
 
     private void recoverChannels() {
@@ -275,7 +286,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
         @Override
         public void emptied() {
-            inbox.emptied();
+            inbox.check();
         }
 
         @Override
@@ -289,6 +300,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         public void beaten() {
             patience.answered();
             inbox.trim();
+            shared.sweepReaders();
             mirrors.sweep();
         }
 
@@ -346,6 +358,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     @Override
     public void started(ProducedStream stream) {
         shared.share(stream);
+        point(stream);
+    }
+
+    /** Has a conversation name its newest stream. */
+    private void point(ProducedStream stream) {
         pointers.put(keys.conversation(stream.principal(), stream.conversationId()), stream.id(), namedMs);
     }
 
@@ -387,6 +404,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     /** Asks Redis, as {@link Asking#ask}. */
     <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
         return asking.ask(question);
+    }
+
+    /** Waits for an answer of Redis, as {@link Asking#await}. Blocks. */
+    <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+        return asking.await(answer);
     }
 
     @Override

@@ -27,6 +27,9 @@ final class Heart {
     /** Beats of its own that a node may miss and still judge others: whatever kept it from Redis may have kept them, too. */
     static final int MOST_BEATS_MISSED = 2;
 
+    /** How long it is remembered that this node stood still: it then finds out what has become of its streams. */
+    private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     /** How long a lost node stays in the table, for those that have not noticed. */
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -44,6 +47,8 @@ final class Heart {
     private long beat;
     private boolean waiting;
     private boolean stopped;
+    private long tickedNanos;
+    private long stoodStillNanos;
 
     /** When Redis last answered; it has not yet where {@link #answered} is false. */
     private volatile long answeredNanos;
@@ -91,12 +96,25 @@ final class Heart {
     }
 
     void begin() {
+        tickedNanos = nanoTime.getAsLong();
+        stoodStillNanos = tickedNanos - STOOD_STILL_NANOS;
         link.every(beatMs, this::tick);
     }
 
     private void tick() {
+        long now = nanoTime.getAsLong();
+        if (now - tickedNanos > leaseNanos) {
+            stoodStillNanos = now;
+        }
+        tickedNanos = now;
         listener.due();
         beat();
+    }
+
+    /** Whether this node has just stood still for longer than a lease, so that it is not only Redis that did not hear of it. */
+    boolean stoodStill() {
+        long now = nanoTime.getAsLong();
+        return now - tickedNanos > leaseNanos || now - stoodStillNanos < STOOD_STILL_NANOS;
     }
 
     /** Notes that Redis does not owe an answer any more: a connection was lost. */

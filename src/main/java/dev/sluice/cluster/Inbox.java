@@ -65,19 +65,22 @@ final class Inbox {
                     if (failure != null) {
                         LOG.log(Level.DEBUG, "Signals cannot be read", failure);
                         link.after(AGAIN_MS, this::read);
-                    } else {
+                    } else if (last.equals(from)) {
                         taken(signals);
                         read();
+                    } else {
+                        read(); // it has begun anew meanwhile, and these are read again
                     }
                 });
     }
 
     /**
-     * Begins anew, because Redis has lost the inbox, unless its ids go on: they are by Redis's clock, and that of another machine
-     * may be behind. What is already waiting for signals does so for {@link #BLOCK_MS} at most.
+     * Begins anew if Redis has lost what was read last: ids are by Redis's clock, and that of another machine may be behind. What
+     * is already waiting for signals does so for {@link #BLOCK_MS} at most.
      */
-    void emptied() {
+    void check() {
         String before = last;
+        dropped = before;
         link.send(redis -> redis.xrevrange(key, Range.unbounded(), Limit.from(1)))
                 .thenAccept(newest -> {
                     boolean behind =

@@ -8,6 +8,7 @@ import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.StreamFacts;
+import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Another node's stream, as it is copied from its log on Redis. That is read when it is wanted first, and again whenever its
  * node reports that there is more, unless the report has all that is missing here.
  *
- * <p>For the link's thread, except {@link #loaded}.
+ * <p>For the link's thread, except {@link #loaded} and {@link #wanted}.
  */
 final class Mirror implements MirroredStream.Producer {
 
@@ -39,6 +40,9 @@ final class Mirror implements MirroredStream.Producer {
     private final Mirrors owner;
     private final String key;
     private final CompletableFuture<@Nullable MirroredStream> loaded = new CompletableFuture<>();
+
+    /** When it was last wanted by somebody who may read it next. */
+    private volatile long wantedNanos;
 
     private @Nullable MirroredStream stream;
     private String producer = "";
@@ -58,6 +62,16 @@ final class Mirror implements MirroredStream.Producer {
 
     StreamId id() {
         return id;
+    }
+
+    /** Notes that somebody wants it, and may read it next. Threads: any. */
+    void wanted(long now) {
+        wantedNanos = now;
+    }
+
+    /** How long nobody has wanted it. */
+    long unwantedNanos(long now) {
+        return now - wantedNanos;
     }
 
     /** The stream with what its log had; null if there is no log. Threads: any. */
@@ -91,8 +105,8 @@ final class Mirror implements MirroredStream.Producer {
         reading = true;
         readAgain = false;
         missed = false;
-        int position = position();
-        Boundary<String> from = position == 0 ? Boundary.unbounded() : Boundary.excluding(Entry.id(position));
+        int there = size();
+        Boundary<String> from = there == 0 ? Boundary.unbounded() : Boundary.excluding(Entry.id(there));
         owner.link()
                 .send(redis -> redis.xrange(key, Range.from(from, Boundary.unbounded()), Limit.from(ENTRIES)))
                 .whenComplete((entries, failure) -> {
@@ -112,10 +126,20 @@ final class Mirror implements MirroredStream.Producer {
      * @param entry what its log has got; null if that must be read
      */
     void grown(@Nullable Entry entry) {
-        if (entry == null || reading || repairing || ended || !append(entry)) {
+        if (entry == null || reading || repairing || ended || !fits(entry)) {
             read();
         } else if (stream != null) {
             stream.publish();
+        }
+    }
+
+    /** Appends an entry from a signal. Returns false if the log must be read instead. */
+    private boolean fits(Entry entry) {
+        try {
+            return append(entry);
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "An entry in a signal could not be read", e);
+            return false;
         }
     }
 
@@ -127,7 +151,12 @@ final class Mirror implements MirroredStream.Producer {
         }
     }
 
-    private int position() {
+    /** How far it has come. */
+    Signal.Position position() {
+        return new Signal.Position(id, size());
+    }
+
+    private int size() {
         return stream == null ? 0 : stream.log().size();
     }
 
@@ -243,6 +272,9 @@ final class Mirror implements MirroredStream.Producer {
 
     @Override
     public void cancel() {
+        if (!owner.isUp()) {
+            throw new UnreachableException();
+        }
         tell(new Signal.Cancel(id));
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class Mirrors {
     /** How long one is kept that nobody reads: a client that reconnects or asks for its state does so at once. */
     private static final long UNREAD_NANOS = 10_000_000_000L;
 
+    /** How often a stream's node is told that it is read here: what a lost signal was about comes so much later at most. */
+    private static final long TELL_NANOS = 5_000_000_000L;
+
+    /** Streams in one signal. */
+    private static final int TOLD_AT_ONCE = 1_000;
+
     private final RedisLink link;
     private final Keys keys;
     private final Outbox outbox;
@@ -35,14 +42,19 @@ final class Mirrors {
     private final long longestNanos;
     private final long retentionMs;
     private final LongSupplier nanoTime;
+    private final BooleanSupplier up;
     private final Runnable onLoss;
     private final Map<StreamId, Mirror> mirrors = new ConcurrentHashMap<>();
+
+    /** When the other nodes were last told what is read here. */
+    private long toldNanos;
 
     /**
      * Creates an empty set.
      *
      * @param readers maximum number of this node's readers of one stream; 0 for no limit
      * @param longestNanos no stream is produced for longer
+     * @param up whether Redis answers
      * @param onLoss called when Redis has lost entries
      */
     Mirrors(
@@ -55,6 +67,7 @@ final class Mirrors {
             long longestNanos,
             long retentionMs,
             LongSupplier nanoTime,
+            BooleanSupplier up,
             Runnable onLoss) {
         this.link = link;
         this.keys = keys;
@@ -65,15 +78,20 @@ final class Mirrors {
         this.longestNanos = longestNanos;
         this.retentionMs = retentionMs;
         this.nanoTime = nanoTime;
+        this.up = up;
         this.onLoss = onLoss;
+        this.toldNanos = nanoTime.getAsLong();
     }
 
     /** The stream with that id, once its log was read; null if there is no log. Threads: any. */
     CompletableFuture<@Nullable MirroredStream> find(StreamId id) {
-        Mirror mirror = mirrors.computeIfAbsent(id, one -> {
-            Mirror made = new Mirror(id, this, keys.log(id));
-            link.execute(made::read);
-            return made;
+        Mirror mirror = mirrors.compute(id, (one, there) -> {
+            Mirror found = there == null ? new Mirror(id, this, keys.log(id)) : there;
+            found.wanted(now());
+            if (there == null) {
+                link.execute(found::read);
+            }
+            return found;
         });
         return mirror.loaded();
     }
@@ -91,7 +109,7 @@ final class Mirrors {
             if (members.isLost(mirror.producer())) {
                 mirror.lose();
             } else {
-                outbox.send(mirror.producer(), new Signal.Reading(List.of(mirror.id()), node));
+                outbox.send(mirror.producer(), new Signal.Reading(List.of(mirror.position()), node));
             }
         }
     }
@@ -128,12 +146,26 @@ final class Mirrors {
 
     /** Reads all that run, and has their nodes report again: signals may have been lost. */
     void readAgain() {
-        Map<String, List<StreamId>> byNode = new HashMap<>();
+        running().forEach(Mirror::read);
+        tell();
+    }
+
+    private void tell() {
+        toldNanos = now();
+        Map<String, List<Signal.Position>> byNode = new HashMap<>();
         for (Mirror mirror : running()) {
-            mirror.read();
-            byNode.computeIfAbsent(mirror.producer(), one -> new ArrayList<>()).add(mirror.id());
+            List<Signal.Position> streams = byNode.computeIfAbsent(mirror.producer(), one -> new ArrayList<>());
+            streams.add(mirror.position());
+            if (streams.size() == TOLD_AT_ONCE) {
+                outbox.send(mirror.producer(), new Signal.Reading(List.copyOf(streams), node));
+                streams.clear();
+            }
         }
-        byNode.forEach((producer, streams) -> outbox.send(producer, new Signal.Reading(streams, node)));
+        byNode.forEach((producer, streams) -> {
+            if (!streams.isEmpty()) {
+                outbox.send(producer, new Signal.Reading(streams, node));
+            }
+        });
     }
 
     /** Ends the streams whose nodes are lost, and those that should have ended long ago; drops those that nobody reads. */
@@ -149,13 +181,22 @@ final class Mirrors {
                 mirror.readMissed();
             }
         }
-        mirrors.values().removeIf(mirror -> isUnread(mirror, now));
+        if (now - toldNanos > TELL_NANOS) {
+            tell();
+        }
+        for (StreamId id : mirrors.keySet()) {
+            // In one step, because find may want it again.
+            mirrors.computeIfPresent(id, (one, mirror) -> isUnread(mirror, now) ? null : mirror);
+        }
     }
 
     /** Whether nobody has read it for a while. Its node is then told so. */
     private boolean isUnread(Mirror mirror, long now) {
         MirroredStream stream = mirror.stream();
-        boolean unread = stream != null && mirror.loaded().isDone() && stream.unreadNanos(now) > UNREAD_NANOS;
+        boolean unread = stream != null
+                && mirror.loaded().isDone()
+                && stream.unreadNanos(now) > UNREAD_NANOS
+                && mirror.unwantedNanos(now) > UNREAD_NANOS;
         if (unread && !mirror.isEnded()) {
             mirror.tell(new Signal.Left(mirror.id(), node));
         }
@@ -179,6 +220,11 @@ final class Mirrors {
 
     long now() {
         return nanoTime.getAsLong();
+    }
+
+    /** Whether Redis answers. Threads: any. */
+    boolean isUp() {
+        return up.getAsBoolean();
     }
 
     RedisLink link() {

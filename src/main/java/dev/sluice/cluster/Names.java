@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import dev.sluice.event.StreamId;
 import dev.sluice.stream.StreamNames;
+import dev.sluice.stream.UnreachableException;
 import io.lettuce.core.SetArgs;
 import java.util.Map;
 import java.util.Optional;
@@ -44,19 +45,23 @@ final class Names implements StreamNames {
             return true;
         }
         String key = keys.name(principal, name);
-        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        CompletableFuture<@Nullable Boolean> taken = new CompletableFuture<>();
         link.execute(() -> link.send(
                         redis -> redis.set(key, TAKEN, SetArgs.Builder.nx().px(TAKEN_MS)))
                 .whenComplete((set, failure) -> taken.complete(failure != null || set != null)));
-        return link.within(Asking.LONGEST, taken).exceptionally(failure -> true).join();
+        try {
+            return Boolean.TRUE.equals(asking.await(taken));
+        } catch (UnreachableException e) {
+            return true;
+        }
     }
 
     @Override
     public void give(String principal, String name, Named stream) {
         String key = keys.name(principal, name);
         byte[] value = write(stream);
-        link.execute(() -> link.send(redis -> redis.set(key, value, SetArgs.Builder.px(keptMs)))
-                .exceptionally(failure -> ""));
+        link.execute(() ->
+                Insistence.send(link, () -> link.send(redis -> redis.set(key, value, SetArgs.Builder.px(keptMs)))));
     }
 
     @Override
@@ -69,7 +74,7 @@ final class Names implements StreamNames {
     public @Nullable Named find(String principal, String name) {
         String key = keys.name(principal, name);
         Optional<Named> found = asking.soon(() -> {
-            byte[] value = Asking.await(asking.ask(() -> link.send(redis -> redis.get(key))));
+            byte[] value = asking.await(asking.ask(() -> link.send(redis -> redis.get(key))));
             boolean starting = value != null && value.length == TAKEN.length;
             return starting ? null : Optional.ofNullable(value).map(Names::read);
         });

@@ -51,7 +51,7 @@ final class OtherStreams {
     }
 
     private @Nullable ChatStream look(StreamId id, String principal) {
-        MirroredStream stream = Asking.await(asking.ask(() -> mirrors.find(id)));
+        MirroredStream stream = asking.await(asking.ask(() -> mirrors.find(id)));
         return stream != null && stream.principal().equals(principal) ? stream : null;
     }
 

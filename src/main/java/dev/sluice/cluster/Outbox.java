@@ -9,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Sends signals to other nodes' inboxes, those of one turn together. For the link's thread. */
 final class Outbox {
@@ -25,7 +27,7 @@ final class Outbox {
     private static final long KEEP_NANOS = 10_000_000_000L;
 
     /** About the events that one signal carries: a node that has stood still takes many signals at a time. */
-    private static final int SIGNAL_BYTES = 16 * 1024;
+    private static final int SIGNAL_BYTES = 4 * 1024;
 
     static final String FIELD = "s";
 
@@ -42,17 +44,20 @@ final class Outbox {
         this.keys = keys;
     }
 
-    /** Sends a signal. A failure is logged only: the other node finds out by itself. */
+    /** Sends a signal: a client's request until Redis has taken it. */
     void send(String node, Signal signal) {
         String inbox = keys.inbox(node);
-        link.send(redis -> redis.xadd(
-                        inbox,
-                        new XAddArgs().maxlen(MOST_SIGNALS).approximateTrimming(),
-                        Map.of(FIELD, Signal.write(signal))))
-                .exceptionally(failure -> {
-                    LOG.log(Level.DEBUG, "A signal was not sent", failure);
-                    return "";
-                });
+        byte[] bytes = Signal.write(signal);
+        Supplier<CompletionStage<String>> command = () -> link.send(redis ->
+                redis.xadd(inbox, new XAddArgs().maxlen(MOST_SIGNALS).approximateTrimming(), Map.of(FIELD, bytes)));
+        if (signal instanceof Signal.Request) {
+            Insistence.send(link, command);
+        } else {
+            command.get().exceptionally(failure -> {
+                LOG.log(Level.DEBUG, "A signal was not sent", failure);
+                return "";
+            });
+        }
         long now = System.nanoTime();
         Long kept = keptNanos.get(node);
         if (kept == null || now - kept > KEEP_NANOS) {

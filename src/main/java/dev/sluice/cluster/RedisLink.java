@@ -323,17 +323,28 @@ final class RedisLink implements AutoCloseable {
             execute(this::flush);
         }
         commands.increment();
-        RedisFuture<T> answer = command.apply(commands(to));
-        unanswered.add(answer);
-        return answer;
+        return apply(command, to);
     }
 
-    /** Sends a command that waits for something to happen. One at a time. */
+    private <T> CompletionStage<T> apply(
+            Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command,
+            StatefulConnection<String, byte[]> to) {
+        try {
+            RedisFuture<T> answer = command.apply(commands(to));
+            unanswered.add(answer);
+            return answer;
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // as where it has just been closed
+        }
+    }
+
+    /** Sends a command that waits for something to happen, but not for as long as a silence lasts. One at a time. */
     <T> CompletionStage<T> listen(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
         StatefulConnection<String, byte[]> to = listening;
-        return to == null
-                ? CompletableFuture.failedFuture(new RedisException(NOT_CONNECTED))
-                : command.apply(commands(to));
+        if (to == null) {
+            return CompletableFuture.failedFuture(new RedisException(NOT_CONNECTED));
+        }
+        return apply(command, to);
     }
 
     private static RedisClusterAsyncCommands<String, byte[]> commands(StatefulConnection<String, byte[]> connection) {

@@ -330,12 +330,12 @@ final class SharedChannels implements Channels {
         if (!isUp()) {
             throw new UnreachableException();
         }
-        return Asking.await(cluster.ask(command));
+        return cluster.await(cluster.ask(command));
     }
 
     /** Waits for an answer as long as a request may. Threads: any but the link's; blocks. */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        return Asking.await(link.within(Asking.LONGEST, answer));
+        return cluster.await(answer);
     }
 
     /** Runs a task after a failure, when Redis may do again what it could not; without a connection, recovery does it. */

@@ -17,9 +17,9 @@ import io.lettuce.core.XAddArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,9 @@ final class SharedStream {
 
     /** About the content of one entry: more makes a reading node wait longer for the first of it. */
     private static final int ENTRY_BYTES = 64 * 1024;
+
+    /** What an entry takes in Redis's memory besides its events, measured with {@code MEMORY USAGE}. */
+    private static final int ENTRY_COST = 60;
 
     /**
      * Drops a log unless another node has ended it. A script, because between looking and dropping the other node could add
@@ -58,7 +61,9 @@ final class SharedStream {
     private final ProducedStream stream;
     private final SharedStreams owner;
     private final String key;
-    private final Set<String> readingNodes = new HashSet<>();
+    /** The nodes that have readers, and how many sweeps ago each last said so. */
+    private final Map<String, Integer> readingNodes = new HashMap<>();
+
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private LogReader reader;
@@ -77,6 +82,10 @@ final class SharedStream {
         this.owner = owner;
         this.key = key;
         this.reader = stream.follow(0, this::wake);
+    }
+
+    ProducedStream stream() {
+        return stream;
     }
 
     StreamId id() {
@@ -117,7 +126,7 @@ final class SharedStream {
         reader.read(ENTRY_BYTES, batch);
         boolean first = taken == 0;
         int after = taken + batch.count;
-        if (owner.streamBytes() > 0 && bytes + batch.out.length() > owner.streamBytes()) {
+        if (owner.streamBytes() > 0 && bytes + batch.out.length() + ENTRY_COST > owner.streamBytes()) {
             batch = Batch.tooLong();
         }
         int from = batch.end && batch.count == 0 ? Entry.AT_END : taken;
@@ -136,7 +145,7 @@ final class SharedStream {
                     } else if (added == null) {
                         rewind(0); // the log is gone
                     } else {
-                        bytes += entry.length();
+                        bytes += entry.length() + ENTRY_COST;
                         taken(after, entry);
                     }
                 });
@@ -148,14 +157,17 @@ final class SharedStream {
     private void taken(int after, Entry entry) {
         taken = after;
         owner.succeeded();
-        Growth growth = Growth.by(entry, id());
-        readingNodes.forEach(node -> owner.outbox().grown(node, growth));
+        tell(Growth.by(entry, id()));
         if (entry.last()) {
             owner.expire(key, owner.retentionMs());
             done();
         } else if (reader.hasMore()) {
             wake();
         }
+    }
+
+    private void tell(Growth growth) {
+        readingNodes.keySet().forEach(node -> owner.outbox().grown(node, growth));
     }
 
     private void failed(Throwable failure) {
@@ -201,15 +213,28 @@ final class SharedStream {
             rewind(0);
             return;
         }
+        tell(new Growth(id(), null)); // it may be more than Redis has acknowledged
         String id = last.get(0).getId();
         if (!id.equals(Entry.END)) {
             rewind(Math.min(Entry.position(id), stream.log().size()));
         } else if (Entry.of(last.get(0)).node().equals(owner.node())) {
             done();
         } else {
-            LOG.log(Level.WARNING, "Stream {0} was taken for lost by another node, and ends", id().value());
             done();
+            lost();
+        }
+    }
+
+    /**
+     * Another node has ended it. If this one stood still it stops; if it was only cut off from Redis, its own readers have missed
+     * nothing, and keep it.
+     */
+    private void lost() {
+        if (owner.stoodStill() || !stream.isRead()) {
+            LOG.log(Level.WARNING, "Stream {0} was taken for lost by another node, and ends", id().value());
             stream.fail(ErrorCode.PRODUCER_LOST);
+        } else {
+            LOG.log(Level.WARNING, "Stream {0} was taken for lost by another node, and goes on here", id().value());
         }
     }
 
@@ -258,30 +283,42 @@ final class SharedStream {
     }
 
     private void done() {
-        done = true;
-        reader.close();
+        forget();
         owner.done(this);
     }
 
-    /** Stops sending it, because its log is dropped. */
+    /** Stops sending it, for instance because its log is dropped. */
     void forget() {
         done = true;
         reader.close();
+        List.copyOf(readingNodes.keySet()).forEach(this::leftBy);
     }
 
-    /** Notes that a node has readers of it, and tells it at once that there may be more than it knows. */
-    void readBy(String node) {
-        if (readingNodes.add(node)) {
+    /** Notes that a node has readers of it and so many events, and tells it if there are more. */
+    void readBy(String node, int events) {
+        if (readingNodes.put(node, 0) == null) {
             stream.arrivedElsewhere();
         }
-        owner.outbox().grown(node, new Growth(id(), null));
+        if (taken != events) {
+            owner.outbox().grown(node, new Growth(id(), null));
+        }
     }
 
     /** Notes that a node has no readers of it any more. */
     void leftBy(String node) {
-        if (readingNodes.remove(node)) {
+        if (readingNodes.remove(node) != null) {
             stream.leftElsewhere();
         }
+    }
+
+    /** Takes the nodes for gone that have not said for so many sweeps that they have readers. */
+    void sweepReaders(int sweeps) {
+        readingNodes.replaceAll((node, passed) -> passed + 1);
+        List<String> silent = readingNodes.entrySet().stream()
+                .filter(reader -> reader.getValue() > sweeps)
+                .map(Map.Entry::getKey)
+                .toList();
+        silent.forEach(this::leftBy);
     }
 
     /** Events of one entry. */

@@ -6,11 +6,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class SharedStreams {
     /** Longer than a running stream lasts, so that its log does not expire before its end. */
     private static final long MARGIN_MS = 60_000;
 
+    /** Beats after which a node counts as gone that does not say that it has readers: it says so with every few. */
+    private static final int MOST_SWEEPS = 60;
+
     private final RedisLink link;
     private final Keys keys;
     private final Outbox outbox;
@@ -41,6 +46,7 @@ final class SharedStreams {
     private final long totalMs;
     private final long retentionMs;
     private final Function<StreamId, @Nullable ProducedStream> own;
+    private final BooleanSupplier stoodStill;
     private final Map<StreamId, SharedStream> running = new ConcurrentHashMap<>();
 
     /** Those that are done and may still be on Redis: when. Oldest first. */
@@ -59,7 +65,8 @@ final class SharedStreams {
             long streamBytes,
             long totalMs,
             long retentionMs,
-            Function<StreamId, @Nullable ProducedStream> own) {
+            Function<StreamId, @Nullable ProducedStream> own,
+            BooleanSupplier stoodStill) {
         this.link = link;
         this.keys = keys;
         this.outbox = outbox;
@@ -68,6 +75,7 @@ final class SharedStreams {
         this.totalMs = totalMs;
         this.retentionMs = retentionMs;
         this.own = own;
+        this.stoodStill = stoodStill;
     }
 
     /** Begins to share a stream. Threads: any. */
@@ -172,6 +180,16 @@ final class SharedStreams {
         return running.get(id);
     }
 
+    /** The streams that have not ended, oldest first. */
+    List<ProducedStream> running() {
+        return running.values().stream()
+                .filter(stream -> !stream.hasEnded())
+                .map(SharedStream::stream)
+                .sorted((one, other) ->
+                        Long.signum(one.facts().createdNanos() - other.facts().createdNanos()))
+                .toList();
+    }
+
     /** Notes that a node has no readers any more. */
     void leftBy(String lost) {
         running.values().forEach(stream -> stream.leftBy(lost));
@@ -197,6 +215,11 @@ final class SharedStreams {
         ended.values().removeIf(when -> when - oldest < 0);
     }
 
+    /** Takes nodes for gone that have not said for long that they have readers. Called with each beat. */
+    void sweepReaders() {
+        running.values().forEach(stream -> stream.sweepReaders(MOST_SWEEPS));
+    }
+
     /** The streams of which Redis does not have everything. */
     int unfinished() {
         int unfinished = 0;
@@ -220,6 +243,11 @@ final class SharedStreams {
 
     String node() {
         return node;
+    }
+
+    /** Whether this node stood still a moment ago, for longer than its lease. */
+    boolean stoodStill() {
+        return stoodStill.getAsBoolean();
     }
 
     long streamBytes() {

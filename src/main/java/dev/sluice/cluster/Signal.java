@@ -6,16 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node sends to another's inbox. Losing one loses no event: whoever has missed some reads the log again when the other
- * node is next heard of.
+ * What one node sends to another's inbox. Losing one loses no event: a node that reads a stream says every few seconds how far it
+ * has come, and is told of what it has missed. What a client asks is sent until Redis has taken it.
  */
 sealed interface Signal {
 
     /** The logs of streams have grown. */
     record More(List<Growth> growths) implements Signal {}
 
-    /** A node has readers of streams now, and wants to be told of more. */
-    record Reading(List<StreamId> streams, String node) implements Signal {}
+    /** A node has readers of streams, and wants to be told of more than it has. */
+    record Reading(List<Position> streams, String node) implements Signal {}
+
+    /** How many events of a stream a node has. */
+    record Position(StreamId stream, int events) {}
+
+    /** What a client asks of another node, once or several times. */
+    sealed interface Request extends Signal {}
 
     /** A node has no readers of a stream any more. */
     record Left(StreamId stream, String node) implements Signal {}
@@ -23,19 +29,19 @@ sealed interface Signal {
     /** Events are missing from the log of a stream. */
     record Repair(StreamId stream) implements Signal {}
 
-    record Cancel(StreamId stream) implements Signal {}
+    record Cancel(StreamId stream) implements Request {}
 
     /** Cancel, and drop the log. */
-    record Forget(StreamId stream) implements Signal {}
+    record Forget(StreamId stream) implements Request {}
 
     /** Go on though all readers may leave. */
-    record Detach(StreamId stream) implements Signal {}
+    record Detach(StreamId stream) implements Request {}
 
     /** A reader's login is valid for so long. */
-    record Permit(StreamId stream, long millis) implements Signal {}
+    record Permit(StreamId stream, long millis) implements Request {}
 
     /** Cancel what a principal runs, in one conversation or in all. */
-    record CancelAll(String principal, @Nullable String conversation) implements Signal {}
+    record CancelAll(String principal, @Nullable String conversation) implements Request {}
 
     /** Channels have grown, or were closed. */
     record ChannelMore(List<String> channels) implements Signal {}
@@ -51,8 +57,9 @@ sealed interface Signal {
             growths(more.growths(), out);
         } else if (signal instanceof Reading reading) {
             out.number(2);
-            streams(reading.streams(), out);
+            streams(reading.streams().stream().map(Position::stream).toList(), out);
             out.text(reading.node());
+            reading.streams().forEach(position -> out.number(position.events()));
         } else if (signal instanceof Left left) {
             out.number(3);
             out.text(left.stream().value());
@@ -94,7 +101,7 @@ sealed interface Signal {
         ByteReader in = new ByteReader(bytes);
         return switch (in.count()) {
             case 1 -> new More(growths(in));
-            case 2 -> new Reading(streams(in), in.text());
+            case 2 -> reading(in);
             case 3 -> new Left(stream(in), in.text());
             case 4 -> new Repair(stream(in));
             case 5 -> new Cancel(stream(in));
@@ -144,6 +151,17 @@ sealed interface Signal {
             }
         }
         return growths;
+    }
+
+    /** The numbers of events come last, and a node of a version without them has read none. */
+    private static Reading reading(ByteReader in) {
+        List<StreamId> streams = streams(in);
+        String node = in.text();
+        List<Position> positions = new ArrayList<>();
+        for (StreamId stream : streams) {
+            positions.add(new Position(stream, in.hasMore() ? in.count() : 0));
+        }
+        return new Reading(positions, node);
     }
 
     private static List<String> texts(ByteReader in) {

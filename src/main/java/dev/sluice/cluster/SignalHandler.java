@@ -52,7 +52,7 @@ final class SignalHandler implements Consumer<Signal> {
             more.growths().forEach(mirrors::grown);
         } else if (signal instanceof Signal.Reading reading) {
             members.watch(reading.node(), System.nanoTime());
-            reading.streams().forEach(id -> readBy(id, reading.node()));
+            reading.streams().forEach(position -> readBy(position, reading.node()));
         } else if (signal instanceof Signal.Left left) {
             SharedStream stream = shared.running(left.stream());
             if (stream != null) {
@@ -62,22 +62,27 @@ final class SignalHandler implements Consumer<Signal> {
             shared.repair(repair.stream());
         } else if (signal instanceof Signal.ChannelMore more && pushed != null) {
             more.channels().forEach(pushed::more);
-        } else if (registry != null) {
-            ask(signal, registry, pushed);
+        } else if (signal instanceof Signal.Feed feed && pushed != null && registry != null) {
+            with(
+                    registry.own(feed.stream()),
+                    stream -> feeds.accept(stream, pushed.known(feed.channel(), stream.principal())));
+        } else if (signal instanceof Signal.Request request && registry != null) {
+            ask(request, registry);
         }
     }
 
-    private void readBy(StreamId id, String reader) {
-        SharedStream stream = shared.running(id);
+    private void readBy(Signal.Position position, String reader) {
+        SharedStream stream = shared.running(position.stream());
         if (stream == null) {
-            outbox.grown(reader, new Growth(id, null)); // it has ended, and the other node may not have seen it
+            // It has ended, and the other node has not seen it.
+            outbox.grown(reader, new Growth(position.stream(), null));
         } else {
-            stream.readBy(reader);
+            stream.readBy(reader, position.events());
         }
     }
 
     /** Does what a client of another node asks of a stream. */
-    private void ask(Signal signal, StreamRegistry registry, @Nullable SharedChannels pushed) {
+    private void ask(Signal.Request signal, StreamRegistry registry) {
         if (signal instanceof Signal.Cancel cancel) {
             with(registry.own(cancel.stream()), ProducedStream::cancel);
         } else if (signal instanceof Signal.CancelAll all) {
@@ -92,10 +97,6 @@ final class SignalHandler implements Consumer<Signal> {
             with(registry.own(detach.stream()), ProducedStream::detach);
         } else if (signal instanceof Signal.Permit permit) {
             with(registry.own(permit.stream()), stream -> stream.permit(Duration.ofMillis(permit.millis())));
-        } else if (signal instanceof Signal.Feed feed && pushed != null) {
-            with(
-                    registry.own(feed.stream()),
-                    stream -> feeds.accept(stream, pushed.known(feed.channel(), stream.principal())));
         }
     }
 

@@ -60,7 +60,7 @@ final class StreamPointers {
     @Nullable
     StreamId find(String key) {
         return asking.isUp()
-                ? Asking.await(
+                ? asking.await(
                         asking.ask(() -> link.send(redis -> redis.get(key)).thenApply(StreamPointers::read)))
                 : null;
     }
@@ -68,12 +68,12 @@ final class StreamPointers {
     /** Drops a key, unless it names another stream. Does not block. */
     void remove(String key, StreamId stream) {
         byte[] value = bytes(stream);
-        link.execute(() -> REMOVE.<Long>run(link, new String[] {key}, value).exceptionally(failure -> 0L));
+        link.execute(() -> Insistence.send(link, () -> REMOVE.<Long>run(link, new String[] {key}, value)));
     }
 
     /** Whether the log with that key has its end. Blocks. */
     boolean hasEnded(String log) {
-        return Boolean.TRUE.equals(Asking.await(asking.ask(() -> link.send(
+        return Boolean.TRUE.equals(asking.await(asking.ask(() -> link.send(
                         redis -> redis.xrevrange(log, Range.unbounded(), Limit.from(1)))
                 .thenApply(
                         last -> !last.isEmpty() && Entry.END.equals(last.get(0).getId())))));

@@ -1,7 +1,9 @@
 package dev.sluice.stream;
 
+import dev.sluice.event.ErrorCode;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.stream.StreamLog.Following;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +25,11 @@ public final class MirroredStream extends ChatStream {
     /** The node that produces the stream. Nothing here blocks. */
     public interface Producer {
 
-        /** Asks for the generation to be cancelled. */
+        /**
+         * Asks for the generation to be cancelled.
+         *
+         * @throws UnreachableException if that node cannot be asked now
+         */
         void cancel();
 
         /** Reports how long a reader's login remains valid. */
@@ -131,10 +137,11 @@ public final class MirroredStream extends ChatStream {
 
     @Override
     public boolean cancel() {
-        if (log().terminal() != null) {
-            return false;
+        StreamEvent end = log().terminal();
+        boolean goesOn = end instanceof StreamFailed failed && failed.code() == ErrorCode.STREAM_TOO_LONG;
+        if (end == null || goesOn) { // where it is produced
+            producer.cancel();
         }
-        producer.cancel();
-        return true;
+        return end == null;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.server.RedisProcess;
+import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.ProducedStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -147,6 +148,21 @@ final class RedisFailuresIT {
 
             streams.assertWhole();
         }
+    }
+
+    @Test
+    void the_running_stream_of_a_conversation_is_found_after_redis_was_emptied() throws Exception {
+        ChatStream newest = one.start("chat", null);
+        for (int i = 0; i < 3; i++) {
+            newest = one.start("chat", null);
+        }
+        String id = newest.id().value();
+        await().until(() -> other.streams.running(Node.PRINCIPAL, "chat") != null);
+        redis.command("FLUSHALL");
+        await().until(() -> {
+            ChatStream found = other.streams.running(Node.PRINCIPAL, "chat");
+            return found != null && found.id().value().equals(id);
+        });
     }
 
     @Test
