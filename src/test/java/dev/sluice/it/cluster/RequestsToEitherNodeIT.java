@@ -1,10 +1,12 @@
 package dev.sluice.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.client.AguiRun;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.Concurrently;
+import dev.sluice.it.client.ProtocolReader;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
@@ -13,6 +15,7 @@ import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.Wire;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that concern a stream, sent to the node that does not have it. */
@@ -78,16 +82,82 @@ final class RequestsToEitherNodeIT extends OnTwoTomcats {
         }
     }
 
-    @Test
-    void a_stream_is_cancelled_within_a_second() throws Exception {
-        Begun begun = Resumption.TYPED.start(a(), MODEL);
-        try (SseClient here = hello(begun)) {
+    @ParameterizedTest
+    @EnumSource(Resumption.class)
+    void a_stream_is_cancelled_within_a_second(Resumption dialect) throws Exception {
+        Begun begun = dialect.start(a(), MODEL);
+        try (SseClient here = hello(begun);
+                SseClient there = new SseClient(dialect.events(List.of(), begun, b()))) {
             assertStatus(204, b().delete("api/streams/" + begun.stream()));
 
             assertThat(called().awaitGone(CANCELLED_MS)).isTrue();
-            JsonObject end = here.next("complete").json();
-            assertThat(end.getString("stop_reason")).isEqualTo("cancelled");
+            ProtocolReader reader = new ProtocolReader(dialect.dialect());
+            there.rest().forEach(reader::take);
+            assertThat(reader.text()).isEqualTo("Hello");
+            assertThat(reader.end()).isNotEmpty();
+            here.rest();
         }
+    }
+
+    @Test
+    void a_ticket_of_one_node_is_used_once_on_the_other() throws Exception {
+        String stream = a().start("openai/short", "Hi");
+        JsonObject ticket = json(201, a().post("api/tickets", "{\"stream_id\":\"" + stream + "\"}"));
+        String events = "api/streams/" + stream + "/events?ticket=" + ticket.getString("ticket");
+
+        try (RawHttp read = b().get(events)) {
+            assertThat(read.status()).isEqualTo(200);
+            assertThat(read.text()).contains("Here.", "event: complete");
+        }
+        assertStatus(401, b().get(events));
+        assertStatus(401, a().get(events));
+    }
+
+    @Test
+    void a_channel_is_written_to_and_read_on_both_nodes() throws Exception {
+        String channel = json(200, a().get("api/v1/sse/connect")).getString("client_id");
+        Map<String, String> header = Map.of("Sse-Client-ID", channel);
+        try (SseClient here = new SseClient(a().get("api/v1/sse/debug/" + channel, header));
+                SseClient there = new SseClient(b().get("api/v1/sse/debug/" + channel, header))) {
+            here.next();
+            there.next();
+            for (Api node : List.of(a(), b(), a(), b())) {
+                String message = "{\"message\":\"from " + node.port() + "\"}";
+                assertStatus(202, node.request("POST", "api/v1/sse/messages/" + channel, JSON, message));
+                assertThat(here.next().data()).contains("from " + node.port());
+                assertThat(there.next().data()).contains("from " + node.port());
+            }
+            try (RawHttp reply = b().post("api/stream/chat", Api.body("openai/short", "Hi"), header)) {
+                assertThat(reply.text()).contains("event: complete");
+            }
+            assertThat(here.next("progress").json().getString("stage")).isEqualTo("analyzing");
+            assertThat(there.next("progress").json().getString("stage")).isEqualTo("analyzing");
+            assertStatus(204, b().get("api/v1/sse/debug/stop/" + channel));
+            here.rest();
+            there.rest();
+        }
+        assertStatus(404, a().request("POST", "api/v1/sse/messages/" + channel, JSON, "{\"message\":\"late\"}"));
+    }
+
+    @Test
+    void the_limit_of_streams_is_for_both_nodes_together() throws Exception {
+        List<String> streams = new ArrayList<>();
+        List<Integer> refusals = new ArrayList<>();
+        for (int i = 0; refusals.size() < 2; i++) {
+            try (RawHttp started = (i % 2 == 0 ? a() : b()).post("api/streams", Api.body(MODEL, "Hi"))) {
+                if (started.status() == 201) {
+                    streams.add(started.json().getString("stream_id"));
+                } else {
+                    refusals.add(started.status());
+                }
+            }
+        }
+        for (String stream : streams) {
+            assertStatus(204, b().delete("api/streams/" + stream));
+        }
+        assertThat(refusals).containsOnly(429);
+        assertThat(streams).hasSizeLessThanOrEqualTo(TwoTomcats.STREAMS_PER_PRINCIPAL);
+        await().untilAsserted(() -> b().start("openai/short", "Hi"));
     }
 
     @Test

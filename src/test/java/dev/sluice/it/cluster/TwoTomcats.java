@@ -15,6 +15,9 @@ import java.util.concurrent.Callable;
 /** Two Tomcats, with the Redis and the database that they share. */
 final class TwoTomcats implements AutoCloseable {
 
+    /** More than other tests have at a time. */
+    static final int STREAMS_PER_PRINCIPAL = 40;
+
     private final RedisProcess redis;
     private final Postgres postgres;
     private final List<OwnTomcat> nodes;
@@ -34,7 +37,12 @@ final class TwoTomcats implements AutoCloseable {
 
     private Callable<OwnTomcat> node(String name) {
         return () -> OwnTomcat.withPostgres(
-                name, postgres.port(), List.of("-Dsluice.cluster.redis-url=" + redis.url(), "-Dsluice.auth.mode=none"));
+                name,
+                postgres.port(),
+                List.of(
+                        "-Dsluice.cluster.redis-url=" + redis.url(),
+                        "-Dsluice.auth.mode=none",
+                        "-Dsluice.limits.streams-per-principal=" + STREAMS_PER_PRINCIPAL));
     }
 
     /** Whether a node shares its streams with others. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
@@ -25,19 +26,34 @@ public final class RedisProcess implements AutoCloseable {
     /** To find two free ports. */
     private static final int ATTEMPTS = 10;
 
+    private static final String INSTALLED = "redis-server";
+
+    private final String executable;
     private final int port;
     private final List<String> options;
     private Process process;
 
     /** Starts one that stores nothing. */
     public RedisProcess(String... options) throws IOException {
-        this(Workspace.freePort(), options);
+        this(executable(), List.of(options));
     }
 
-    private RedisProcess(int port, String... options) throws IOException {
-        this.port = port;
-        this.options = List.of(options);
+    private RedisProcess(String executable, List<String> options) throws IOException {
+        this.executable = executable;
+        this.port = Workspace.freePort();
+        this.options = options;
         start();
+    }
+
+    /** Starts the one that is installed, which can speak TLS. */
+    public static RedisProcess installed(String... options) throws IOException {
+        return new RedisProcess(INSTALLED, List.of(options));
+    }
+
+    /** Whether there is one. */
+    public static boolean isInstalled() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, INSTALLED)));
     }
 
     /** Starts a member of a Redis Cluster, which it is not yet. It listens on a second port, 10,000 above its first. */
@@ -59,7 +75,7 @@ public final class RedisProcess implements AutoCloseable {
      * @param config its file, which it writes to
      */
     public static RedisProcess sentinel(Path config) throws IOException {
-        return new RedisProcess(Workspace.freePort(), config.toString(), "--sentinel");
+        return new RedisProcess(executable(), List.of(config.toString(), "--sentinel"));
     }
 
     private static String executable() throws IOException {
@@ -74,7 +90,7 @@ public final class RedisProcess implements AutoCloseable {
     /** Starts it, empty. */
     public void start() throws IOException {
         Path folder = Files.createTempDirectory("redis");
-        List<String> command = new ArrayList<>(List.of(executable()));
+        List<String> command = new ArrayList<>(List.of(executable));
         boolean isSentinel = options.contains("--sentinel");
         if (isSentinel) {
             command.add(options.get(0));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -81,13 +82,26 @@ public final class SelfSigned {
         return folder.resolve("sluice.p12");
     }
 
-    /** What a client needs to trust this certificate and no other. */
-    public SSLContext trusted() throws IOException, GeneralSecurityException {
+    /** The certificate alone, as a trust store. */
+    public Path trustStore() throws IOException, GeneralSecurityException {
+        Path file = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusting().store(out, PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
+    private KeyStore trusting() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(ALIAS, certificate);
+        return trusted;
+    }
+
+    /** What a client needs to trust this certificate and no other. */
+    public SSLContext trusted() throws IOException, GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
+        trust.init(trusting());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
