@@ -44,6 +44,7 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = table(
             "json              | –",
             "event             | json",
+            "price             | event",
             "sse               | json",
             "security          | –",
             "chat              | event",
@@ -74,9 +75,9 @@ final class ArchitectureTest {
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",
-            "app.config        | provider, provider.http, provider.*, security, stream, cluster, conversation, rest.input,"
+            "app.config        | price, provider, provider.http, provider.*, security, stream, cluster, conversation, rest.input,"
                     + " rest",
-            "app               | event, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
+            "app               | event, price, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
                     + " cluster, conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
                     + " rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
 

@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.app.config.ConfigurationException;
+import dev.sluice.app.config.PriceSettings;
 import dev.sluice.app.config.Settings;
 import dev.sluice.app.tomcat.DaemonThreadFactory;
 import dev.sluice.channel.Channels;
@@ -20,6 +21,7 @@ import dev.sluice.dialect.openai.OpenAiDialect;
 import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
+import dev.sluice.price.Prices;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.provider.http.HttpTransport;
@@ -61,8 +63,10 @@ import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSharing;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -134,6 +138,7 @@ public final class Sluice implements AutoCloseable {
                             telemetry.meters()::relayed,
                             settings.eventBytes()));
             Models models = models(transport, timer, executor);
+            Prices prices = prices(settings.prices());
             cluster = settings.cluster().map(this::cluster).orElse(null);
             MemoryLimits ownLimits = new MemoryLimits(
                     settings.perPrincipal().streams(), settings.perPrincipal().startsPerMinute(), System::nanoTime);
@@ -142,7 +147,8 @@ public final class Sluice implements AutoCloseable {
                     cluster == null ? ownLimits : cluster.limits(ownLimits),
                     System::nanoTime,
                     telemetry.observer(),
-                    cluster == null ? StreamSharing.NONE : cluster);
+                    cluster == null ? StreamSharing.NONE : cluster,
+                    prices::cost);
             eventStreams = parts.add(
                     "the event streams of clients",
                     new EventStreams(
@@ -226,11 +232,23 @@ public final class Sluice implements AutoCloseable {
                                     channels::sweep,
                                     runs::sweep,
                                     conversations::sweep,
+                                    prices::sweep,
                                     telemetry::sweep))
                     .begin();
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private static Prices prices(PriceSettings prices) {
+        Path file = prices.file().orElse(null);
+        try {
+            return new Prices(prices.own(), file, Clock.systemUTC(), System::nanoTime);
+        } catch (IOException e) {
+            throw new ConfigurationException(PriceSettings.FILE, "'" + file + "' cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(PriceSettings.FILE, "'" + file + "': " + e.getMessage());
         }
     }
 

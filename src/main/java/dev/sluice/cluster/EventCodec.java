@@ -1,5 +1,6 @@
 package dev.sluice.cluster;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
@@ -18,8 +19,10 @@ import dev.sluice.event.StreamEvent.ToolCallCompleted;
 import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.event.Usage;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events as bytes. Each has its kind, its length and its fields; a reader of an older version takes a kind that it does not
@@ -136,6 +139,11 @@ final class EventCodec {
         out.number(usage.cacheWrite());
         out.number(usage.reasoning());
         out.number(usage.estimated() ? 1 : 0);
+        Cost cost = completed.cost();
+        out.optional(cost == null ? null : cost.digits());
+        if (cost != null) {
+            out.text(cost.currency());
+        }
     }
 
     /**
@@ -185,7 +193,13 @@ final class EventCodec {
         String refusal = in.optional();
         boolean stored = in.number() == 1;
         Usage usage = new Usage(in.number(), in.number(), in.number(), in.number(), in.number(), in.number() == 1);
-        return new StreamCompleted(reason, usage, model, refusal, stored);
+        return new StreamCompleted(reason, usage, model, refusal, stored, cost(in));
+    }
+
+    /** Null also where an older version has written none. */
+    private static @Nullable Cost cost(ByteReader in) {
+        String digits = in.hasMore() ? in.optional() : null;
+        return digits == null ? null : new Cost(new BigDecimal(digits), in.text());
     }
 
     private static StreamFailed failed(ByteReader in) {

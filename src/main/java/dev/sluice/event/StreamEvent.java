@@ -132,22 +132,30 @@ public sealed interface StreamEvent {
      * @param model the model that answered, {@code provider/model}
      * @param refusal the model's words where a refusal comes in its own field instead of in the text; otherwise null
      * @param stored false if the turn may be lost when the stream's log expires
+     * @param cost null if the model has no price
      */
     record StreamCompleted(
             StopReason stopReason,
             Usage usage,
             String model,
             @Nullable String refusal,
-            boolean stored) implements StreamEvent {
+            boolean stored,
+            @Nullable Cost cost)
+            implements StreamEvent {
 
-        /** Makes an event of a reply that is stored. */
+        /** Makes an event of a reply that is stored, and has no price. */
         public StreamCompleted(StopReason stopReason, Usage usage, String model, @Nullable String refusal) {
-            this(stopReason, usage, model, refusal, true);
+            this(stopReason, usage, model, refusal, true, null);
         }
 
         /** Returns the same event, marked as not stored. */
         public StreamCompleted unstored() {
-            return new StreamCompleted(stopReason, usage, model, refusal, false);
+            return new StreamCompleted(stopReason, usage, model, refusal, false, cost);
+        }
+
+        /** Returns the same event with another cost; null if the model has no price. */
+        public StreamCompleted costing(@Nullable Cost other) {
+            return new StreamCompleted(stopReason, usage, model, refusal, stored, other);
         }
 
         @Override

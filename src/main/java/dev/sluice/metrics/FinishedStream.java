@@ -1,5 +1,6 @@
 package dev.sluice.metrics;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstContent from the start to the first content; null if there was none
  * @param attempts the number of attempts, at least 1
  * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
+ * @param cost null if the model has no price
  * @param leftOutFields fields of the others that were left out because they could not be read
  */
 record FinishedStream(
@@ -29,6 +31,7 @@ record FinishedStream(
         int skippedChunks,
         int leftOutFields,
         Usage usage,
+        @Nullable Cost cost,
         StreamEvent terminal) {
 
     Instant endedAt() {

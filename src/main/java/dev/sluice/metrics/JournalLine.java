@@ -1,5 +1,6 @@
 package dev.sluice.metrics;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.Usage;
 import java.time.Duration;
@@ -48,7 +49,12 @@ final class JournalLine {
         told(line, "cached_tokens", usage.cached());
         told(line, "cache_write_tokens", usage.cacheWrite());
         told(line, "reasoning_tokens", usage.reasoning());
-        line.add("tokens_estimated", usage.estimated()).add("outcome", stream.outcome());
+        line.add("tokens_estimated", usage.estimated());
+        Cost cost = stream.cost();
+        if (cost != null) {
+            line.add("cost", cost.digits()).add("currency", cost.currency());
+        }
+        line.add("outcome", stream.outcome());
         ErrorCode error = stream.error();
         if (error != null) {
             line.add("error", error.wireName());

@@ -1,5 +1,6 @@
 package dev.sluice.metrics;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.Usage;
 import io.micrometer.core.instrument.Counter;
@@ -189,6 +190,7 @@ public final class Meters implements AutoCloseable {
         part(label, "cached", usage.cached());
         part(label, "cache_write", usage.cacheWrite());
         part(label, "reasoning", usage.reasoning());
+        cost(label, stream);
         counter(
                         new Series("sluice.streams.ended", ANY, stream.outcome() + '/' + errorType),
                         "Streams ended, by outcome",
@@ -212,6 +214,27 @@ public final class Meters implements AutoCloseable {
                             PROVIDER,
                             label.provider())
                     .increment(stream.leftOutFields());
+        }
+    }
+
+    private void cost(ModelLabel label, FinishedStream stream) {
+        Cost cost = stream.cost();
+        if (cost != null) {
+            counters.computeIfAbsent(
+                            new Series("sluice.cost", label, cost.currency()),
+                            series -> Counter.builder(series.name)
+                                    .description("What replies cost by the configured prices")
+                                    .tags(tags(label).and("currency", cost.currency()))
+                                    .register(registry))
+                    .increment(cost.amount().doubleValue());
+        } else if (stream.usage().output() > 0) {
+            counters.computeIfAbsent(
+                            new Series("sluice.unpriced", label, ""),
+                            series -> Counter.builder(series.name)
+                                    .description("Replies of models that have no price")
+                                    .tags(tags(label))
+                                    .register(registry))
+                    .increment();
         }
     }
 

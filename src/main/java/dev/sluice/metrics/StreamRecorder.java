@@ -117,6 +117,7 @@ public final class StreamRecorder implements StreamObserver {
                     end.skippedChunks(),
                     end.leftOutFields(),
                     end.usage(),
+                    end.cost(),
                     end.terminal());
             ended.add(new Report(finished, span));
         }

@@ -161,6 +161,11 @@ final class Generation {
         return new StreamRetried(attempts + 1, targets.get(target).label(), failure.code());
     }
 
+    /** The model that was asked last, or is to be asked next, {@code provider/model}. */
+    synchronized String asked() {
+        return targets.get(target).label();
+    }
+
     ChatRequest request() {
         return request;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.stream;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StopReason;
@@ -27,6 +28,7 @@ public final class ProducedStream extends ChatStream {
 
     private final @Nullable String idempotencyKey;
     private final StreamSettings settings;
+    private final Pricing pricing;
     private final LongSupplier nanoTime;
     private final ReplyAppender reply;
     private final StreamNotices notices;
@@ -41,7 +43,7 @@ public final class ProducedStream extends ChatStream {
     private volatile boolean detached;
 
     /** Makes a stream whose log holds its first event. */
-    ProducedStream(StreamId id, StartRequest start, StreamSettings settings, LongSupplier nanoTime) {
+    ProducedStream(StreamId id, StartRequest start, StreamSettings settings, Pricing pricing, LongSupplier nanoTime) {
         super(
                 new StreamFacts(
                         id,
@@ -56,6 +58,7 @@ public final class ProducedStream extends ChatStream {
                 nanoTime);
         this.idempotencyKey = start.idempotencyKey();
         this.settings = settings;
+        this.pricing = pricing;
         this.nanoTime = nanoTime;
         this.notices = new StreamNotices(id, start.store());
         this.reply = new ReplyAppender(this, settings.replyChars());
@@ -143,7 +146,13 @@ public final class ProducedStream extends ChatStream {
 
     @Override
     public boolean cancel() {
-        return end(new StreamCompleted(StopReason.CANCELLED, estimate(), model(), null));
+        return end(new StreamCompleted(StopReason.CANCELLED, estimate(), asked(), null));
+    }
+
+    /** The model that was asked last, {@code provider/model}. */
+    private String asked() {
+        Generation running = generation;
+        return running == null ? model() : running.asked();
     }
 
     /** Ends the generation as failed. Returns false if it had ended already. */
@@ -176,11 +185,15 @@ public final class ProducedStream extends ChatStream {
      */
     boolean complete(StreamEvent terminal) {
         boolean storing = notices.isStoring(log());
-        StreamEvent last = terminal instanceof StreamCompleted completed && !storing ? completed.unstored() : terminal;
+        Cost cost = cost(terminal);
+        StreamEvent last = terminal;
+        if (terminal instanceof StreamCompleted completed) {
+            last = (storing ? completed : completed.unstored()).costing(cost);
+        }
         if (!log().end(last)) {
             return false;
         }
-        StreamEnd end = new StreamEnd(facts(), log(), last, usage(last), skippedChunks(), reply.leftOutFields());
+        StreamEnd end = new StreamEnd(facts(), log(), last, usage(last), cost, skippedChunks(), reply.leftOutFields());
         Generation stopping = generation;
         generation = null;
         ended = true;
@@ -190,6 +203,14 @@ public final class ProducedStream extends ChatStream {
             stop(stopping);
         }
         return true;
+    }
+
+    /** What the reply cost. One that failed without a piece of it is taken to have cost nothing. */
+    private @Nullable Cost cost(StreamEvent terminal) {
+        if (terminal instanceof StreamCompleted completed) {
+            return pricing.cost(completed.model(), completed.usage());
+        }
+        return length().all() == 0 ? null : pricing.cost(asked(), estimate());
     }
 
     private void stop(Generation stopping) {

@@ -36,6 +36,7 @@ public final class StreamRegistry implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final StreamObserver observer;
     private final StreamSharing sharing;
+    private final Pricing pricing;
     private final StreamIds ids = new StreamIds();
     private final Map<StreamId, ProducedStream> streams = new ConcurrentHashMap<>();
     private final Map<Key, ProducedStream> byKey = new ConcurrentHashMap<>();
@@ -58,6 +59,16 @@ public final class StreamRegistry implements AutoCloseable {
         this(settings, new MemoryLimits(0, 0, nanoTime), nanoTime, StreamObserver.NONE, StreamSharing.NONE);
     }
 
+    /** Makes a registry whose replies have no price. */
+    public StreamRegistry(
+            StreamSettings settings,
+            PrincipalLimits limits,
+            LongSupplier nanoTime,
+            StreamObserver observer,
+            StreamSharing sharing) {
+        this(settings, limits, nanoTime, observer, sharing, Pricing.NONE);
+    }
+
     /**
      * Makes a registry.
      *
@@ -65,13 +76,16 @@ public final class StreamRegistry implements AutoCloseable {
      * @param nanoTime a clock like {@link System#nanoTime}
      * @param observer supplies a listener for each stream
      * @param sharing with other nodes
+     * @param pricing what replies cost
      */
     public StreamRegistry(
             StreamSettings settings,
             PrincipalLimits limits,
             LongSupplier nanoTime,
             StreamObserver observer,
-            StreamSharing sharing) {
+            StreamSharing sharing,
+            Pricing pricing) {
+        this.pricing = pricing;
         this.settings = settings;
         this.limits = new StartLimits(settings.streams(), limits);
         this.nanoTime = nanoTime;
@@ -234,7 +248,7 @@ public final class StreamRegistry implements AutoCloseable {
     }
 
     private ProducedStream make(StartRequest request, Permission permission) {
-        ProducedStream stream = new ProducedStream(permission.stream, request, settings, nanoTime);
+        ProducedStream stream = new ProducedStream(permission.stream, request, settings, pricing, nanoTime);
         permission.used = true; // the end of the stream gives it back
         active.add(stream);
         stream.begin(request, end -> ended(stream), observer);

@@ -63,7 +63,9 @@ final class ConfigurationDocTest {
                         "sluice.models.fast.roles", "lead",
                         "sluice.providers.gateway.type", "openai",
                         "sluice.providers.gateway.roles", "lead",
-                        "sluice.providers.gateway.headers.x-team", "help"),
+                        "sluice.providers.gateway.headers.x-team", "help",
+                        "sluice.prices.gateway/large.input", "1",
+                        "sluice.prices.gateway/large.output", "2"),
                 asked);
         read(JWT, asked);
         read(
@@ -78,6 +80,7 @@ final class ConfigurationDocTest {
                 known.add(name.replace("providers.gateway", "providers.<name>")
                         .replace("headers.x-team", "headers.<header>")
                         .replace("models.fast", "models.<alias>")
+                        .replace("prices.gateway/large", "prices.<provider>/<model>")
                         .replace("api-keys.helpdesk", "api-keys.<principal>"));
             }
         }

@@ -30,6 +30,7 @@ public record Settings(
         TimeSettings times,
         StorageSettings storage,
         ModelSettings models,
+        PriceSettings prices,
         int eventBytes,
         long uploadBytes,
         boolean audit,
@@ -61,6 +62,7 @@ public record Settings(
                 TimeSettings.read(config),
                 StorageSettings.read(config),
                 ModelSettings.read(config),
+                PriceSettings.read(config),
                 config.limit("sluice.limits.event-bytes", 16 * 1024 * 1024),
                 config.bytes(
                         "sluice.limits.upload-bytes",

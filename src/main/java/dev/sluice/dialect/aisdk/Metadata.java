@@ -3,11 +3,15 @@ package dev.sluice.dialect.aisdk;
 import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.Usage;
 import dev.sluice.sse.FrameBuffer;
 
-/** What a message's metadata tell: the model, why the reply ended, and the tokens by the names that the AI SDK has for them. */
+/**
+ * What a message's metadata tell: the model, why the reply ended, the tokens by the names that the AI SDK has for them, and the
+ * cost.
+ */
 final class Metadata {
 
     private Metadata() {}
@@ -26,6 +30,13 @@ final class Metadata {
         if (usage.cached() != Usage.UNTOLD) {
             name(out.put(','), "cachedInputTokens").number(usage.cached());
         }
-        out.ascii("}}");
+        out.put('}');
+        Cost cost = completed.cost();
+        if (cost != null) {
+            name(out.put(','), "cost").put('{');
+            field(out, "amount", cost.digits()).put(',');
+            field(out, "currency", cost.currency()).put('}');
+        }
+        out.put('}');
     }
 }

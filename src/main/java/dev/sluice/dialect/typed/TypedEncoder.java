@@ -5,6 +5,7 @@ import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
+import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.FileCreated;
@@ -165,6 +166,12 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         told(out, "cache_write", usage.cacheWrite());
         told(out, "reasoning", usage.reasoning());
         name(out, "estimated").ascii(usage.estimated() ? "true}," : "false},");
+        Cost cost = completed.cost();
+        if (cost != null) {
+            name(out, "cost").put('{');
+            field(out, "amount", cost.digits()).put(',');
+            field(out, "currency", cost.currency()).ascii("},");
+        }
         field(out, "conversation_id", progress.conversationId()).put(',');
         field(out, "stop_reason", completed.stopReason().wireName()).put(',');
         field(out, "model", completed.model());

@@ -5,9 +5,15 @@ import static dev.sluice.app.config.SettingsFixture.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.event.Cost;
+import dev.sluice.event.Usage;
+import dev.sluice.price.Prices;
 import dev.sluice.security.AuthMode;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +40,62 @@ final class SettingsTest {
                 .hasMessage("sluice.data-dir: '/srv;INIT=DROP ALL OBJECTS' must not contain a semicolon");
         assertThatThrownBy(() -> properties("sluice.conversation.retention", "-P1D"))
                 .hasMessage("sluice.conversation.retention: '-P1D' must be longer than zero");
+    }
+
+    @Test
+    void models_may_have_prices() {
+        String model = "sluice.prices.openai/gpt-4.1";
+        Usage million = new Usage(1_000_000, 1_000_000, 500_000, Usage.UNTOLD, Usage.UNTOLD, false);
+        Settings settings = properties(
+                model + ".input",
+                "0.25",
+                model + ".output",
+                "2",
+                model + ".cached",
+                "0",
+                "sluice.prices.gw/*.input",
+                "1",
+                "sluice.prices.gw/*.output",
+                "2",
+                "sluice.prices.gw/*.currency",
+                "EUR",
+                "sluice.prices.file",
+                "/etc/prices.json");
+
+        assertThat(settings.prices().file()).contains(Path.of("/etc/prices.json"));
+        Prices prices = prices(settings);
+        assertThat(prices.cost("openai/gpt-4.1", million)).isEqualTo(new Cost(new BigDecimal("2.125"), "USD"));
+        assertThat(prices.cost("gw/any", million)).isEqualTo(new Cost(BigDecimal.valueOf(3), "EUR"));
+        assertThat(prices.cost("openai/other", million)).isNull();
+    }
+
+    private static Prices prices(Settings settings) {
+        try {
+            return new Prices(settings.prices().own(), null, InstantSource.system(), System::nanoTime);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sluice.prices.openai/m.input | 1 | sluice.prices.openai/m.output: is required: a price needs input and output,"
+                        + " for a million tokens",
+                "sluice.prices.openai/m.output | 1 | sluice.prices.openai/m.input: is required: a price needs input and output,"
+                        + " for a million tokens",
+                "sluice.prices.openai/m.input | 1,5 | sluice.prices.openai/m.input: '1,5' is not a price for a million tokens,"
+                        + " such as 0.25",
+                "sluice.prices.openai/m.price | 1 | sluice.prices.openai/m.price: is not the price of a model:"
+                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write, output or currency",
+                "sluice.prices.m.input | 1 | sluice.prices.m.input: is not the price of a model:"
+                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write, output or currency",
+                "sluice.prices.openai/m.currency | euro | sluice.prices.openai/m.currency: 'euro' is not a currency's code, such"
+                        + " as USD"
+            })
+    void a_wrong_price_is_named(String property, String value, String message) {
+        assertThatThrownBy(() -> properties(property, value)).hasMessage(message);
     }
 
     @Test
