@@ -113,7 +113,7 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
                 status,
                 now,
                 end.facts().id().value(),
-                new Reply(model, reason, end.usage()));
+                new Reply(model, reason, end.usage(), end.cost()));
         return new LoggedTurn(turn, text.isEmpty() ? null : text, parts.blobs());
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
 import java.util.Locale;
@@ -55,8 +56,13 @@ public record Turn(
      *
      * @param model the model that answered, {@code provider/model}
      * @param stopReason null if it failed
+     * @param cost null if the model had no price
      */
-    public record Reply(String model, @Nullable StopReason stopReason, Usage usage) {}
+    public record Reply(
+            String model,
+            @Nullable StopReason stopReason,
+            Usage usage,
+            @Nullable Cost cost) {}
 
     /** Makes a turn of a text. */
     public Turn(

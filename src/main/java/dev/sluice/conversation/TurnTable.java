@@ -3,8 +3,10 @@ package dev.sluice.conversation;
 import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
+import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,12 +25,13 @@ final class TurnTable {
     /** Selects the turns of a conversation; the order follows. */
     static final String TURN =
             "SELECT role, content, status, created_at, stream_id, model, stop_reason, input_tokens, output_tokens, estimated,"
-                    + " cached_tokens, cache_write_tokens, reasoning_tokens, parts FROM sluice_turn WHERE conversation = ?";
+                    + " cached_tokens, cache_write_tokens, reasoning_tokens, parts, cost, currency FROM sluice_turn"
+                    + " WHERE conversation = ?";
 
     /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
     private static final int ROWS_AT_ONCE = 16;
 
-    private static final int COLUMNS = 16;
+    private static final int COLUMNS = 18;
 
     private static final String ROW = "(" + String.join(", ", Collections.nCopies(COLUMNS, "?")) + ")";
 
@@ -39,7 +42,7 @@ final class TurnTable {
     private static String insertOf(int rows) {
         return "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model,"
                 + " stop_reason, input_tokens, output_tokens, estimated, cached_tokens, cache_write_tokens,"
-                + " reasoning_tokens, parts) VALUES "
+                + " reasoning_tokens, parts, cost, currency) VALUES "
                 + String.join(", ", Collections.nCopies(rows, ROW));
     }
 
@@ -234,11 +237,19 @@ final class TurnTable {
             parameters.add(reply == null ? null : told(reply.usage().cacheWrite()));
             parameters.add(reply == null ? null : told(reply.usage().reasoning()));
             parameters.add(turn.parts() == null ? null : Transaction.storable(turn.parts()));
+            Cost cost = reply == null ? null : reply.cost();
+            parameters.add(cost == null ? null : cost.amount());
+            parameters.add(cost == null ? null : cost.currency());
         }
 
         private static @Nullable Long told(long tokens) {
             return tokens == Usage.UNTOLD ? null : tokens;
         }
+    }
+
+    private static @Nullable Cost cost(ResultSet row) throws SQLException {
+        BigDecimal amount = row.getBigDecimal(15);
+        return amount == null ? null : new Cost(amount, row.getString(16));
     }
 
     /** Deletes a stream's turns and all later ones. Returns whether the conversation had turns of that stream. */
@@ -278,7 +289,8 @@ final class TurnTable {
                                 told(row, 11),
                                 told(row, 12),
                                 told(row, 13),
-                                row.getBoolean(10)));
+                                row.getBoolean(10)),
+                        cost(row));
         return new Turn(
                 Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)),
                 row.getString(2),

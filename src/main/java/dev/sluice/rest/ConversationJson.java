@@ -4,6 +4,7 @@ import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
+import dev.sluice.event.Cost;
 import jakarta.json.JsonArray;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
@@ -36,7 +37,8 @@ public record ConversationJson(String id, String title, long createdAt, long upd
         "stopReason",
         "createdAt",
         "streamId",
-        "tokenCount"
+        "tokenCount",
+        "cost"
     })
     public record Message(
             String role,
@@ -47,7 +49,8 @@ public record ConversationJson(String id, String title, long createdAt, long upd
             @Nullable String stopReason,
             long createdAt,
             @Nullable String streamId,
-            StreamStatus.@Nullable TokenCount tokenCount) {
+            StreamStatus.@Nullable TokenCount tokenCount,
+            @Nullable Money cost) {
 
         static Message of(Turn turn) {
             Turn.Reply reply = turn.reply();
@@ -62,7 +65,17 @@ public record ConversationJson(String id, String title, long createdAt, long upd
                             : reply.stopReason().wireName(),
                     turn.createdAt(),
                     turn.streamId(),
-                    reply == null ? null : StreamStatus.TokenCount.of(reply.usage()));
+                    reply == null ? null : StreamStatus.TokenCount.of(reply.usage()),
+                    reply == null ? null : Money.of(reply.cost()));
+        }
+    }
+
+    /** A cost, as in {@code complete}. */
+    @JsonbPropertyOrder({"amount", "currency"})
+    public record Money(String amount, String currency) {
+
+        static @Nullable Money of(@Nullable Cost cost) {
+            return cost == null ? null : new Money(cost.digits(), cost.currency());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.conversation;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
+import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -10,12 +11,16 @@ import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.stream.ChatStream;
+import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.RefusedException;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
+import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
+import dev.sluice.stream.StreamSharing;
 import dev.sluice.stream.Targets;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +40,9 @@ final class ConversationFixture implements AutoCloseable {
     static final String BOB = "bob";
 
     /** What every completed reply cost: one part of it is told, one is told to be none, and one is not told. */
+    /** What every reply costs: with as many digits as a cost can have. */
+    static final Cost COST = new Cost(new BigDecimal("12345678901234567.000000000000000000021"), "EUR");
+
     static final Usage USAGE = new Usage(3, 4, 2, 0, Usage.UNTOLD, false);
 
     /** The name of the thread that writes to the database. */
@@ -53,7 +61,11 @@ final class ConversationFixture implements AutoCloseable {
                     0,
                     0,
                     0),
-            System::nanoTime);
+            new MemoryLimits(0, 0, System::nanoTime),
+            System::nanoTime,
+            StreamObserver.NONE,
+            StreamSharing.NONE,
+            (model, usage) -> COST);
     private final ManualClock clock = new ManualClock();
     final Conversations conversations;
 

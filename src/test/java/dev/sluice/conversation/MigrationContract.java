@@ -79,7 +79,7 @@ abstract class MigrationContract {
 
             assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "So.", "And?", "Also.");
             assertThat(fixture.conversations.find(ADA, "c").turns().get(1).reply())
-                    .isEqualTo(new Turn.Reply("p/m", StopReason.END_TURN, new Usage(9, 2, false)));
+                    .isEqualTo(new Turn.Reply("p/m", StopReason.END_TURN, new Usage(9, 2, false), null));
         }
     }
 }

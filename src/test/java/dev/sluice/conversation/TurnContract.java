@@ -55,7 +55,11 @@ abstract class TurnContract extends DatabaseContract {
                                 Status.COMPLETE,
                                 fixture.conversations.now(),
                                 stream,
-                                new Turn.Reply("fake/answered", StopReason.END_TURN, ConversationFixture.USAGE)));
+                                new Turn.Reply(
+                                        "fake/answered",
+                                        StopReason.END_TURN,
+                                        ConversationFixture.USAGE,
+                                        ConversationFixture.COST)));
     }
 
     @Test

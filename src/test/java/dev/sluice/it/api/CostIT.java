@@ -44,6 +44,10 @@ final class CostIT extends DeployedWar {
         // 1,000 × 0.25 + 1 × 0.025 + 7 × 2 millionths
         assertThat(complete.getJsonObject("cost").toString())
                 .isEqualTo("{\"amount\":\"0.000264025\",\"currency\":\"EUR\"}");
+        try (RawHttp stored = api().get("api/conversations/" + complete.getString("conversation_id"))) {
+            JsonObject reply = stored.json().getJsonArray("messages").getJsonObject(1);
+            assertThat(reply.getJsonObject("cost")).isEqualTo(complete.getJsonObject("cost"));
+        }
         assertThat(List.copyOf(complete.keySet()))
                 .containsExactly("message", "token_count", "cost", "conversation_id", "stop_reason", "model");
         try (RawHttp metrics = api().get("api/metrics")) {
