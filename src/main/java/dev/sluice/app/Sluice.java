@@ -138,7 +138,7 @@ public final class Sluice implements AutoCloseable {
                             telemetry.meters()::relayed,
                             settings.eventBytes()));
             Models models = models(transport, timer, executor);
-            Prices prices = prices(settings.prices());
+            Prices prices = prices(settings.prices(), executor);
             cluster = settings.cluster().map(this::cluster).orElse(null);
             MemoryLimits ownLimits = new MemoryLimits(
                     settings.perPrincipal().streams(), settings.perPrincipal().startsPerMinute(), System::nanoTime);
@@ -241,10 +241,10 @@ public final class Sluice implements AutoCloseable {
         }
     }
 
-    private static Prices prices(PriceSettings prices) {
+    private static Prices prices(PriceSettings prices, Executor executor) {
         Path file = prices.file().orElse(null);
         try {
-            return new Prices(prices.own(), file, Clock.systemUTC(), System::nanoTime);
+            return new Prices(prices.own(), file, Clock.systemUTC(), System::nanoTime, executor);
         } catch (IOException e) {
             throw new ConfigurationException(PriceSettings.FILE, "'" + file + "' cannot be read");
         } catch (IllegalArgumentException e) {

@@ -14,10 +14,12 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,15 @@ public final class PriceFile {
     public static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
     /** A model, or all others of a provider. */
-    public static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]*/[^\\s]+");
+    public static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]*/([^\\s*]+|\\*)");
 
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     /** No price is larger, and no number takes long to multiply. */
     private static final int MOST_DIGITS = 15;
+
+    /** Many times what all models of all providers take. */
+    private static final long MOST_BYTES = 4 * 1024 * 1024;
 
     private final JsonParser parser;
     private final Map<String, List<Entry>> models = new HashMap<>();
@@ -45,13 +50,14 @@ public final class PriceFile {
     /** A price as far as it was read. */
     private static final class Entry {
 
+        private final Set<String> names = new HashSet<>();
         private @Nullable String currency;
         private LocalDate from = LocalDate.MIN;
         private @Nullable BigDecimal input;
         private @Nullable BigDecimal cached;
         private @Nullable BigDecimal cacheWrite;
         private @Nullable BigDecimal output;
-        private long above;
+        private long above = -1;
         private @Nullable Entry step;
     }
 
@@ -66,6 +72,9 @@ public final class PriceFile {
      * @throws IllegalArgumentException if it is no file of prices; the message names the line
      */
     public static PriceList read(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IllegalArgumentException("it has more than " + MOST_BYTES + " bytes");
+        }
         try (Reader reader = Files.newBufferedReader(file);
                 JsonParser parser = PARSERS.createParser(reader)) {
             PriceFile read = new PriceFile(parser);
@@ -112,7 +121,11 @@ public final class PriceFile {
         Event event = parser.next();
         if (event == Event.START_ARRAY) {
             for (event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
-                all.add(price(event, true));
+                Entry entry = price(event, true);
+                if (all.stream().anyMatch(other -> other.from.equals(entry.from))) {
+                    throw wrong("two prices begin on the same day");
+                }
+                all.add(entry);
             }
         } else {
             all.add(price(event, true));
@@ -125,6 +138,9 @@ public final class PriceFile {
         Entry entry = new Entry();
         for (Event event = parser.next(); event == Event.KEY_NAME; event = parser.next()) {
             String name = parser.getString();
+            if (!entry.names.add(name)) {
+                throw wrong("'" + name + "' is there twice");
+            }
             switch (name) {
                 case "input" -> entry.input = number();
                 case "cached" -> entry.cached = number();
@@ -135,6 +151,9 @@ public final class PriceFile {
         }
         if (entry.input == null || entry.output == null) {
             throw wrong("a price needs input and output, for a million tokens");
+        }
+        if (!whole && entry.above < 1) {
+            throw wrong("long needs above, the tokens of the prompt beyond which it holds");
         }
         return entry;
     }
@@ -156,9 +175,10 @@ public final class PriceFile {
 
     private BigDecimal number() {
         expect(parser.next(), Event.VALUE_NUMBER, "a number");
-        BigDecimal number = parser.getBigDecimal();
+        String digits = parser.getString();
+        BigDecimal number = digits.length() > 2 * MOST_DIGITS ? BigDecimal.ONE.negate() : new BigDecimal(digits);
         if (number.signum() < 0 || number.precision() > MOST_DIGITS || Math.abs(number.scale()) > MOST_DIGITS) {
-            throw wrong("'" + parser.getString() + "' is not a number from 0 with at most " + MOST_DIGITS + " digits");
+            throw wrong("a number from 0 with at most " + MOST_DIGITS + " digits is expected");
         }
         return number;
     }

@@ -7,12 +7,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +37,17 @@ public final class Prices {
     private final @Nullable Path file;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Executor executor;
     private volatile PriceList list;
 
-    /* For the sweep. */
+    /** For the sweep. */
     private long lookedNanos;
-    private @Nullable FileTime changed;
+
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /* For the one look that there is at a time. */
+    private @Nullable Version read;
+    private String said = "";
 
     /**
      * Reads the prices.
@@ -45,16 +55,19 @@ public final class Prices {
      * @param own those of the configuration
      * @param file null if there is none
      * @param nanoTime as {@link System#nanoTime}
+     * @param executor reads the file
      * @throws IOException if the file cannot be read
      * @throws IllegalArgumentException if the file is wrong; the message names the line
      */
-    public Prices(PriceList own, @Nullable Path file, InstantSource clock, LongSupplier nanoTime) throws IOException {
+    public Prices(PriceList own, @Nullable Path file, InstantSource clock, LongSupplier nanoTime, Executor executor)
+            throws IOException {
         this.own = own;
         this.file = file;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.executor = executor;
         this.lookedNanos = nanoTime.getAsLong();
-        this.changed = file == null ? null : Files.getLastModifiedTime(file);
+        this.read = file == null ? null : Version.of(file);
         this.list = file == null ? own : PriceFile.read(file).with(own);
     }
 
@@ -68,28 +81,60 @@ public final class Prices {
         return price == null ? null : price.of(usage);
     }
 
-    /** Reads the file again if it has changed. One that is wrong, or gone, is logged, and the prices stay as they were. */
+    /**
+     * Has the file looked at, every few seconds, and read again if it has changed. One that is wrong, or gone, is logged, and the
+     * prices stay as they were. Does not block.
+     */
     public void sweep() {
         long now = nanoTime.getAsLong();
-        if (file == null || now - lookedNanos < LOOK_NANOS) {
+        if (file == null || now - lookedNanos < LOOK_NANOS || looking.getAndSet(true)) {
             return;
         }
         lookedNanos = now;
         try {
-            FileTime time = Files.getLastModifiedTime(file);
-            if (!time.equals(changed)) {
-                changed = time;
-                list = PriceFile.read(file).with(own);
-                LOG.log(Level.INFO, "The prices were read again from {0}", file);
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            if (!Objects.equals(changed, FAILED)) {
-                LOG.log(Level.WARNING, "The prices stay as they were: {0}: {1}", file, e.getMessage());
-            }
-            changed = e instanceof IOException ? FAILED : changed;
+            executor.execute(() -> look(file));
+        } catch (RejectedExecutionException e) {
+            looking.set(false);
         }
     }
 
-    /** In place of the time of a file that is not there, which is said once. */
-    private static final FileTime FAILED = FileTime.fromMillis(Long.MIN_VALUE);
+    private void look(Path at) {
+        try {
+            Version there = Version.of(at);
+            if (!there.equals(read) || there.isYoung(clock.instant())) {
+                list = PriceFile.read(at).with(own);
+                if (!there.equals(read)) {
+                    LOG.log(Level.INFO, "The prices were read again from {0}", at);
+                }
+                read = there;
+                said = "";
+            }
+        } catch (IOException | RuntimeException e) {
+            String problem = String.valueOf(e.getMessage());
+            if (!problem.equals(said)) {
+                LOG.log(Level.WARNING, "The prices stay as they were: {0}: {1}", at, problem);
+            }
+            said = problem;
+            read = null; // so that it is looked at again
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    /** What shows that a file has changed. */
+    private record Version(
+            FileTime time, long size, @Nullable Object key) {
+
+        /** A file may change twice within one tick of its time. */
+        private static final Duration YOUNG = Duration.ofSeconds(10);
+
+        static Version of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        }
+
+        boolean isYoung(Instant now) {
+            return time.toInstant().isAfter(now.minus(YOUNG));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.provider;
 
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.Usage;
 
 /**
  * Takes a reply as it comes. Calls come one after the other, from threads that must not be blocked: the listener does no
@@ -31,6 +32,12 @@ public interface ReplyListener {
      * shows the end. Otherwise as {@link #finished}.
      */
     default void maybeFinished() {}
+
+    /**
+     * Reports the tokens as far as the provider has told them, with estimates in place of the others. May come repeatedly, each
+     * time with all that is known. A terminal event that completes the reply repeats the last.
+     */
+    default void usage(Usage told) {}
 
     /** Reports that a chunk was skipped because it is not JSON. */
     void skipped();

@@ -266,6 +266,9 @@ public final class ReplyWriter {
     public void usage(TokenCounts report) {
         if (!report.isEmpty()) {
             tokens.take(report);
+            if (!ended) {
+                listener.usage(tokens.usage(estimatedInput, length.estimatedTokens()));
+            }
         }
     }
 

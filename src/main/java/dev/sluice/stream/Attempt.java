@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
+import dev.sluice.event.Usage;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import java.lang.System.Logger;
@@ -157,6 +158,13 @@ final class Attempt implements ReplyListener {
         if (!maybeFinished) {
             maybeFinished = true;
             finishSign = true;
+        }
+    }
+
+    @Override
+    public synchronized void usage(Usage told) {
+        if (!ended && generation.isCurrent(this)) {
+            listener.usage(told);
         }
     }
 

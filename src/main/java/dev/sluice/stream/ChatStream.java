@@ -86,7 +86,8 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
         return terminal instanceof StreamCompleted completed ? completed.usage() : estimate();
     }
 
-    final Usage estimate() {
+    /** Tokens where the provider has not told all of them, or not to the end. */
+    Usage estimate() {
         return new Usage(facts.estimatedInput(), length().estimatedTokens(), true);
     }
 

@@ -161,9 +161,9 @@ final class Generation {
         return new StreamRetried(attempts + 1, targets.get(target).label(), failure.code());
     }
 
-    /** The model that was asked last, or is to be asked next, {@code provider/model}. */
-    synchronized String asked() {
-        return targets.get(target).label();
+    /** The model that is being asked, {@code provider/model}; null before the first is, and between attempts. */
+    synchronized @Nullable String asked() {
+        return current == null ? null : targets.get(target).label();
     }
 
     ChatRequest request() {

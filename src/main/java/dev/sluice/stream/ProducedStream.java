@@ -9,6 +9,7 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamId;
+import dev.sluice.event.Usage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -146,13 +147,30 @@ public final class ProducedStream extends ChatStream {
 
     @Override
     public boolean cancel() {
-        return end(new StreamCompleted(StopReason.CANCELLED, estimate(), asked(), null));
+        String asked = asked();
+        return end(new StreamCompleted(StopReason.CANCELLED, estimate(), asked == null ? model() : asked, null));
     }
 
-    /** The model that was asked last, {@code provider/model}. */
-    private String asked() {
+    /** What the provider has told, and estimates in place of what it has not: of the output, what was written is not yet told. */
+    @Override
+    Usage estimate() {
+        Usage estimate = super.estimate();
+        Usage told = reply.told();
+        return told == null
+                ? estimate
+                : new Usage(
+                        told.input(),
+                        Math.max(told.output(), estimate.output()),
+                        told.cached(),
+                        told.cacheWrite(),
+                        told.reasoning(),
+                        true);
+    }
+
+    /** The model that is being asked, {@code provider/model}; null before the first is, and between attempts. */
+    private @Nullable String asked() {
         Generation running = generation;
-        return running == null ? model() : running.asked();
+        return running == null ? null : running.asked();
     }
 
     /** Ends the generation as failed. Returns false if it had ended already. */
@@ -205,12 +223,18 @@ public final class ProducedStream extends ChatStream {
         return true;
     }
 
-    /** What the reply cost. One that failed without a piece of it is taken to have cost nothing. */
+    /**
+     * What the reply cost. One that failed before the provider told anything, or was cancelled while nobody was asked, is taken to
+     * have cost nothing.
+     */
     private @Nullable Cost cost(StreamEvent terminal) {
+        String asked = asked();
         if (terminal instanceof StreamCompleted completed) {
-            return pricing.cost(completed.model(), completed.usage());
+            boolean unasked = completed.stopReason() == StopReason.CANCELLED && asked == null;
+            return unasked ? null : pricing.cost(completed.model(), completed.usage());
         }
-        return length().all() == 0 ? null : pricing.cost(asked(), estimate());
+        boolean told = length().all() > 0 || reply.told() != null;
+        return told && asked != null ? pricing.cost(asked, estimate()) : null;
     }
 
     private void stop(Generation stopping) {

@@ -8,7 +8,9 @@ import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.StreamRetried;
+import dev.sluice.event.Usage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends a generation's events to its stream's log and enforces the limit on a reply's length. Once the stream has ended,
@@ -27,6 +29,7 @@ final class ReplyAppender implements GenerationListener {
     private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger leftOut = new AtomicInteger();
     private final ReplyLength length = new ReplyLength();
+    private volatile @Nullable Usage told;
     private long objects;
     private long fileBytes;
 
@@ -84,6 +87,17 @@ final class ReplyAppender implements GenerationListener {
     }
 
     @Override
+    public void usage(Usage told) {
+        this.told = told;
+    }
+
+    /** Tokens as far as the provider of the running attempt has told them; null before it has. */
+    @Nullable
+    Usage told() {
+        return told;
+    }
+
+    @Override
     public void skipped() {
         skipped.incrementAndGet();
     }
@@ -105,6 +119,7 @@ final class ReplyAppender implements GenerationListener {
 
     @Override
     public void retried(StreamRetried retried) {
+        told = null;
         stream.notices().retried(retried);
     }
 }

@@ -45,7 +45,7 @@ final class PricesTest {
     }
 
     private Prices prices(String json) throws IOException {
-        return new Prices(PriceList.EMPTY, file(json), () -> now, nanos::get);
+        return new Prices(PriceList.EMPTY, file(json), () -> now, nanos::get, Runnable::run);
     }
 
     private static String digits(Cost cost) {
@@ -115,6 +115,26 @@ final class PricesTest {
     }
 
     @Test
+    void a_number_of_many_digits_is_refused_at_once() {
+        String json = "{\"models\": {\"a/b\": {\"input\": 0." + "1".repeat(100_000) + "}}}";
+
+        assertThatThrownBy(() -> prices(json)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_young_file_is_read_again_though_it_seems_unchanged() throws IOException {
+        Prices prices = prices(FILE);
+        FileTime time = FileTime.from(now);
+        Files.setLastModifiedTime(file(FILE.replace("0.25", "0.50")), time);
+        look(prices);
+        Files.setLastModifiedTime(file(FILE.replace("0.25", "0.75")), time);
+        look(prices);
+
+        assertThat(digits(prices.cost("a/plain", new Usage(1_000_000, 0, false))))
+                .isEqualTo("0.75 EUR");
+    }
+
+    @Test
     void a_file_is_looked_at_every_five_seconds() throws IOException {
         Prices prices = prices(FILE);
         Files.setLastModifiedTime(file(FILE.replace("0.25", "0.5")), FileTime.from(1, TimeUnit.SECONDS));
@@ -135,8 +155,16 @@ final class PricesTest {
                 "{\"currency\": \"usd\"}| line 1: 'usd' is not a currency's code, such as USD",
                 "{\"models\": {~\"gpt\": {}}}| line 2: 'gpt' is not <provider>/<model>",
                 "{\"models\": {~~\"a/b\": {\"input\": 1}}}| line 3: a price needs input and output, for a million tokens",
-                "{\"models\": {\"a/b\": {\"input\": -1}}}| line 1: '-1' is not a number from 0 with at most 15 digits",
-                "{\"models\": {\"a/b\": {\"input\": 1e99}}}| line 1: '1e99' is not a number from 0 with at most 15 digits",
+                "{\"models\": {\"a/b\": {\"input\": -1}}}| line 1: a number from 0 with at most 15 digits is expected",
+                "{\"models\": {\"a/b\": {\"input\": 1e99}}}| line 1: a number from 0 with at most 15 digits is expected",
+                "{\"models\": {\"a/b\": {\"input\": 1, \"input\": 1}}}| line 1: 'input' is there twice",
+                "{\"models\": {\"a/b\": {\"input\": 1, \"output\": 1}, \"a/b\": {\"input\": 1, \"output\": 1}}}| line 1: 'a/b' is"
+                        + " there twice",
+                "{\"models\": {\"a/b*\": {}}}| line 1: 'a/b*' is not <provider>/<model>",
+                "{\"models\": {\"a/b\": {\"long\": {\"input\": 1, \"output\": 1}}}}| line 1: long needs above, the tokens of the"
+                        + " prompt beyond which it holds",
+                "{\"models\": {\"a/b\": [{\"input\": 1, \"output\": 1}, {\"input\": 1, \"output\": 1}]}}| line 1: two prices begin"
+                        + " on the same day",
                 "{\"models\": {\"a/b\": {\"input\": \"1\"}}}| line 1: a number is expected",
                 "{\"models\": {~\"a/b\": {\"price\": 1}}}| line 2: 'price' is not one of input, cached, cache-write, output,"
                         + " currency, from, long",
@@ -152,7 +180,8 @@ final class PricesTest {
 
     @Test
     void the_example_can_be_read() throws IOException {
-        Prices example = new Prices(PriceList.EMPTY, Path.of("server-config/prices.json"), () -> now, nanos::get);
+        Prices example =
+                new Prices(PriceList.EMPTY, Path.of("server-config/prices.json"), () -> now, nanos::get, Runnable::run);
 
         assertThat(digits(example.cost("openai/gpt-5-mini", new Usage(1_000_000, 1_000_000, false))))
                 .isEqualTo("2.25 USD");

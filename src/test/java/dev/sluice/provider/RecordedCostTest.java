@@ -47,7 +47,11 @@ final class RecordedCostTest {
     void a_reply_costs_what_the_provider_bills(String format, Recording recording) throws IOException {
         Price price = new Price("EUR", LocalDate.MIN, new Rates(INPUT, CACHED, CACHE_WRITE, OUTPUT), null);
         Prices prices = new Prices(
-                new PriceList(Map.of("p/*", List.of(price))), null, InstantSource.system(), System::nanoTime);
+                new PriceList(Map.of("p/*", List.of(price))),
+                null,
+                InstantSource.system(),
+                System::nanoTime,
+                Runnable::run);
         JsonObject usage = recording.entry().getJsonObject("expected").getJsonObject("usage");
 
         Cost cost = prices.cost("p/m", recording.usage());

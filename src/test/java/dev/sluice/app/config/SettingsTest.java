@@ -71,7 +71,7 @@ final class SettingsTest {
 
     private static Prices prices(Settings settings) {
         try {
-            return new Prices(settings.prices().own(), null, InstantSource.system(), System::nanoTime);
+            return new Prices(settings.prices().own(), null, InstantSource.system(), System::nanoTime, Runnable::run);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
