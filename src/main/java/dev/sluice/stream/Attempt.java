@@ -111,6 +111,7 @@ final class Attempt implements ReplyListener {
         }
         StreamEvent emitted = retriable ? generation.afterFailure((StreamFailed) event) : event;
         if (emitted instanceof StreamRetried retried) {
+            listener.gaveUp(asked.label());
             listener.retried(retried);
         }
         listener.event(emitted);

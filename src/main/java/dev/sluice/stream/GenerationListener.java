@@ -9,6 +9,9 @@ interface GenerationListener extends ReplyListener {
     /** The next event is the first content. */
     void answered();
 
+    /** The attempt of a model is given up, of which the provider may have told tokens. Called just before {@link #retried}. */
+    void gaveUp(String model);
+
     /** An attempt failed and another follows. Called just before the same event is passed to {@link #event}. */
     void retried(StreamRetried retried);
 

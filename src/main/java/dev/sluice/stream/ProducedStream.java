@@ -38,6 +38,9 @@ public final class ProducedStream extends ChatStream {
     /** Released at the end, because it holds the prompt and an ended stream is kept for its log. */
     private volatile @Nullable Generation generation;
 
+    /** What attempts cost that were given up; null if that is nothing. Written by one thread at a time. */
+    private volatile @Nullable Cost spent;
+
     private volatile boolean ended;
 
     /** Whether it goes on though all readers have left. */
@@ -223,11 +226,23 @@ public final class ProducedStream extends ChatStream {
         return true;
     }
 
+    /** Counts what an attempt cost that is given up. */
+    void spent(String model, Usage usage) {
+        Cost cost = pricing.cost(model, usage);
+        spent = cost == null ? spent : cost.plus(spent);
+    }
+
+    /** What the reply cost, with the attempts before it. */
+    private @Nullable Cost cost(StreamEvent terminal) {
+        Cost own = costOfLast(terminal);
+        return own == null ? spent : own.plus(spent);
+    }
+
     /**
-     * What the reply cost. One that failed before the provider told anything, or was cancelled while nobody was asked, is taken to
+     * What the last attempt cost. One that failed before the provider told anything, or was cancelled while nobody was asked, is taken to
      * have cost nothing.
      */
-    private @Nullable Cost cost(StreamEvent terminal) {
+    private @Nullable Cost costOfLast(StreamEvent terminal) {
         String asked = asked();
         if (terminal instanceof StreamCompleted completed) {
             boolean unasked = completed.stopReason() == StopReason.CANCELLED && asked == null;

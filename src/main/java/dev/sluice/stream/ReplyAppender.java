@@ -118,8 +118,16 @@ final class ReplyAppender implements GenerationListener {
     }
 
     @Override
-    public void retried(StreamRetried retried) {
+    public void gaveUp(String model) {
+        Usage counted = told;
         told = null;
+        if (counted != null) {
+            stream.spent(model, counted);
+        }
+    }
+
+    @Override
+    public void retried(StreamRetried retried) {
         stream.notices().retried(retried);
     }
 }

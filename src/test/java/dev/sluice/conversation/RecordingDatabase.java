@@ -19,7 +19,7 @@ final class RecordingDatabase implements Database.Source {
 
     private static final String PROBE = "SELECT 1";
     private static final Pattern WRITING = Pattern.compile("(INSERT|UPDATE|DELETE)(?: INTO| FROM)? (sluice_\\w+)");
-    private static final String TURN_COLUMNS = "(?" + ", ?".repeat(15) + ")";
+    private static final String TURN_COLUMNS = "(?" + ", ?".repeat(17) + ")";
 
     private final DataSource h2 =
             JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");

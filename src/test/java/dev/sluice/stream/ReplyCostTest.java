@@ -35,7 +35,7 @@ final class ReplyCostTest {
 
     private static Cost cost(String model, Usage usage) {
         int price = model.equals("first/m") ? 1 : 10;
-        return new Cost(BigDecimal.valueOf(usage.total() * price), model);
+        return new Cost(BigDecimal.valueOf(usage.total() * price), "USD");
     }
 
     private ChatStream start() throws RefusedException {
@@ -75,7 +75,7 @@ final class ReplyCostTest {
         first.onlyCall().send("Because.");
         first.onlyCall().send(new StreamCompleted(StopReason.END_TURN, told(3, 4), "first/m", null));
 
-        assertThat(paid()).isEqualTo("7 for first/m");
+        assertThat(paid()).isEqualTo("7 for USD");
         assertThat(((StreamCompleted) stream.log().terminal()).cost())
                 .isEqualTo(ends.get(0).cost());
     }
@@ -87,7 +87,7 @@ final class ReplyCostTest {
         first.onlyCall().send("x".repeat(40));
         stream.cancel();
 
-        assertThat(paid()).isEqualTo("1010 for first/m");
+        assertThat(paid()).isEqualTo("1010 for USD");
         Usage usage = ((StreamCompleted) stream.log().terminal()).usage();
         assertThat(usage).isEqualTo(new Usage(1000, 10, 5, Usage.UNTOLD, Usage.UNTOLD, true));
         assertThat(ends.get(0).usage()).isEqualTo(usage);
@@ -99,19 +99,31 @@ final class ReplyCostTest {
         first.onlyCall().send("x".repeat(40));
         stream.cancel();
 
-        assertThat(paid()).isEqualTo("11 for first/m"); // "Why?" is a token
+        assertThat(paid()).isEqualTo("11 for USD"); // "Why?" is a token
     }
 
     @Test
-    void what_an_earlier_attempt_told_is_not_the_next_ones() throws RefusedException {
+    void an_attempt_that_failed_costs_what_was_told_of_it() throws RefusedException {
         ChatStream stream = launch();
         first.onlyCall().listener().usage(told(1000, 1));
         fallBack();
         second.onlyCall().send("x".repeat(40));
         stream.cancel();
 
-        assertThat(paid()).isEqualTo("110 for second/m");
+        assertThat(paid()).isEqualTo("1111 for USD"); // 1,001 for the first, and 10 for each of 11
+        assertThat(ends.get(0).usage().input()).isOne();
         assertThat(((StreamCompleted) stream.log().terminal()).model()).isEqualTo("second/m");
+    }
+
+    @Test
+    void a_reply_that_fails_after_all_costs_what_its_attempts_did() throws RefusedException {
+        launch();
+        first.onlyCall().listener().usage(told(1000, 1));
+        fallBack();
+        second.onlyCall().send(StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE));
+
+        assertThat(ends.get(0).terminal()).isInstanceOf(StreamFailed.class);
+        assertThat(paid()).isEqualTo("1001 for USD");
     }
 
     @Test
@@ -121,7 +133,7 @@ final class ReplyCostTest {
         first.onlyCall().send("x".repeat(1001)); // the limit is 1,000
 
         assertThat(ends.get(0).terminal()).isInstanceOf(StreamFailed.class);
-        assertThat(paid()).isEqualTo("1251 for first/m");
+        assertThat(paid()).isEqualTo("1251 for USD");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.it.operation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -160,6 +161,8 @@ final class OperationsIT {
                 .isEqualTo(18);
         assertThat(figures.sum("gen_ai_client_token_usage_sum", "gen_ai_token_type", "output"))
                 .isEqualTo(8);
+        assertThat(figures.sum("sluice_cost_total", "currency", "USD")).isEqualTo(0.0000205, within(1e-12));
+        assertThat(figures.sum("sluice_unpriced_total")).isPositive();
         assertThat(figures.sum("sluice_streams_ended_total", "outcome", "end_turn"))
                 .isEqualTo(4);
         assertThat(figures.sum("sluice_streams_ended_total", "outcome", "cancelled"))
