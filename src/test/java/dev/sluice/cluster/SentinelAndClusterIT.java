@@ -143,8 +143,11 @@ final class SentinelAndClusterIT {
     }
 
     private static void whole(String url, Disturbance disturbance) throws Exception {
-        try (Node one = new Node(url);
-                Node other = new Node(url)) {
+        // As by default: new connections take two seconds where a server is silent, and no node may count as lost
+        // meanwhile.
+        ClusterSettings settings = new ClusterSettings(url, "t:", false, Duration.ofSeconds(5), 0);
+        try (Node one = new Node(settings);
+                Node other = new Node(settings)) {
             await().until(() -> one.cluster.isUp() && other.cluster.isUp());
             try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
                 streams.write(Duration.ofSeconds(1));
