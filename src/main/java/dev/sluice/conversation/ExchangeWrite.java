@@ -229,11 +229,11 @@ final class ExchangeWrite implements PendingWrite {
         }
     }
 
-    /** Leaves the queue, and enters it again if the reply has ended meanwhile. */
+    /** Leaves the queue, unless the reply has ended meanwhile: who waits for what was added before must find it. */
     private void requeue() {
         queued.set(false);
-        if (ending != null) {
-            enqueue();
+        if (ending != null && queued.compareAndSet(false, true)) {
+            conversations.queue().goOn(this);
         }
     }
 

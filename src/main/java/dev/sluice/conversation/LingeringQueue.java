@@ -1,15 +1,15 @@
 package dev.sluice.conversation;
 
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue whose entries linger before they are due, so that its one consumer wakes once for many of them. Entries leave in
- * the order in which they came. An urgent entry is due at once, and so is everything before it.
+ * the order in which they came. An urgent entry is due at once, and so is everything before it, and one that returns.
  *
  * <p>Adding may be done by any thread, takes no lock, and wakes the consumer only if that would otherwise sleep until after
  * the entry is due. All other methods except {@link #close} are for the consumer.
@@ -28,7 +28,7 @@ final class LingeringQueue<E> {
     private record Slot<E>(E entry, long addedNanos, boolean urgent) {}
 
     private final long lingerNanos;
-    private final Queue<Slot<E>> slots = new ConcurrentLinkedQueue<>();
+    private final Deque<Slot<E>> slots = new ConcurrentLinkedDeque<>();
     private final AtomicInteger urgent = new AtomicInteger();
     private volatile boolean closed;
     private volatile long sleepsUntil;
@@ -57,6 +57,11 @@ final class LingeringQueue<E> {
         slots.add(new Slot<>(entry, System.nanoTime(), true));
         urgent.incrementAndGet();
         LockSupport.unpark(sleeper);
+    }
+
+    /** Puts an entry that was taken back before all others, where it is due: what came after it waits for all of it. */
+    void putBack(E entry) {
+        slots.addFirst(new Slot<>(entry, System.nanoTime() - lingerNanos, false));
     }
 
     /** Makes everything due from now on. */

@@ -100,6 +100,11 @@ final class WriteQueue {
         entries.add(new Entry(() -> together(List.of(write)), write, false));
     }
 
+    /** Has a write that was just done, or given up, go on before everything that was added since. For the writing thread. */
+    void goOn(PendingWrite write) {
+        entries.putBack(new Entry(() -> together(List.of(write)), write, false));
+    }
+
     /**
      * Adds a job that is tried only once, and as soon as everything before it is written, which does not linger any longer.
      * Returns false if the queue is full or closed.

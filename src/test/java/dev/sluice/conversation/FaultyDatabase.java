@@ -21,6 +21,8 @@ final class FaultyDatabase implements Database.Source {
     private final AtomicInteger acknowledgementsToLose = new AtomicInteger();
     private volatile boolean down;
     private volatile CountDownLatch stalled = new CountDownLatch(0);
+    private volatile CountDownLatch commitStalled = new CountDownLatch(0);
+    private volatile boolean committing;
 
     /** Whether opening the database and connecting to it fail from now on. */
     void down(boolean isDown) {
@@ -30,6 +32,20 @@ final class FaultyDatabase implements Database.Source {
     /** Blocks every new connection from now on. */
     void stall() {
         stalled = new CountDownLatch(1);
+    }
+
+    /** Blocks the writing thread's commits from now on. */
+    void stallCommits() {
+        commitStalled = new CountDownLatch(1);
+    }
+
+    /** Whether the writing thread has come to a commit. */
+    boolean isCommitting() {
+        return committing;
+    }
+
+    void resumeCommits() {
+        commitStalled.countDown();
     }
 
     /** Lets the blocked connections pass, and goes on blocking new ones. */
@@ -85,9 +101,14 @@ final class FaultyDatabase implements Database.Source {
         Connection connection = h2.getConnection();
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
+                    boolean commits = method.getName().equals("commit")
+                            && Thread.currentThread().getName().equals(ConversationFixture.WRITER);
+                    if (commits) {
+                        committing = true;
+                        commitStalled.await();
+                    }
                     Object result = invoke(method, connection, arguments);
-                    if (method.getName().equals("commit")
-                            && Thread.currentThread().getName().equals(ConversationFixture.WRITER)) {
+                    if (commits) {
                         committed();
                     }
                     return result;

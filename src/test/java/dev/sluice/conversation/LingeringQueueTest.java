@@ -41,6 +41,23 @@ final class LingeringQueueTest {
     }
 
     @Test
+    void an_entry_that_is_put_back_is_due_before_all_others() {
+        queue.add("a");
+        queue.addUrgent("b");
+        String taken = queue.poll();
+        queue.putBack(taken);
+
+        assertThat(queue.poll()).isEqualTo("a");
+        assertThat(queue.poll()).isEqualTo("b");
+
+        queue.add("c");
+        queue.putBack("a");
+        assertThat(queue.await(LONG)).isTrue();
+        assertThat(queue.poll()).isEqualTo("a");
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
     void a_sleeping_consumer_is_woken_by_an_urgent_entry() throws Exception {
         FutureTask<Boolean> waiting = sleeper(queue);
         queue.add("a");

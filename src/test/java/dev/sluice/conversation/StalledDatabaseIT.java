@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ final class StalledDatabaseIT {
 
     @AfterEach
     void close() {
+        database.resumeCommits();
         database.resume();
         fixture.close();
     }
@@ -50,6 +52,24 @@ final class StalledDatabaseIT {
         assertThat(reply.complete()).isFalse();
         assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
                 .isInstanceOf(StorageException.class);
+    }
+
+    /** Whoever reads a conversation finds what had ended before, though that was in the middle of being written. */
+    @Test
+    void a_reply_that_ends_while_its_question_is_stored_is_found_at_once() throws Exception {
+        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty(), 0));
+        await().atMost(SOON).until(() -> fixture.conversations.isReady());
+        database.stallCommits();
+        OpenReply reply = fixture.ask(ADA, "c", "Why?").write("Because.");
+        await().pollDelay(Duration.ZERO).atMost(SOON).until(database::isCommitting);
+        reply.complete();
+        FutureTask<List<String>> reading = new FutureTask<>(() -> fixture.contents(ADA, "c"));
+        Thread reader = new Thread(reading);
+        reader.start();
+        await().pollDelay(Duration.ZERO).atMost(SOON).until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+        database.resumeCommits();
+
+        assertThat(reading.get()).containsExactly("Why?", "Because.");
     }
 
     @Test
