@@ -36,10 +36,11 @@ final class FaultyDatabase implements Database.Source {
 
     /** Blocks the writing thread's commits from now on. */
     void stallCommits() {
+        committing = false;
         commitStalled = new CountDownLatch(1);
     }
 
-    /** Whether the writing thread has come to a commit. */
+    /** Whether the writing thread has come to a commit since. */
     boolean isCommitting() {
         return committing;
     }
