@@ -36,8 +36,11 @@ final class Asking {
 
     private final RedisLink link;
     private final BooleanSupplier up;
-    private final AtomicInteger awaiting = new AtomicInteger();
+    /** Requests that wait for an answer of Redis. */
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Requests that look for what another node is about to write. */
+    private final AtomicInteger looking = new AtomicInteger();
 
     /**
      * Makes one.
@@ -82,7 +85,7 @@ final class Asking {
      * @throws UnreachableException if there is none
      */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        Duration longest = awaiting.incrementAndGet() > MOST_WAITING ? LONGEST_IN_CROWD : LONGEST;
+        Duration longest = waiting.incrementAndGet() > MOST_WAITING ? LONGEST_IN_CROWD : LONGEST;
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -92,7 +95,7 @@ final class Asking {
             LOG.log(Level.DEBUG, "Redis does not answer", e);
             throw new UnreachableException();
         } finally {
-            awaiting.decrementAndGet();
+            waiting.decrementAndGet();
         }
     }
 
@@ -108,7 +111,7 @@ final class Asking {
     <T> @Nullable T soon(Duration longest, Supplier<@Nullable T> look) {
         long since = System.nanoTime();
         T found = look.get();
-        boolean waits = waiting.getAndIncrement() < MOST_WAITING;
+        boolean waits = looking.getAndIncrement() < MOST_WAITING;
         try {
             for (long stepMs = FIRST_STEP_MS;
                     waits && found == null && System.nanoTime() - since < longest.toNanos();
@@ -119,7 +122,7 @@ final class Asking {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            waiting.decrementAndGet();
+            looking.decrementAndGet();
         }
         return found;
     }

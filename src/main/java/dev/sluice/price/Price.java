@@ -3,6 +3,7 @@ package dev.sluice.price;
 import dev.sluice.event.Cost;
 import dev.sluice.event.Usage;
 import java.time.LocalDate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ public record Price(
         LocalDate from,
         Rates rates,
         @Nullable Step step) {
+
+    /** The form of currencies. */
+    public static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+    /** The currency of prices that name none. */
+    public static final String DEFAULT_CURRENCY = "USD";
 
     /**
      * Rates that hold for the whole of a request, also for its first tokens, if its prompt is long.

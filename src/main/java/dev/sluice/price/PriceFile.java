@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * or an array of prices that begin on different days. Whatever else it has is a mistake, and named by its line.
  */
 public final class PriceFile {
-
-    /** An ISO 4217 code. */
-    public static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
-
-    /** A model, or all others of a provider. */
-    public static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]*/([^\\s*]+|\\*)");
 
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
@@ -45,7 +38,7 @@ public final class PriceFile {
 
     private final JsonParser parser;
     private final Map<String, List<Entry>> models = new HashMap<>();
-    private String currency = "USD";
+    private String currency = Price.DEFAULT_CURRENCY;
 
     /** A price as far as it was read. */
     private static final class Entry {
@@ -107,7 +100,7 @@ public final class PriceFile {
         expect(parser.next(), Event.START_OBJECT, "an object with a price for each model");
         for (Event event = parser.next(); event == Event.KEY_NAME; event = parser.next()) {
             String model = parser.getString();
-            if (!MODEL.matcher(model).matches()) {
+            if (!PriceList.MODEL.matcher(model).matches()) {
                 throw wrong("'" + model + "' is not <provider>/<model>");
             }
             if (models.put(model, prices()) != null) {
@@ -190,7 +183,7 @@ public final class PriceFile {
 
     private String currency() {
         String text = text();
-        if (!CURRENCY.matcher(text).matches()) {
+        if (!Price.CURRENCY.matcher(text).matches()) {
             throw wrong("'" + text + "' is not a currency's code, such as USD");
         }
         return text;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The prices of models by {@code provider/model}; {@code provider/*} is for the provider's others. Immutable. */
@@ -12,6 +13,9 @@ public final class PriceList {
 
     /** No model has a price. */
     public static final PriceList EMPTY = new PriceList(Map.of());
+
+    /** The form of its keys: a model, or all others of a provider. */
+    public static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9_-]*/([^\\s*]+|\\*)");
 
     private static final String ALL = "*";
 

@@ -1,7 +1,6 @@
 package dev.sluice.app.config;
 
 import dev.sluice.price.Price;
-import dev.sluice.price.PriceFile;
 import dev.sluice.price.PriceList;
 import dev.sluice.price.Rates;
 import java.math.BigDecimal;
@@ -49,7 +48,7 @@ public record PriceSettings(PriceList own, Optional<Path> file) {
                 int dot = name.lastIndexOf('.');
                 String model = dot < PREFIX.length() ? "" : name.substring(PREFIX.length(), dot);
                 if (!KEYS.contains(name.substring(dot + 1))
-                        || !PriceFile.MODEL.matcher(model).matches()) {
+                        || !PriceList.MODEL.matcher(model).matches()) {
                     throw new ConfigurationException(
                             name,
                             "is not the price of a model: sluice.prices.<provider>/<model>. is followed by input, cached,"
@@ -62,8 +61,8 @@ public record PriceSettings(PriceList own, Optional<Path> file) {
     }
 
     private static Price price(String prefix, ConfigReader config) {
-        String currency = config.text(prefix + "currency").orElse("USD");
-        if (!PriceFile.CURRENCY.matcher(currency).matches()) {
+        String currency = config.text(prefix + "currency").orElse(Price.DEFAULT_CURRENCY);
+        if (!Price.CURRENCY.matcher(currency).matches()) {
             throw new ConfigurationException(
                     prefix + "currency", "'" + currency + "' is not a currency's code, such as USD");
         }
