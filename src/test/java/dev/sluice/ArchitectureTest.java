@@ -22,7 +22,9 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.Usage;
 import jakarta.json.Json;
 import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +104,15 @@ final class ArchitectureTest {
         Set<String> found = CLASSES.stream().map(ArchitectureTest::room).collect(Collectors.toSet());
 
         assertThat(found).isEqualTo(MAY_USE.keySet());
+    }
+
+    @Test
+    void the_page_about_the_design_has_every_package() throws IOException {
+        String page = Files.readString(Path.of("src/site/markdown/design.md"));
+
+        assertThat(MAY_USE.keySet())
+                .filteredOn(room -> room.indexOf('.') < 0)
+                .allSatisfy(room -> assertThat(page).contains("\n| `" + room + '`'));
     }
 
     @Test
