@@ -57,30 +57,32 @@ final class ArchitectureTest {
             "dialect.*         | dialect, event, json, sse",
             "stream            | chat, event, json, provider",
             "channel           | event, json, stream",
-            "cluster           | event, json, security, stream, channel",
-            "conversation      | chat, event, json, stream",
+            "cluster           | event, json, security, stream, channel, usage",
+            "database          | json",
+            "conversation      | chat, event, json, database, stream",
+            "usage             | chat, event, database, stream",
             "metrics           | chat, event, provider, stream",
             "push              | event, json, sse, dialect, stream, channel",
-            "rest.problem      | conversation, stream",
+            "rest.problem      | database, stream",
             "rest.input        | chat, rest.problem",
             "rest.openapi      | rest.problem",
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
-            "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, conversation, push,"
-                    + " rest.problem, rest.web, rest.input",
+            "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, database,"
+                    + " conversation, usage, push, rest.problem, rest.web, rest.input",
             "rest.protocol     | chat, rest, rest.input",
             "rest.openai       | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
-            "rest.responses    | chat, event, json, sse, security, dialect, stream, conversation, rest,"
+            "rest.responses    | chat, event, json, sse, security, dialect, stream, database, conversation, rest,"
                     + " rest.problem, rest.web, rest.input, rest.protocol",
             "rest.aisdk        | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",
-            "app.config        | price, provider, provider.http, provider.*, security, stream, cluster, conversation, rest.input,"
-                    + " rest",
+            "app.config        | price, provider, provider.http, provider.*, security, stream, cluster, conversation, usage,"
+                    + " rest.input, rest",
             "app               | event, price, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
-                    + " cluster, conversation, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
+                    + " cluster, database, conversation, usage, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
                     + " rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
 
     private static final String ROOT = "dev.sluice";
@@ -218,10 +220,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void databases_are_known_in_conversation_and_app_only() {
+    void databases_are_known_where_something_is_stored_only() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".conversation", ROOT + ".app")
+                .resideOutsideOfPackages(ROOT + ".database", ROOT + ".conversation", ROOT + ".usage", ROOT + ".app")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.h2..", "com.zaxxer..", "org.flywaydb..")

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.sluice.app.tomcat.DaemonThreadFactory;
-import dev.sluice.conversation.Database;
+import dev.sluice.database.Database;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.sluice.app;
 
-import dev.sluice.conversation.Database;
+import dev.sluice.database.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;

@@ -9,7 +9,8 @@ import dev.sluice.channel.LocalChannels;
 import dev.sluice.cluster.Cluster;
 import dev.sluice.cluster.ClusterSettings;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Database;
+import dev.sluice.database.Database;
+import dev.sluice.database.Storage;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.agui.AguiDialect;
 import dev.sluice.dialect.aisdk.AiSdkDialect;
@@ -27,7 +28,10 @@ import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.provider.http.HttpTransport;
 import dev.sluice.push.EventStreams;
 import dev.sluice.push.HandoverFilter;
+import dev.sluice.rest.Accounts;
+import dev.sluice.rest.ActivityResource;
 import dev.sluice.rest.AdminResource;
+import dev.sluice.rest.AdminUsageResource;
 import dev.sluice.rest.AllowedModels;
 import dev.sluice.rest.ChannelResource;
 import dev.sluice.rest.ChatResource;
@@ -39,6 +43,8 @@ import dev.sluice.rest.ModelsResource;
 import dev.sluice.rest.Readiness;
 import dev.sluice.rest.StreamsResource;
 import dev.sluice.rest.TicketsResource;
+import dev.sluice.rest.UsageAnswer;
+import dev.sluice.rest.UsageResource;
 import dev.sluice.rest.agui.AguiErrors;
 import dev.sluice.rest.agui.AguiResource;
 import dev.sluice.rest.agui.Runs;
@@ -63,6 +69,10 @@ import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSharing;
+import dev.sluice.usage.Budgets;
+import dev.sluice.usage.Ledger;
+import dev.sluice.usage.MemoryPots;
+import dev.sluice.usage.Pots;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -72,6 +82,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
@@ -106,7 +117,7 @@ public final class Sluice implements AutoCloseable {
     private final StreamRegistry streams;
     private final EventStreams eventStreams;
     private final Channels channels;
-    private final Conversations conversations;
+    private final Storage storage;
     private final List<Object> components;
 
     /**
@@ -178,8 +189,17 @@ public final class Sluice implements AutoCloseable {
             if (cluster != null) {
                 telemetry.watch(cluster);
             }
-            Database database = parts.add("the database", database(settings));
-            conversations = conversations(database, executor);
+            storage = storage(executor);
+            Conversations conversations =
+                    new Conversations(storage, settings.storage().conversations(), Clock.systemUTC());
+            String node = cluster == null ? UUID.randomUUID().toString() : cluster.node();
+            Ledger ledger = new Ledger(
+                    storage, node, settings.budgets().ledger(), Clock.systemUTC(), executor, System::nanoTime);
+            MemoryPots ownPots = ledger.pots();
+            Pots pots = cluster == null ? ownPots : cluster.pots(ownPots);
+            Budgets budgets = new Budgets(settings.budgets().budgets(), pots, prices::cost, Clock.systemUTC());
+            UsageAnswer usage = new UsageAnswer(ledger, Clock.systemUTC());
+            telemetry.watch(budgets, ledger);
             ChatService service = new ChatService(
                     streams,
                     new StartThrottle(
@@ -189,6 +209,7 @@ public final class Sluice implements AutoCloseable {
                     eventStreams,
                     channels,
                     conversations,
+                    new Accounts(budgets, ledger, Clock.systemUTC()),
                     allowed,
                     dialects(),
                     settings.requests(),
@@ -215,7 +236,15 @@ public final class Sluice implements AutoCloseable {
                     new AiSdkResource(service, access),
                     new StreamsResource(service),
                     new ConversationsResource(conversations, streams, settings.requests()),
-                    new AdminResource(conversations, streams),
+                    new AdminResource(conversations, ledger, streams),
+                    new UsageResource(usage, budgets),
+                    new AdminUsageResource(usage),
+                    new ActivityResource(
+                            streams,
+                            models,
+                            budgets,
+                            telemetry.counts(),
+                            Clock.systemUTC().instant()),
                     new ChannelResource(channels, eventStreams, new ChannelDialect(), access, settings.requests()),
                     new ModelsResource(allowed),
                     new TicketsResource(service, channels, tickets),
@@ -232,6 +261,8 @@ public final class Sluice implements AutoCloseable {
                                     channels::sweep,
                                     runs::sweep,
                                     conversations::sweep,
+                                    ledger::sweep,
+                                    pots::sweep,
                                     prices::sweep,
                                     telemetry::sweep))
                     .begin();
@@ -273,12 +304,11 @@ public final class Sluice implements AutoCloseable {
         }
     }
 
-    private Conversations conversations(Database database, Executor executor) {
+    private Storage storage(Executor executor) {
+        Database database = parts.add("the database", database(settings));
         DaemonThreadFactory thread = new DaemonThreadFactory("sluice-writer");
-        parts.add("the thread that writes conversations", () -> thread.awaitEnd(LAST_WORDS));
-        return parts.add(
-                "conversations",
-                new Conversations(database, executor, thread, settings.storage().conversations(), Clock.systemUTC()));
+        parts.add("the thread that writes to the database", () -> thread.awaitEnd(LAST_WORDS));
+        return parts.add("reading and writing the database", new Storage(database, executor, thread));
     }
 
     private static Database database(Settings settings) {
@@ -305,7 +335,7 @@ public final class Sluice implements AutoCloseable {
     private Readiness readiness() {
         Readiness readiness = new Readiness();
         readiness.register("accepting", () -> !streams.closing());
-        readiness.register("store", conversations::isReady);
+        readiness.register("store", storage::isReady);
         if (cluster != null) {
             settings.cluster().ifPresent(joined -> readiness.register("redis", joined.required(), cluster::isUp));
         }
@@ -376,7 +406,7 @@ public final class Sluice implements AutoCloseable {
         }
         awaitLastWords();
         Duration left = drain.minusNanos(System.nanoTime() - since);
-        Teardown.close("pending writes", () -> conversations.drain(longest(left, LAST_WORDS)));
+        Teardown.close("pending writes", () -> storage.drain(longest(left, LAST_WORDS)));
     }
 
     @Override

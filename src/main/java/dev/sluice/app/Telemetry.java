@@ -11,9 +11,14 @@ import dev.sluice.metrics.Spans;
 import dev.sluice.metrics.StreamRecorder;
 import dev.sluice.provider.demo.DemoProvider;
 import dev.sluice.push.EventStreams;
+import dev.sluice.rest.ActivityResource;
+import dev.sluice.rest.ActivityResource.Refusal;
+import dev.sluice.rest.ActivityResource.Retry;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
+import dev.sluice.usage.Budgets;
+import dev.sluice.usage.Ledger;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +81,12 @@ final class Telemetry implements AutoCloseable {
         models.openCircuits().forEach(meters::circuit);
     }
 
+    /** Registers what can be told of usage, in the same way. */
+    void watch(Budgets budgets, Ledger ledger) {
+        budgets.names().forEach(name -> meters.budget(name, () -> budgets.used(name)));
+        meters.count("sluice.usage.lost", "Replies that the ledger lacks", ledger::lost);
+    }
+
     /** Registers what can be told of the cluster, in the same way. */
     void watch(Cluster cluster) {
         meters.gauge("sluice.cluster.up", "1 while Redis answers", () -> cluster.isUp() ? 1 : 0);
@@ -101,6 +112,29 @@ final class Telemetry implements AutoCloseable {
     String scrape() {
         recorder.sweep();
         return meters.scrape();
+    }
+
+    /** Refusals and retries since the start. */
+    ActivityResource.Counts counts() {
+        return new ActivityResource.Counts() {
+
+            @Override
+            public List<Refusal> refusals() {
+                return meters.refusals().entrySet().stream()
+                        .map(counted -> new Refusal(counted.getKey(), counted.getValue()))
+                        .toList();
+            }
+
+            @Override
+            public List<Retry> retries() {
+                return meters.retries().entrySet().stream()
+                        .map(counted -> {
+                            String[] of = counted.getKey().split(" ", 2);
+                            return new Retry(of[0], of[1], counted.getValue());
+                        })
+                        .toList();
+            }
+        };
     }
 
     Meters meters() {

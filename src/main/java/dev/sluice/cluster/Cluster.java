@@ -12,6 +12,8 @@ import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
+import dev.sluice.usage.MemoryPots;
+import dev.sluice.usage.Pots;
 import io.lettuce.core.SetArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,6 +84,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Null until asked for, which is before anything starts. */
     private volatile @Nullable SharedLimits limits;
+
+    private volatile @Nullable SharedPots pots;
 
     /** Set before anything of this node is shared. */
     private volatile @Nullable StreamRegistry streams;
@@ -161,6 +165,22 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 new SharedLimits(link, keys, node, patience, own, this::others, runningMs + LIMITS_MARGIN_MS);
         limits = made;
         return made;
+    }
+
+    /**
+     * Makes pots of budgets that hold over all nodes. Called once at most.
+     *
+     * @param own the pots, as this node knows them without the others
+     */
+    public Pots pots(MemoryPots own) {
+        SharedPots made = new SharedPots(link, keys, node, patience, own, this::others);
+        pots = made;
+        return made;
+    }
+
+    /** This node's name, which no other has, nor this one after it was started again. */
+    public String node() {
+        return node;
     }
 
     /**
@@ -254,6 +274,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         SharedLimits shared = limits;
         if (shared != null) {
             shared.tellAgain();
+        }
+        SharedPots counted = pots;
+        if (counted != null) {
+            counted.tellAgain();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.event.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
 import java.util.Base64;
 
 /**
@@ -46,6 +47,11 @@ record Keys(String prefix) {
     /** What a principal has of its limits, a hash. */
     String limits(String principal) {
         return prefix + "limits:" + hash(principal, "");
+    }
+
+    /** What is spent and reserved of a budget in a period, a hash. */
+    String pot(String budget, LocalDate first, String principal) {
+        return prefix + "pot:" + hash(budget + '/' + first, principal);
     }
 
     /** A ticket, under a name from which it cannot be found out. */

@@ -1,6 +1,7 @@
 package dev.sluice.conversation;
 
 import dev.sluice.chat.Blob;
+import dev.sluice.database.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

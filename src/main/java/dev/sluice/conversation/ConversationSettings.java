@@ -8,6 +8,5 @@ import java.util.Optional;
  *
  * @param contextChars maximum number of characters of a request with its earlier turns; 0 for no limit
  * @param retention how long a conversation is kept after its last turn; empty for no limit
- * @param tokensPerDay maximum number of tokens of one principal a day (UTC); 0 for no limit
  */
-public record ConversationSettings(int contextChars, Optional<Duration> retention, int tokensPerDay) {}
+public record ConversationSettings(int contextChars, Optional<Duration> retention) {}

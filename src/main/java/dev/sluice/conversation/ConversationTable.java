@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.database.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

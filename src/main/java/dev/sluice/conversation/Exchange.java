@@ -75,9 +75,6 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
 
     @Override
     public void ended(StreamEnd end) {
-        boolean spent = end.terminal() instanceof StreamCompleted || end.log().contentBytes() > 0;
-        long tokens = spent ? end.usage().total() : 0;
-        conversations.used(principal, tokens);
         boolean taken;
         long size;
         synchronized (this) {
@@ -85,7 +82,7 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
             size = room;
         }
         if (taken) {
-            write.end(reply(end, conversations.now()), tokens, size);
+            write.end(reply(end, conversations.now()), size);
         } else {
             lost();
         }
@@ -149,14 +146,10 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         return write.turns().stream().map(LoggedTurn::whole).toList();
     }
 
-    /**
-     * Stores nothing more of this exchange if it is not later than that one. For the writing thread.
-     *
-     * @param tokens whether its tokens are not counted either
-     */
-    void dropIf(long until, boolean tokens) {
+    /** Stores nothing more of this exchange if it is not later than that one. For the writing thread. */
+    void dropIf(long until) {
         if (number <= until) {
-            write.drop(tokens);
+            write.drop();
         }
     }
 }

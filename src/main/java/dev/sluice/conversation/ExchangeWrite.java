@@ -1,5 +1,7 @@
 package dev.sluice.conversation;
 
+import dev.sluice.database.PendingWrite;
+import dev.sluice.database.Transaction;
 import dev.sluice.stream.StreamFacts;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,7 +27,7 @@ final class ExchangeWrite implements PendingWrite {
     private final Outcome outcome;
 
     private volatile @Nullable Turn user;
-    private volatile @Nullable Ending ending;
+    private volatile @Nullable LoggedTurn ending;
 
     /** Whether the queue holds this, or is writing it. It is never in the queue twice. */
     private final AtomicBoolean queued = new AtomicBoolean();
@@ -37,7 +39,6 @@ final class ExchangeWrite implements PendingWrite {
     /* Used by the writing thread. */
     private TurnTable.@Nullable Place place;
     private volatile boolean dropped;
-    private boolean forgotten;
 
     /** Whether the last attempt included the reply. */
     private boolean last;
@@ -59,13 +60,6 @@ final class ExchangeWrite implements PendingWrite {
         /** The database refuses the reply. */
         void lost();
     }
-
-    /**
-     * How the reply ended.
-     *
-     * @param tokens to be counted
-     */
-    private record Ending(LoggedTurn reply, long tokens) {}
 
     ExchangeWrite(
             Conversations conversations,
@@ -98,9 +92,9 @@ final class ExchangeWrite implements PendingWrite {
      *
      * @param room the room that was reserved for it, released here
      */
-    void end(LoggedTurn reply, long tokens, long room) {
+    void end(LoggedTurn reply, long room) {
         replyRoom = room;
-        ending = new Ending(reply, tokens);
+        ending = reply;
         enqueue();
     }
 
@@ -117,31 +111,26 @@ final class ExchangeWrite implements PendingWrite {
 
     /** Returns both turns if the reply has ended and they were not deleted, otherwise none. Called by any thread. */
     List<LoggedTurn> turns() {
-        Ending known = ending;
+        LoggedTurn known = ending;
         Turn asked = user;
-        return known == null || asked == null || dropped ? List.of() : List.of(LoggedTurn.of(asked), known.reply);
+        return known == null || asked == null || dropped ? List.of() : List.of(LoggedTurn.of(asked), known);
     }
 
-    /**
-     * Stores no more turns.
-     *
-     * @param tokens whether the tokens are not counted either
-     */
-    void drop(boolean tokens) {
+    /** Stores no more turns. */
+    void drop() {
         dropped = true;
-        forgotten |= tokens;
     }
 
     @Override
     public void in(Transaction transaction) throws SQLException {
-        Ending known = ending;
+        LoggedTurn known = ending;
         TurnTable.Place there = place;
         last = known != null;
         boolean whole = false;
         if (there == null && !dropped) {
             // After a failure, whether the reply is there is looked up below.
             whole = known != null && !uncertain;
-            there = begin(transaction, whole && known != null ? known.reply : null);
+            there = begin(transaction, whole && known != null ? known : null);
             place = there;
             begun = true;
         }
@@ -150,12 +139,9 @@ final class ExchangeWrite implements PendingWrite {
         }
         boolean again = uncertain
                 && there != null
-                && TurnTable.isAnswered(transaction, there, known.reply.turn().streamId());
+                && TurnTable.isAnswered(transaction, there, known.turn().streamId());
         if (there != null && !dropped && !whole && !again) {
-            TurnTable.end(transaction, there, known.reply);
-        }
-        if (!forgotten && !again) {
-            conversations.use(transaction, principal, known.tokens);
+            TurnTable.end(transaction, there, known);
         }
         ended = true;
     }

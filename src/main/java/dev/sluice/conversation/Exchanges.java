@@ -75,17 +75,17 @@ final class Exchanges {
     /**
      * Stores nothing more of the exchanges up to that one. For the writing thread.
      *
-     * @param id or null for all conversations of the principal, in which case their tokens are not counted either
+     * @param id or null for all conversations of the principal
      */
     void drop(String principal, @Nullable String id, long until) {
         if (id == null) {
             live.forEach((key, exchanges) -> {
                 if (key.principal.equals(principal)) {
-                    exchanges.forEach(exchange -> exchange.dropIf(until, true));
+                    exchanges.forEach(exchange -> exchange.dropIf(until));
                 }
             });
         } else {
-            live.getOrDefault(new Key(principal, id), List.of()).forEach(exchange -> exchange.dropIf(until, false));
+            live.getOrDefault(new Key(principal, id), List.of()).forEach(exchange -> exchange.dropIf(until));
         }
         recent.forget(principal, id);
     }

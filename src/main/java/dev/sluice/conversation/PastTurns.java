@@ -1,6 +1,8 @@
 package dev.sluice.conversation;
 
 import dev.sluice.chat.Blob;
+import dev.sluice.database.DatabaseReader;
+import dev.sluice.database.StorageException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.conversation.Turn.Reply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
+import dev.sluice.database.Transaction;
 import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;

@@ -21,10 +21,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The metrics of this deployment (contract §8). Streams are counted when they start, retry and end; values that change with
@@ -119,6 +122,15 @@ public final class Meters implements AutoCloseable {
         Gauge.builder("sluice.circuit.open", open, o -> o.getAsBoolean() ? 1 : 0)
                 .description("1 while a provider is not asked because it did not answer")
                 .tag(PROVIDER, provider)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Registers the gauge of a budget. */
+    public void budget(String name, DoubleSupplier used) {
+        Gauge.builder("sluice.budget.used.ratio", used, DoubleSupplier::getAsDouble)
+                .description("How much of a budget is spent and reserved: 1 when it is used up")
+                .tag("budget", name)
                 .strongReference(true)
                 .register(registry);
     }
@@ -284,6 +296,23 @@ public final class Meters implements AutoCloseable {
                                 .description(description)
                                 .tags(tags)
                                 .register(registry));
+    }
+
+    /** What was counted by {@link #refused}, for each code. */
+    public Map<String, Long> refusals() {
+        return counted("sluice.refusals", meter -> String.valueOf(meter.getId().getTag("code")));
+    }
+
+    /** The attempts that failed and were followed by another, for each provider and reason, with a space between them. */
+    public Map<String, Long> retries() {
+        return counted(
+                "sluice.retries",
+                meter -> meter.getId().getTag(PROVIDER) + " " + meter.getId().getTag("reason"));
+    }
+
+    private Map<String, Long> counted(String name, Function<Counter, String> key) {
+        return registry.find(name).counters().stream()
+                .collect(Collectors.toMap(key, counter -> Math.round(counter.count()), Long::sum, TreeMap::new));
     }
 
     /** All metrics in Prometheus's text format, version 0.0.4. */

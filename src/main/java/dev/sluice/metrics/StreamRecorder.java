@@ -82,7 +82,6 @@ public final class StreamRecorder implements StreamObserver {
         private Spans.@Nullable Generation span;
 
         private volatile String model;
-        private volatile int attempts = 1;
         private volatile @Nullable Duration firstContent;
 
         Recording(StreamFacts facts) {
@@ -98,7 +97,6 @@ public final class StreamRecorder implements StreamObserver {
         public void retried(StreamRetried event) {
             safely(() -> meters.retried(model, event.reason()));
             model = event.model();
-            attempts = event.attempt();
         }
 
         @Override
@@ -110,10 +108,10 @@ public final class StreamRecorder implements StreamObserver {
         public void ended(StreamEnd end) {
             FinishedStream finished = new FinishedStream(
                     facts,
-                    model,
+                    end.model(),
                     sinceStart(),
                     firstContent,
-                    attempts,
+                    end.attempts(),
                     end.skippedChunks(),
                     end.leftOutFields(),
                     end.usage(),

@@ -1,11 +1,12 @@
 package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.StorageException;
+import dev.sluice.database.StorageException;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.stream.StreamRegistry;
+import dev.sluice.usage.Ledger;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,10 +20,12 @@ import jakarta.ws.rs.core.Response;
 public final class AdminResource {
 
     private final Conversations conversations;
+    private final Ledger ledger;
     private final StreamRegistry streams;
 
-    public AdminResource(Conversations conversations, StreamRegistry streams) {
+    public AdminResource(Conversations conversations, Ledger ledger, StreamRegistry streams) {
         this.conversations = conversations;
+        this.ledger = ledger;
         this.streams = streams;
     }
 
@@ -44,6 +47,7 @@ public final class AdminResource {
         String principal = path.id("principal");
         streams.cancel(principal, null);
         int deleted = conversations.forget(principal);
+        ledger.forget(principal);
         return JsonAnswer.of(200, new Deleted(deleted)).build();
     }
 }

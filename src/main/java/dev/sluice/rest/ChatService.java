@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatService {
 
     private static final String STREAM_ID = "Sluice-Stream-Id";
+    private static final String BUDGET_REMAINING = "Sluice-Budget-Remaining";
     private static final String SHARED = "Sluice-Shared";
 
     private final StreamRegistry streams;
@@ -47,6 +48,7 @@ public final class ChatService {
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Conversations conversations;
+    private final Accounts accounts;
     private final EarlierTurns earlier;
     private final AllowedModels models;
     private final Map<String, Dialect> dialects;
@@ -58,6 +60,7 @@ public final class ChatService {
      * Makes the service.
      *
      * @param throttle delays the beginning of streams when many start at once
+     * @param accounts count what replies use
      * @param dialects by name, in the order that messages list them
      * @param uploads bounds the memory of all attachments together
      */
@@ -67,6 +70,7 @@ public final class ChatService {
             EventStreams eventStreams,
             Channels channels,
             Conversations conversations,
+            Accounts accounts,
             AllowedModels models,
             Map<String, Dialect> dialects,
             RequestLimits limits,
@@ -76,6 +80,7 @@ public final class ChatService {
         this.eventStreams = eventStreams;
         this.channels = channels;
         this.conversations = conversations;
+        this.accounts = accounts;
         this.earlier = new EarlierTurns(conversations, streams.sharing());
         this.models = models;
         this.dialects = dialects;
@@ -170,29 +175,31 @@ public final class ChatService {
             return joined;
         }
         try (Reservation reservation = streams.reserve(principal, key)) {
-            checkTokens(principal);
             earlier.checkId(input.conversationId(), input.place().conversation(), principal);
             EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
             Sendable sendable = Sendable.of(asked, continued.chat(), input);
             ChatInput placed = continued.input();
             String conversation =
                     placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
-            UploadsHeld held = new UploadsHeld(store(placed, principal, conversation), input.uploads());
-            StartRequest request = new StartRequest(
-                    principal,
-                    sendable.chat(),
-                    sendable.targets(),
-                    conversation,
-                    sendable.metadata(input.metadata(), continued.leftOut()),
-                    key,
-                    input.notes(),
-                    held);
-            ChatStream stream = streams.start(request, reservation);
-            held.closeUnlessBegun(); // where another request with this key has come first
-            stream.permit(caller.lifetime(Instant.now()));
-            feed(stream, channel);
-            throttle.await(); // last, so that refused requests neither wait nor delay others
-            return stream;
+            try (Accounts.Opened account =
+                    accounts.open(caller, sendable, input.notes(), store(placed, principal, conversation))) {
+                UploadsHeld held = new UploadsHeld(account.store(), input.uploads());
+                StartRequest request = new StartRequest(
+                        principal,
+                        sendable.chat(),
+                        sendable.targets(),
+                        conversation,
+                        sendable.metadata(input.metadata(), continued.leftOut()),
+                        key,
+                        account.notes(),
+                        held);
+                ChatStream stream = streams.start(request, reservation);
+                held.closeUnlessBegun(); // where another request with this key has come first
+                stream.permit(caller.lifetime(Instant.now()));
+                feed(stream, channel);
+                throttle.await(); // last, so that refused requests neither wait nor delay others
+                return stream;
+            }
         } catch (RefusedException e) {
             throw Refusal.of(e);
         }
@@ -219,17 +226,6 @@ public final class ChatService {
                         EarlierTurns.message(input),
                         input.place().equals(TurnPlace.INPUT))
                 : TurnStore.NONE;
-    }
-
-    private void checkTokens(String principal) {
-        long seconds = conversations.secondsToWait(principal);
-        if (seconds > 0) {
-            throw ApiException.later(
-                    429,
-                    "rate_limited",
-                    "You have reached the limit of tokens per day. It starts again at midnight UTC.",
-                    Math.toIntExact(seconds));
-        }
     }
 
     private List<Target> asked(ChatInput input, Caller caller) {
@@ -403,6 +399,10 @@ public final class ChatService {
     /** Adds to an answer which stream it is about, and whether other nodes can find that. */
     public Response.ResponseBuilder named(Response.ResponseBuilder answer, ChatStream stream) {
         answer.header(STREAM_ID, stream.id().value());
+        String left = stream.facts().notes().get(Accounts.LEFT);
+        if (left != null) {
+            answer.header(BUDGET_REMAINING, left);
+        }
         return stream instanceof MirroredStream ? answer : shared(answer);
     }
 

@@ -8,7 +8,7 @@ import dev.sluice.conversation.AttachmentRoom;
 import dev.sluice.conversation.ConversationHistory;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.ReplyHistory;
-import dev.sluice.conversation.StorageException;
+import dev.sluice.database.StorageException;
 import dev.sluice.event.StreamId;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.stream.StreamSharing;

@@ -46,7 +46,8 @@ public final class StreamsResource {
                 .build();
         StreamCreated created =
                 new StreamCreated(stream.id().value(), location.getRawPath() + "/events", stream.conversationId());
-        return service.shared(JsonAnswer.of(201, created).location(location)).build();
+        return service.named(JsonAnswer.of(201, created).location(location), stream)
+                .build();
     }
 
     @GET

@@ -7,6 +7,7 @@ import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
@@ -40,6 +41,9 @@ public final class ProducedStream extends ChatStream {
 
     /** What attempts cost that were given up; null if that is nothing. Written by one thread at a time. */
     private volatile @Nullable Cost spent;
+
+    /** The latest attempt but for the first; null while that runs. Written by one thread at a time. */
+    private volatile @Nullable StreamRetried latest;
 
     private volatile boolean ended;
 
@@ -214,7 +218,17 @@ public final class ProducedStream extends ChatStream {
         if (!log().end(last)) {
             return false;
         }
-        StreamEnd end = new StreamEnd(facts(), log(), last, usage(last), cost, skippedChunks(), reply.leftOutFields());
+        StreamRetried attempt = latest;
+        StreamEnd end = new StreamEnd(
+                facts(),
+                log(),
+                last,
+                attempt == null ? model() : attempt.model(),
+                attempt == null ? 1 : attempt.attempt(),
+                used(last),
+                cost,
+                skippedChunks(),
+                reply.leftOutFields());
         Generation stopping = generation;
         generation = null;
         ended = true;
@@ -224,6 +238,21 @@ public final class ProducedStream extends ChatStream {
             stop(stopping);
         }
         return true;
+    }
+
+    /** What the last attempt used; nothing if it failed before the provider told anything. */
+    private Usage used(StreamEvent terminal) {
+        return terminal instanceof StreamFailed && !isTold() ? new Usage(0, 0, true) : usage(terminal);
+    }
+
+    private boolean isTold() {
+        return length().all() > 0 || reply.told() != null;
+    }
+
+    /** Notes that another attempt follows. */
+    void retried(StreamRetried event) {
+        latest = event;
+        notices.retried(event);
     }
 
     /** Counts what an attempt cost that is given up. */
@@ -248,8 +277,7 @@ public final class ProducedStream extends ChatStream {
             boolean unasked = completed.stopReason() == StopReason.CANCELLED && asked == null;
             return unasked ? null : pricing.cost(completed.model(), completed.usage());
         }
-        boolean told = length().all() > 0 || reply.told() != null;
-        return told && asked != null ? pricing.cost(asked, estimate()) : null;
+        return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
     }
 
     private void stop(Generation stopping) {

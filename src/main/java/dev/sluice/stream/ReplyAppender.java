@@ -128,6 +128,6 @@ final class ReplyAppender implements GenerationListener {
 
     @Override
     public void retried(StreamRetried retried) {
-        stream.notices().retried(retried);
+        stream.retried(retried);
     }
 }

@@ -5,6 +5,8 @@ import dev.sluice.event.StreamId;
 import dev.sluice.stream.Reservation.Permission;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -315,6 +317,15 @@ public final class StreamRegistry implements AutoCloseable {
             }
         }
         return newest == null ? sharing.running(principal, conversation) : newest;
+    }
+
+    /** This node's newest streams that are running, newest first. */
+    public List<ChatStream> newest(int most) {
+        return active.stream()
+                .sorted(Comparator.comparing(ChatStream::createdAt).reversed())
+                .limit(most)
+                .map(ChatStream.class::cast)
+                .toList();
     }
 
     /** What the nodes share of their streams. */

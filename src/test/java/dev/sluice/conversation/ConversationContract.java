@@ -5,8 +5,7 @@ import static dev.sluice.conversation.ConversationFixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.conversation.ConversationFixture.OpenReply;
-import dev.sluice.event.ErrorCode;
-import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.database.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,27 +104,24 @@ abstract class ConversationContract extends DatabaseContract {
 
     @Test
     void all_data_of_a_principal_can_be_deleted() throws StorageException {
-        reopen(new ConversationSettings(0, Optional.empty(), 10));
+        reopen(new ConversationSettings(0, Optional.empty()));
         fixture.exchange(ADA, "c1", "1", "one");
         fixture.exchange(ADA, "c2", "2", "two");
         fixture.exchange(BOB, "c1", "3", "three");
         OpenReply running = fixture.ask(ADA, "c3", "3");
-        assertThat(fixture.conversations.secondsToWait(ADA)).isPositive();
 
         assertThat(fixture.conversations.forget(ADA)).isEqualTo(3);
         running.write("three").complete();
 
         assertThat(fixture.ids(ADA)).isEmpty();
         assertThat(fixture.ids(BOB)).containsExactly("c1");
-        reopen(new ConversationSettings(0, Optional.empty(), 1));
+        reopen(new ConversationSettings(0, Optional.empty()));
         assertThat(fixture.ids(BOB)).containsExactly("c1");
-        assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
-        assertThat(fixture.conversations.secondsToWait(BOB)).isPositive();
     }
 
     @Test
     void conversations_are_deleted_when_their_retention_is_over() throws StorageException {
-        reopen(new ConversationSettings(0, Optional.of(Duration.ofDays(30)), 0));
+        reopen(new ConversationSettings(0, Optional.of(Duration.ofDays(30))));
         fixture.exchange(ADA, "old", "1", "one");
         fixture.advance(Duration.ofDays(20));
         fixture.exchange(ADA, "new", "2", "two");
@@ -136,46 +132,5 @@ abstract class ConversationContract extends DatabaseContract {
         fixture.conversations.sweep();
 
         assertThat(fixture.ids(ADA)).containsExactly("new");
-    }
-
-    @Test
-    void tokens_are_counted_per_day_and_survive_a_restart() throws StorageException {
-        reopen(new ConversationSettings(0, Optional.empty(), 14));
-        fixture.exchange(ADA, "c", "1", "one");
-        assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
-        fixture.exchange(ADA, "c", "2", "two");
-        fixture.ask(BOB, "c", "2").fail(StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE));
-
-        assertThat(fixture.conversations.secondsToWait(ADA)).isEqualTo(14 * 3600);
-        assertThat(fixture.conversations.secondsToWait(BOB)).isZero();
-
-        reopen(new ConversationSettings(0, Optional.empty(), 14));
-        assertThat(fixture.ids(ADA)).containsExactly("c"); // waits until the database is open
-        assertThat(fixture.conversations.secondsToWait(ADA)).isEqualTo(14 * 3600);
-        fixture.advance(Duration.ofHours(14));
-        assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
-    }
-
-    @Test
-    void tokens_used_on_another_node_count_here_after_one_more_reply_at_most() throws StorageException {
-        ConversationSettings settings = new ConversationSettings(0, Optional.empty(), 20);
-        reopen(settings);
-        try (ConversationFixture other = new ConversationFixture(source(), settings);
-                ConversationFixture third = new ConversationFixture(source(), settings)) {
-            fixture.exchange(ADA, "c", "1", "one");
-            assertThat(fixture.ids(ADA)).containsExactly("c"); // waits until it is written
-            assertThat(other.ids(ADA)).containsExactly("c"); // waits until the database is open
-            assertThat(other.conversations.secondsToWait(ADA)).isZero();
-            fixture.exchange(ADA, "c", "2", "two");
-            fixture.exchange(ADA, "c", "3", "three");
-            assertThat(fixture.conversations.secondsToWait(ADA)).isPositive();
-            assertThat(fixture.ids(ADA)).containsExactly("c");
-
-            other.exchange(ADA, "d", "4", "four");
-            assertThat(other.ids(ADA)).containsExactlyInAnyOrder("c", "d");
-            assertThat(other.conversations.secondsToWait(ADA)).isPositive();
-            assertThat(third.ids(ADA)).containsExactlyInAnyOrder("c", "d");
-            assertThat(third.conversations.secondsToWait(ADA)).isPositive();
-        }
     }
 }

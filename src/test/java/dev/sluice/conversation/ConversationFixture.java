@@ -2,6 +2,11 @@ package dev.sluice.conversation;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
+import dev.sluice.database.Database;
+import dev.sluice.database.DatabaseWriter;
+import dev.sluice.database.FaultyDatabase;
+import dev.sluice.database.Storage;
+import dev.sluice.database.StorageException;
 import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
@@ -39,14 +44,11 @@ final class ConversationFixture implements AutoCloseable {
     static final String ADA = "ada";
     static final String BOB = "bob";
 
-    /** What every completed reply cost: one part of it is told, one is told to be none, and one is not told. */
     /** What every reply costs: with as many digits as a cost can have. */
     static final Cost COST = new Cost(new BigDecimal("12345678901234567.000000000000000000021"), "EUR");
 
+    /** What every completed reply used: one part of it is told, one is told to be none, and one is not told. */
     static final Usage USAGE = new Usage(3, 4, 2, 0, Usage.UNTOLD, false);
-
-    /** The name of the thread that writes to the database. */
-    static final String WRITER = "writer";
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final StreamRegistry streams = new StreamRegistry(
@@ -67,6 +69,7 @@ final class ConversationFixture implements AutoCloseable {
             StreamSharing.NONE,
             (model, usage) -> COST);
     private final ManualClock clock = new ManualClock();
+    final Storage storage;
     final Conversations conversations;
 
     /** A reply that the test writes. */
@@ -123,7 +126,7 @@ final class ConversationFixture implements AutoCloseable {
     }
 
     ConversationFixture(Database.Source source) {
-        this(source, new ConversationSettings(0, Optional.empty(), 0));
+        this(source, new ConversationSettings(0, Optional.empty()));
     }
 
     ConversationFixture(Database.Source source, ConversationSettings settings) {
@@ -131,8 +134,8 @@ final class ConversationFixture implements AutoCloseable {
     }
 
     ConversationFixture(Database.Source source, ConversationSettings settings, Duration linger) {
-        conversations = new Conversations(
-                new Database(source), executor, task -> new Thread(task, WRITER), settings, clock, linger);
+        storage = new Storage(new Database(source), executor, task -> new Thread(task, FaultyDatabase.WRITER), linger);
+        conversations = new Conversations(storage, settings, clock);
     }
 
     /** Advances the clock, which stands still otherwise. */
@@ -221,8 +224,8 @@ final class ConversationFixture implements AutoCloseable {
     @Override
     public void close() {
         streams.close();
-        conversations.drain(Duration.ofSeconds(5));
-        conversations.close();
+        storage.drain(Duration.ofSeconds(5));
+        storage.close();
         executor.shutdown();
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.conversation;
 
 import dev.sluice.chat.Message;
+import dev.sluice.database.Database;
+import dev.sluice.database.StorageException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

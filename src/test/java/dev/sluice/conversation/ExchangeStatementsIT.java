@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
+import dev.sluice.database.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,19 +26,19 @@ final class ExchangeStatementsIT {
     private final RecordingDatabase database = new RecordingDatabase();
 
     /** Everything lingers until a test reads it. */
-    private ConversationFixture fixture = open(Duration.ofHours(1), 0);
+    private ConversationFixture fixture = open(Duration.ofHours(1));
 
-    private ConversationFixture open(Duration linger, int tokensPerDay) {
+    private ConversationFixture open(Duration linger) {
         ConversationFixture opened =
-                new ConversationFixture(database, new ConversationSettings(0, Optional.empty(), tokensPerDay), linger);
-        await().atMost(Duration.ofMinutes(1)).until(opened.conversations::isReady);
+                new ConversationFixture(database, new ConversationSettings(0, Optional.empty()), linger);
+        await().atMost(Duration.ofMinutes(1)).until(opened.storage::isReady);
         database.forget(); // the statements that opened it
         return opened;
     }
 
-    private void reopen(Duration linger, int tokensPerDay) {
+    private void reopen(Duration linger) {
         fixture.close();
-        fixture = open(linger, tokensPerDay);
+        fixture = open(linger);
     }
 
     @AfterEach
@@ -108,17 +109,6 @@ final class ExchangeStatementsIT {
     }
 
     @Test
-    void limited_tokens_are_counted_in_the_same_transaction() throws StorageException {
-        reopen(Duration.ofHours(1), 1000);
-        exchange("c", true);
-
-        assertThat(fixture.contents(ADA, "c")).hasSize(2);
-        assertThat(database.transactions())
-                .containsExactly(
-                        List.of(CONVERSATION, TURNS, "UPDATE sluice_token_use", "INSERT sluice_token_use", "SELECT"));
-    }
-
-    @Test
     void exchanges_that_linger_together_share_a_transaction_and_its_prepared_statements() throws StorageException {
         for (int i = 0; i < 50; i++) {
             exchange("c" + i, true);
@@ -133,7 +123,7 @@ final class ExchangeStatementsIT {
 
     @Test
     void lingering_turns_are_written_even_if_nobody_reads_them() {
-        reopen(Duration.ofMillis(20), 0);
+        reopen(Duration.ofMillis(20));
         exchange("c", true);
 
         await().until(() -> !database.transactions().isEmpty());
@@ -144,11 +134,11 @@ final class ExchangeStatementsIT {
     void a_crash_in_the_middle_of_an_exchange_leaves_nothing_of_it() throws StorageException {
         database.failing = "INSERT INTO sluice_turn";
         exchange("c", true);
-        fixture.conversations.drain(Duration.ofMillis(200));
+        fixture.storage.drain(Duration.ofMillis(200));
         fixture.close();
         database.failing = "nothing";
 
-        fixture = open(Duration.ofHours(1), 0);
+        fixture = open(Duration.ofHours(1));
 
         assertThat(fixture.ids(ADA)).isEmpty();
         assertThat(database.transactions()).isEmpty();
@@ -160,11 +150,11 @@ final class ExchangeStatementsIT {
         OpenReply late = fixture.ask(ADA, "d", true, List.of(), "2").write("two");
         database.failing = "";
         assertThat(early.complete()).as("ended before the failure was detected").isTrue();
-        await().until(() -> !fixture.conversations.isReady());
+        await().until(() -> !fixture.storage.isReady());
         assertThat(late.complete()).as("ended after the failure was detected").isFalse();
 
         database.failing = "nothing";
-        await().until(fixture.conversations::isReady);
+        await().until(fixture.storage::isReady);
 
         assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
         assertThat(fixture.contents(ADA, "d")).containsExactly("2", "two");

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
+import dev.sluice.database.FaultyDatabase;
+import dev.sluice.database.StorageException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,7 @@ final class FailingDatabaseIT {
 
     private void fail() {
         database.down(true);
-        await().atMost(SOON).until(() -> !fixture.conversations.isReady());
+        await().atMost(SOON).until(() -> !fixture.storage.isReady());
     }
 
     private void recover() {
@@ -39,7 +41,7 @@ final class FailingDatabaseIT {
     }
 
     private void awaitReady() {
-        await().atMost(SOON).until(() -> fixture.conversations.isReady());
+        await().atMost(SOON).until(() -> fixture.storage.isReady());
     }
 
     @Test
@@ -50,7 +52,7 @@ final class FailingDatabaseIT {
                 .untilAsserted(
                         () -> assertThat(fixture.ask(ADA, "c", "1").write("one").complete())
                                 .isFalse());
-        assertThat(fixture.conversations.isReady()).isFalse();
+        assertThat(fixture.storage.isReady()).isFalse();
         assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
                 .isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
@@ -141,7 +143,7 @@ final class FailingDatabaseIT {
             List<String> stored = i == 7 ? List.of() : List.of("Hi " + i, "Hello");
             assertThat(fixture.contents(ADA, "c" + i)).isEqualTo(stored);
         }
-        assertThat(fixture.conversations.isReady()).isTrue();
+        assertThat(fixture.storage.isReady()).isTrue();
     }
 
     @Test
@@ -151,7 +153,7 @@ final class FailingDatabaseIT {
         fixture.exchange(ADA, "c", "2", "two");
 
         assertThat(fixture.contents(ADA, "c")).containsExactly("2", "two");
-        assertThat(fixture.conversations.isReady()).isTrue();
+        assertThat(fixture.storage.isReady()).isTrue();
     }
 
     @Test

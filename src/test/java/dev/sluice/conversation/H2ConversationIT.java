@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.database.Database;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;

@@ -4,6 +4,7 @@ import static dev.sluice.conversation.ConversationFixture.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chat.Message;
+import dev.sluice.database.Database;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.Usage;
 import java.sql.Connection;

@@ -12,6 +12,7 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
+import dev.sluice.database.StorageException;
 import dev.sluice.event.StopReason;
 import java.util.EnumSet;
 import java.util.List;
@@ -156,7 +157,7 @@ abstract class PartsContract extends DatabaseContract {
 
         assertThat(past(ADA, "c", 0)).hasSize(6);
         try (ConversationFixture narrow =
-                new ConversationFixture(source(), new ConversationSettings(200, Optional.empty(), 0))) {
+                new ConversationFixture(source(), new ConversationSettings(200, Optional.empty()))) {
             List<Message> messages =
                     narrow.conversations.past(ADA, "c", 20, bytes -> true).messages();
             assertThat(messages).containsExactly(new Message(Role.USER, "And?"), new Message(Role.ASSISTANT, "Rain"));

@@ -1,5 +1,7 @@
 package dev.sluice.conversation;
 
+import dev.sluice.database.Database;
+import dev.sluice.database.Postgres;
 import java.io.IOException;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -1,5 +1,7 @@
 package dev.sluice.conversation;
 
+import dev.sluice.database.Database;
+import dev.sluice.database.FaultyDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -79,7 +81,7 @@ final class RecordingDatabase implements Database.Source {
     }
 
     private static boolean isWriter() {
-        return Thread.currentThread().getName().equals(ConversationFixture.WRITER);
+        return Thread.currentThread().getName().equals(FaultyDatabase.WRITER);
     }
 
     private synchronized Object connection(String method, Object[] arguments, Object result) {

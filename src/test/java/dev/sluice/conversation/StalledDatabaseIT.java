@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.conversation.ConversationFixture.OpenReply;
+import dev.sluice.database.FaultyDatabase;
+import dev.sluice.database.StorageException;
+import dev.sluice.database.WriteQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +28,9 @@ final class StalledDatabaseIT {
     private final FaultyDatabase database = new FaultyDatabase();
     private ConversationFixture fixture;
 
-    private void openThenStall(int tokensPerDay) {
-        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty(), tokensPerDay));
-        await().atMost(SOON).until(() -> fixture.conversations.isReady());
+    private void openThenStall() {
+        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty()));
+        await().atMost(SOON).until(() -> fixture.storage.isReady());
         database.stall();
     }
 
@@ -41,12 +44,11 @@ final class StalledDatabaseIT {
     @Test
     @Timeout(60)
     void a_stall_holds_up_neither_streams_nor_requests() {
-        openThenStall(1000);
+        openThenStall();
         OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
         assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
                 .isInstanceOf(StorageException.class);
-        assertThat(fixture.conversations.secondsToWait(ADA)).isZero();
-        await().atMost(SOON).until(() -> !fixture.conversations.isReady());
+        await().atMost(SOON).until(() -> !fixture.storage.isReady());
         assertThatThrownBy(() -> fixture.conversations.list(ADA, null, null, 1)).isInstanceOf(StorageException.class);
 
         assertThat(reply.complete()).isFalse();
@@ -57,8 +59,8 @@ final class StalledDatabaseIT {
     /** Whoever reads a conversation finds what had ended before, though that was in the middle of being written. */
     @Test
     void a_reply_that_ends_while_its_question_is_stored_is_found_at_once() throws Exception {
-        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty(), 0));
-        await().atMost(SOON).until(() -> fixture.conversations.isReady());
+        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty()));
+        await().atMost(SOON).until(() -> fixture.storage.isReady());
         database.stallCommits();
         OpenReply reply = fixture.ask(ADA, "c", "Why?").write("Because.");
         await().pollDelay(Duration.ZERO).atMost(SOON).until(database::isCommitting);
@@ -74,19 +76,19 @@ final class StalledDatabaseIT {
 
     @Test
     void a_stall_is_detected_with_several_writes_pending() {
-        openThenStall(0);
+        openThenStall();
         for (int i = 0; i < 5; i++) {
             fixture.ask(ADA, "c" + i, "Hi").write("Hello").complete();
         }
         database.passWaiting();
 
-        await().atMost(SOON).until(() -> !fixture.conversations.isReady());
+        await().atMost(SOON).until(() -> !fixture.storage.isReady());
         assertThat(fixture.ask(ADA, "d", "Hi").write("Hello").complete()).isFalse();
     }
 
     @Test
     void the_number_of_pending_writes_is_bounded() throws StorageException {
-        openThenStall(0);
+        openThenStall();
         List<Boolean> stored = new ArrayList<>();
         int exchanges = WriteQueue.MAX_JOBS / 2 + 10; // of two turns each
         for (int i = 0; i < exchanges; i++) {
@@ -105,18 +107,18 @@ final class StalledDatabaseIT {
     @Test
     @Timeout(60)
     void closing_ends_during_a_stall() {
-        openThenStall(0);
+        openThenStall();
         fixture.ask(ADA, "c", "1").write("one").complete();
 
-        fixture.conversations.drain(Duration.ofMillis(200));
-        fixture.conversations.close();
+        fixture.storage.drain(Duration.ofMillis(200));
+        fixture.storage.close();
 
         assertThat(database.isStalled()).isTrue();
     }
 
     @Test
     void turns_that_queue_up_during_a_stall_share_transactions() throws StorageException {
-        openThenStall(0);
+        openThenStall();
         for (int i = 0; i < 30; i++) {
             fixture.ask(ADA, "c" + i, true, List.of(), "Hi " + i).write("Hello").complete();
         }
@@ -133,7 +135,7 @@ final class StalledDatabaseIT {
 
     @Test
     void each_long_reply_is_written_in_its_own_transaction() throws StorageException {
-        openThenStall(0);
+        openThenStall();
         String reply = "Hello ".repeat(7000);
         for (int i = 0; i < 10; i++) {
             fixture.ask(ADA, "c" + i, true, List.of(), "Hi " + i).write(reply).complete();

@@ -9,6 +9,7 @@ import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import dev.sluice.conversation.Turn.Role;
 import dev.sluice.conversation.Turn.Status;
+import dev.sluice.database.StorageException;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -127,7 +128,7 @@ abstract class TurnContract extends DatabaseContract {
 
     @Test
     void the_oldest_exchanges_are_left_out_whole_when_the_history_does_not_fit() throws StorageException {
-        reopen(new ConversationSettings(30, Optional.empty(), 0));
+        reopen(new ConversationSettings(30, Optional.empty()));
         fixture.exchange(ADA, "c", "1234567890", "one");
         fixture.exchange(ADA, "c", "2345678901", "two");
         fixture.exchange(ADA, "c", "3", "three");

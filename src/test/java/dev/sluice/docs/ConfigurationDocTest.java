@@ -67,6 +67,8 @@ final class ConfigurationDocTest {
                         "sluice.prices.gateway/large.input", "1",
                         "sluice.prices.gateway/large.output", "2"),
                 asked);
+        read(Map.of("sluice.budgets.team.amount", "1"), asked);
+        read(Map.of("sluice.budgets.team.tokens", "1", "sluice.budgets.team.roles", "lead"), asked);
         read(JWT, asked);
         read(
                 Map.of(
@@ -81,6 +83,7 @@ final class ConfigurationDocTest {
                         .replace("headers.x-team", "headers.<header>")
                         .replace("models.fast", "models.<alias>")
                         .replace("prices.gateway/large", "prices.<provider>/<model>")
+                        .replace("budgets.team", "budgets.<name>")
                         .replace("api-keys.helpdesk", "api-keys.<principal>"));
             }
         }

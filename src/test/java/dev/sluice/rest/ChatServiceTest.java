@@ -10,7 +10,8 @@ import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Unsendable;
 import dev.sluice.conversation.ConversationSettings;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Database;
+import dev.sluice.database.Database;
+import dev.sluice.database.Storage;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.typed.TypedDialect;
 import dev.sluice.dialect.typed.TypedProgress;
@@ -33,12 +34,16 @@ import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.CircuitPolicy;
 import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.Models;
+import dev.sluice.stream.Pricing;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
+import dev.sluice.usage.Budgets;
+import dev.sluice.usage.Ledger;
+import dev.sluice.usage.Ledger.LedgerSettings;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -100,12 +105,17 @@ final class ChatServiceTest {
             StreamSharing.NONE);
     private final EventStreams eventStreams = new EventStreams(LONG, LONG, TypedProgress::new, System::nanoTime);
     private final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
-    private final Conversations conversations = new Conversations(
-            new Database(new NoDatabase()),
+    private final Storage storage = new Storage(new Database(new NoDatabase()), Runnable::run, Thread::new);
+    private final Conversations conversations =
+            new Conversations(storage, new ConversationSettings(0, Optional.empty()), Clock.systemUTC());
+    private final Ledger ledger = new Ledger(
+            storage,
+            "node",
+            new LedgerSettings(LONG, Optional.empty()),
+            Clock.systemUTC(),
             Runnable::run,
-            Thread::new,
-            new ConversationSettings(0, Optional.empty(), 0),
-            Clock.systemUTC());
+            System::nanoTime);
+    private final Budgets budgets = new Budgets(List.of(), ledger.pots(), Pricing.NONE, Clock.systemUTC());
     private final Uploads uploads = new Uploads(0);
     private final ChatService service = new ChatService(
             streams,
@@ -113,6 +123,7 @@ final class ChatServiceTest {
             eventStreams,
             channels,
             conversations,
+            new Accounts(budgets, ledger, Clock.systemUTC()),
             new AllowedModels(
                     new Models(Map.of("p", provider), Map.of(), "p/m", new CircuitPolicy(0, LONG), System::nanoTime),
                     new ModelCatalogue("p/m", List.of(Entry.model("p", "m"))),
@@ -126,7 +137,7 @@ final class ChatServiceTest {
         streams.close();
         channels.close();
         eventStreams.close();
-        conversations.close();
+        storage.close();
     }
 
     private static ChatInput input(@Nullable String model, @Nullable String key, Role... roles) {

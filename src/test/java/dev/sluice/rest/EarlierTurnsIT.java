@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.conversation.ConversationSettings;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Database;
+import dev.sluice.database.Database;
+import dev.sluice.database.Storage;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.stream.StreamSharing;
 import java.sql.Connection;
@@ -42,22 +43,19 @@ final class EarlierTurnsIT {
     }
 
     private final InMemory database = new InMemory();
-    private final Conversations conversations = new Conversations(
-            new Database(database),
-            Runnable::run,
-            Thread::new,
-            new ConversationSettings(0, Optional.empty(), 0),
-            Clock.systemUTC());
+    private final Storage storage = new Storage(new Database(database), Runnable::run, Thread::new);
+    private final Conversations conversations =
+            new Conversations(storage, new ConversationSettings(0, Optional.empty()), Clock.systemUTC());
     private final EarlierTurns earlier = new EarlierTurns(conversations, StreamSharing.NONE);
 
     @AfterEach
     void close() {
-        conversations.close();
+        storage.close();
     }
 
     @Test
     void an_id_that_no_path_can_hold_is_refused_unless_the_principal_has_a_conversation_under_it() throws SQLException {
-        await().until(conversations::isReady);
+        await().until(storage::isReady);
         try (Connection connection = database.pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at)"
@@ -71,7 +69,7 @@ final class EarlierTurnsIT {
 
     @Test
     void other_ids_need_no_database() {
-        conversations.close();
+        storage.close();
 
         assertThatCode(() -> earlier.checkId(null, "conversation", "ada")).doesNotThrowAnyException();
         assertThatCode(() -> earlier.checkId("ada@mail.example", "conversation", "ada"))

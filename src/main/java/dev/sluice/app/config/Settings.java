@@ -31,6 +31,7 @@ public record Settings(
         StorageSettings storage,
         ModelSettings models,
         PriceSettings prices,
+        BudgetSettings budgets,
         int eventBytes,
         long uploadBytes,
         boolean audit,
@@ -50,6 +51,7 @@ public record Settings(
      * @throws ConfigurationException for the first one that is wrong
      */
     public static Settings read(ConfigReader config) {
+        StorageSettings storage = StorageSettings.read(config);
         return new Settings(
                 AuthSettings.read(config),
                 WebSettings.read(config),
@@ -60,9 +62,10 @@ public record Settings(
                         config.limit("sluice.breaker.failures", 50),
                         config.duration("sluice.breaker.pause", Duration.ofSeconds(10))),
                 TimeSettings.read(config),
-                StorageSettings.read(config),
+                storage,
                 ModelSettings.read(config),
                 PriceSettings.read(config),
+                BudgetSettings.read(config, storage.conversations().retention()),
                 config.limit("sluice.limits.event-bytes", 16 * 1024 * 1024),
                 config.bytes(
                         "sluice.limits.upload-bytes",

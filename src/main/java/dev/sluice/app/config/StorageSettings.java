@@ -18,8 +18,7 @@ public record StorageSettings(ConversationSettings conversations, Optional<Path>
         return new StorageSettings(
                 new ConversationSettings(
                         config.limit("sluice.conversation.context-chars", 200_000),
-                        config.duration("sluice.conversation.retention"),
-                        config.limit("sluice.limits.tokens-per-day", 0)),
+                        config.duration("sluice.conversation.retention")),
                 folder(config));
     }
 

@@ -28,6 +28,7 @@ final class OpenApi {
             "channels",
             "tickets",
             "admin",
+            "usage",
             "operations");
 
     private static final JsonProvider JSON = JsonProvider.provider();

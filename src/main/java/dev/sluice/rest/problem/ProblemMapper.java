@@ -1,6 +1,6 @@
 package dev.sluice.rest.problem;
 
-import dev.sluice.conversation.StorageException;
+import dev.sluice.database.StorageException;
 import dev.sluice.stream.UnreachableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;

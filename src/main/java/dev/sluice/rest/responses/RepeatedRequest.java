@@ -63,6 +63,7 @@ final class RepeatedRequest {
     /** The members that a stream's response repeats, as JSON; empty for a stream that was not started as a response. */
     static Map<String, String> of(ChatStream stream) {
         Map<String, String> members = new HashMap<>(stream.facts().notes());
+        members.keySet().removeIf(name -> !NAMES.contains(name) && !name.equals(CONVERSATION));
         members.computeIfPresent(
                 CONVERSATION,
                 (name, unknown) -> new String(

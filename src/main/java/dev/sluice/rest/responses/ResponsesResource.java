@@ -1,7 +1,7 @@
 package dev.sluice.rest.responses;
 
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.StorageException;
+import dev.sluice.database.StorageException;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.rest.ChatService;
 import dev.sluice.rest.problem.ApiException;

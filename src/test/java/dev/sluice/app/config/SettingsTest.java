@@ -9,11 +9,15 @@ import dev.sluice.event.Cost;
 import dev.sluice.event.Usage;
 import dev.sluice.price.Prices;
 import dev.sluice.security.AuthMode;
+import dev.sluice.usage.Budget;
+import dev.sluice.usage.Period;
+import dev.sluice.usage.Unit;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +35,8 @@ final class SettingsTest {
         assertThat(settings.storage().folder()).contains(Path.of("/srv/sluice data"));
         assertThat(settings.storage().conversations().retention()).contains(Duration.ofDays(400));
         assertThat(settings.storage().conversations().contextChars()).isEqualTo(1000);
-        assertThat(settings.storage().conversations().tokensPerDay()).isEqualTo(50_000);
+        assertThat(settings.budgets().budgets())
+                .containsExactly(new Budget("tokens-per-day", Set.of(), Budget.EACH, Unit.TOKENS, 50_000, Period.DAY));
         assertThat(properties("sluice.conversation.store", "memory").storage().folder())
                 .isEmpty();
         assertThatThrownBy(() -> properties("sluice.conversation.store", "cloud"))
@@ -123,7 +128,7 @@ final class SettingsTest {
         assertThat(settings.perPrincipal().channelBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.storage().conversations().contextChars()).isEqualTo(200_000);
         assertThat(settings.storage().conversations().retention()).isEmpty();
-        assertThat(settings.storage().conversations().tokensPerDay()).isZero();
+        assertThat(settings.budgets().budgets()).isEmpty();
         assertThat(settings.storage().folder()).contains(Path.of(System.getProperty("user.home"), "sluice"));
         assertThat(settings.times().connect()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.times().keepAlive()).isEqualTo(Duration.ofSeconds(15));

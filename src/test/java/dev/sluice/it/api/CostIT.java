@@ -2,6 +2,7 @@ package dev.sluice.it.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.client.AguiRun;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
@@ -9,9 +10,12 @@ import dev.sluice.it.client.SseEvent;
 import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What replies cost, of a model that has a price: 0.25 and 2 EUR for a million tokens. */
@@ -68,6 +72,47 @@ final class CostIT extends DeployedWar {
             assertThat(events)
                     .anyMatch(event ->
                             event.data().contains("\"cost\":{\"amount\":\"0.000264025\",\"currency\":\"EUR\"}"));
+        }
+    }
+
+    private String spent() throws IOException {
+        try (RawHttp usage = api().get("api/admin/usage?by=model")) {
+            return usage.json().getJsonArray("rows").stream()
+                    .map(JsonValue::asJsonObject)
+                    .filter(row -> row.getString("key").equals("openai/dialects"))
+                    .map(row -> row.getJsonArray("cost").toString())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    @Test
+    void the_same_reply_costs_the_same_in_every_dialect() throws IOException {
+        script("dialects");
+        String model = "\"model\":\"openai/dialects\"";
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+        String parts =
+                "\"messages\":[{\"id\":\"m\",\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"Hi\"}]}]";
+        Map<String, String> requests = new LinkedHashMap<>();
+        requests.put("stream/chat", model + ",\"message\":\"Hi\"");
+        requests.put("openai/v1/chat/completions", model + ",\"stream\":true," + messages);
+        requests.put("openai/v1/responses", model + ",\"stream\":true,\"input\":\"Hi\"");
+        requests.put("anthropic/v1/messages", model + ",\"max_tokens\":9,\"stream\":true," + messages);
+        requests.put("ai-sdk/chat", model + ",\"id\":\"same-cost\"," + parts);
+        String run = AguiRun.body("same-cost").replace("demo/burst", "openai/dialects");
+        requests.put("ag-ui", run.substring(1, run.length() - 1));
+        int count = 0;
+        for (Map.Entry<String, String> request : requests.entrySet()) {
+            try (SseClient reply =
+                    new SseClient(api().post("api/" + request.getKey(), '{' + request.getValue() + '}'))) {
+                assertThat(reply.rest()).as(request.getKey()).isNotEmpty();
+            }
+            count++;
+            BigDecimal sum = new BigDecimal("0.000264025").multiply(BigDecimal.valueOf(count));
+            assertThat(spent())
+                    .as(request.getKey())
+                    .isEqualTo(
+                            "[{\"amount\":\"" + sum.stripTrailingZeros().toPlainString() + "\",\"currency\":\"EUR\"}]");
         }
     }
 

@@ -2,13 +2,14 @@ package dev.sluice.it.cluster;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.conversation.Postgres;
+import dev.sluice.database.Postgres;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.server.OwnTomcat;
 import dev.sluice.it.server.RedisProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -23,10 +24,20 @@ final class TwoTomcats implements AutoCloseable {
     private final List<OwnTomcat> nodes;
 
     TwoTomcats() {
+        this("node", "-Dsluice.auth.mode=none");
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param name begins the names of their folders
+     * @param options for both
+     */
+    TwoTomcats(String name, String... options) {
         try {
             redis = new RedisProcess();
             postgres = new Postgres();
-            nodes = Concurrently.run(2, List.of(node("node-a"), node("node-b")));
+            nodes = Concurrently.run(2, List.of(node(name + "-a", options), node(name + "-b", options)));
             for (OwnTomcat node : nodes) {
                 await().until(() -> isShared(node.api()));
             }
@@ -35,14 +46,12 @@ final class TwoTomcats implements AutoCloseable {
         }
     }
 
-    private Callable<OwnTomcat> node(String name) {
-        return () -> OwnTomcat.withPostgres(
-                name,
-                postgres.port(),
-                List.of(
-                        "-Dsluice.cluster.redis-url=" + redis.url(),
-                        "-Dsluice.auth.mode=none",
-                        "-Dsluice.limits.streams-per-principal=" + STREAMS_PER_PRINCIPAL));
+    private Callable<OwnTomcat> node(String name, String... options) {
+        List<String> all = new ArrayList<>(List.of(
+                "-Dsluice.cluster.redis-url=" + redis.url(),
+                "-Dsluice.limits.streams-per-principal=" + STREAMS_PER_PRINCIPAL));
+        all.addAll(List.of(options));
+        return () -> OwnTomcat.withPostgres(name, postgres.port(), all);
     }
 
     /** Whether a node shares its streams with others. */

@@ -2,7 +2,7 @@ package dev.sluice.it.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.conversation.Postgres;
+import dev.sluice.database.Postgres;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.Reply;

@@ -3,7 +3,7 @@ package dev.sluice.it.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.conversation.Postgres;
+import dev.sluice.database.Postgres;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.ChosenIds;
 import dev.sluice.it.client.Loop;

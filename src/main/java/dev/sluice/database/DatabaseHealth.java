@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

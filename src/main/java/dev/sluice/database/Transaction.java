@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import dev.sluice.json.JsonText;
 import java.sql.Connection;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the statements of a session's transactions. Values are always passed as parameters. Statements stay prepared until it
  * is closed.
  */
-final class Transaction implements AutoCloseable {
+public final class Transaction implements AutoCloseable {
 
     /** Rows that a driver fetches at once: {@link #each} may stop early. */
     private static final int ROWS_AT_ONCE = 50;
@@ -25,7 +25,7 @@ final class Transaction implements AutoCloseable {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /** Maps a row. */
-    interface Row<T> {
+    public interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
@@ -36,12 +36,12 @@ final class Transaction implements AutoCloseable {
     }
 
     /** Returns the number of rows changed. */
-    int update(String sql, @Nullable Object... parameters) throws SQLException {
+    public int update(String sql, @Nullable Object... parameters) throws SQLException {
         return filled(prepare(sql, null), parameters).executeUpdate();
     }
 
     /** Inserts a row. Returns the value that the database generated for the column {@code number}. */
-    long insert(String sql, String number, @Nullable Object... parameters) throws SQLException {
+    public long insert(String sql, String number, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = filled(prepare(sql, number), parameters);
         statement.executeUpdate();
         try (ResultSet keys = statement.getGeneratedKeys()) {
@@ -52,21 +52,21 @@ final class Transaction implements AutoCloseable {
         }
     }
 
-    <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+    public <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
         List<T> found = new ArrayList<>();
         each(sql, result -> found.add(row.of(result)), parameters);
         return found;
     }
 
     /** Returns the first row; null if there is none. */
-    <T> @Nullable T first(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+    public <T> @Nullable T first(String sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
         try (ResultSet result = filled(prepare(sql, null), parameters).executeQuery()) {
             return result.next() ? row.of(result) : null;
         }
     }
 
     /** Reads row by row until {@code more} returns false. */
-    void each(String sql, Row<Boolean> more, @Nullable Object... parameters) throws SQLException {
+    public void each(String sql, Row<Boolean> more, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = filled(prepare(sql, null), parameters);
         statement.setFetchSize(ROWS_AT_ONCE);
         try (ResultSet result = statement.executeQuery()) {
@@ -77,7 +77,7 @@ final class Transaction implements AutoCloseable {
     }
 
     /** Replaces what not every database stores: PostgreSQL lacks U+0000, and UTF-8 lone surrogates. */
-    static String storable(String text) {
+    public static String storable(String text) {
         return JsonText.wellFormed(text).replace('\0', '\uFFFD');
     }
 

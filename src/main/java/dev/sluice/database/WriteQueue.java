@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * does not linger, nor does anything before it. While the database fails, the first write is retried with growing pauses:
  * everything taken is written in the end, unless the application stops first.
  */
-final class WriteQueue {
+public final class WriteQueue {
 
     private static final Logger LOG = System.getLogger(WriteQueue.class.getName());
 
     /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
-    static final int MAX_JOBS = 10_000;
+    public static final int MAX_JOBS = 10_000;
 
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
@@ -45,7 +45,7 @@ final class WriteQueue {
     private static final long TOGETHER_BYTES = 64 * 1024;
 
     /** A job for the writing thread. */
-    interface Job {
+    public interface Job {
         void run() throws SQLException;
     }
 
@@ -79,7 +79,7 @@ final class WriteQueue {
     }
 
     /** Reserves room for a write of that size. Returns false, without effect, if the queue is full or closed. */
-    boolean reserve(long size) {
+    public boolean reserve(long size) {
         int number = jobs.incrementAndGet();
         long all = bytes.addAndGet(size);
         if (number <= MAX_JOBS && all <= MAX_BYTES && closing.getCount() > 0) {
@@ -90,18 +90,18 @@ final class WriteQueue {
     }
 
     /** Returns what was reserved, once it is written or given up. */
-    void release(long size) {
+    public void release(long size) {
         jobs.decrementAndGet();
         bytes.addAndGet(-size);
     }
 
     /** Adds a write for which room was reserved, and which releases it. Wakes no thread, unless the queue was idle. */
-    void add(PendingWrite write) {
+    public void add(PendingWrite write) {
         entries.add(new Entry(() -> together(List.of(write)), write, false));
     }
 
     /** Has a write that was just done, or given up, go on before everything that was added since. For the writing thread. */
-    void goOn(PendingWrite write) {
+    public void goOn(PendingWrite write) {
         entries.putBack(new Entry(() -> together(List.of(write)), write, false));
     }
 
@@ -109,7 +109,7 @@ final class WriteQueue {
      * Adds a job that is tried only once, and as soon as everything before it is written, which does not linger any longer.
      * Returns false if the queue is full or closed.
      */
-    boolean once(Job job) {
+    public boolean once(Job job) {
         if (!reserve(0)) {
             return false;
         }
@@ -118,7 +118,7 @@ final class WriteQueue {
     }
 
     /** Whether the last attempt to write succeeded and the current one is not taking too long. */
-    boolean isHealthy() {
+    public boolean isHealthy() {
         return health.isGood();
     }
 
@@ -126,7 +126,7 @@ final class WriteQueue {
      * Writes everything added before, without letting it linger, and blocks until that is done. Returns false if it is not,
      * after the longest wait or a failure.
      */
-    boolean settle(Duration longest) {
+    public boolean settle(Duration longest) {
         if (!isHealthy()) {
             return false;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Reads from the database, for requests that wait for the result, but not for long. */
-final class DatabaseReader {
+public final class DatabaseReader {
 
     private static final Logger LOG = System.getLogger(DatabaseReader.class.getName());
 
@@ -29,7 +29,7 @@ final class DatabaseReader {
     }
 
     /** Runs a transaction on the executor, and blocks until its result. */
-    <T> T read(Duration longest, Database.Work<T> work) throws StorageException {
+    public <T> T read(Duration longest, Database.Work<T> work) throws StorageException {
         long since = System.nanoTime();
         try {
             if (!free.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import static org.awaitility.Awaitility.await;
 

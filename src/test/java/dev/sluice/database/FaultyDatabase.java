@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,7 +12,10 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /** An H2 database that can be down, stall, or lose the acknowledgement of a commit. Threads: any. */
-final class FaultyDatabase implements Database.Source {
+public final class FaultyDatabase implements Database.Source {
+
+    /** The name of the thread that writes to the database. */
+    public static final String WRITER = "writer";
 
     private final DataSource h2 =
             JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -25,53 +28,53 @@ final class FaultyDatabase implements Database.Source {
     private volatile boolean committing;
 
     /** Whether opening the database and connecting to it fail from now on. */
-    void down(boolean isDown) {
+    public void down(boolean isDown) {
         down = isDown;
     }
 
     /** Blocks every new connection from now on. */
-    void stall() {
+    public void stall() {
         stalled = new CountDownLatch(1);
     }
 
     /** Blocks the writing thread's commits from now on. */
-    void stallCommits() {
+    public void stallCommits() {
         committing = false;
         commitStalled = new CountDownLatch(1);
     }
 
     /** Whether the writing thread has come to a commit since. */
-    boolean isCommitting() {
+    public boolean isCommitting() {
         return committing;
     }
 
-    void resumeCommits() {
+    public void resumeCommits() {
         commitStalled.countDown();
     }
 
     /** Lets the blocked connections pass, and goes on blocking new ones. */
-    void passWaiting() {
+    public void passWaiting() {
         CountDownLatch waiting = stalled;
         stall();
         waiting.countDown();
     }
 
     /** Lets all connections pass. */
-    void resume() {
+    public void resume() {
         stalled.countDown();
     }
 
-    boolean isStalled() {
+    public boolean isStalled() {
         return stalled.getCount() > 0;
     }
 
     /** The number of commits by the writing thread. */
-    int commits() {
+    public int commits() {
         return commits.get();
     }
 
     /** Reports that many of the writing thread's next commits as failed, although they succeed. */
-    void loseAcknowledgements(int number) {
+    public void loseAcknowledgements(int number) {
         acknowledgementsToLose.set(number);
     }
 
@@ -103,7 +106,7 @@ final class FaultyDatabase implements Database.Source {
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
                     boolean commits = method.getName().equals("commit")
-                            && Thread.currentThread().getName().equals(ConversationFixture.WRITER);
+                            && Thread.currentThread().getName().equals(WRITER);
                     if (commits) {
                         committing = true;
                         commitStalled.await();

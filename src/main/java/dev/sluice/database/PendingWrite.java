@@ -1,9 +1,9 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.sql.SQLException;
 
 /** A write that may share its transaction with others. Called by the writing thread only. */
-interface PendingWrite {
+public interface PendingWrite {
 
     /** Executes the write, which is committed once {@link #done} is called. */
     void in(Transaction transaction) throws SQLException;

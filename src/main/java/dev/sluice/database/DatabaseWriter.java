@@ -1,4 +1,4 @@
-package dev.sluice.conversation;
+package dev.sluice.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Writes to the database through the {@link WriteQueue}, for requests that wait for the outcome, but not for long. The
  * queue's thread keeps its connection from one transaction to the next while there is work, and gives it up after a failure.
  */
-final class DatabaseWriter implements PendingWrite.Transactions {
+public final class DatabaseWriter implements PendingWrite.Transactions {
 
     private static final Logger LOG = System.getLogger(DatabaseWriter.class.getName());
 
@@ -23,7 +23,7 @@ final class DatabaseWriter implements PendingWrite.Transactions {
      * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
      * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
      */
-    static final Duration LINGER = Duration.ofMillis(100);
+    public static final Duration LINGER = Duration.ofMillis(100);
 
     private static final int STATEMENT_SECONDS = 10;
 
@@ -56,7 +56,7 @@ final class DatabaseWriter implements PendingWrite.Transactions {
     }
 
     /** Runs a transaction. Only on the queue's thread. */
-    <T> T transaction(Database.Work<T> work) throws SQLException {
+    public <T> T transaction(Database.Work<T> work) throws SQLException {
         Session current = session;
         if (current == null) {
             current = database.connect(STATEMENT_SECONDS);
@@ -98,7 +98,7 @@ final class DatabaseWriter implements PendingWrite.Transactions {
      * @param longest maximum wait
      * @param then called on the queue's thread once the transaction is committed
      */
-    <T> T write(Duration longest, Database.Work<T> work, Runnable then) throws StorageException {
+    public <T> T write(Duration longest, Database.Work<T> work, Runnable then) throws StorageException {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean taken = queue.isHealthy()
                 && queue.once(() -> {

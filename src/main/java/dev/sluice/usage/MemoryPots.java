@@ -1,0 +1,112 @@
+package dev.sluice.usage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts on this node. What others have spent, and this node before it was started, is read from the books: before the first start
+ * for a pot, and now and then.
+ */
+public final class MemoryPots implements Pots {
+
+    /** Longer than any period and its last reply are of interest, and short compared with how long a server runs. */
+    private static final long KEPT_NANOS = Duration.ofHours(25).toNanos();
+
+    private final Spent books;
+    private final String node;
+    private final Executor executor;
+    private final LongSupplier nanoTime;
+    private final Map<Pot, Tally> tallies = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the pots of a node.
+     *
+     * @param books what is spent of each pot
+     * @param node this node's name in the books
+     * @param executor reads the books, which blocks
+     * @param nanoTime a clock like {@link System#nanoTime}
+     */
+    MemoryPots(Spent books, String node, Executor executor, LongSupplier nanoTime) {
+        this.books = books;
+        this.node = node;
+        this.executor = executor;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Standing reserve(Pot pot, long amount) throws UsedUpException {
+        Tally tally = tally(pot);
+        tally.read();
+        return tally.reserve(amount);
+    }
+
+    @Override
+    public void settle(Pot pot, long reserved, long spent) {
+        tally(pot).settle(reserved, spent);
+    }
+
+    @Override
+    public Standing standing(Pot pot) {
+        Tally tally = tally(pot);
+        tally.read();
+        return tally.standing();
+    }
+
+    @Override
+    public Standing known(Pot pot) {
+        Tally tally = tally(pot);
+        @Nullable CompletableFuture<Boolean> unused = tally.refresh(); // what is known meanwhile is told
+        return tally.standing();
+    }
+
+    /** Notes what the other nodes have spent and reserved, where it is known better than from the books. */
+    public void learn(Pot pot, long spentElsewhere, long reservedElsewhere) {
+        tally(pot).learn(spentElsewhere, reservedElsewhere);
+    }
+
+    /** What this node has spent. Does not block. */
+    public long spentHere(Pot pot) {
+        return tally(pot).spentHere();
+    }
+
+    /** What the books say that other nodes have spent, by node; null if they could not be read yet. Does not block. */
+    public @Nullable Map<String, Long> others(Pot pot) {
+        return tally(pot).others();
+    }
+
+    @Override
+    public Iterable<Pot> known() {
+        return List.copyOf(tallies.keySet());
+    }
+
+    private Tally tally(Pot pot) {
+        long now = nanoTime.getAsLong();
+        return tallies.compute(pot, (key, known) -> {
+            Tally tally = known == null ? new Tally(key, books, node, executor, nanoTime) : known;
+            tally.used(now);
+            return tally;
+        });
+    }
+
+    @Override
+    public void sweep() {
+        long now = nanoTime.getAsLong();
+        tallies.forEach((pot, tally) -> {
+            if (tally.isUnused(now, KEPT_NANOS)) {
+                // Asked again, because it may have been used meanwhile.
+                tallies.computeIfPresent(pot, (key, known) -> known.isUnused(now, KEPT_NANOS) ? null : known);
+            }
+        });
+    }
+
+    /** The number of pots held. */
+    int size() {
+        return tallies.size();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.sluice.usage;
+
+import dev.sluice.database.Transaction;
+import dev.sluice.event.Cost;
+import dev.sluice.event.Usage;
+import dev.sluice.usage.UsageEntry.Outcome;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that write {@code sluice_usage}, and those that budgets read. The caller ends the transaction. */
+final class UsageTable {
+
+    private static final int MODEL_CHARS = 512;
+    private static final int PROVIDER_CHARS = 256;
+    private static final int ROLES_CHARS = 2048;
+
+    /** Around each role, so that one is found in the midst of others. */
+    private static final char BETWEEN_ROLES = '\n';
+
+    /** Entries that are summed in one transaction: it takes a fraction of a second. */
+    private static final int SUMMED_AT_ONCE = 10_000;
+
+    private static final String GROUP = "utc_day, node, principal, roles, provider, model, currency";
+
+    private static final String COUNTS = "replies, cancelled, failed, retries, estimated, unpriced,"
+            + " input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens";
+
+    private static final String SUMS = "SUM(" + COUNTS.replace(", ", "), SUM(") + ")";
+
+    private UsageTable() {}
+
+    /** Adds an entry, unless it is there. */
+    static void add(Transaction transaction, String node, UsageEntry entry, boolean lookFirst) throws SQLException {
+        if (lookFirst
+                && transaction.first("SELECT 1 FROM sluice_usage WHERE stream_id = ?", row -> true, entry.stream())
+                        != null) {
+            return;
+        }
+        Usage usage = entry.usage();
+        Cost cost = entry.cost();
+        String model = cut(entry.model(), MODEL_CHARS);
+        transaction.update(
+                "INSERT INTO sluice_usage (stream_id, " + GROUP + ", " + COUNTS + ", cost)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.stream(),
+                entry.day().toEpochDay(),
+                node,
+                Transaction.storable(entry.principal()),
+                roles(entry.roles()),
+                cut(model.substring(0, Math.max(0, model.indexOf('/'))), PROVIDER_CHARS),
+                model,
+                cost == null ? null : cost.currency(),
+                1L,
+                entry.outcome() == Outcome.CANCELLED ? 1L : 0L,
+                entry.outcome() == Outcome.FAILED ? 1L : 0L,
+                (long) entry.retries(),
+                usage.estimated() ? 1L : 0L,
+                entry.isUnpriced() ? 1L : 0L,
+                usage.input(),
+                Math.max(0, usage.cached()),
+                Math.max(0, usage.cacheWrite()),
+                usage.output(),
+                Math.max(0, usage.reasoning()),
+                cost == null ? null : cost.amount());
+    }
+
+    private static String cut(String text, int chars) {
+        String storable = Transaction.storable(text);
+        return storable.length() > chars ? Transaction.storable(storable.substring(0, chars)) : storable;
+    }
+
+    /** As many roles as there is room for. */
+    private static String roles(Collection<String> roles) {
+        StringBuilder all = new StringBuilder();
+        for (String role : roles) {
+            String storable = Transaction.storable(role);
+            boolean fits = all.length() + storable.length() + 2 <= ROLES_CHARS;
+            if (fits && storable.indexOf(BETWEEN_ROLES) < 0) {
+                all.append(all.isEmpty() ? String.valueOf(BETWEEN_ROLES) : "")
+                        .append(storable)
+                        .append(BETWEEN_ROLES);
+            }
+        }
+        return all.toString();
+    }
+
+    /** The roles that {@link #roles} has joined. */
+    static List<String> rolesOf(String joined) {
+        return joined.isEmpty()
+                ? List.of()
+                : List.of(joined.substring(1).split(String.valueOf(BETWEEN_ROLES), -1)).stream()
+                        .filter(role -> !role.isEmpty())
+                        .toList();
+    }
+
+    /** What each node has spent of a pot, as its unit counts. */
+    static Map<String, Long> spent(Transaction transaction, Pot pot) throws SQLException {
+        String currency = pot.budget().unit().currency();
+        String sum = currency == null ? "SUM(input_tokens + output_tokens)" : "SUM(cost)";
+        StringBuilder where = new StringBuilder("utc_day >= ? AND utc_day < ?");
+        List<Object> values =
+                new ArrayList<>(List.of(pot.first().toEpochDay(), pot.next().toEpochDay()));
+        String principal =
+                pot.budget().isEach() ? pot.principal() : pot.budget().principal();
+        if (principal != null) {
+            where.append(" AND principal = ?");
+            values.add(Transaction.storable(principal));
+        }
+        if (currency != null) {
+            where.append(" AND currency = ?");
+            values.add(currency);
+        }
+        if (!pot.budget().roles().isEmpty()) {
+            where.append(" AND (");
+            String or = "";
+            for (String role : pot.budget().roles()) {
+                where.append(or).append("POSITION(? IN roles) > 0");
+                values.add(BETWEEN_ROLES + role + BETWEEN_ROLES);
+                or = " OR ";
+            }
+            where.append(')');
+        }
+        Map<String, Long> spent = new HashMap<>();
+        transaction.each(
+                "SELECT node, " + sum + " FROM sluice_usage WHERE " + where + " GROUP BY node",
+                row -> {
+                    BigDecimal amount = row.getBigDecimal(2);
+                    long counted = amount == null ? 0 : currency == null ? amount.longValue() : Unit.of(amount);
+                    return spent.put(row.getString(1), counted) == null;
+                },
+                values.toArray());
+        return spent;
+    }
+
+    /** Forgets whose entries they are. */
+    static void forget(Transaction transaction, String principal) throws SQLException {
+        transaction.update(
+                "UPDATE sluice_usage SET principal = NULL WHERE principal = ?", Transaction.storable(principal));
+    }
+
+    /** Forgets whose the entries of days before that one are. */
+    static void forgetBefore(Transaction transaction, LocalDate day) throws SQLException {
+        transaction.update(
+                "UPDATE sluice_usage SET principal = NULL WHERE principal IS NOT NULL AND utc_day < ?",
+                day.toEpochDay());
+    }
+
+    /** Deletes the entries of days before that one. */
+    static void deleteBefore(Transaction transaction, LocalDate day) throws SQLException {
+        transaction.update("DELETE FROM sluice_usage WHERE utc_day < ?", day.toEpochDay());
+    }
+
+    /**
+     * Puts sums in the place of entries of days before that one, of the oldest first. Nodes take turns.
+     *
+     * @return whether there may be more
+     */
+    static boolean sumBefore(Transaction transaction, LocalDate day) throws SQLException {
+        transaction.update("UPDATE sluice_usage_sums SET times = times + 1");
+        List<Long> numbers = transaction.list(
+                "SELECT number FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL ORDER BY number LIMIT ?",
+                row -> row.getLong(1),
+                day.toEpochDay(),
+                SUMMED_AT_ONCE);
+        @Nullable Long last = numbers.isEmpty() ? null : numbers.get(numbers.size() - 1);
+        if (last == null) {
+            return false;
+        }
+        String those = " FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL AND number <= ?";
+        transaction.update(
+                "INSERT INTO sluice_usage (" + GROUP + ", " + COUNTS + ", cost) SELECT " + GROUP + ", " + SUMS
+                        + ", SUM(cost)" + those + " GROUP BY " + GROUP,
+                day.toEpochDay(),
+                last);
+        transaction.update("DELETE" + those, day.toEpochDay(), last);
+        return numbers.size() == SUMMED_AT_ONCE;
+    }
+}

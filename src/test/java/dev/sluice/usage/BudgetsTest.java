@@ -1,0 +1,210 @@
+package dev.sluice.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.Message;
+import dev.sluice.event.Cost;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamId;
+import dev.sluice.event.Usage;
+import dev.sluice.stream.StreamEnd;
+import dev.sluice.stream.StreamFacts;
+import dev.sluice.stream.StreamLog;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Budgets with a clock that the test sets, and models of which each output token costs a cent. */
+final class BudgetsTest {
+
+    private static final String MODEL = "fake/m";
+    private static final Unit EUR = new Unit("EUR");
+
+    private Instant now = Instant.parse("2026-11-30T23:00:00Z");
+
+    private static Budget budget(String name, Set<String> roles, @Nullable String principal, Unit unit, long limit) {
+        return new Budget(name, roles, principal, unit, limit, Period.MONTH);
+    }
+
+    private static Budget tokens(long limit) {
+        return budget("all", Set.of(), null, Unit.TOKENS, limit);
+    }
+
+    private static long euros(String amount) {
+        return Unit.of(new BigDecimal(amount));
+    }
+
+    private Budgets budgets(Budget... budgets) {
+        MemoryPots pots = new MemoryPots(pot -> Map.of(), "node", Runnable::run, System::nanoTime);
+        return new Budgets(List.of(budgets), pots, BudgetsTest::cost, () -> now);
+    }
+
+    private static @Nullable Cost cost(String model, Usage usage) {
+        return model.startsWith("free/") ? null : new Cost(BigDecimal.valueOf(usage.output(), 2), "EUR");
+    }
+
+    /** A request of four tokens. */
+    private static ChatRequest asking(@Nullable Integer maxTokens) {
+        List<Message> messages = List.of(new Message(Message.Role.USER, "Why is it so?"));
+        return new ChatRequest(messages, null, maxTokens, null, null, List.of(), null);
+    }
+
+    private Budgets.Hold start(Budgets budgets, String principal, String... roles) throws UsedUpException {
+        return budgets.reserve(principal, List.of(roles), MODEL, asking(100));
+    }
+
+    private static void end(Budgets.Hold hold, Usage usage) {
+        StreamFacts facts =
+                new StreamFacts(new StreamId("s".repeat(32)), "ada", "c", MODEL, 4, Map.of(), Instant.EPOCH, 0);
+        StreamCompleted end = new StreamCompleted(StopReason.END_TURN, usage, MODEL, null);
+        hold.settle(new StreamEnd(facts, new StreamLog(), end, MODEL, 1, usage, cost(MODEL, usage), 0, 0));
+    }
+
+    private static long left(Budgets budgets, String principal, String... roles) {
+        return budgets.standings(principal, List.of(roles)).get(0).left();
+    }
+
+    @Test
+    void a_budget_is_for_everybody_for_roles_for_a_principal_or_for_each() throws UsedUpException {
+        Budgets budgets = budgets(
+                budget("all", Set.of(), null, EUR, euros("100")),
+                budget("staff", Set.of("staff"), null, EUR, euros("50")),
+                budget("ada", Set.of(), "ada", EUR, euros("20")),
+                budget("each-staff", Set.of("staff"), Budget.EACH, EUR, euros("10")));
+        end(start(budgets, "ada", "staff", "lead"), new Usage(4, 100, false));
+
+        assertThat(budgets.standings("ada", Set.of("staff")))
+                .extracting(standing -> standing.pot().budget().name() + ' ' + EUR.digits(standing.left()))
+                .containsExactly("all 99", "staff 49", "ada 19", "each-staff 9");
+        assertThat(budgets.standings("bob", Set.of("staff")))
+                .extracting(standing -> standing.pot().budget().name() + ' ' + EUR.digits(standing.left()))
+                .containsExactly("all 99", "staff 49", "each-staff 10");
+        assertThat(budgets.standings("eve", Set.of()))
+                .extracting(standing -> standing.pot().budget().name())
+                .containsExactly("all");
+        assertThat(budgets.standings(10))
+                .extracting(standing -> standing.pot().budget().holders())
+                .contains("everybody", "role staff", "ada");
+    }
+
+    @Test
+    void the_one_that_is_used_up_is_named_and_the_others_get_back_what_was_reserved() throws UsedUpException {
+        Budgets budgets = budgets(
+                budget("large", Set.of(), null, EUR, euros("100")), budget("small", Set.of(), null, EUR, euros("1")));
+        end(start(budgets, "ada"), new Usage(4, 150, false));
+        assertThat(left(budgets, "ada")).isEqualTo(euros("98.5"));
+
+        assertThatThrownBy(() -> start(budgets, "ada")).isInstanceOfSatisfying(UsedUpException.class, e -> {
+            assertThat(e.standing().pot().budget().name()).isEqualTo("small");
+            assertThat(e.standing().pot().renews()).isEqualTo("2026-12-01T00:00:00Z");
+        });
+        assertThat(left(budgets, "ada")).isEqualTo(euros("98.5"));
+    }
+
+    @Test
+    void a_reply_counts_for_the_month_in_which_it_began() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1000));
+        Budgets.Hold late = start(budgets, "ada");
+        now = Instant.parse("2026-12-01T00:00:00Z");
+        assertThat(left(budgets, "ada")).isEqualTo(1000);
+        Budgets.Hold first = start(budgets, "ada");
+        end(late, new Usage(0, 900, false));
+        assertThat(left(budgets, "ada")).isEqualTo(1000 - 104);
+        end(first, new Usage(0, 200, false));
+
+        assertThat(left(budgets, "ada")).isEqualTo(800);
+        now = Instant.parse("2026-11-30T23:59:59.999Z");
+        assertThat(left(budgets, "ada")).isEqualTo(100);
+    }
+
+    @Test
+    void a_clock_that_jumps_neither_loses_nor_doubles_what_is_used() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1000));
+        Budgets.Hold one = start(budgets, "ada");
+        now = Instant.parse("2031-02-28T12:00:00Z");
+        Budgets.Hold other = start(budgets, "ada");
+        now = Instant.parse("2026-11-02T00:00:00Z");
+        end(other, new Usage(0, 10, false));
+        end(one, new Usage(0, 300, false));
+
+        assertThat(left(budgets, "ada")).isEqualTo(700);
+        now = Instant.parse("2031-02-01T00:00:00Z");
+        assertThat(left(budgets, "ada")).isEqualTo(990);
+    }
+
+    @Test
+    void before_a_model_has_replied_its_output_is_taken_to_have_the_limit_of_the_request() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1_000_000));
+        budgets.reserve("ada", Set.of(), MODEL, asking(100));
+        assertThat(left(budgets, "ada")).isEqualTo(1_000_000 - 104);
+
+        budgets.reserve("ada", Set.of(), MODEL, asking(null));
+        assertThat(left(budgets, "ada")).isEqualTo(1_000_000 - 104 - 4 - Expectations.UNKNOWN_OUTPUT);
+    }
+
+    @Test
+    void later_replies_are_expected_to_be_as_those_before() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1_000_000));
+        end(start(budgets, "ada"), new Usage(8, 50, false));
+        long before = left(budgets, "ada");
+
+        Budgets.Hold same = budgets.reserve("ada", Set.of(), MODEL, asking(null));
+        assertThat(before - left(budgets, "ada")).isEqualTo(8 + 50);
+        same.close();
+        Budgets.Hold shorter = budgets.reserve("ada", Set.of(), MODEL, asking(20));
+        assertThat(before - left(budgets, "ada")).isEqualTo(8 + 20);
+        shorter.close();
+        end(budgets.reserve("ada", Set.of(), MODEL, asking(null)), new Usage(8, 150, false));
+        before = left(budgets, "ada");
+        Budgets.Hold longer = budgets.reserve("ada", Set.of(), MODEL, asking(null));
+        assertThat(before - left(budgets, "ada")).isEqualTo(8 + 60);
+        longer.close();
+    }
+
+    @Test
+    void money_of_another_currency_and_models_without_a_price_use_nothing() throws UsedUpException {
+        Budgets budgets = budgets(
+                budget("usd", Set.of(), null, new Unit("USD"), euros("1")),
+                budget("eur", Set.of(), null, EUR, euros("1")));
+
+        Budgets.Hold free = budgets.reserve("ada", Set.of(), "free/m", asking(1000));
+        assertThat(budgets.standings("ada", Set.of()))
+                .extracting(Standing::reserved)
+                .containsExactly(0L, 0L);
+        free.close();
+        start(budgets, "ada");
+        assertThat(budgets.standings("ada", Set.of()))
+                .extracting(Standing::reserved)
+                .containsExactly(0L, euros("1"));
+    }
+
+    @Test
+    void the_answer_tells_what_is_left_from_eighty_percent_on() throws UsedUpException {
+        Budgets budgets = budgets(budget("eur", Set.of(), null, EUR, euros("5")));
+        for (int i = 0; i < 3; i++) {
+            assertThat(start(budgets, "ada").near()).isEmpty();
+        }
+        assertThat(start(budgets, "ada").near())
+                .extracting(standing -> EUR.digits(standing.left()))
+                .containsExactly("1");
+    }
+
+    @Test
+    void amounts_are_whole_billionths_and_what_is_smaller_counts_as_one() {
+        assertThat(euros("0.0000000001")).isEqualTo(1);
+        assertThat(euros("1.0000000011")).isEqualTo(1_000_000_002);
+        assertThat(euros("1" + "0".repeat(30))).isEqualTo(Long.MAX_VALUE);
+        assertThat(EUR.digits(1_500_000_000)).isEqualTo("1.5");
+        assertThat(EUR.digits(10_000_000_000L)).isEqualTo("10");
+        assertThat(Unit.TOKENS.digits(1200)).isEqualTo("1200");
+        assertThat(Sums.of(Long.MAX_VALUE, 1)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Sums.of(Long.MAX_VALUE, -1)).isEqualTo(Long.MAX_VALUE - 1);
+    }
+}
