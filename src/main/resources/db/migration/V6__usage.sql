@@ -28,7 +28,7 @@ CREATE TABLE sluice_usage (
     currency    VARCHAR(3)
 );
 
-CREATE INDEX sluice_usage_day ON sluice_usage (utc_day);
+CREATE INDEX sluice_usage_day ON sluice_usage (utc_day, principal);
 CREATE INDEX sluice_usage_principal ON sluice_usage (principal, utc_day);
 
 -- Its one row is locked by the node that makes sums.

@@ -118,6 +118,7 @@ public final class Sluice implements AutoCloseable {
     private final EventStreams eventStreams;
     private final Channels channels;
     private final Storage storage;
+    private final Ledger ledger;
     private final List<Object> components;
 
     /**
@@ -139,7 +140,8 @@ public final class Sluice implements AutoCloseable {
         this.settings = settings;
         this.parts = parts;
         try {
-            Telemetry telemetry = parts.add("telemetry", new Telemetry(settings));
+            Prices prices = prices(settings.prices(), executor);
+            Telemetry telemetry = parts.add("telemetry", new Telemetry(settings, prices.models()));
             ScheduledThreadPoolExecutor timer = timer();
             HttpTransport transport = parts.add(
                     "the connections to providers",
@@ -149,7 +151,6 @@ public final class Sluice implements AutoCloseable {
                             telemetry.meters()::relayed,
                             settings.eventBytes()));
             Models models = models(transport, timer, executor);
-            Prices prices = prices(settings.prices(), executor);
             cluster = settings.cluster().map(this::cluster).orElse(null);
             MemoryLimits ownLimits = new MemoryLimits(
                     settings.perPrincipal().streams(), settings.perPrincipal().startsPerMinute(), System::nanoTime);
@@ -193,11 +194,12 @@ public final class Sluice implements AutoCloseable {
             Conversations conversations =
                     new Conversations(storage, settings.storage().conversations(), Clock.systemUTC());
             String node = cluster == null ? UUID.randomUUID().toString() : cluster.node();
-            Ledger ledger = new Ledger(
+            ledger = new Ledger(
                     storage, node, settings.budgets().ledger(), Clock.systemUTC(), executor, System::nanoTime);
             MemoryPots ownPots = ledger.pots();
             Pots pots = cluster == null ? ownPots : cluster.pots(ownPots);
-            Budgets budgets = new Budgets(settings.budgets().budgets(), pots, prices::cost, Clock.systemUTC());
+            Budgets budgets = new Budgets(
+                    settings.budgets().budgets(), pots, prices::cost, ledger::typicalOutput, Clock.systemUTC());
             UsageAnswer usage = new UsageAnswer(ledger, Clock.systemUTC());
             telemetry.watch(budgets, ledger);
             ChatService service = new ChatService(
@@ -406,6 +408,7 @@ public final class Sluice implements AutoCloseable {
         }
         awaitLastWords();
         Duration left = drain.minusNanos(System.nanoTime() - since);
+        Teardown.close("late entries of the ledger", () -> ledger.drain(LAST_WORDS));
         Teardown.close("pending writes", () -> storage.drain(longest(left, LAST_WORDS)));
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,9 +47,13 @@ final class Telemetry implements AutoCloseable {
     private final Journal journal;
     private final StreamRecorder recorder;
 
-    /** Creates the meters, the spans and the journal. */
-    Telemetry(Settings settings) {
-        ModelLabels labels = labels(settings);
+    /**
+     * Creates the meters, the spans and the journal.
+     *
+     * @param priced models that have a price, and so a name in the metrics
+     */
+    Telemetry(Settings settings, Set<String> priced) {
+        ModelLabels labels = labels(settings, priced);
         meters = new Meters(labels);
         journal = new Journal(settings.audit(), journalExecutor);
         // Registered by an agent or the server's SDK; without one, no spans are made. Not getOrNoop(), which the copy
@@ -57,13 +62,13 @@ final class Telemetry implements AutoCloseable {
         recorder = new StreamRecorder(meters, new Spans(GlobalOpenTelemetry.get(), labels), journal, System::nanoTime);
     }
 
-    private static ModelLabels labels(Settings settings) {
+    private static ModelLabels labels(Settings settings, Set<String> priced) {
         Map<String, String> types = new HashMap<>();
         settings.models()
                 .providers()
                 .forEach(p -> types.put(p.endpoint().name(), p.type().wireName()));
         types.put(DemoProvider.NAME, DemoProvider.NAME);
-        List<String> models = new ArrayList<>();
+        List<String> models = new ArrayList<>(priced);
         settings.models().catalogue().models().forEach(entry -> {
             models.add(entry.id());
             models.addAll(entry.targets() == null ? List.of() : entry.targets());
@@ -83,7 +88,7 @@ final class Telemetry implements AutoCloseable {
 
     /** Registers what can be told of usage, in the same way. */
     void watch(Budgets budgets, Ledger ledger) {
-        budgets.names().forEach(name -> meters.budget(name, () -> budgets.used(name)));
+        budgets.names().forEach(name -> meters.budget(name, () -> budgets.spent(name)));
         meters.count("sluice.usage.lost", "Replies that the ledger lacks", ledger::lost);
     }
 

@@ -1,10 +1,11 @@
 package dev.sluice.cluster;
 
 import dev.sluice.event.StreamId;
+import dev.sluice.usage.Budget;
+import dev.sluice.usage.Pot;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.LocalDate;
 import java.util.Base64;
 
 /**
@@ -49,9 +50,20 @@ record Keys(String prefix) {
         return prefix + "limits:" + hash(principal, "");
     }
 
-    /** What is spent and reserved of a budget in a period, a hash. */
-    String pot(String budget, LocalDate first, String principal) {
-        return prefix + "pot:" + hash(budget + '/' + first, principal);
+    /**
+     * What is spent and reserved of a pot, a hash. Another one where the budget counts something else or for others, though it has the
+     * same name.
+     */
+    String pot(Pot pot) {
+        Budget budget = pot.budget();
+        String what = String.join(
+                "\n",
+                budget.name(),
+                budget.unit().word(),
+                budget.per().word(),
+                budget.holders(),
+                pot.first().toString());
+        return prefix + "pot:" + hash(what, pot.principal());
     }
 
     /** A ticket, under a name from which it cannot be found out. */

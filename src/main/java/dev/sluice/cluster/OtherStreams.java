@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the streams of other nodes. For any thread but the link's; every method blocks, as {@link Asking} does. */
 final class OtherStreams {
 
-    /** How long a log may lack an end that its node's own readers have: a turn of writing, and some more. */
-    private static final Duration END_LAG = Duration.ofMillis(30);
+    /** How long a log may lack an end that its node's own readers have: a turn of writing, and what a busy machine adds. */
+    private static final Duration END_LAG = Duration.ofMillis(200);
 
     private final Keys keys;
     private final Mirrors mirrors;

@@ -4,6 +4,7 @@ import dev.sluice.usage.Pot;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,9 @@ final class PotScript {
     /** Nodes' clocks differ, and replies run into the next period. */
     private static final Duration KEPT = Duration.ofDays(3);
 
+    /** Where this node's clock is behind, or a late reply ends. */
+    private static final Duration LEAST_KEPT = Duration.ofDays(1);
+
     private static final Script SCRIPT = new Script(ScriptOutputType.MULTI, """
             local key, node, wants = KEYS[1], ARGV[1], tonumber(ARGV[6])
             local limit, mine, granted = tonumber(ARGV[2]), tonumber(ARGV[4]), 0
@@ -32,7 +36,12 @@ final class PotScript {
             at = at + 1 + tonumber(ARGV[at])
             local fresh, seeds = redis.call('HEXISTS', key, 's:' .. node) == 0, tonumber(ARGV[at])
             if fresh and seeds >= 0 then
-              for i = at + 1, at + 2 * seeds, 2 do redis.call('HSETNX', key, 'u:' .. ARGV[i], ARGV[i + 1]) end
+              for i = at + 1, at + 2 * seeds, 2 do
+                local field = 'u:' .. ARGV[i]
+                if tonumber(redis.call('HGET', key, field) or '-1') < tonumber(ARGV[i + 1]) then
+                  redis.call('HSET', key, field, ARGV[i + 1])
+                end
+              end
               redis.call('HSET', key, 's:' .. node, 1)
               fresh = false
             end
@@ -54,7 +63,7 @@ final class PotScript {
               granted = granted + 1
             end
             redis.call('HSET', key, 'n:' .. node, string.format('%.0f', mine))
-            redis.call('PEXPIREAT', key, ARGV[5])
+            redis.call('PEXPIRE', key, ARGV[5])
             return {fresh and 1 or 0, granted, spent, reserved}
             """);
 
@@ -94,8 +103,7 @@ final class PotScript {
             List<Long> wanted,
             Collection<String> others,
             @Nullable Map<String, Long> ledger) {
-        List<Object> words = new ArrayList<>(List.of(
-                node, pot.limit(), spent, reserved, pot.renews().plus(KEPT).toEpochMilli(), wanted.size()));
+        List<Object> words = new ArrayList<>(List.of(node, pot.limit(), spent, reserved, keptMs(pot), wanted.size()));
         words.addAll(wanted);
         words.add(others.size());
         words.addAll(others);
@@ -103,11 +111,16 @@ final class PotScript {
         if (ledger != null) {
             ledger.forEach((other, amount) -> words.addAll(List.of(other, amount)));
         }
-        String[] key = {keys.pot(pot.budget().name(), pot.first(), pot.principal())};
+        String[] key = {keys.pot(pot)};
         byte[][] arguments = words.stream()
                 .map(word -> word.toString().getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
         return SCRIPT.<List<Object>>run(link, key, arguments).thenApply(PotScript::answer);
+    }
+
+    private static long keptMs(Pot pot) {
+        Duration kept = Duration.between(Instant.now(), pot.renews()).plus(KEPT);
+        return Math.max(LEAST_KEPT.toMillis(), kept.toMillis());
     }
 
     private static Answer answer(List<Object> numbers) {

@@ -31,6 +31,9 @@ final class SharedPots implements Pots {
     /** Between an end and Redis's knowing of it, as for {@link SharedLimits}. */
     private static final long TURN_MS = 10;
 
+    /** After Redis has refused to count, though it is connected. */
+    private static final long AGAIN_MS = 1000;
+
     private final RedisLink link;
     private final Patience patience;
     private final MemoryPots own;
@@ -83,9 +86,9 @@ final class SharedPots implements Pots {
         }
         if (!Boolean.TRUE.equals(decision.join())) {
             own.settle(pot, amount, 0);
-            throw new UsedUpException(own.standing(pot));
+            throw new UsedUpException(own.known(pot));
         }
-        return own.standing(pot);
+        return own.known(pot);
     }
 
     @Override
@@ -111,6 +114,11 @@ final class SharedPots implements Pots {
     }
 
     @Override
+    public @Nullable Standing peek(Pot pot) {
+        return own.peek(pot);
+    }
+
+    @Override
     public Iterable<Pot> known() {
         return own.known();
     }
@@ -131,6 +139,9 @@ final class SharedPots implements Pots {
     }
 
     private void count(Pot pot, long more) {
+        if (more == 0) {
+            return;
+        }
         reserved.merge(pot, more, (before, added) -> before + added == 0 ? null : before + added);
     }
 
@@ -141,7 +152,11 @@ final class SharedPots implements Pots {
 
     /** Tells Redis all that this node has spent and reserved, because it may not have it. For the link's thread. */
     void tellAgain() {
-        own.known().forEach(pot -> call(pot).tell());
+        for (Pot pot : own.known()) {
+            if (reserved.containsKey(pot) || own.spentHere(pot) > 0) {
+                call(pot).tell();
+            }
+        }
     }
 
     private Call call(Pot pot) {
@@ -193,13 +208,16 @@ final class SharedPots implements Pots {
             List<Long> amounts = asked.stream().map(Wanted::amount).toList();
             script.run(pot, spent, held, amounts, others.get(), seeding ? own.others(pot) : null)
                     .whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            answered(asked, spent, answer);
-                        } else {
-                            failed(asked, failure);
+                        try {
+                            if (failure == null) {
+                                answered(asked, spent, answer);
+                            } else {
+                                failed(asked, failure);
+                            }
+                        } finally {
+                            calling = false;
+                            begin();
                         }
-                        calling = false;
-                        begin();
                     });
         }
 
@@ -233,6 +251,10 @@ final class SharedPots implements Pots {
                 if (wanted.decision.complete(true)) {
                     count(pot, wanted.amount);
                 }
+            }
+            untold.add(pot);
+            if (turning.compareAndSet(false, true)) {
+                link.after(AGAIN_MS, SharedPots.this::turn);
             }
         }
     }

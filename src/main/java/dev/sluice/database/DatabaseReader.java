@@ -2,6 +2,7 @@ package dev.sluice.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -51,6 +52,29 @@ public final class DatabaseReader {
         } catch (TimeoutException e) {
             // Not interrupted: that would close the file under H2. The statement's own limit ends it.
             throw new StorageException("The database takes too long");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException("The server is stopping");
+        }
+    }
+
+    /**
+     * Runs a transaction in the calling thread, which must be one that may block: within those limits for a free place, and for each
+     * statement.
+     */
+    public <T> T readHere(Duration longest, Database.Work<T> work) throws StorageException {
+        try {
+            if (!free.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StorageException("Too many reads are waiting for the database");
+            }
+            try {
+                return database.transaction(Math.max(1, (int) longest.toSeconds()), work);
+            } finally {
+                free.release();
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "The database cannot be read", e);
+            throw new StorageException("The database cannot be read");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException("The server is stopping");

@@ -1,5 +1,6 @@
 package dev.sluice.dialect;
 
+import dev.sluice.event.Cost;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
@@ -32,6 +33,13 @@ public final class JsonFields {
     /** Writes {@code "name":} for a value that follows. */
     public static FrameBuffer name(FrameBuffer out, String name) {
         return out.put('"').ascii(name).put('"').put(':');
+    }
+
+    /** Writes {@code "cost":{"amount":"0.25","currency":"EUR"}}. */
+    public static FrameBuffer cost(FrameBuffer out, Cost cost) {
+        name(out, "cost").put('{');
+        field(out, "amount", cost.digits()).put(',');
+        return field(out, "currency", cost.currency()).put('}');
     }
 
     /** Writes {@code "text"}. */

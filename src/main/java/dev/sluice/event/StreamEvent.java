@@ -153,9 +153,9 @@ public sealed interface StreamEvent {
             return new StreamCompleted(stopReason, usage, model, refusal, false, cost);
         }
 
-        /** Returns the same event with another cost; null if the model has no price. */
+        /** Returns the same event with another cost, and without what is billed; null if the model has no price. */
         public StreamCompleted costing(@Nullable Cost other) {
-            return new StreamCompleted(stopReason, usage, model, refusal, stored, other);
+            return new StreamCompleted(stopReason, usage.counted(), model, refusal, stored, other);
         }
 
         @Override

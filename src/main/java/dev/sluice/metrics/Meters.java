@@ -127,9 +127,9 @@ public final class Meters implements AutoCloseable {
     }
 
     /** Registers the gauge of a budget. */
-    public void budget(String name, DoubleSupplier used) {
-        Gauge.builder("sluice.budget.used.ratio", used, DoubleSupplier::getAsDouble)
-                .description("How much of a budget is spent and reserved: 1 when it is used up")
+    public void budget(String name, DoubleSupplier spent) {
+        Gauge.builder("sluice.budget.spent.ratio", spent, DoubleSupplier::getAsDouble)
+                .description("How much of a budget is spent: 1 when all of it is")
                 .tag("budget", name)
                 .strongReference(true)
                 .register(registry);
@@ -195,7 +195,10 @@ public final class Meters implements AutoCloseable {
                     .record(firstContent);
         }
         Usage usage = stream.usage();
-        if (!usage.estimated()) {
+        if (usage.estimated()) {
+            part(label, "estimated_input", usage.input());
+            part(label, "estimated_output", usage.output());
+        } else {
             tokens(label, "input", usage.input());
             tokens(label, "output", usage.output());
         }
@@ -279,7 +282,8 @@ public final class Meters implements AutoCloseable {
             counters.computeIfAbsent(
                             new Series("sluice.tokens", label, part),
                             series -> Counter.builder(series.name)
-                                    .description("Tokens that providers told apart: parts of the input or the output")
+                                    .description(
+                                            "Tokens that providers told apart, and those of replies of which they did not tell all")
                                     .tags(tags(label).and("part", part))
                                     .register(registry))
                     .increment((double) tokens);

@@ -49,6 +49,7 @@ public final class PriceFile {
         private @Nullable BigDecimal input;
         private @Nullable BigDecimal cached;
         private @Nullable BigDecimal cacheWrite;
+        private @Nullable BigDecimal longCacheWrite;
         private @Nullable BigDecimal output;
         private long above = -1;
         private @Nullable Entry step;
@@ -138,6 +139,7 @@ public final class PriceFile {
                 case "input" -> entry.input = number();
                 case "cached" -> entry.cached = number();
                 case "cache-write" -> entry.cacheWrite = number();
+                case "long-cache-write" -> entry.longCacheWrite = number();
                 case "output" -> entry.output = number();
                 default -> other(entry, name, whole);
             }
@@ -161,7 +163,7 @@ public final class PriceFile {
         } else if (!whole && name.equals("above")) {
             entry.above = number().longValue();
         } else {
-            throw wrong("'" + name + "' is not one of input, cached, cache-write, output, "
+            throw wrong("'" + name + "' is not one of input, cached, cache-write, long-cache-write, output, "
                     + (whole ? "currency, from, long" : "above"));
         }
     }
@@ -229,6 +231,7 @@ public final class PriceFile {
                 Objects.requireNonNull(entry.input),
                 entry.cached,
                 entry.cacheWrite,
+                entry.longCacheWrite,
                 Objects.requireNonNull(entry.output));
     }
 }

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The prices of models by {@code provider/model}; {@code provider/*} is for the provider's others. Immutable. */
@@ -39,6 +41,13 @@ public final class PriceList {
         Map<String, List<Price>> both = new HashMap<>(prices);
         both.putAll(other.prices);
         return new PriceList(both);
+    }
+
+    /** The models that have a price of their own. */
+    Set<String> models() {
+        return prices.keySet().stream()
+                .filter(model -> !model.endsWith("/" + ALL))
+                .collect(Collectors.toSet());
     }
 
     public boolean isEmpty() {

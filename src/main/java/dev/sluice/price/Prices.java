@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +70,11 @@ public final class Prices {
         this.lookedNanos = nanoTime.getAsLong();
         this.read = file == null ? null : Version.of(file);
         this.list = file == null ? own : PriceFile.read(file).with(own);
+    }
+
+    /** The models that have a price of their own at the moment, each {@code provider/model}. */
+    public Set<String> models() {
+        return list.models();
     }
 
     /** What a reply of a model cost; null if the model has no price. */

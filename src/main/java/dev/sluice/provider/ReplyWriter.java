@@ -75,7 +75,7 @@ public final class ReplyWriter {
     public ReplyWriter(ReplyListener listener, ChatRequest request, String model) {
         this.listener = listener;
         this.model = model;
-        this.estimatedInput = request.estimatedTokens();
+        this.estimatedInput = request.estimatedInput();
     }
 
     /** Whether the terminal event was written. */

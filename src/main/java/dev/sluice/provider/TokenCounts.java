@@ -1,6 +1,8 @@
 package dev.sluice.provider;
 
 import dev.sluice.event.Usage;
+import dev.sluice.event.Usage.Billed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token counts of a report, as the provider tells them; {@link Usage#UNTOLD} for what it does not tell. Providers count
@@ -17,6 +19,9 @@ public final class TokenCounts {
     private long cached;
     private long cacheWrite;
     private long reasoning;
+    private long longCacheWrite;
+    private long billedInput;
+    private long billedOutput;
 
     /**
      * Makes counts of which nothing is told.
@@ -36,6 +41,9 @@ public final class TokenCounts {
         cached = Usage.UNTOLD;
         cacheWrite = Usage.UNTOLD;
         reasoning = Usage.UNTOLD;
+        longCacheWrite = Usage.UNTOLD;
+        billedInput = Usage.UNTOLD;
+        billedOutput = Usage.UNTOLD;
     }
 
     /** Sets the count of the input; a negative one is none, here and in the others. */
@@ -64,6 +72,27 @@ public final class TokenCounts {
         reasoning = count;
     }
 
+    /** Sets the part of what was written to the cache that is kept for longer, at a price of its own. */
+    public void longCacheWrite(long count) {
+        longCacheWrite = count;
+    }
+
+    /** Sets what the provider bills, where that is not what it counts: input and output, whatever was cached. */
+    public void billed(long inputs, long outputs) {
+        billedInput = inputs;
+        billedOutput = outputs;
+    }
+
+    /** What is told of the input. */
+    public long input() {
+        return input;
+    }
+
+    /** What is told of the output. */
+    public long output() {
+        return output;
+    }
+
     /** Whether neither input nor output is told. */
     public boolean isEmpty() {
         return input < 0 && output < 0;
@@ -81,6 +110,9 @@ public final class TokenCounts {
         cached = told(later.cached, cached);
         cacheWrite = told(later.cacheWrite, cacheWrite);
         reasoning = told(later.reasoning, reasoning);
+        longCacheWrite = told(later.longCacheWrite, longCacheWrite);
+        billedInput = told(later.billedInput, billedInput);
+        billedOutput = told(later.billedOutput, billedOutput);
     }
 
     /** Takes from another report what this one does not tell. */
@@ -91,6 +123,9 @@ public final class TokenCounts {
         cached = told(cached, other.cached);
         cacheWrite = told(cacheWrite, other.cacheWrite);
         reasoning = told(reasoning, other.reasoning);
+        longCacheWrite = told(longCacheWrite, other.longCacheWrite);
+        billedInput = told(billedInput, other.billedInput);
+        billedOutput = told(billedOutput, other.billedOutput);
     }
 
     private static long told(long count, long otherwise) {
@@ -107,12 +142,18 @@ public final class TokenCounts {
         boolean cacheOnTop = cacheApart || cache > input || both || (cache > 0 && rest == cache && !reasoningAlone);
         boolean reasoningOnTop =
                 reasoning > 0 && output >= 0 && (reasoning > output || reasoningAlone || (both && !cacheApart));
+        long inputs = input < 0 ? Math.max(estimatedInput, cache) : cacheOnTop ? input + cache : input;
+        long outputs = output < 0 ? Math.max(estimatedOutput, reasoning) : reasoningOnTop ? output + reasoning : output;
         return new Usage(
-                input < 0 ? Math.max(estimatedInput, cache) : cacheOnTop ? input + cache : input,
-                output < 0 ? Math.max(estimatedOutput, reasoning) : reasoningOnTop ? output + reasoning : output,
-                cached,
-                cacheWrite,
-                reasoning,
-                input < 0 || output < 0);
+                inputs, outputs, cached, cacheWrite, reasoning, input < 0 || output < 0, charged(inputs, outputs));
+    }
+
+    private @Nullable Billed charged(long inputs, long outputs) {
+        if (billedInput >= 0 || billedOutput >= 0) {
+            return new Billed(told(billedInput, inputs), told(billedOutput, outputs), 0, 0, 0);
+        }
+        return longCacheWrite > 0
+                ? new Billed(inputs, outputs, Math.max(0, cached), Math.max(0, cacheWrite), longCacheWrite)
+                : null;
     }
 }

@@ -26,6 +26,6 @@ public final class AdminUsageResource {
         if (!AccessFilter.isAdmin(request)) {
             throw ApiException.of(403, "forbidden", "Other principals' usage requires the administrator role.");
         }
-        return answer.to(request, null, UsageQuery.ALL, null);
+        return answer.to(request, null, null);
     }
 }

@@ -28,6 +28,7 @@ import dev.sluice.stream.StartThrottle;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.Target;
 import dev.sluice.stream.TurnStore;
+import dev.sluice.usage.UsedUpException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -170,9 +171,7 @@ public final class ChatService {
         ChatStream joined = key == null ? null : streams.started(principal, key);
         if (joined != null) {
             input.uploads().close();
-            joined.permit(caller.lifetime(Instant.now()));
-            feed(joined, channel);
-            return joined;
+            return joined(joined, caller, channel);
         }
         try (Reservation reservation = streams.reserve(principal, key)) {
             earlier.checkId(input.conversationId(), input.place().conversation(), principal);
@@ -202,7 +201,21 @@ public final class ChatService {
             }
         } catch (RefusedException e) {
             throw Refusal.of(e);
+        } catch (UsedUpException e) {
+            // Another request with this key may have taken what was left.
+            ChatStream twin = streams.started(principal, key);
+            if (twin == null) {
+                throw accounts.refusal(e.standing());
+            }
+            input.uploads().close();
+            return joined(twin, caller, channel);
         }
+    }
+
+    private ChatStream joined(ChatStream stream, Caller caller, @Nullable Channel channel) {
+        stream.permit(caller.lifetime(Instant.now()));
+        feed(stream, channel);
+        return stream;
     }
 
     /** Counts the tokens of a request that is not started; blocks for as long as the provider takes. */

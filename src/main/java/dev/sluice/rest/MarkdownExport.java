@@ -3,6 +3,7 @@ package dev.sluice.rest;
 import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
+import dev.sluice.event.Cost;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.time.Instant;
@@ -33,8 +34,13 @@ final class MarkdownExport {
                                 case TOOL -> "Tools";
                             });
             text.append("\n\n*").append(TIME.format(Instant.ofEpochMilli(turn.createdAt())));
-            if (turn.reply() != null) {
-                text.append(", ").append(line(turn.reply().model()));
+            Turn.Reply reply = turn.reply();
+            if (reply != null) {
+                text.append(", ").append(line(reply.model()));
+                Cost cost = reply.cost();
+                if (cost != null) {
+                    text.append(", ").append(cost.digits()).append(' ').append(cost.currency());
+                }
             }
             if (turn.status() != Turn.Status.COMPLETE) {
                 text.append(", ").append(turn.status().wireName());

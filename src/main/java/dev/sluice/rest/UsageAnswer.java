@@ -5,7 +5,6 @@ import dev.sluice.rest.UsageJson.BudgetJson;
 import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.usage.Ledger;
 import dev.sluice.usage.UsageReport;
-import dev.sluice.usage.UsageReport.By;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -13,7 +12,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests for what replies used, as JSON or CSV. */
@@ -31,17 +29,12 @@ public final class UsageAnswer {
      * Answers a request.
      *
      * @param principal whose usage it is about; null for all
-     * @param allowed what it may be told by
      * @param standings the caller's budgets; null if they are not told
      */
-    Response to(
-            ContainerRequestContext request,
-            @Nullable String principal,
-            Set<By> allowed,
-            @Nullable List<BudgetJson> standings)
+    Response to(ContainerRequestContext request, @Nullable String principal, @Nullable List<BudgetJson> standings)
             throws StorageException {
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        UsageQuery asked = UsageQuery.read(request, principal, allowed, today);
+        UsageQuery asked = UsageQuery.read(request, principal, today);
         UsageReport report = ledger.report(asked.query());
         if (!asked.csv()) {
             return JsonAnswer.of(200, UsageJson.of(report, standings)).build();

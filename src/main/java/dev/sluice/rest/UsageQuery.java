@@ -9,8 +9,12 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 record UsageQuery(Query query, boolean csv) {
 
-    /** What a user may ask its own usage by. */
-    static final Set<By> OWN = Set.of(By.DAY, By.MODEL, By.PROVIDER);
+    /** All other parameters. */
+    private static final Set<String> NAMES = Set.of("by", "from", "to", "after", "limit", "format");
 
-    /** What an administrator may ask by. */
-    static final Set<By> ALL = Set.of(By.values());
+    /** By what replies can be chosen. */
+    private static final Set<By> FILTERS = EnumSet.complementOf(EnumSet.of(By.DAY));
 
     private static final int DEFAULT_ROWS = 100;
     private static final int MOST_ROWS = 1000;
@@ -42,12 +46,12 @@ record UsageQuery(Query query, boolean csv) {
     /**
      * Reads the parameters of a request.
      *
-     * @param principal whose usage it is about; null for all
+     * @param principal whose usage it is about; null for everybody's, of which parameters choose
      * @param today in UTC
      */
-    static UsageQuery read(
-            ContainerRequestContext request, @Nullable String principal, Set<By> allowed, LocalDate today) {
+    static UsageQuery read(ContainerRequestContext request, @Nullable String principal, LocalDate today) {
         MultivaluedMap<String, String> given = request.getUriInfo().getQueryParameters();
+        Map<By, String> only = only(given, principal);
         boolean csv = isCsv(given.getFirst("format"), request.getAcceptableMediaTypes());
         LocalDate to = day("to", given.getFirst("to"), today);
         LocalDate from = day("from", given.getFirst("from"), to.minusDays(DEFAULT_DAYS - 1L));
@@ -57,8 +61,8 @@ record UsageQuery(Query query, boolean csv) {
         int most = csv ? MOST_LINES : MOST_ROWS;
         return new UsageQuery(
                 new Query(
-                        principal,
-                        by(given.getFirst("by"), allowed),
+                        only,
+                        by(given.getFirst("by")),
                         from,
                         to,
                         number("after", given.getFirst("after"), 0, 0, Integer.MAX_VALUE - MOST_LINES - 1),
@@ -76,16 +80,38 @@ record UsageQuery(Query query, boolean csv) {
                 : format.equals("csv");
     }
 
-    private static By by(@Nullable String text, Set<By> allowed) {
+    private static Map<By, String> only(MultivaluedMap<String, String> given, @Nullable String principal) {
+        Map<By, String> only = new EnumMap<>(By.class);
+        for (String name : given.keySet()) {
+            By by = FILTERS.stream()
+                    .filter(filter -> word(filter).equals(name))
+                    .findFirst()
+                    .orElse(null);
+            String value = given.getFirst(name);
+            if (by != null && (principal == null || by != By.PRINCIPAL)) {
+                only.put(by, value);
+            } else if (!NAMES.contains(name)) {
+                // Whoever misspells a filter must not take the sum of all for that of some.
+                throw ApiException.invalid(
+                        name,
+                        principal == null ? "is not a parameter of usage" : "is not a parameter of one's own usage");
+            }
+        }
+        if (principal != null) {
+            only.put(By.PRINCIPAL, principal);
+        }
+        return only;
+    }
+
+    private static By by(@Nullable String text) {
         String name = text == null ? "day" : text;
-        return allowed.stream()
+        return Arrays.stream(By.values())
                 .filter(by -> word(by).equals(name))
                 .findFirst()
                 .orElseThrow(() -> ApiException.invalid(
                         "by",
                         "must be one of "
-                                + allowed.stream()
-                                        .sorted()
+                                + Arrays.stream(By.values())
                                         .map(UsageQuery::word)
                                         .collect(Collectors.joining(", "))));
     }

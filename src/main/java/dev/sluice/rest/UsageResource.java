@@ -32,6 +32,6 @@ public final class UsageResource {
         List<BudgetJson> standings = budgets.standings(caller.principal(), caller.roles()).stream()
                 .map(BudgetJson::of)
                 .toList();
-        return answer.to(request, caller.principal(), UsageQuery.OWN, standings);
+        return answer.to(request, caller.principal(), standings);
     }
 }

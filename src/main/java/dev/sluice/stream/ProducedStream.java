@@ -11,6 +11,7 @@ import dev.sluice.event.StreamEvent.StreamRetried;
 import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import dev.sluice.event.Usage.Billed;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -42,6 +43,9 @@ public final class ProducedStream extends ChatStream {
     /** What attempts cost that were given up; null if that is nothing. Written by one thread at a time. */
     private volatile @Nullable Cost spent;
 
+    /** What they used. Written by one thread at a time. */
+    private volatile @Nullable Usage spentTokens;
+
     /** The latest attempt but for the first; null while that runs. Written by one thread at a time. */
     private volatile @Nullable StreamRetried latest;
 
@@ -58,7 +62,7 @@ public final class ProducedStream extends ChatStream {
                         start.principal(),
                         start.conversationId(),
                         start.targets().get(0).label(),
-                        start.request().estimatedTokens(),
+                        start.request().estimatedInput(),
                         start.notes(),
                         Instant.now(),
                         nanoTime.getAsLong()),
@@ -171,7 +175,15 @@ public final class ProducedStream extends ChatStream {
                         told.cached(),
                         told.cacheWrite(),
                         told.reasoning(),
-                        true);
+                        true,
+                        billed(told.billed(), Math.max(told.output(), estimate.output())));
+    }
+
+    /** What is billed of a reply that has that much output by now. */
+    private static @Nullable Billed billed(@Nullable Billed told, long output) {
+        return told == null
+                ? null
+                : new Billed(told.input(), output, told.cached(), told.cacheWrite(), told.longCacheWrite());
     }
 
     /** The model that is being asked, {@code provider/model}; null before the first is, and between attempts. */
@@ -240,9 +252,11 @@ public final class ProducedStream extends ChatStream {
         return true;
     }
 
-    /** What the last attempt used; nothing if it failed before the provider told anything. */
+    /** What the attempts used: the last one nothing if it failed before the provider told anything. */
     private Usage used(StreamEvent terminal) {
-        return terminal instanceof StreamFailed && !isTold() ? new Usage(0, 0, true) : usage(terminal);
+        boolean unused = terminal instanceof StreamFailed && !isTold();
+        Usage last = unused ? new Usage(0, 0, true) : usage(terminal).counted();
+        return spentTokens == null ? last : last.plus(spentTokens);
     }
 
     private boolean isTold() {
@@ -259,6 +273,8 @@ public final class ProducedStream extends ChatStream {
     void spent(String model, Usage usage) {
         Cost cost = pricing.cost(model, usage);
         spent = cost == null ? spent : cost.plus(spent);
+        Usage counted = usage.counted();
+        spentTokens = spentTokens == null ? counted : counted.plus(spentTokens);
     }
 
     /** What the reply cost, with the attempts before it. */

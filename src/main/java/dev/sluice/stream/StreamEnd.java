@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param terminal the event that ended the stream
  * @param model the model that was asked last, {@code provider/model}
  * @param attempts the number of attempts, at least 1
- * @param usage tokens as the provider reported them, or an estimate; none if it failed before it told anything
+ * @param usage tokens of all attempts, as the providers reported them, or an estimate; none if the only one failed before it was told
+ *     anything
  * @param cost what the reply cost; null if its model has no price, or if nothing was asked that would cost anything
  * @param skippedChunks chunks of the provider that were skipped because they could not be parsed
  * @param leftOutFields fields of the others that were left out because they could not be read

@@ -4,7 +4,7 @@ import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Counts one reply: at its end, what it used goes into the ledger and against the budgets, before readers see the end. Stands before
@@ -14,7 +14,7 @@ public final class Account implements TurnStore, AutoCloseable {
 
     private final Ledger ledger;
     private final Budgets.Hold hold;
-    private final Set<String> roles;
+    private final List<String> roles;
     private final TurnStore store;
     private boolean begun;
 
@@ -22,10 +22,10 @@ public final class Account implements TurnStore, AutoCloseable {
      * Makes an account.
      *
      * @param hold closed here
-     * @param roles of the caller
+     * @param roles of the caller, the most important first: there may not be room for all
      * @param store of the turns
      */
-    public Account(Ledger ledger, Budgets.Hold hold, Set<String> roles, TurnStore store) {
+    public Account(Ledger ledger, Budgets.Hold hold, List<String> roles, TurnStore store) {
         this.ledger = ledger;
         this.hold = hold;
         this.roles = roles;
@@ -45,6 +45,7 @@ public final class Account implements TurnStore, AutoCloseable {
 
     @Override
     public void ended(StreamEnd end) {
+        begun = true; // also where its start failed
         try {
             hold.settle(end);
             ledger.add(UsageEntry.of(end, hold.since(), roles));

@@ -1,16 +1,23 @@
 package dev.sluice.usage;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.event.Cost;
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.Usage;
 import dev.sluice.stream.Pricing;
 import dev.sluice.stream.StreamEnd;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The budgets of a deployment. A start reserves a part of each that holds for its caller, by an estimate; its end counts what the
@@ -18,13 +25,34 @@ import java.util.stream.Stream;
  */
 public final class Budgets {
 
+    /** Most starts that wait for what others have reserved: a server has 64 threads, and others need them. */
+    private static final int MOST_WAITING = 16;
+
+    /** For so long: longer than many replies take, and not too long for a refusal. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** How often they look again. */
+    private static final long STEP_MS = 50;
+
     private final List<Budget> budgets;
     private final Pots pots;
     private final Pricing pricing;
     private final InstantSource clock;
-    private final Expectations expectations = new Expectations();
+    private final Expectations expectations;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    public Budgets(List<Budget> budgets, Pots pots, Pricing pricing, InstantSource clock) {
+    /**
+     * Makes the budgets.
+     *
+     * @param typicalOutput the tokens of a model's replies by the ledger; negative if it has none
+     */
+    public Budgets(
+            List<Budget> budgets,
+            Pots pots,
+            Pricing pricing,
+            ToLongFunction<String> typicalOutput,
+            InstantSource clock) {
+        this.expectations = new Expectations(typicalOutput);
         this.budgets = List.copyOf(budgets);
         this.pots = pots;
         this.pricing = pricing;
@@ -45,26 +73,50 @@ public final class Budgets {
         if (all.isEmpty()) {
             return hold;
         }
-        Usage expected = expectations.expect(model, request);
-        boolean done = false;
-        try {
-            for (Pot pot : all) {
-                long amount = pot.budget().unit().used(expected, pricing.cost(model, expected));
-                hold.take(pots.reserve(pot, amount), amount);
-            }
-            done = true;
-            return hold;
-        } finally {
-            if (!done) {
-                hold.close();
+        UsedUpException refusal = hold.take(all, model, request);
+        if (refusal != null && !refusal.standing().isSpent() && waiting.tryAcquire()) {
+            try {
+                refusal = waitFor(hold, all, model, request, refusal);
+            } finally {
+                waiting.release();
             }
         }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return hold;
+    }
+
+    /** Waits for what others have reserved, but not for long, and holds nothing meanwhile. Returns null once it has all. */
+    private @Nullable UsedUpException waitFor(
+            Hold hold, List<Pot> all, String model, ChatRequest request, UsedUpException first) {
+        UsedUpException refusal = first;
+        long since = System.nanoTime();
+        while (refusal != null && !refusal.standing().isSpent() && System.nanoTime() - since < PATIENCE_NANOS) {
+            try {
+                Thread.sleep(STEP_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return refusal;
+            }
+            refusal = hold.take(all, model, request);
+        }
+        return refusal;
     }
 
     private List<Pot> pots(String principal, Collection<String> roles, Instant now) {
         return budgets.stream()
                 .filter(budget -> budget.holdsFor(principal, roles))
                 .map(budget -> budget.pot(principal, now))
+                .toList();
+    }
+
+    /** The roles of a caller, those first that budgets are for: they are counted by what is stored. */
+    public List<String> ordered(Collection<String> roles) {
+        return roles.stream()
+                .sorted(Comparator.comparing((String role) -> budgets.stream()
+                                .noneMatch(budget -> budget.roles().contains(role)))
+                        .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
@@ -87,8 +139,9 @@ public final class Budgets {
                 .toList();
         List<Standing> own = new ArrayList<>();
         for (Pot pot : pots.known()) {
-            if (pot.budget().isEach() && pot.renews().isAfter(now)) {
-                own.add(pots.known(pot));
+            Standing standing = pot.budget().isEach() && pot.renews().isAfter(now) ? pots.peek(pot) : null;
+            if (standing != null) {
+                own.add(standing);
             }
         }
         own.sort(Comparator.comparingDouble(
@@ -106,12 +159,12 @@ public final class Budgets {
                 .toList();
     }
 
-    /** How much of the budget with that name is spent and reserved, as far as is known here: 1 if it is used up. Does not block. */
-    public double used(String name) {
+    /** How much of the budget with that name is spent, as far as is known here: 1 if it is used up. Does not block. */
+    public double spent(String name) {
         return budgets.stream()
                 .filter(budget -> budget.name().equals(name))
                 .mapToDouble(
-                        budget -> pots.known(budget.pot("", clock.instant())).used())
+                        budget -> pots.known(budget.pot("", clock.instant())).spentPart())
                 .sum();
     }
 
@@ -126,9 +179,21 @@ public final class Budgets {
             this.since = since;
         }
 
-        private void take(Standing standing, long amount) {
-            standings.add(standing);
-            amounts.add(amount);
+        /** Reserves a part of each pot, or of none. Returns why not; null if it did. */
+        private @Nullable UsedUpException take(List<Pot> pots, String model, ChatRequest request) {
+            Usage expected = expectations.expect(model, request);
+            Cost cost = pricing.cost(model, expected);
+            try {
+                for (Pot pot : pots) {
+                    long amount = pot.budget().unit().used(expected, cost);
+                    standings.add(Budgets.this.pots.reserve(pot, amount));
+                    amounts.add(amount);
+                }
+                return null;
+            } catch (UsedUpException e) {
+                close();
+                return e;
+            }
         }
 
         /** When the reply began, by the clock that decides to which period it belongs. */
@@ -147,7 +212,12 @@ public final class Budgets {
                 Pot pot = standings.get(i).pot();
                 pots.settle(pot, amounts.get(i), pot.budget().unit().used(end.usage(), end.cost()));
             }
-            if (!standings.isEmpty() && !end.usage().estimated()) {
+            boolean counted = !standings.isEmpty();
+            standings.clear();
+            amounts.clear();
+            boolean whole = end.terminal() instanceof StreamCompleted completed
+                    && completed.stopReason() != StopReason.CANCELLED;
+            if (counted && whole) {
                 expectations.learn(end.model(), end.facts().estimatedInput(), end.usage());
             }
         }

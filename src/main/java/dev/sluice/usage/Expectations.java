@@ -4,15 +4,19 @@ import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.Usage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /**
- * Estimates the tokens of replies that are to be started: from those that the model's latest replies used, and before it has
- * replied, from the request alone. Threads: any.
+ * Estimates the tokens of replies that are to be started: from those that the model's latest replies used, here or by the ledger,
+ * and before it has replied, from the request alone. Threads: any.
  */
 final class Expectations {
 
-    /** Tokens of a reply of which nothing is known, not even a limit: about a page. */
-    static final int UNKNOWN_OUTPUT = 500;
+    /** Tokens of a reply of which nothing is known, not even a limit: as many as providers often write at most, unless told. */
+    static final int UNKNOWN_OUTPUT = 4096;
+
+    /** Most tokens of such a reply, whatever its request allows: one client must not keep a budget from all others. */
+    static final int MOST_UNKNOWN_OUTPUT = 4 * UNKNOWN_OUTPUT;
 
     /** Each reply counts for a tenth, so that the mean follows what a model is used for, and one long reply does not change much. */
     private static final double SHARE = 0.1;
@@ -21,44 +25,56 @@ final class Expectations {
     private static final int MOST = 1000;
 
     private final Map<String, Mean> means = new ConcurrentHashMap<>();
+    private final ToLongFunction<String> typicalOutput;
 
     /**
      * What the latest replies of a model used.
      *
-     * @param input tokens, for each that was estimated
+     * @param more tokens of the input beyond those that were estimated: templates, hidden prompts, what is not text. Negative if fewer
      * @param output tokens
      */
-    private record Mean(double input, double output) {
+    private record Mean(double more, double output) {
 
-        Mean with(double inputs, double outputs) {
-            return new Mean(input + SHARE * (inputs - input), output + SHARE * (outputs - output));
+        Mean with(double mores, double outputs) {
+            return new Mean(more + SHARE * (mores - more), output + SHARE * (outputs - output));
         }
     }
 
-    /** What a reply will use. */
+    /** @param typicalOutput the tokens of a model's replies by the ledger; negative if it has none */
+    Expectations(ToLongFunction<String> typicalOutput) {
+        this.typicalOutput = typicalOutput;
+    }
+
+    /** What a reply will use: at least one token of each kind. */
     Usage expect(String model, ChatRequest request) {
         Mean mean = means.get(model);
         Integer most = request.maxTokens();
-        long input = request.estimatedTokens();
+        Integer thinking = request.thinkingBudget();
         long limit = most == null ? Long.MAX_VALUE : most;
+        long input = request.estimatedInput();
+        long output;
         if (mean == null) {
-            return new Usage(input, most == null ? UNKNOWN_OUTPUT : limit, true);
+            long typical = typicalOutput.applyAsLong(model);
+            long unknown = most == null ? UNKNOWN_OUTPUT + (thinking == null ? 0 : thinking) : limit;
+            output = typical >= 0 ? Math.min(limit, typical) : Math.min(MOST_UNKNOWN_OUTPUT, unknown);
+        } else {
+            input += Math.round(mean.more);
+            output = Math.min(limit, Math.round(mean.output));
         }
-        return new Usage(Math.round(input * mean.input), Math.min(limit, Math.round(mean.output)), true);
+        return new Usage(Math.max(1, input), Math.max(1, output), true);
     }
 
     /**
      * Learns from a reply.
      *
      * @param estimated the tokens of its request, as estimated
-     * @param told by the provider
      */
-    void learn(String model, long estimated, Usage told) {
+    void learn(String model, long estimated, Usage used) {
         if (means.size() >= MOST && !means.containsKey(model)) {
             means.clear();
         }
-        double input = (double) told.input() / Math.max(1, estimated);
-        double output = told.output();
-        means.merge(model, new Mean(input, output), (mean, first) -> mean.with(input, output));
+        double more = (double) used.input() - estimated;
+        double output = used.output();
+        means.merge(model, new Mean(more, output), (mean, first) -> mean.with(more, output));
     }
 }

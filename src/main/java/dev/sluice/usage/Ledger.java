@@ -1,5 +1,6 @@
 package dev.sluice.usage;
 
+import dev.sluice.database.Database;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import java.lang.System.Logger;
@@ -36,6 +37,18 @@ public final class Ledger {
     /** Longest wait for entries on their way before a report, which may do without them. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
+    /** Long enough to have seen what is used on some days only. */
+    private static final int TYPICAL_DAYS = 7;
+
+    /** Readings for budgets at a time, so that conversations can be read meanwhile. */
+    private static final int READINGS = 2;
+
+    /** How far a clock is believed that is ahead of all entries: a server may be unused for a while. */
+    private static final int LONGEST_PAUSE_DAYS = 35;
+
+    /** After which the names of those who were forgotten are taken from what other nodes have written since. */
+    private static final long FORGET_AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
+
     /** How often sums are made and old entries deleted. */
     private static final long UPKEEP_NANOS = Duration.ofHours(1).toNanos();
 
@@ -48,10 +61,14 @@ public final class Ledger {
     private final Queue<UsageEntry> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lateCount = new AtomicInteger();
     private final AtomicLong lost = new AtomicLong();
+    private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
+    private volatile Map<String, Long> typicalOutputs = Map.of();
     private final AtomicBoolean keepingUp = new AtomicBoolean();
 
     /** When the next upkeep is due. Used by the sweep only. */
     private long upkeepNanos;
+
+    private record Forgotten(String principal, long dueNanos) {}
 
     /**
      * How long the ledger is kept.
@@ -86,20 +103,56 @@ public final class Ledger {
 
     /** Pots that are counted on this node, and begin with what is in the ledger. */
     public MemoryPots pots() {
-        return new MemoryPots(this::spent, node, executor, nanoTime);
+        return new MemoryPots(this::spent, node, new FewAtATime(executor, READINGS), clock, nanoTime);
     }
 
     /** Has an entry written. Does not block. */
     void add(UsageEntry entry) {
-        if (storage.queue().reserve(UsageWrite.BYTES)) {
-            storage.queue().add(new UsageWrite(storage.queue(), node, entry));
-        } else if (lateCount.incrementAndGet() <= MOST_LATE) {
-            late.add(entry);
-        } else {
-            lateCount.decrementAndGet();
-            if (lost.incrementAndGet() == 1) {
-                LOG.log(Level.ERROR, "The ledger lacks replies: the database has failed for too long");
+        if (!queued(entry)) {
+            if (lateCount.incrementAndGet() <= MOST_LATE) {
+                late.add(entry);
+            } else {
+                lateCount.decrementAndGet();
+                lost(1);
             }
+        }
+    }
+
+    private boolean queued(UsageEntry entry) {
+        boolean room = storage.queue().reserve(UsageWrite.BYTES);
+        if (room) {
+            storage.queue().add(new UsageWrite(storage.queue(), node, entry, () -> lost(1)));
+        }
+        return room;
+    }
+
+    private void lost(int entries) {
+        if (lost.getAndAdd(entries) == 0) {
+            LOG.log(Level.ERROR, "The ledger lacks replies: the database has failed for too long, or refuses them");
+        }
+    }
+
+    /** Hands over what is late, before the database's queue is closed; what it has no room for in that time is lost. Blocks. */
+    public void drain(Duration longest) {
+        long until = nanoTime.getAsLong() + longest.toNanos();
+        handOver();
+        while (!late.isEmpty() && storage.isReady() && nanoTime.getAsLong() - until < 0) {
+            boolean unused = storage.queue().settle(Duration.ofSeconds(1));
+            handOver();
+        }
+        int left = lateCount.getAndSet(0);
+        if (left > 0) {
+            late.clear();
+            lost(left);
+        }
+    }
+
+    private void handOver() {
+        UsageEntry next = late.peek();
+        while (next != null && queued(next)) {
+            UsageEntry unused = late.poll();
+            lateCount.decrementAndGet();
+            next = late.peek();
         }
     }
 
@@ -108,13 +161,26 @@ public final class Ledger {
         return lost.get();
     }
 
-    /** What each node has spent of a pot, by its name. Blocks. */
+    /** What each node has spent of a pot, by its name. Blocks; for a thread that may. */
     Map<String, Long> spent(Pot pot) throws StorageException {
-        return storage.reader().read(PATIENCE, transaction -> UsageTable.spent(transaction, pot));
+        return storage.reader().readHere(PATIENCE, transaction -> UsageTable.spent(transaction, pot));
     }
 
-    /** Forgets whose entries a principal's are. Blocks. */
+    /** The tokens of a model's replies, in the mean of the latest days; negative if there are none. Does not block. */
+    public long typicalOutput(String model) {
+        return typicalOutputs.getOrDefault(model, -1L);
+    }
+
+    /**
+     * Forgets whose entries a principal's are, and once more half a minute later, because its replies on other nodes may just be ending.
+     * Blocks.
+     */
     public void forget(String principal) throws StorageException {
+        forgetNow(principal);
+        forgotten.add(new Forgotten(principal, nanoTime.getAsLong() + FORGET_AGAIN_NANOS));
+    }
+
+    private void forgetNow(String principal) throws StorageException {
         boolean unused = storage.writer()
                 .write(
                         PATIENCE,
@@ -125,6 +191,23 @@ public final class Ledger {
                         () -> {});
     }
 
+    private void forgetAgain(long now) {
+        Forgotten next = forgotten.peek();
+        while (next != null && now - next.dueNanos >= 0) {
+            String principal = next.principal;
+            Forgotten unused = forgotten.poll();
+            boolean queued = storage.queue()
+                    .once(() -> storage.writer().transaction(transaction -> {
+                        UsageTable.forget(transaction, principal);
+                        return true;
+                    }));
+            if (!queued) {
+                forgotten.add(new Forgotten(principal, now + FORGET_AGAIN_NANOS));
+            }
+            next = forgotten.peek();
+        }
+    }
+
     /** Sums entries, those of all replies that have ended included. Blocks. */
     public UsageReport report(UsageReport.Query query) throws StorageException {
         boolean unused = storage.queue().settle(SETTLING); // otherwise what is written is told
@@ -133,13 +216,8 @@ public final class Ledger {
 
     /** Hands over what is late, and has the upkeep done now and then. */
     public void sweep() {
-        UsageEntry next = late.peek();
-        while (next != null && storage.queue().reserve(UsageWrite.BYTES)) {
-            storage.queue().add(new UsageWrite(storage.queue(), node, next));
-            UsageEntry unused = late.poll();
-            lateCount.decrementAndGet();
-            next = late.peek();
-        }
+        handOver();
+        forgetAgain(nanoTime.getAsLong());
         long now = nanoTime.getAsLong();
         if (now - upkeepNanos >= 0 && storage.isReady() && keepingUp.compareAndSet(false, true)) {
             upkeepNanos = now + UPKEEP_NANOS;
@@ -151,22 +229,20 @@ public final class Ledger {
         }
     }
 
+    /** Each step by itself, in transactions that take a moment each: where one fails, the others go on. */
     private void keepUp() {
-        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
         try {
-            boolean done = storage.reader().read(PATIENCE, transaction -> {
-                UsageTable.deleteBefore(
-                        transaction, today.minusDays(settings.entries().toDays()));
-                if (settings.principals().isPresent()) {
-                    UsageTable.forgetBefore(
-                            transaction,
-                            today.minusDays(settings.principals().get().toDays()));
-                }
-                return true;
+            LocalDate today = today();
+            LocalDate oldest = today.minusDays(settings.entries().toDays());
+            repeat(transaction -> UsageTable.deleteBefore(transaction, oldest));
+            settings.principals().ifPresent(kept -> {
+                LocalDate named = today.minusDays(kept.toDays());
+                repeat(transaction -> UsageTable.forgetBefore(transaction, named));
             });
-            while (done && storage.isReady() && sum(today)) {
-                // the next ones
-            }
+            // Replies that began yesterday may end today.
+            repeat(transaction -> UsageTable.sumBefore(transaction, today.minusDays(1)));
+            typicalOutputs = storage.reader()
+                    .readHere(PATIENCE, transaction -> UsageTable.outputs(transaction, today.minusDays(TYPICAL_DAYS)));
         } catch (StorageException e) {
             // Logged; the next upkeep goes on.
         } finally {
@@ -174,8 +250,23 @@ public final class Ledger {
         }
     }
 
-    /** Sums entries of days before yesterday: replies that began yesterday may end today. */
-    private boolean sum(LocalDate today) throws StorageException {
-        return storage.reader().read(PATIENCE, transaction -> UsageTable.sumBefore(transaction, today.minusDays(1)));
+    /** Today, but not long after the newest entry: a clock that is far ahead must not delete everything. */
+    private LocalDate today() throws StorageException {
+        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate newest = storage.reader().readHere(PATIENCE, UsageTable::newest);
+        LocalDate latest = newest.plusDays(LONGEST_PAUSE_DAYS);
+        return today.isAfter(latest) ? latest : today;
+    }
+
+    /** Runs a step of the upkeep until it has nothing more to do, or fails, which is logged. */
+    private void repeat(Database.Work<Boolean> step) {
+        try {
+            boolean more = true;
+            while (more && storage.isReady()) {
+                more = storage.reader().readHere(PATIENCE, step);
+            }
+        } catch (StorageException e) {
+            // The next upkeep goes on.
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.usage;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryPots implements Pots {
 
-    /** Longer than any period and its last reply are of interest, and short compared with how long a server runs. */
-    private static final long KEPT_NANOS = Duration.ofHours(25).toNanos();
+    /**
+     * How long a pot is kept after its period, and after it was last used: what has been counted here and is not in the books yet must not
+     * be forgotten, whatever the clock does.
+     */
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final Spent books;
     private final String node;
     private final Executor executor;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Map<Pot, Tally> tallies = new ConcurrentHashMap<>();
 
@@ -30,9 +36,11 @@ public final class MemoryPots implements Pots {
      * @param books what is spent of each pot
      * @param node this node's name in the books
      * @param executor reads the books, which blocks
+     * @param clock decides which periods are over
      * @param nanoTime a clock like {@link System#nanoTime}
      */
-    MemoryPots(Spent books, String node, Executor executor, LongSupplier nanoTime) {
+    MemoryPots(Spent books, String node, Executor executor, InstantSource clock, LongSupplier nanoTime) {
+        this.clock = clock;
         this.books = books;
         this.node = node;
         this.executor = executor;
@@ -63,6 +71,12 @@ public final class MemoryPots implements Pots {
         Tally tally = tally(pot);
         @Nullable CompletableFuture<Boolean> unused = tally.refresh(); // what is known meanwhile is told
         return tally.standing();
+    }
+
+    @Override
+    public @Nullable Standing peek(Pot pot) {
+        Tally tally = tallies.get(pot);
+        return tally == null ? null : tally.standing();
     }
 
     /** Notes what the other nodes have spent and reserved, where it is known better than from the books. */
@@ -97,10 +111,11 @@ public final class MemoryPots implements Pots {
     @Override
     public void sweep() {
         long now = nanoTime.getAsLong();
+        Instant dayAgo = clock.instant().minus(KEPT);
         tallies.forEach((pot, tally) -> {
-            if (tally.isUnused(now, KEPT_NANOS)) {
+            if (pot.renews().isBefore(dayAgo) && tally.isUnused(now, KEPT.toNanos())) {
                 // Asked again, because it may have been used meanwhile.
-                tallies.computeIfPresent(pot, (key, known) -> known.isUnused(now, KEPT_NANOS) ? null : known);
+                tallies.computeIfPresent(pot, (key, known) -> known.isUnused(now, KEPT.toNanos()) ? null : known);
             }
         });
     }

@@ -1,5 +1,7 @@
 package dev.sluice.usage;
 
+import org.jspecify.annotations.Nullable;
+
 /** Counts what is spent of pots, and what is reserved. Threads: any. */
 public interface Pots {
 
@@ -23,8 +25,12 @@ public interface Pots {
     /** How a pot stands, as far as is known. Blocks as {@link #reserve} does. */
     Standing standing(Pot pot);
 
-    /** How a pot stands, as far as is known here. Does not block. */
+    /** How a pot stands, as far as is known here; what others count is asked for meanwhile. Does not block. */
     Standing known(Pot pot);
+
+    /** How a pot stands, as far as is known here; null if nothing is. Asks for nothing. */
+    @Nullable
+    Standing peek(Pot pot);
 
     /** The pots of which something was reserved here lately, in no order. */
     Iterable<Pot> known();

@@ -16,17 +16,27 @@ public record Standing(Pot pot, long spent, long reserved) {
         return Math.max(0, pot.limit() - taken());
     }
 
+    /** Whether replies that have ended used it all, so that nothing becomes free before it renews. */
+    public boolean isSpent() {
+        return spent >= pot.limit();
+    }
+
     boolean isUsedUp() {
         return taken() >= pot.limit();
     }
 
-    boolean isNear() {
-        return used() >= NEAR;
+    /** What replies that have ended did not use, whatever others have reserved of it; 0 if nothing is left. */
+    public long unspent() {
+        return Math.max(0, pot.limit() - spent);
     }
 
-    /** The part of the limit that is spent or reserved. */
-    double used() {
-        return (double) taken() / pot.limit();
+    boolean isNear() {
+        return spentPart() >= NEAR;
+    }
+
+    /** The part of the limit that is spent: 1 if all of it is. */
+    double spentPart() {
+        return (double) spent / pot.limit();
     }
 
     private long taken() {

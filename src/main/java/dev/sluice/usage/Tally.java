@@ -46,6 +46,7 @@ final class Tally {
     private @Nullable Map<String, Long> others;
     private @Nullable CompletableFuture<Boolean> reading;
     private boolean known;
+    private volatile boolean impatient;
     private long nextReadNanos;
     private long usedNanos;
 
@@ -115,16 +116,19 @@ final class Tally {
         }
     }
 
-    /** Waits for the books if nothing is known of them yet; if they have not been read lately, has them read meanwhile. */
+    /**
+     * Waits for the books if nothing is known of them yet, unless somebody has waited in vain; if they have not been read lately, has them
+     * read meanwhile.
+     */
     void read() {
         CompletableFuture<Boolean> running = refresh();
-        if (running == null) {
+        if (running == null || impatient) {
             return;
         }
         try {
             boolean unused = running.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // What is known here counts, then.
+            impatient = true; // what is known here counts, then
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -159,6 +163,7 @@ final class Tally {
     private synchronized void wasRead(@Nullable Map<String, Long> spent, long took) {
         reading = null;
         nextReadNanos = nanoTime.getAsLong() + (spent == null ? AGAIN_NANOS : Math.max(STALE_NANOS, PAUSES * took));
+        impatient = spent == null;
         if (spent == null) {
             return;
         }

@@ -8,7 +8,6 @@ import dev.sluice.stream.StreamEnd;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +38,12 @@ record UsageEntry(
         FAILED
     }
 
-    static UsageEntry of(StreamEnd end, Instant began, Collection<String> roles) {
+    static UsageEntry of(StreamEnd end, Instant began, List<String> roles) {
         return new UsageEntry(
                 end.facts().id().value(),
                 began.atOffset(ZoneOffset.UTC).toLocalDate(),
                 end.facts().principal(),
-                roles.stream().sorted().toList(),
+                roles,
                 end.model(),
                 outcome(end),
                 end.attempts() - 1,

@@ -2,6 +2,7 @@ package dev.sluice.usage;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,11 @@ public record UsageReport(
     /**
      * What is asked for.
      *
-     * @param principal whose replies; null for all
+     * @param only what all replies have in common besides the days, such as a principal; not a day. Empty for all replies
      * @param from the first day, in UTC
      * @param to the last day
      * @param offset rows before the page
      * @param limit most rows of the page
      */
-    public record Query(@Nullable String principal, By by, LocalDate from, LocalDate to, int offset, int limit) {}
+    public record Query(Map<By, String> only, By by, LocalDate from, LocalDate to, int offset, int limit) {}
 }

@@ -50,17 +50,37 @@ final class UsageSums {
     }
 
     private static String where(Query query) {
-        return query.principal() == null ? TABLE : TABLE + " AND principal = ?";
+        StringBuilder where = new StringBuilder(TABLE);
+        for (By by : By.values()) {
+            if (query.only().containsKey(by)) {
+                where.append(by == By.ROLE ? " AND POSITION(? IN roles) > 0" : " AND " + column(by) + " = ?");
+            }
+        }
+        return where.toString();
     }
 
     private static Object[] values(Query query, Object... more) {
         List<Object> values =
                 new ArrayList<>(List.of(query.from().toEpochDay(), query.to().toEpochDay()));
-        if (query.principal() != null) {
-            values.add(Transaction.storable(query.principal()));
+        for (By by : By.values()) {
+            String value = query.only().get(by);
+            if (value != null) {
+                String storable = Transaction.storable(value);
+                values.add(by == By.ROLE ? UsageTable.among(storable) : storable);
+            }
         }
         values.addAll(List.of(more));
         return values.toArray();
+    }
+
+    private static String column(By by) {
+        return switch (by) {
+            case DAY -> "utc_day";
+            case PRINCIPAL -> "principal";
+            case MODEL -> "model";
+            case PROVIDER -> "provider";
+            case ROLE -> "roles";
+        };
     }
 
     /** The rows of the page, and the first of the next. */
@@ -111,7 +131,7 @@ final class UsageSums {
 
     /** As {@link #page}. Replies of callers with several roles count for each. */
     private static List<UsageSum> byRole(Transaction transaction, Query query) throws SQLException {
-        Query all = new Query(query.principal(), By.ROLE, query.from(), query.to(), 0, MOST_ROLES);
+        Query all = new Query(query.only(), By.ROLE, query.from(), query.to(), 0, MOST_ROLES);
         Map<String, UsageSum> sums = new LinkedHashMap<>();
         for (UsageSum row : page(transaction, all)) {
             List<String> roles = UsageTable.rolesOf(row.key());

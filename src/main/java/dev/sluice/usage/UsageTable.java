@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The statements that write {@code sluice_usage}, and those that budgets read. The caller ends the transaction. */
 final class UsageTable {
@@ -21,11 +20,14 @@ final class UsageTable {
     private static final int PROVIDER_CHARS = 256;
     private static final int ROLES_CHARS = 2048;
 
+    /** Most models of which outputs are told: clients may choose the names of some. */
+    private static final int MOST_MODELS = 1000;
+
     /** Around each role, so that one is found in the midst of others. */
     private static final char BETWEEN_ROLES = '\n';
 
-    /** Entries that are summed in one transaction: it takes a fraction of a second. */
-    private static final int SUMMED_AT_ONCE = 10_000;
+    /** Entries that one transaction of the upkeep is about: it takes a fraction of a second. */
+    private static final int AT_ONCE = 5000;
 
     private static final String GROUP = "utc_day, node, principal, roles, provider, model, currency";
 
@@ -91,6 +93,11 @@ final class UsageTable {
         return all.toString();
     }
 
+    /** A role as it is in the midst of others. */
+    static String among(String role) {
+        return BETWEEN_ROLES + role + BETWEEN_ROLES;
+    }
+
     /** The roles that {@link #roles} has joined. */
     static List<String> rolesOf(String joined) {
         return joined.isEmpty()
@@ -122,7 +129,7 @@ final class UsageTable {
             String or = "";
             for (String role : pot.budget().roles()) {
                 where.append(or).append("POSITION(? IN roles) > 0");
-                values.add(BETWEEN_ROLES + role + BETWEEN_ROLES);
+                values.add(among(role));
                 or = " OR ";
             }
             where.append(')');
@@ -139,47 +146,82 @@ final class UsageTable {
         return spent;
     }
 
+    /** The tokens of output in the mean of the replies since a day, by model. */
+    static Map<String, Long> outputs(Transaction transaction, LocalDate since) throws SQLException {
+        Map<String, Long> outputs = new HashMap<>();
+        transaction.each(
+                "SELECT model, SUM(output_tokens), SUM(replies) - SUM(failed) - SUM(cancelled) FROM sluice_usage"
+                        + " WHERE utc_day >= ? GROUP BY model ORDER BY SUM(replies) DESC LIMIT ?",
+                row -> {
+                    long replies = row.getLong(3);
+                    return replies == 0 || outputs.put(row.getString(1), row.getLong(2) / replies) == null;
+                },
+                since.toEpochDay(),
+                MOST_MODELS);
+        return outputs;
+    }
+
+    /** The day of the newest entry; of 1970 if there is none. */
+    static LocalDate newest(Transaction transaction) throws SQLException {
+        Long day = transaction.first("SELECT MAX(utc_day) FROM sluice_usage", row -> row.getLong(1));
+        return LocalDate.ofEpochDay(day == null ? 0 : day);
+    }
+
+    /** Has other nodes wait that make sums: what one copies must be what it deletes, and have the name that it should. */
+    private static void lockSums(Transaction transaction) throws SQLException {
+        transaction.update("UPDATE sluice_usage_sums SET times = times + 1");
+    }
+
     /** Forgets whose entries they are. */
     static void forget(Transaction transaction, String principal) throws SQLException {
+        lockSums(transaction);
         transaction.update(
                 "UPDATE sluice_usage SET principal = NULL WHERE principal = ?", Transaction.storable(principal));
     }
 
-    /** Forgets whose the entries of days before that one are. */
-    static void forgetBefore(Transaction transaction, LocalDate day) throws SQLException {
-        transaction.update(
-                "UPDATE sluice_usage SET principal = NULL WHERE principal IS NOT NULL AND utc_day < ?",
-                day.toEpochDay());
+    /** Forgets whose some entries of days before that one are. Returns whether there may be more. */
+    static boolean forgetBefore(Transaction transaction, LocalDate day) throws SQLException {
+        lockSums(transaction);
+        String some = "SELECT number FROM sluice_usage WHERE utc_day < ? AND principal IS NOT NULL LIMIT ?";
+        return transaction.update(
+                        "UPDATE sluice_usage SET principal = NULL WHERE number IN (" + some + ')',
+                        day.toEpochDay(),
+                        AT_ONCE)
+                == AT_ONCE;
     }
 
-    /** Deletes the entries of days before that one. */
-    static void deleteBefore(Transaction transaction, LocalDate day) throws SQLException {
-        transaction.update("DELETE FROM sluice_usage WHERE utc_day < ?", day.toEpochDay());
+    /** Deletes some entries of days before that one. Returns whether there may be more. */
+    static boolean deleteBefore(Transaction transaction, LocalDate day) throws SQLException {
+        lockSums(transaction);
+        String some = "SELECT number FROM sluice_usage WHERE utc_day < ? LIMIT ?";
+        return transaction.update("DELETE FROM sluice_usage WHERE number IN (" + some + ')', day.toEpochDay(), AT_ONCE)
+                == AT_ONCE;
     }
 
     /**
-     * Puts sums in the place of entries of days before that one, of the oldest first. Nodes take turns.
+     * Puts sums in the place of some entries of days before that one: a day after the other, and in a day a principal after the other, so
+     * that few sums are of the same. Nodes take turns.
      *
      * @return whether there may be more
      */
     static boolean sumBefore(Transaction transaction, LocalDate day) throws SQLException {
-        transaction.update("UPDATE sluice_usage_sums SET times = times + 1");
-        List<Long> numbers = transaction.list(
-                "SELECT number FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL ORDER BY number LIMIT ?",
-                row -> row.getLong(1),
+        lockSums(transaction);
+        // Exactly these are summed and deleted, whatever others write meanwhile.
+        List<Object> numbers = transaction.list(
+                "SELECT number FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL"
+                        + " ORDER BY utc_day, principal LIMIT ?",
+                row -> (Object) row.getLong(1),
                 day.toEpochDay(),
-                SUMMED_AT_ONCE);
-        @Nullable Long last = numbers.isEmpty() ? null : numbers.get(numbers.size() - 1);
-        if (last == null) {
+                AT_ONCE);
+        if (numbers.isEmpty()) {
             return false;
         }
-        String those = " FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL AND number <= ?";
+        String those = " FROM sluice_usage WHERE number IN (?" + ", ?".repeat(numbers.size() - 1) + ')';
         transaction.update(
                 "INSERT INTO sluice_usage (" + GROUP + ", " + COUNTS + ", cost) SELECT " + GROUP + ", " + SUMS
                         + ", SUM(cost)" + those + " GROUP BY " + GROUP,
-                day.toEpochDay(),
-                last);
-        transaction.update("DELETE" + those, day.toEpochDay(), last);
-        return numbers.size() == SUMMED_AT_ONCE;
+                numbers.toArray());
+        transaction.update("DELETE" + those, numbers.toArray());
+        return numbers.size() == AT_ONCE;
     }
 }

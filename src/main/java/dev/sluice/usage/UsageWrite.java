@@ -14,12 +14,19 @@ final class UsageWrite implements PendingWrite {
     private final WriteQueue queue;
     private final String node;
     private final UsageEntry entry;
+    private final Runnable lost;
 
     /** A transaction failed, but the database may have committed it. */
     private boolean uncertain;
 
-    /** @param queue in which room was reserved */
-    UsageWrite(WriteQueue queue, String node, UsageEntry entry) {
+    /**
+     * Makes a write.
+     *
+     * @param queue in which room was reserved
+     * @param lost called if the database refuses the entry
+     */
+    UsageWrite(WriteQueue queue, String node, UsageEntry entry, Runnable lost) {
+        this.lost = lost;
         this.queue = queue;
         this.node = node;
         this.entry = entry;
@@ -53,5 +60,6 @@ final class UsageWrite implements PendingWrite {
     @Override
     public void givenUp() {
         queue.release(BYTES);
+        lost.run();
     }
 }

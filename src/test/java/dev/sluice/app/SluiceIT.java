@@ -37,8 +37,8 @@ final class SluiceIT {
             "the connections to providers",
             "the event streams of clients",
             "the database",
-            "the thread that writes conversations",
-            "conversations",
+            "the thread that writes to the database",
+            "reading and writing the database",
             "running streams");
 
     @TempDir
@@ -74,7 +74,7 @@ final class SluiceIT {
     }
 
     private void awaitDatabase(List<String> added) {
-        if (added.contains("conversations")) {
+        if (added.contains("reading and writing the database")) {
             await().until(() -> Files.exists(folder.resolve("sluice.mv.db")));
         }
     }
@@ -115,7 +115,7 @@ final class SluiceIT {
     @Test
     void an_error_closes_the_parts_as_an_exception_does() {
         Faulty parts = new Faulty();
-        parts.failsAfter = "conversations";
+        parts.failsAfter = "reading and writing the database";
         parts.failure = new NoClassDefFoundError("a test");
 
         assertThatThrownBy(() -> sluice(parts)).isSameAs(parts.failure);

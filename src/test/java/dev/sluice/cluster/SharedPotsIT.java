@@ -98,6 +98,11 @@ final class SharedPotsIT extends PotsContract {
         }
 
         @Override
+        public Standing peek(Pot pot) {
+            return nodes.get(0).peek(pot);
+        }
+
+        @Override
         public Iterable<Pot> known() {
             return nodes.get(0).known();
         }

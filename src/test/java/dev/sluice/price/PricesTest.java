@@ -77,6 +77,17 @@ final class PricesTest {
     }
 
     @Test
+    void what_is_written_to_the_cache_for_longer_has_a_price_of_its_own() throws IOException {
+        Usage usage = new Usage(100, 5, 20, 30, 0, false, new Usage.Billed(100, 5, 20, 30, 10));
+        String price = "{\"models\":{\"a/m\":{\"input\":1,\"cached\":0.1,\"cache-write\":1.25,%s\"output\":5}}}";
+
+        // 50 × 1 + 20 × 0.1 + 20 × 1.25 + 10 × 2 + 5 × 5
+        assertThat(digits(prices(price.formatted("\"long-cache-write\":2,")).cost("a/m", usage)))
+                .isEqualTo("0.000122 USD");
+        assertThat(digits(prices(price.formatted("")).cost("a/m", usage))).isEqualTo("0.0001145 USD");
+    }
+
+    @Test
     void a_price_holds_from_its_day_on() throws IOException {
         Prices prices = prices(FILE);
         now = Instant.parse("2026-12-01T00:00:00Z");
@@ -166,10 +177,10 @@ final class PricesTest {
                 "{\"models\": {\"a/b\": [{\"input\": 1, \"output\": 1}, {\"input\": 1, \"output\": 1}]}}| line 1: two prices begin"
                         + " on the same day",
                 "{\"models\": {\"a/b\": {\"input\": \"1\"}}}| line 1: a number is expected",
-                "{\"models\": {~\"a/b\": {\"price\": 1}}}| line 2: 'price' is not one of input, cached, cache-write, output,"
+                "{\"models\": {~\"a/b\": {\"price\": 1}}}| line 2: 'price' is not one of input, cached, cache-write, long-cache-write, output,"
                         + " currency, from, long",
                 "{\"models\": {\"a/b\": {\"from\": \"tomorrow\"}}}| line 1: 'tomorrow' is not a day, such as 2026-11-01",
-                "{\"models\": {\"a/b\": {\"long\": {\"from\": 1}}}}| line 1: 'from' is not one of input, cached, cache-write,"
+                "{\"models\": {\"a/b\": {\"long\": {\"from\": 1}}}}| line 1: 'from' is not one of input, cached, cache-write, long-cache-write,"
                         + " output, above"
             })
     void a_wrong_file_is_named_by_its_line(String json, String message) {

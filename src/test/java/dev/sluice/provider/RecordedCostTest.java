@@ -25,18 +25,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What recorded replies cost, next to the formulas that providers publish, which are applied to the counts as the provider sent
- * them. Cohere is not here: it bills other numbers than it counts.
+ * them.
  */
 final class RecordedCostTest {
 
     private static final BigDecimal INPUT = new BigDecimal("1.25");
     private static final BigDecimal CACHED = new BigDecimal("0.125");
     private static final BigDecimal CACHE_WRITE = new BigDecimal("1.5625");
+    private static final BigDecimal LONG_CACHE_WRITE = new BigDecimal("2.5");
     private static final BigDecimal OUTPUT = new BigDecimal("10.007");
 
     static Stream<Arguments> recordings() {
         assumeTrue(Recordings.exist(), "no recordings in " + Recordings.folder());
-        return Stream.of("anthropic", "bedrock", "openai-chat", "openai-responses", "gemini", "ollama")
+        return Stream.of("anthropic", "bedrock", "openai-chat", "openai-responses", "gemini", "cohere", "ollama")
                 .flatMap(format -> Recordings.of(format).stream()
                         .filter(recording -> recording.status() == 200 && recording.usage() != null)
                         .map(recording -> Arguments.of(format, recording)));
@@ -45,7 +46,8 @@ final class RecordedCostTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void a_reply_costs_what_the_provider_bills(String format, Recording recording) throws IOException {
-        Price price = new Price("EUR", LocalDate.MIN, new Rates(INPUT, CACHED, CACHE_WRITE, OUTPUT), null);
+        Price price =
+                new Price("EUR", LocalDate.MIN, new Rates(INPUT, CACHED, CACHE_WRITE, LONG_CACHE_WRITE, OUTPUT), null);
         Prices prices = new Prices(
                 new PriceList(Map.of("p/*", List.of(price))),
                 null,
@@ -94,16 +96,20 @@ final class RecordedCostTest {
                         0,
                         count(raw, "candidatesTokenCount") + count(raw, "thoughtsTokenCount"));
             }
+            case "cohere" ->
+                sum(count(raw, "billedUnits", "inputTokens"), 0, 0, count(raw, "billedUnits", "outputTokens"));
             default -> sum(count(raw, "prompt_eval_count"), 0, 0, count(raw, "eval_count"));
         };
     }
 
     private static BigDecimal ofAnthropic(JsonObject raw, JsonObject usage) {
+        long hour = count(raw, "cache_creation", "ephemeral_1h_input_tokens");
         return sum(
-                count(raw, "input_tokens"),
-                count(raw, "cache_read_input_tokens"),
-                count(raw, "cache_creation_input_tokens"),
-                count(usage, "output_tokens")); // of the last event, where there are several
+                        count(raw, "input_tokens"),
+                        count(raw, "cache_read_input_tokens"),
+                        count(raw, "cache_creation_input_tokens") - hour,
+                        count(usage, "output_tokens")) // of the last event, where there are several
+                .add(LONG_CACHE_WRITE.multiply(BigDecimal.valueOf(hour)));
     }
 
     private static BigDecimal ofConverse(JsonObject raw) {

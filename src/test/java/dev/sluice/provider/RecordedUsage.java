@@ -73,7 +73,13 @@ public final class RecordedUsage {
                         count(raw, "cachedTokens"),
                         Usage.UNTOLD,
                         count(raw, "tokens", "reasoning_tokens"),
-                        false);
+                        false,
+                        new Usage.Billed(
+                                count(raw, "billedUnits", "inputTokens"),
+                                count(raw, "billedUnits", "outputTokens"),
+                                0,
+                                0,
+                                0));
             default -> new Usage(input, output, false);
         };
     }

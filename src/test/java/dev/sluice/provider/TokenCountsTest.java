@@ -46,6 +46,26 @@ final class TokenCountsTest {
     }
 
     @Test
+    void what_is_billed_is_told_apart_from_what_is_counted() {
+        reported(502, 26).cached(464);
+        counts.billed(7, UNTOLD);
+
+        assertThat(counts.usage(0, 0).billed()).isEqualTo(new Usage.Billed(7, 26, 0, 0, 0));
+        assertThat(counts.usage(0, 0).counted()).isEqualTo(new Usage(502, 26, 464, UNTOLD, UNTOLD, false));
+    }
+
+    @Test
+    void what_is_written_to_the_cache_for_longer_is_billed_apart() {
+        reported(100, 5).cached(20);
+        counts.cacheWrite(30);
+        counts.longCacheWrite(0);
+        assertThat(counts.usage(0, 0).billed()).isNull();
+        counts.longCacheWrite(10);
+
+        assertThat(counts.usage(0, 0).billed()).isEqualTo(new Usage.Billed(100, 5, 20, 30, 10));
+    }
+
+    @Test
     void a_part_within_the_whole_is_not_added() {
         reported(9, 5).cached(9);
         counts.reasoning(5);

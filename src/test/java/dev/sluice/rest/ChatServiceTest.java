@@ -115,7 +115,7 @@ final class ChatServiceTest {
             Clock.systemUTC(),
             Runnable::run,
             System::nanoTime);
-    private final Budgets budgets = new Budgets(List.of(), ledger.pots(), Pricing.NONE, Clock.systemUTC());
+    private final Budgets budgets = new Budgets(List.of(), ledger.pots(), Pricing.NONE, model -> -1, Clock.systemUTC());
     private final Uploads uploads = new Uploads(0);
     private final ChatService service = new ChatService(
             streams,

@@ -111,8 +111,11 @@ final class ReplyCostTest {
         stream.cancel();
 
         assertThat(paid()).isEqualTo("1111 for USD"); // 1,001 for the first, and 10 for each of 11
-        assertThat(ends.get(0).usage().input()).isOne();
-        assertThat(((StreamCompleted) stream.log().terminal()).model()).isEqualTo("second/m");
+        assertThat(ends.get(0).usage().input()).as("of both attempts").isEqualTo(1001);
+        assertThat(ends.get(0).usage().output()).isEqualTo(11);
+        StreamCompleted told = (StreamCompleted) stream.log().terminal();
+        assertThat(told.usage().input()).as("of the reply").isOne();
+        assertThat(told.model()).isEqualTo("second/m");
     }
 
     @Test

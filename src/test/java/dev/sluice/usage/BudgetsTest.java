@@ -2,6 +2,7 @@ package dev.sluice.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message;
@@ -14,10 +15,16 @@ import dev.sluice.stream.StreamEnd;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +34,7 @@ final class BudgetsTest {
     private static final String MODEL = "fake/m";
     private static final Unit EUR = new Unit("EUR");
 
+    private long typicalOutput = -1;
     private Instant now = Instant.parse("2026-11-30T23:00:00Z");
 
     private static Budget budget(String name, Set<String> roles, @Nullable String principal, Unit unit, long limit) {
@@ -42,8 +50,8 @@ final class BudgetsTest {
     }
 
     private Budgets budgets(Budget... budgets) {
-        MemoryPots pots = new MemoryPots(pot -> Map.of(), "node", Runnable::run, System::nanoTime);
-        return new Budgets(List.of(budgets), pots, BudgetsTest::cost, () -> now);
+        MemoryPots pots = new MemoryPots(pot -> Map.of(), "node", Runnable::run, () -> now, System::nanoTime);
+        return new Budgets(List.of(budgets), pots, BudgetsTest::cost, model -> typicalOutput, () -> now);
     }
 
     private static @Nullable Cost cost(String model, Usage usage) {
@@ -150,6 +158,36 @@ final class BudgetsTest {
     }
 
     @Test
+    void after_a_restart_the_ledger_tells_what_replies_are_like() throws UsedUpException {
+        typicalOutput = 50;
+        Budgets budgets = budgets(tokens(1_000_000));
+        budgets.reserve("ada", Set.of(), MODEL, asking(null));
+        assertThat(left(budgets, "ada")).isEqualTo(1_000_000 - 54);
+
+        budgets.reserve("ada", Set.of(), MODEL, asking(10));
+        assertThat(left(budgets, "ada")).isEqualTo(1_000_000 - 54 - 14);
+    }
+
+    @Test
+    void one_request_reserves_no_more_of_an_unknown_model_than_a_long_reply_has() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1_000_000));
+        budgets.reserve("ada", Set.of(), MODEL, asking(10_000_000));
+
+        assertThat(left(budgets, "ada")).isEqualTo(1_000_000 - 4 - Expectations.MOST_UNKNOWN_OUTPUT);
+    }
+
+    @Test
+    void what_a_template_adds_to_a_short_prompt_is_not_taken_for_a_factor() throws UsedUpException {
+        Budgets budgets = budgets(tokens(1_000_000));
+        end(start(budgets, "ada"), new Usage(1004, 50, false));
+        long before = left(budgets, "ada");
+        List<Message> messages = List.of(new Message(Message.Role.USER, "a".repeat(40_000)));
+        budgets.reserve("ada", Set.of(), MODEL, new ChatRequest(messages, null, null, null, null, List.of(), null));
+
+        assertThat(before - left(budgets, "ada")).isEqualTo(10_000 + 1000 + 50);
+    }
+
+    @Test
     void later_replies_are_expected_to_be_as_those_before() throws UsedUpException {
         Budgets budgets = budgets(tokens(1_000_000));
         end(start(budgets, "ada"), new Usage(8, 50, false));
@@ -166,6 +204,70 @@ final class BudgetsTest {
         Budgets.Hold longer = budgets.reserve("ada", Set.of(), MODEL, asking(null));
         assertThat(before - left(budgets, "ada")).isEqualTo(8 + 60);
         longer.close();
+    }
+
+    /** Starts at once of a model of which nothing is known, whose replies end at once. Returns how many went through. */
+    private int crowd(Budgets budgets, int starts, int tokens) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(starts);
+        try {
+            List<Future<Boolean>> ended = new ArrayList<>();
+            for (int i = 0; i < starts; i++) {
+                ended.add(threads.submit(() -> {
+                    try {
+                        Budgets.Hold hold = budgets.reserve("ada", Set.of(), MODEL, asking(null));
+                        Thread.sleep(20);
+                        end(hold, new Usage(0, tokens, false));
+                        return true;
+                    } catch (UsedUpException e) {
+                        return false;
+                    }
+                }));
+            }
+            int through = 0;
+            for (Future<Boolean> end : ended) {
+                through += end.get() ? 1 : 0;
+            }
+            return through;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void a_crowd_that_asks_an_unknown_model_uses_what_there_is_and_no_more() throws Exception {
+        for (int tokens : List.of(1, 100, 3000)) {
+            assertThat(crowd(budgets(tokens(10L * tokens)), 100, tokens))
+                    .as(tokens + " tokens each")
+                    .isBetween(10, 11);
+        }
+    }
+
+    @Test
+    void a_start_waits_for_what_is_only_reserved() throws Exception {
+        Budgets budgets = budgets(tokens(100));
+        Budgets.Hold running = start(budgets, "ada");
+        FutureTask<Budgets.Hold> second = new FutureTask<>(() -> start(budgets, "ada"));
+        Thread waiter = new Thread(second);
+        waiter.start();
+        await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+
+        end(running, new Usage(0, 10, false));
+
+        assertThat(second.get()).isNotNull();
+    }
+
+    @Test
+    void it_waits_for_two_seconds_and_not_at_all_for_what_is_spent() throws Exception {
+        Budgets budgets = budgets(tokens(100));
+        Budgets.Hold running = start(budgets, "ada");
+        long since = System.nanoTime();
+        assertThatThrownBy(() -> start(budgets, "ada")).isInstanceOf(UsedUpException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
+        end(running, new Usage(0, 100, false));
+
+        since = System.nanoTime();
+        assertThatThrownBy(() -> start(budgets, "ada")).isInstanceOf(UsedUpException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
@@ -186,13 +288,15 @@ final class BudgetsTest {
     }
 
     @Test
-    void the_answer_tells_what_is_left_from_eighty_percent_on() throws UsedUpException {
+    void the_answer_tells_what_is_left_once_eighty_percent_are_spent() throws UsedUpException {
         Budgets budgets = budgets(budget("eur", Set.of(), null, EUR, euros("5")));
-        for (int i = 0; i < 3; i++) {
-            assertThat(start(budgets, "ada").near()).isEmpty();
+        for (int i = 0; i < 4; i++) {
+            Budgets.Hold hold = start(budgets, "ada");
+            assertThat(hold.near()).isEmpty();
+            end(hold, new Usage(4, 100, false));
         }
         assertThat(start(budgets, "ada").near())
-                .extracting(standing -> EUR.digits(standing.left()))
+                .extracting(standing -> EUR.digits(standing.unspent()))
                 .containsExactly("1");
     }
 

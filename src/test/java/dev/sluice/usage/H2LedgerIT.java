@@ -11,6 +11,7 @@ import dev.sluice.usage.UsageReport.By;
 import dev.sluice.usage.UsageReport.Query;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class H2LedgerIT extends LedgerContract {
     }
 
     private UsageReport report(Ledger of) throws Exception {
-        return of.report(new Query(null, By.DAY, TODAY, TODAY, 0, 10));
+        return of.report(new Query(Map.of(), By.DAY, TODAY, TODAY, 0, 10));
     }
 
     @Test

@@ -76,7 +76,13 @@ abstract class LedgerContract {
     }
 
     UsageReport report(@Nullable String principal, By by, int offset, int limit) throws Exception {
-        return ledger.report(new Query(principal, by, TODAY.minusDays(300), TODAY, offset, limit));
+        return ledger.report(new Query(
+                principal == null ? Map.of() : Map.of(By.PRINCIPAL, principal),
+                by,
+                TODAY.minusDays(300),
+                TODAY,
+                offset,
+                limit));
     }
 
     private List<String> rows(By by) throws Exception {
@@ -140,6 +146,27 @@ abstract class LedgerContract {
         assertThat(none.rows()).isEmpty();
         assertThat(none.total().replies()).isZero();
         assertThat(none.total().costs()).isEmpty();
+    }
+
+    @Test
+    void replies_are_chosen_by_all_that_they_have_in_common() throws Exception {
+        someEntries();
+        Map<Map<By, String>, Integer> replies = Map.of(
+                Map.of(By.MODEL, "openai/large"), 2,
+                Map.of(By.PROVIDER, "openai"), 4,
+                Map.of(By.ROLE, "lead"), 2,
+                Map.of(By.ROLE, "le"), 0,
+                Map.of(By.ROLE, "staff", By.PROVIDER, "openai", By.PRINCIPAL, "bob"), 1);
+        for (Map.Entry<Map<By, String>, Integer> expected : replies.entrySet()) {
+            for (By by : By.values()) {
+                UsageReport report =
+                        ledger.report(new Query(expected.getKey(), by, TODAY.minusDays(300), TODAY, 0, 100));
+                assertThat(report.total().replies())
+                        .as(expected.getKey() + " by " + by)
+                        .isEqualTo((long) expected.getValue());
+                assertThat(report.rows().isEmpty()).isEqualTo(expected.getValue() == 0);
+            }
+        }
     }
 
     @Test
@@ -252,8 +279,22 @@ abstract class LedgerContract {
                 .containsExactly("bob 1 2 EUR", "ada 2 0.500000000000000000001 USD", " 2 0.25 USD");
         assertThat(count("utc_day < " + TODAY.minusDays(301).toEpochDay())).isEqualTo(1);
         now = now.plus(Duration.ofDays(51));
+        ledger.add(entry(TODAY.plusDays(51), "ada", "openai/large", "1"));
+        assertThat(storage.queue().settle(Duration.ofSeconds(5))).isTrue();
         keepUp();
         await().until(() -> count("utc_day < " + TODAY.minusDays(301).toEpochDay()) == 0);
+    }
+
+    @Test
+    void a_clock_that_is_years_ahead_deletes_nothing() throws Exception {
+        someEntries();
+        assertThat(report(null, By.DAY, 0, 1).total().replies()).isEqualTo(5);
+        now = now.plus(Duration.ofDays(5000));
+
+        keepUp();
+        await().until(() -> count("stream_id IS NOT NULL") == 0);
+
+        assertThat(count("utc_day > 0")).isEqualTo(6);
     }
 
     private Pot pot(Set<String> roles, @Nullable String principal, Unit unit, Period per) {

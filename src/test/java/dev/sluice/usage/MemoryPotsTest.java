@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.database.StorageException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class MemoryPotsTest extends PotsContract {
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<Runnable> readings = new ArrayList<>();
+    private Instant now = Instant.now();
 
     @Override
     protected Pots pots() {
@@ -23,7 +25,7 @@ final class MemoryPotsTest extends PotsContract {
     }
 
     private MemoryPots pots(Spent books) {
-        return new MemoryPots(books, "node", Runnable::run, nanos::get);
+        return new MemoryPots(books, "node", Runnable::run, () -> now, nanos::get);
     }
 
     @Test
@@ -85,7 +87,7 @@ final class MemoryPotsTest extends PotsContract {
 
     @Test
     void a_start_waits_for_the_books_half_a_second_at_most() throws Exception {
-        MemoryPots pots = new MemoryPots(asked -> Map.of("other", LIMIT), "node", readings::add, nanos::get);
+        MemoryPots pots = new MemoryPots(asked -> Map.of("other", LIMIT), "node", readings::add, () -> now, nanos::get);
         long since = System.nanoTime();
 
         assertThat(starts(pots, pot, 1)).isTrue();
@@ -98,20 +100,53 @@ final class MemoryPotsTest extends PotsContract {
     }
 
     @Test
-    void a_pot_is_dropped_a_day_after_its_last_use_and_begins_again_with_what_is_in_the_ledger() throws Exception {
+    void a_pot_is_dropped_a_day_after_its_period_and_its_last_use() throws Exception {
         MemoryPots pots = pots(asked -> ledger.getOrDefault(asked, Map.of()));
         pots.reserve(pot, 10);
-        nanos.addAndGet(Duration.ofHours(26).toNanos());
+        nanos.addAndGet(Duration.ofDays(2).toNanos());
+        pots.sweep();
+        assertThat(pots.size()).as("the period lasts").isEqualTo(1);
+        now = pot.renews().plus(Duration.ofHours(25));
         pots.sweep();
         assertThat(pots.size()).as("something is reserved").isEqualTo(1);
         pots.settle(pot, 10, 700);
+        pots.sweep();
+        assertThat(pots.size()).as("it was used just now").isEqualTo(1);
         ledger.put(pot, Map.of("node", 700L));
-        nanos.addAndGet(Duration.ofHours(26).toNanos());
+        nanos.addAndGet(Duration.ofHours(25).toNanos());
 
         pots.sweep();
 
         assertThat(pots.size()).isZero();
+        assertThat(pots.peek(pot)).isNull();
+        now = pot.renews().minusMillis(1); // the clock is set back
         assertThat(pots.standing(pot).spent()).isEqualTo(700);
         assertThat(pots.spentHere(pot)).isEqualTo(700);
+    }
+
+    @Test
+    void who_only_looks_has_nothing_read_and_keeps_nothing() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        MemoryPots pots = pots(asked -> {
+            reads.incrementAndGet();
+            return Map.of();
+        });
+        assertThat(pots.peek(pot)).isNull();
+        pots.reserve(pot, 10);
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        assertThat(pots.peek(pot)).isEqualTo(new Standing(pot, 0, 10));
+        assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    void after_one_start_that_waited_in_vain_others_do_not() throws Exception {
+        MemoryPots pots = new MemoryPots(asked -> Map.of(), "node", readings::add, () -> now, nanos::get);
+        assertThat(starts(pots, pot, 1)).isTrue();
+        long since = System.nanoTime();
+
+        assertThat(starts(pots, pot, 1)).isTrue();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofMillis(400));
     }
 }

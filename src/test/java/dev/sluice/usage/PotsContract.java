@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,7 +37,12 @@ public abstract class PotsContract {
 
     /** The pots of one node, which read the ledger of this test. */
     protected final MemoryPots own(String node) {
-        return new MemoryPots(asked -> ledger.getOrDefault(asked, Map.of()), node, Runnable::run, System::nanoTime);
+        return new MemoryPots(
+                asked -> ledger.getOrDefault(asked, Map.of()),
+                node,
+                Runnable::run,
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     /** Whether one more reply may start, which it does then. */

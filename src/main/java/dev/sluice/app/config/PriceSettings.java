@@ -28,7 +28,8 @@ public record PriceSettings(PriceList own, Optional<Path> file) {
     public static final String FILE = "sluice.prices.file";
 
     private static final String PREFIX = "sluice.prices.";
-    private static final Set<String> KEYS = Set.of("input", "cached", "cache-write", "output", "currency");
+    private static final Set<String> KEYS =
+            Set.of("input", "cached", "cache-write", "long-cache-write", "output", "currency");
 
     /** No price is larger, and no number takes long to multiply. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
@@ -52,7 +53,7 @@ public record PriceSettings(PriceList own, Optional<Path> file) {
                     throw new ConfigurationException(
                             name,
                             "is not the price of a model: sluice.prices.<provider>/<model>. is followed by input, cached,"
-                                    + " cache-write, output or currency");
+                                    + " cache-write, long-cache-write, output or currency");
                 }
                 models.add(model);
             }
@@ -70,6 +71,7 @@ public record PriceSettings(PriceList own, Optional<Path> file) {
                 required(prefix + "input", config),
                 number(prefix + "cached", config),
                 number(prefix + "cache-write", config),
+                number(prefix + "long-cache-write", config),
                 required(prefix + "output", config));
         return new Price(currency, LocalDate.MIN, rates, null);
     }

@@ -4,6 +4,7 @@ import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.JsonFields;
+import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.SourceCited;
@@ -110,7 +111,7 @@ final class AguiJson {
 
     /**
      * Writes how the run ended, as members that follow others. The protocol tells nothing but whether it was cancelled; the
-     * reason of the model is metadata.
+     * reason of the model and the cost are metadata.
      *
      * @param called the ids of all calls, which none but the client answers
      */
@@ -129,7 +130,12 @@ final class AguiJson {
             usage(name(out.put(','), "usage"), completed);
         }
         name(out.put(','), "metadata").put('{');
-        return field(out, "stopReason", completed.stopReason().wireName()).put('}');
+        field(out, "stopReason", completed.stopReason().wireName());
+        Cost cost = completed.cost();
+        if (cost != null) {
+            JsonFields.cost(out.put(','), cost);
+        }
+        return out.put('}');
     }
 
     /** Writes the tokens as the provider reported them; the protocol has no word for an estimate. */

@@ -3,6 +3,7 @@ package dev.sluice.dialect.aisdk;
 import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
+import dev.sluice.dialect.JsonFields;
 import dev.sluice.event.Cost;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.Usage;
@@ -33,9 +34,7 @@ final class Metadata {
         out.put('}');
         Cost cost = completed.cost();
         if (cost != null) {
-            name(out.put(','), "cost").put('{');
-            field(out, "amount", cost.digits()).put(',');
-            field(out, "currency", cost.currency()).put('}');
+            JsonFields.cost(out.put(','), cost);
         }
         out.put('}');
     }

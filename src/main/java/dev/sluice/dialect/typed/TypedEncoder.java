@@ -5,6 +5,7 @@ import static dev.sluice.dialect.JsonFields.name;
 
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
+import dev.sluice.dialect.JsonFields;
 import dev.sluice.event.Cost;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent;
@@ -168,9 +169,7 @@ final class TypedEncoder implements Encoder, Progress.Envelope {
         name(out, "estimated").ascii(usage.estimated() ? "true}," : "false},");
         Cost cost = completed.cost();
         if (cost != null) {
-            name(out, "cost").put('{');
-            field(out, "amount", cost.digits()).put(',');
-            field(out, "currency", cost.currency()).ascii("},");
+            JsonFields.cost(out, cost).put(',');
         }
         field(out, "conversation_id", progress.conversationId()).put(',');
         field(out, "stop_reason", completed.stopReason().wireName()).put(',');

@@ -229,6 +229,7 @@ final class AnthropicEvent {
                 json.skip();
             }
         }
+        tokens.longCacheWrite(longer);
         return shorter < 0 && longer < 0 ? -1 : Math.max(0, shorter) + Math.max(0, longer);
     }
 

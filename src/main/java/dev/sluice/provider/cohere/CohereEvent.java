@@ -201,7 +201,7 @@ final class CohereEvent {
     }
 
     /**
-     * Reads the token counts. Billed units, which leave out Cohere's own prompt, count only where {@code tokens} is
+     * Reads the token counts, and what is billed, which leaves out Cohere's own prompt. That counts also where {@code tokens} is
      * missing.
      */
     private void usage() {
@@ -219,6 +219,7 @@ final class CohereEvent {
             }
         }
         tokens.fill(billed);
+        tokens.billed(billed.input(), billed.output());
     }
 
     private void counts(TokenCounts counts) {

@@ -93,14 +93,89 @@ final class SettingsTest {
                 "sluice.prices.openai/m.input | 1,5 | sluice.prices.openai/m.input: '1,5' is not a price for a million tokens,"
                         + " such as 0.25",
                 "sluice.prices.openai/m.price | 1 | sluice.prices.openai/m.price: is not the price of a model:"
-                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write, output or currency",
+                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write,"
+                        + " long-cache-write, output or currency",
                 "sluice.prices.m.input | 1 | sluice.prices.m.input: is not the price of a model:"
-                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write, output or currency",
+                        + " sluice.prices.<provider>/<model>. is followed by input, cached, cache-write,"
+                        + " long-cache-write, output or currency",
                 "sluice.prices.openai/m.currency | euro | sluice.prices.openai/m.currency: 'euro' is not a currency's code, such"
                         + " as USD"
             })
     void a_wrong_price_is_named(String property, String value, String message) {
         assertThatThrownBy(() -> properties(property, value)).hasMessage(message);
+    }
+
+    @Test
+    void budgets_are_for_everybody_roles_or_principals() {
+        Settings settings = properties(
+                "sluice.budgets.all.amount", "2000.5",
+                "sluice.budgets.all.currency", "EUR",
+                "sluice.budgets.each-student.tokens", "200000",
+                "sluice.budgets.each-student.roles", "student, guest",
+                "sluice.budgets.each-student.principal", "*",
+                "sluice.budgets.each-student.per", "day",
+                "sluice.conversation.retention", "P10D");
+
+        assertThat(settings.budgets().budgets())
+                .containsExactly(
+                        new Budget("all", Set.of(), null, new Unit("EUR"), 2_000_500_000_000L, Period.MONTH),
+                        new Budget(
+                                "each-student",
+                                Set.of("student", "guest"),
+                                Budget.EACH,
+                                Unit.TOKENS,
+                                200_000,
+                                Period.DAY));
+        assertThat(settings.budgets().ledger().entries()).isEqualTo(Duration.ofDays(400));
+        assertThat(settings.budgets().ledger().principals())
+                .as("as long as budgets of a month count by it")
+                .contains(Duration.ofDays(32));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sluice.budgets.a.amount | 0 | sluice.budgets.a.amount: '0' is not an amount of money above 0, such as 250 or 0.5",
+                "sluice.budgets.a.amount | -1 | sluice.budgets.a.amount: '-1' is not an amount of money above 0, such as 250 or 0.5",
+                "sluice.budgets.a.amount | 1e9 | sluice.budgets.a.amount: '1e9' is not an amount of money above 0, such as 250 or 0.5",
+                "sluice.budgets.a.tokens | 1.5 | sluice.budgets.a.tokens: '1.5' is not a number of tokens above 0",
+                "sluice.budgets.a.per | day | sluice.budgets.a.amount: or tokens is required, and not both: a budget counts one of"
+                        + " them",
+                "sluice.budgets.a.b.tokens | 1 | sluice.budgets.a.b.tokens: is not part of a budget: sluice.budgets.<name>. is"
+                        + " followed by roles, principal, amount, currency, tokens or per, and the name has letters, digits, '-'"
+                        + " and '_' only",
+                "sluice.usage.retention | P31D | sluice.usage.retention: must be at least 32 days, P32D: budgets of a month are"
+                        + " counted in it"
+            })
+    void a_wrong_budget_is_named(String property, String value, String message) {
+        assertThatThrownBy(() -> properties(property, value)).hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "per | week | sluice.budgets.a.per: 'week' is not one of day, month",
+                "currency | USD | sluice.budgets.a.currency: is for an amount of money, and not for tokens",
+                "amount | 5 | sluice.budgets.a.amount: or tokens is required, and not both: a budget counts one of them",
+                "limit | 5 | sluice.budgets.a.limit: is not part of a budget: sluice.budgets.<name>. is followed by roles,"
+                        + " principal, amount, currency, tokens or per, and the name has letters, digits, '-' and '_' only"
+            })
+    void a_budget_that_contradicts_itself_is_named(String key, String value, String message) {
+        assertThatThrownBy(() -> properties("sluice.budgets.a.tokens", "5", "sluice.budgets.a." + key, value))
+                .hasMessage(message);
+    }
+
+    @Test
+    void a_principals_budget_does_not_depend_on_roles() {
+        assertThatThrownBy(() -> properties(
+                        "sluice.budgets.a.tokens", "5",
+                        "sluice.budgets.a.principal", "ada",
+                        "sluice.budgets.a.roles", "staff"))
+                .hasMessage(
+                        "sluice.budgets.a.principal: must be * beside roles: one principal's budget does not depend on its"
+                                + " roles");
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +55,10 @@ final class UsageSumsIT {
                 "-Dsluice.prices.openai/euro.currency=EUR",
                 "-Dsluice.prices.openai/untold.input=1",
                 "-Dsluice.prices.openai/untold.output=1",
+                "-Dsluice.prices.openai/dying.input=3",
+                "-Dsluice.prices.openai/dying.output=4",
+                "-Dsluice.prices.openai/long.input=3",
+                "-Dsluice.prices.openai/long.output=4",
                 "-Dsluice.prices.anthropic/breaks.input=5",
                 "-Dsluice.prices.anthropic/breaks.output=5",
                 "-Dsluice.models.breaks=anthropic/breaks,openai/cheap",
@@ -68,8 +73,19 @@ final class UsageSumsIT {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /** What the provider told of the replies of {@code cheap}. */
+    private static final LongAdder INPUT = new LongAdder();
+
+    private static final LongAdder OUTPUT = new LongAdder();
+    private static final LongAdder CACHED = new LongAdder();
+
     private static void counted(ProviderCall call) throws IOException {
         int number = COUNT.incrementAndGet();
+        if (call.model().equals("cheap")) {
+            INPUT.add(100 + number % 977);
+            OUTPUT.add(number % 613);
+            CACHED.add(number % 101);
+        }
         call.eventStream();
         call.chunk(Wire.OPENAI.text("Hello " + number)
                 + Wire.OPENAI.beforeEnd()
@@ -240,6 +256,22 @@ final class UsageSumsIT {
         usage.forEach((model, sum) -> System.out.println(model + ": " + sum));
         assertThat(usage).isEqualTo(lines);
         assertThat(usage).hasSize(7);
+        Sum cheap = logged.get("openai/cheap");
+        int breaks = REPLIES / models.size(); // each told 9 and 3 tokens of the attempt before
+        assertThat(cheap.tokens)
+                .containsEntry("input", INPUT.sum() + 9L * breaks)
+                .containsEntry("output", OUTPUT.sum() + 3L * breaks)
+                .containsEntry("cached", CACHED.sum());
+        assertThat(cheap.costs.get("USD"))
+                .isEqualByComparingTo(new BigDecimal("0.123456789")
+                        .multiply(BigDecimal.valueOf(INPUT.sum() - CACHED.sum()))
+                        .add(new BigDecimal("0.000000001").multiply(BigDecimal.valueOf(CACHED.sum())))
+                        .add(new BigDecimal("0.7").multiply(BigDecimal.valueOf(OUTPUT.sum())))
+                        .add(BigDecimal.valueOf(5 * 12L * breaks))
+                        .movePointLeft(6));
+        for (String broken : List.of("openai/dying", "openai/long")) {
+            assertThat(logged.get(broken).costs.get("USD")).as(broken).isPositive();
+        }
         assertThat(told.getJsonObject("total").getInt("replies")).isEqualTo(REPLIES);
 
         PrometheusText figures;
@@ -251,11 +283,15 @@ final class UsageSumsIT {
         total.costs.forEach((currency, amount) -> assertThat(figures.sum("sluice_cost_total", "currency", currency))
                 .as(currency)
                 .isEqualTo(amount.doubleValue(), within(1e-9)));
+        assertThat(total.tokens.get("input") + total.tokens.get("output"))
+                .isEqualTo((long) (figures.sum("gen_ai_client_token_usage_sum")
+                        + figures.sum("sluice_tokens_total", "part", "estimated_input")
+                        + figures.sum("sluice_tokens_total", "part", "estimated_output")));
         assertThat(figures.sum("sluice_streams_ended_total")).isEqualTo(REPLIES);
         assertThat(figures.sum("sluice_unpriced_total"))
                 .isEqualTo(told.getJsonObject("total").getInt("unpriced"));
         assertThat(figures.sum("sluice_retries_total")).isEqualTo((double) total.retries);
-        assertThat(figures.sum("sluice_budget_used_ratio", "budget", "all"))
+        assertThat(figures.sum("sluice_budget_spent_ratio", "budget", "all"))
                 .isEqualTo(total.costs.get("USD").doubleValue() / 1e6, within(1e-10));
     }
 }
