@@ -21,6 +21,8 @@ const ADVICE = {
   connection_lost: 'The server may still have the reply: Try again continues where it stopped.',
 };
 
+const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60]];
+
 export const STAGES = { analyzing: 'Thinking', generating: 'Writing', applying: 'Calling a tool' };
 
 /** Empty for a normal end. */
@@ -33,7 +35,7 @@ export function adviceOn({ code, retryable, retryAfterMs, partial }) {
   return [
     partial ? 'The part that arrived is kept above.' : '',
     ADVICE[code] ?? (retryable ? '' : 'Trying again without a change is unlikely to help.'),
-    retryAfterMs ? `Wait ${secondsWords(retryAfterMs)} before you try again.` : '',
+    retryAfterMs ? `Wait ${timeWords(retryAfterMs)} before you try again.` : '',
   ].filter(Boolean).join(' ');
 }
 
@@ -45,9 +47,12 @@ export function tokenWords(tokens) {
   return `${about}${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`;
 }
 
-export function secondsWords(ms) {
+/** A time in the largest unit of which it has two, rounded up. */
+export function timeWords(ms) {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  const [unit, size] = UNITS.find(([, size]) => seconds >= 2 * size) ?? ['second', 1];
+  const count = Math.ceil(seconds / size);
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }
 
 /** Whether a text is an object or a list in JSON, and nothing else. */

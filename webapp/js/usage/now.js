@@ -1,5 +1,5 @@
 import { h } from '../chat/dom.js';
-import { secondsWords } from '../chat/words.js';
+import { timeWords } from '../chat/words.js';
 import { NowView } from './now-view.js';
 import { failureNotice } from './figures.js';
 import { getJson, isDenied } from './source.js';
@@ -61,7 +61,7 @@ export class Now {
   }
 
   #fail({ message }, wait) {
-    const words = `${message} Next attempt in ${secondsWords(wait)}.`;
+    const words = `${message} Next attempt in ${timeWords(wait)}.`;
     const known = this.#notice.querySelector('span');
     // The button keeps the focus.
     if (known) known.textContent = words;

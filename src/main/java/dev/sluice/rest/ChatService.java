@@ -174,31 +174,7 @@ public final class ChatService {
             return joined(joined, caller, channel);
         }
         try (Reservation reservation = streams.reserve(principal, key)) {
-            earlier.checkId(input.conversationId(), input.place().conversation(), principal);
-            EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
-            Sendable sendable = Sendable.of(asked, continued.chat(), input);
-            ChatInput placed = continued.input();
-            String conversation =
-                    placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
-            try (Accounts.Opened account =
-                    accounts.open(caller, sendable, input.notes(), store(placed, principal, conversation))) {
-                UploadsHeld held = new UploadsHeld(account.store(), input.uploads());
-                StartRequest request = new StartRequest(
-                        principal,
-                        sendable.chat(),
-                        sendable.targets(),
-                        conversation,
-                        sendable.metadata(input.metadata(), continued.leftOut()),
-                        key,
-                        account.notes(),
-                        held);
-                ChatStream stream = streams.start(request, reservation);
-                held.closeUnlessBegun(); // where another request with this key has come first
-                stream.permit(caller.lifetime(Instant.now()));
-                feed(stream, channel);
-                throttle.await(); // last, so that refused requests neither wait nor delay others
-                return stream;
-            }
+            return make(input, caller, asked, key, reservation, channel);
         } catch (RefusedException e) {
             throw Refusal.of(e);
         } catch (UsedUpException e) {
@@ -209,6 +185,43 @@ public final class ChatService {
             }
             input.uploads().close();
             return joined(twin, caller, channel);
+        }
+    }
+
+    /** Makes a stream, or joins the one that another request with the same key has made meanwhile. */
+    private ChatStream make(
+            ChatInput input,
+            Caller caller,
+            List<Target> asked,
+            @Nullable String key,
+            Reservation reservation,
+            @Nullable Channel channel)
+            throws RefusedException, UsedUpException {
+        String principal = caller.principal();
+        earlier.checkId(input.conversationId(), input.place().conversation(), principal);
+        EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
+        Sendable sendable = Sendable.of(asked, continued.chat(), input);
+        ChatInput placed = continued.input();
+        String conversation =
+                placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
+        try (Accounts.Opened account =
+                accounts.open(caller, sendable, input.notes(), store(placed, principal, conversation))) {
+            UploadsHeld held = new UploadsHeld(account.store(), input.uploads());
+            StartRequest request = new StartRequest(
+                    principal,
+                    sendable.chat(),
+                    sendable.targets(),
+                    conversation,
+                    sendable.metadata(input.metadata(), continued.leftOut()),
+                    key,
+                    account.notes(),
+                    held);
+            ChatStream stream = streams.start(request, reservation);
+            held.closeUnlessBegun(); // where another request with this key has come first
+            stream.permit(caller.lifetime(Instant.now()));
+            feed(stream, channel);
+            throttle.await(); // last, so that refused requests neither wait nor delay others
+            return stream;
         }
     }
 

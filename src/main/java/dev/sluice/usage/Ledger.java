@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.database.Database;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
+import dev.sluice.database.WriteQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -16,20 +17,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * What all replies used, in the database: an entry for each, which becomes part of a sum once its day has been over for a day. The
- * owner must call {@link #sweep} periodically from a single thread. Other threads: any.
+ * What all replies used, in the database: entries of those that ended within half a second and have the same caller and model, which
+ * become part of a sum once their day has been over for a day. The owner must call {@link #sweep} several times a second from a single
+ * thread. Other threads: any.
  */
 public final class Ledger {
 
     private static final Logger LOG = System.getLogger(Ledger.class.getName());
 
-    /** Most entries that wait while the database's queue is full: minutes at a thousand replies a second, 50 MB. */
-    private static final int MOST_LATE = 100_000;
+    /** Most entries that wait for the database: one for each principal and model that is used meanwhile, 50 MB. */
+    private static final int MOST_OPEN = 100_000;
+
+    /** How long replies wait for others that become part of the same entry. A crash of the server loses them. */
+    private static final long OPEN_NANOS = Duration.ofMillis(500).toNanos();
 
     /** Longest wait for a request's reading: sums over a year take their time. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -58,15 +62,16 @@ public final class Ledger {
     private final InstantSource clock;
     private final Executor executor;
     private final LongSupplier nanoTime;
-    private final Queue<UsageEntry> late = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger lateCount = new AtomicInteger();
+    private final OpenEntries open = new OpenEntries(MOST_OPEN);
+    private final AtomicLong written = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Long> typicalOutputs = Map.of();
     private final AtomicBoolean keepingUp = new AtomicBoolean();
 
-    /** When the next upkeep is due. Used by the sweep only. */
+    /* Used by the sweep only: when the next upkeep is due, and when entries were last handed over. */
     private long upkeepNanos;
+    private long handedOverNanos;
 
     private record Forgotten(String principal, long dueNanos) {}
 
@@ -99,6 +104,7 @@ public final class Ledger {
         this.executor = executor;
         this.nanoTime = nanoTime;
         this.upkeepNanos = nanoTime.getAsLong();
+        this.handedOverNanos = upkeepNanos;
     }
 
     /** Pots that are counted on this node, and begin with what is in the ledger. */
@@ -106,57 +112,44 @@ public final class Ledger {
         return new MemoryPots(this::spent, node, new FewAtATime(executor, READINGS), clock, nanoTime);
     }
 
-    /** Has an entry written. Does not block. */
+    /** Counts a reply, which is written within moments. Does not block. */
     void add(UsageEntry entry) {
-        if (!queued(entry)) {
-            if (lateCount.incrementAndGet() <= MOST_LATE) {
-                late.add(entry);
-            } else {
-                lateCount.decrementAndGet();
-                lost(1);
-            }
+        if (!open.add(entry)) {
+            lost(entry);
         }
     }
 
-    private boolean queued(UsageEntry entry) {
-        boolean room = storage.queue().reserve(UsageWrite.BYTES);
-        if (room) {
-            storage.queue().add(new UsageWrite(storage.queue(), node, entry, () -> lost(1)));
-        }
-        return room;
-    }
-
-    private void lost(int entries) {
-        if (lost.getAndAdd(entries) == 0) {
+    private void lost(UsageEntry entry) {
+        if (lost.getAndAdd(entry.sum().replies()) == 0) {
             LOG.log(Level.ERROR, "The ledger lacks replies: the database has failed for too long, or refuses them");
         }
     }
 
-    /** Hands over what is late, before the database's queue is closed; what it has no room for in that time is lost. Blocks. */
+    /** Has what was counted written; what there is no room for stays. Does not block. */
+    private void handOver() {
+        WriteQueue queue = storage.queue();
+        for (UsageEntry entry : open.take()) {
+            if (queue.reserve(UsageWrite.BYTES)) {
+                String id = node + '/' + written.incrementAndGet();
+                queue.add(new UsageWrite(queue, id, node, entry, () -> lost(entry)));
+            } else {
+                add(entry);
+            }
+        }
+    }
+
+    /** Has the rest written before the database's queue is closed; what it has no room for in that time is lost. Blocks. */
     public void drain(Duration longest) {
         long until = nanoTime.getAsLong() + longest.toNanos();
         handOver();
-        while (!late.isEmpty() && storage.isReady() && nanoTime.getAsLong() - until < 0) {
-            boolean unused = storage.queue().settle(Duration.ofSeconds(1));
+        while (!open.isEmpty() && storage.isReady() && nanoTime.getAsLong() - until < 0) {
+            boolean unused = storage.queue().settle(SETTLING);
             handOver();
         }
-        int left = lateCount.getAndSet(0);
-        if (left > 0) {
-            late.clear();
-            lost(left);
-        }
+        open.take().forEach(this::lost);
     }
 
-    private void handOver() {
-        UsageEntry next = late.peek();
-        while (next != null && queued(next)) {
-            UsageEntry unused = late.poll();
-            lateCount.decrementAndGet();
-            next = late.peek();
-        }
-    }
-
-    /** The number of entries that were lost because the database failed for too long. */
+    /** The number of replies that are missing because the database failed for too long. */
     public long lost() {
         return lost.get();
     }
@@ -181,6 +174,7 @@ public final class Ledger {
     }
 
     private void forgetNow(String principal) throws StorageException {
+        handOver();
         boolean unused = storage.writer()
                 .write(
                         PATIENCE,
@@ -210,15 +204,19 @@ public final class Ledger {
 
     /** Sums entries, those of all replies that have ended included. Blocks. */
     public UsageReport report(UsageReport.Query query) throws StorageException {
+        handOver();
         boolean unused = storage.queue().settle(SETTLING); // otherwise what is written is told
         return storage.reader().read(PATIENCE, transaction -> UsageSums.report(transaction, query));
     }
 
-    /** Hands over what is late, and has the upkeep done now and then. */
+    /** Hands over what was counted, and has the upkeep done now and then. */
     public void sweep() {
-        handOver();
-        forgetAgain(nanoTime.getAsLong());
         long now = nanoTime.getAsLong();
+        if (now - handedOverNanos >= OPEN_NANOS) {
+            handedOverNanos = now;
+            handOver();
+        }
+        forgetAgain(now);
         if (now - upkeepNanos >= 0 && storage.isReady() && keepingUp.compareAndSet(false, true)) {
             upkeepNanos = now + UPKEEP_NANOS;
             try {

@@ -1,9 +1,7 @@
 package dev.sluice.usage;
 
 import dev.sluice.database.Transaction;
-import dev.sluice.event.Cost;
-import dev.sluice.event.Usage;
-import dev.sluice.usage.UsageEntry.Outcome;
+import dev.sluice.usage.UsageSum.Tokens;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -38,39 +36,42 @@ final class UsageTable {
 
     private UsageTable() {}
 
-    /** Adds an entry, unless it is there. */
-    static void add(Transaction transaction, String node, UsageEntry entry, boolean lookFirst) throws SQLException {
-        if (lookFirst
-                && transaction.first("SELECT 1 FROM sluice_usage WHERE stream_id = ?", row -> true, entry.stream())
-                        != null) {
+    /**
+     * Adds an entry.
+     *
+     * @param lookFirst whether it may be there
+     */
+    static void add(Transaction transaction, String id, String node, UsageEntry entry, boolean lookFirst)
+            throws SQLException {
+        if (lookFirst && transaction.first("SELECT 1 FROM sluice_usage WHERE entry = ?", row -> true, id) != null) {
             return;
         }
-        Usage usage = entry.usage();
-        Cost cost = entry.cost();
-        String model = cut(entry.model(), MODEL_CHARS);
+        UsageSum sum = entry.sum();
+        Tokens tokens = sum.tokens();
+        String model = cut(entry.group().model(), MODEL_CHARS);
         transaction.update(
-                "INSERT INTO sluice_usage (stream_id, " + GROUP + ", " + COUNTS + ", cost)"
+                "INSERT INTO sluice_usage (entry, " + GROUP + ", " + COUNTS + ", cost)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.stream(),
-                entry.day().toEpochDay(),
+                id,
+                entry.group().day().toEpochDay(),
                 node,
-                Transaction.storable(entry.principal()),
-                roles(entry.roles()),
+                Transaction.storable(entry.group().principal()),
+                roles(entry.group().roles()),
                 cut(model.substring(0, Math.max(0, model.indexOf('/'))), PROVIDER_CHARS),
                 model,
-                cost == null ? null : cost.currency(),
-                1L,
-                entry.outcome() == Outcome.CANCELLED ? 1L : 0L,
-                entry.outcome() == Outcome.FAILED ? 1L : 0L,
-                (long) entry.retries(),
-                usage.estimated() ? 1L : 0L,
-                entry.isUnpriced() ? 1L : 0L,
-                usage.input(),
-                Math.max(0, usage.cached()),
-                Math.max(0, usage.cacheWrite()),
-                usage.output(),
-                Math.max(0, usage.reasoning()),
-                cost == null ? null : cost.amount());
+                entry.group().currency(),
+                sum.replies(),
+                sum.cancelled(),
+                sum.failed(),
+                sum.retries(),
+                sum.estimated(),
+                sum.unpriced(),
+                tokens.input(),
+                tokens.cached(),
+                tokens.cacheWrite(),
+                tokens.output(),
+                tokens.reasoning(),
+                sum.costs().isEmpty() ? null : sum.costs().get(0).amount());
     }
 
     private static String cut(String text, int chars) {
@@ -208,7 +209,7 @@ final class UsageTable {
         lockSums(transaction);
         // Exactly these are summed and deleted, whatever others write meanwhile.
         List<Object> numbers = transaction.list(
-                "SELECT number FROM sluice_usage WHERE utc_day < ? AND stream_id IS NOT NULL"
+                "SELECT number FROM sluice_usage WHERE utc_day < ? AND entry IS NOT NULL"
                         + " ORDER BY utc_day, principal LIMIT ?",
                 row -> (Object) row.getLong(1),
                 day.toEpochDay(),

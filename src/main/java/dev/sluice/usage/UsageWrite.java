@@ -12,6 +12,7 @@ final class UsageWrite implements PendingWrite {
     static final int BYTES = 400;
 
     private final WriteQueue queue;
+    private final String id;
     private final String node;
     private final UsageEntry entry;
     private final Runnable lost;
@@ -23,9 +24,11 @@ final class UsageWrite implements PendingWrite {
      * Makes a write.
      *
      * @param queue in which room was reserved
+     * @param id of the entry, by which it is found after a failure
      * @param lost called if the database refuses the entry
      */
-    UsageWrite(WriteQueue queue, String node, UsageEntry entry, Runnable lost) {
+    UsageWrite(WriteQueue queue, String id, String node, UsageEntry entry, Runnable lost) {
+        this.id = id;
         this.lost = lost;
         this.queue = queue;
         this.node = node;
@@ -34,12 +37,12 @@ final class UsageWrite implements PendingWrite {
 
     @Override
     public void in(Transaction transaction) throws SQLException {
-        UsageTable.add(transaction, node, entry, uncertain);
+        UsageTable.add(transaction, id, node, entry, uncertain);
     }
 
     @Override
     public String order() {
-        return entry.principal();
+        return entry.group().principal();
     }
 
     @Override

@@ -83,14 +83,14 @@ final class UsageSumsIT {
         int number = COUNT.incrementAndGet();
         if (call.model().equals("cheap")) {
             INPUT.add(100 + number % 977);
-            OUTPUT.add(number % 613);
+            OUTPUT.add(10 + number % 613);
             CACHED.add(number % 101);
         }
         call.eventStream();
         call.chunk(Wire.OPENAI.text("Hello " + number)
                 + Wire.OPENAI.beforeEnd()
                 + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":" + (100 + number % 977)
-                + ",\"completion_tokens\":" + number % 613 + ",\"prompt_tokens_details\":{\"cached_tokens\":"
+                + ",\"completion_tokens\":" + (10 + number % 613) + ",\"prompt_tokens_details\":{\"cached_tokens\":"
                 + number % 101 + "},\"completion_tokens_details\":{\"reasoning_tokens\":" + number % 7 + "}}}\n\n"
                 + Wire.OPENAI.end());
         call.end();

@@ -3,15 +3,20 @@ package dev.sluice.it.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.OwnTomcat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,20 +90,37 @@ final class UsagePageIT extends InBrowser {
         assertThat(Accessibility.faultsBesidesColours(page())).isEmpty();
     }
 
-    @Test
-    void whoever_is_no_administrator_sees_a_refusal_and_no_figures() {
-        String refusal = "{\"title\":\"Forbidden\",\"status\":403,\"code\":\"forbidden\",\"detail\":\"Not yours.\"}";
-        page().route(
-                        "**/api/admin/**",
-                        route -> route.fulfill(new Route.FulfillOptions()
-                                .setStatus(403)
-                                .setContentType("application/problem+json")
-                                .setBody(refusal)));
-        expectComplaint("403");
-        page().navigate(address() + "usage/");
+    private static String hash(String key) throws NoSuchAlgorithmException {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash);
+    }
 
-        assertThat(at("denied")).isVisible();
-        assertThat(at("figures")).hasCount(0);
-        assertThat(at("budgets")).hasCount(0);
+    private Page openAs(OwnTomcat tomcat, String key) {
+        return open(
+                "http://127.0.0.1:" + tomcat.api().port() + tomcat.api().root() + "usage/",
+                new Browser.NewContextOptions().setExtraHTTPHeaders(Map.of("X-API-Key", key)));
+    }
+
+    @Test
+    void whoever_is_no_administrator_sees_a_refusal_and_no_figures() throws Exception {
+        expectComplaint("401");
+        expectComplaint("403");
+        try (OwnTomcat tomcat = new OwnTomcat(
+                "usage-page",
+                "-Dsluice.auth.mode=api-key",
+                "-Dsluice.auth.api-keys.ada=" + hash("the key of ada"),
+                "-Dsluice.auth.api-keys.boss=" + hash("the key of boss"),
+                "-Dsluice.auth.api-keys.boss.roles=sluice-admin")) {
+            for (String key : List.of("the key of ada", "a wrong key")) {
+                Page refused = openAs(tomcat, key);
+                assertThat(refused.getByTestId("denied")).not().isEmpty();
+                assertThat(refused.getByTestId("figures")).hasCount(0);
+                assertThat(refused.getByTestId("budgets")).hasCount(0);
+                picture(refused, "usage-refused");
+            }
+            Page allowed = openAs(tomcat, "the key of boss");
+            assertThat(allowed.getByTestId("budgets")).containsText("all");
+            assertThat(allowed.getByTestId("denied")).isEmpty();
+        }
     }
 }
