@@ -27,6 +27,9 @@ public final class WriteQueue {
     /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
     public static final int MAX_JOBS = 10_000;
 
+    /** The part of it that is a crowd: the rest is for turns, which are lost where there is no room for them. */
+    private static final int CROWD = 4;
+
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
     /** Interval at which an idle database is probed. */
@@ -87,6 +90,11 @@ public final class WriteQueue {
         }
         release(size);
         return false;
+    }
+
+    /** Whether so much is waiting that what can wait elsewhere should. */
+    public boolean isCrowded() {
+        return jobs.get() > MAX_JOBS / CROWD || bytes.get() > MAX_BYTES / CROWD;
     }
 
     /** Returns what was reserved, once it is written or given up. */

@@ -254,9 +254,16 @@ public final class ProducedStream extends ChatStream {
 
     /** What the attempts used: the last one nothing if it failed before the provider told anything. */
     private Usage used(StreamEvent terminal) {
-        boolean unused = terminal instanceof StreamFailed && !isTold();
+        boolean unused = isUnasked(terminal) || (terminal instanceof StreamFailed && !isTold());
         Usage last = unused ? new Usage(0, 0, true) : usage(terminal).counted();
         return spentTokens == null ? last : last.plus(spentTokens);
+    }
+
+    /** Whether it was cancelled while nobody was asked. Only before the generation is released. */
+    private boolean isUnasked(StreamEvent terminal) {
+        return terminal instanceof StreamCompleted completed
+                && completed.stopReason() == StopReason.CANCELLED
+                && asked() == null;
     }
 
     private boolean isTold() {
@@ -290,8 +297,7 @@ public final class ProducedStream extends ChatStream {
     private @Nullable Cost costOfLast(StreamEvent terminal) {
         String asked = asked();
         if (terminal instanceof StreamCompleted completed) {
-            boolean unasked = completed.stopReason() == StopReason.CANCELLED && asked == null;
-            return unasked ? null : pricing.cost(completed.model(), completed.usage());
+            return isUnasked(terminal) ? null : pricing.cost(completed.model(), completed.usage());
         }
         return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
     }

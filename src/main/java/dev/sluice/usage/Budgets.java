@@ -183,16 +183,21 @@ public final class Budgets {
         private @Nullable UsedUpException take(List<Pot> pots, String model, ChatRequest request) {
             Usage expected = expectations.expect(model, request);
             Cost cost = pricing.cost(model, expected);
+            boolean done = false;
             try {
                 for (Pot pot : pots) {
                     long amount = pot.budget().unit().used(expected, cost);
                     standings.add(Budgets.this.pots.reserve(pot, amount));
                     amounts.add(amount);
                 }
+                done = true;
                 return null;
             } catch (UsedUpException e) {
-                close();
                 return e;
+            } finally {
+                if (!done) {
+                    close();
+                }
             }
         }
 

@@ -56,7 +56,7 @@ final class Expectations {
         if (mean == null) {
             long typical = typicalOutput.applyAsLong(model);
             long unknown = most == null ? UNKNOWN_OUTPUT + (thinking == null ? 0 : thinking) : limit;
-            output = typical >= 0 ? Math.min(limit, typical) : Math.min(MOST_UNKNOWN_OUTPUT, unknown);
+            output = Math.min(MOST_UNKNOWN_OUTPUT, typical >= 0 ? Math.min(limit, typical) : unknown);
         } else {
             input += Math.round(mean.more);
             output = Math.min(limit, Math.round(mean.output));
@@ -75,6 +75,9 @@ final class Expectations {
         }
         double more = (double) used.input() - estimated;
         double output = used.output();
-        means.merge(model, new Mean(more, output), (mean, first) -> mean.with(more, output));
+        long typical = typicalOutput.applyAsLong(model);
+        // One reply is not typical where others are known.
+        Mean first = typical >= 0 ? new Mean(more, typical).with(more, output) : new Mean(more, output);
+        means.merge(model, first, (mean, none) -> mean.with(more, output));
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.usage;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on another executor, so few at a time that others find room there. Threads: any. */
 final class FewAtATime implements Executor {
+
+    private static final Logger LOG = System.getLogger(FewAtATime.class.getName());
 
     private final Executor executor;
     private final int most;
@@ -33,13 +37,7 @@ final class FewAtATime implements Executor {
 
     private void begin(Runnable task) {
         try {
-            executor.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    ended();
-                }
-            });
+            executor.execute(() -> work(task));
         } catch (RejectedExecutionException e) {
             synchronized (this) {
                 running--;
@@ -48,10 +46,14 @@ final class FewAtATime implements Executor {
         }
     }
 
-    private void ended() {
-        Runnable next = next();
-        if (next != null) {
-            begin(next);
+    /** Runs a task, and then those that wait: they need not ask the executor, which might reject them. */
+    private void work(Runnable first) {
+        for (Runnable next = first; next != null; next = next()) {
+            try {
+                next.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A reading of the ledger failed because of a mistake in Sluice", e);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all replies used, in the database: entries of those that ended within half a second and have the same caller and model, which
@@ -53,6 +54,9 @@ public final class Ledger {
     /** After which the names of those who were forgotten are taken from what other nodes have written since. */
     private static final long FORGET_AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
 
+    /** Between attempts to have the rest written at the end. */
+    private static final long DRAIN_STEP_MS = 20;
+
     /** How often sums are made and old entries deleted. */
     private static final long UPKEEP_NANOS = Duration.ofHours(1).toNanos();
 
@@ -68,6 +72,12 @@ public final class Ledger {
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Long> typicalOutputs = Map.of();
     private final AtomicBoolean keepingUp = new AtomicBoolean();
+
+    /* Used by the upkeep, of which there is one at a time: the latest day that the clock was believed at first. */
+    private volatile @Nullable LocalDate firstDay;
+    private volatile long firstDayNanos;
+
+    private volatile boolean closed;
 
     /* Used by the sweep only: when the next upkeep is due, and when entries were last handed over. */
     private long upkeepNanos;
@@ -114,7 +124,7 @@ public final class Ledger {
 
     /** Counts a reply, which is written within moments. Does not block. */
     void add(UsageEntry entry) {
-        if (!open.add(entry)) {
+        if (closed || !open.add(entry)) {
             lost(entry);
         }
     }
@@ -125,11 +135,11 @@ public final class Ledger {
         }
     }
 
-    /** Has what was counted written; what there is no room for stays. Does not block. */
-    private void handOver() {
+    /** Has what was counted written; what there is no room for stays. Does not block: one call after the other, so that all is there. */
+    private synchronized void handOver() {
         WriteQueue queue = storage.queue();
         for (UsageEntry entry : open.take()) {
-            if (queue.reserve(UsageWrite.BYTES)) {
+            if (!queue.isCrowded() && queue.reserve(UsageWrite.BYTES)) {
                 String id = node + '/' + written.incrementAndGet();
                 queue.add(new UsageWrite(queue, id, node, entry, () -> lost(entry)));
             } else {
@@ -142,11 +152,18 @@ public final class Ledger {
     public void drain(Duration longest) {
         long until = nanoTime.getAsLong() + longest.toNanos();
         handOver();
-        while (!open.isEmpty() && storage.isReady() && nanoTime.getAsLong() - until < 0) {
-            boolean unused = storage.queue().settle(SETTLING);
-            handOver();
+        try {
+            while (!open.isEmpty() && storage.isReady() && nanoTime.getAsLong() - until < 0) {
+                Thread.sleep(DRAIN_STEP_MS);
+                handOver();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller does not want to wait
         }
-        open.take().forEach(this::lost);
+        synchronized (this) {
+            closed = true;
+            open.take().forEach(this::lost);
+        }
     }
 
     /** The number of replies that are missing because the database failed for too long. */
@@ -175,30 +192,34 @@ public final class Ledger {
 
     private void forgetNow(String principal) throws StorageException {
         handOver();
-        boolean unused = storage.writer()
-                .write(
-                        PATIENCE,
-                        transaction -> {
-                            UsageTable.forget(transaction, principal);
-                            return true;
-                        },
-                        () -> {});
+        if (!storage.queue().settle(PATIENCE)) {
+            throw new StorageException("What the principal used is not written yet");
+        }
+        boolean more = true;
+        while (more) {
+            more = storage.reader().readHere(PATIENCE, transaction -> UsageTable.forget(transaction, principal));
+        }
     }
 
     private void forgetAgain(long now) {
         Forgotten next = forgotten.peek();
-        while (next != null && now - next.dueNanos >= 0) {
-            String principal = next.principal;
-            Forgotten unused = forgotten.poll();
-            boolean queued = storage.queue()
-                    .once(() -> storage.writer().transaction(transaction -> {
-                        UsageTable.forget(transaction, principal);
-                        return true;
-                    }));
-            if (!queued) {
-                forgotten.add(new Forgotten(principal, now + FORGET_AGAIN_NANOS));
+        while (next != null && now - next.dueNanos >= 0 && storage.isReady()) {
+            Forgotten due = next;
+            forgotten.remove(due);
+            try {
+                executor.execute(() -> forgetAgain(due.principal));
+            } catch (RejectedExecutionException e) {
+                return; // the server is stopping
             }
             next = forgotten.peek();
+        }
+    }
+
+    private void forgetAgain(String principal) {
+        try {
+            forgetNow(principal);
+        } catch (StorageException e) {
+            forgotten.add(new Forgotten(principal, nanoTime.getAsLong() + FORGET_AGAIN_NANOS));
         }
     }
 
@@ -248,11 +269,23 @@ public final class Ledger {
         }
     }
 
-    /** Today, but not long after the newest entry: a clock that is far ahead must not delete everything. */
+    /**
+     * Today, but at first not long after the newest entry, and later not before as much time has gone by: a clock that is far ahead must
+     * not delete everything. For the upkeep.
+     */
     private LocalDate today() throws StorageException {
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        LocalDate newest = storage.reader().readHere(PATIENCE, UsageTable::newest);
-        LocalDate latest = newest.plusDays(LONGEST_PAUSE_DAYS);
+        LocalDate believed = firstDay;
+        if (believed == null) {
+            believed = storage.reader()
+                    .readHere(PATIENCE, UsageTable::newest)
+                    .map(newest -> newest.plusDays(LONGEST_PAUSE_DAYS))
+                    .orElse(today);
+            firstDay = believed;
+            firstDayNanos = nanoTime.getAsLong();
+        }
+        long gone = Duration.ofNanos(nanoTime.getAsLong() - firstDayNanos).toDays();
+        LocalDate latest = believed.plusDays(gone);
         return today.isAfter(latest) ? latest : today;
     }
 

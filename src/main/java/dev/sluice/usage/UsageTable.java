@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The statements that write {@code sluice_usage}, and those that budgets read. The caller ends the transaction. */
 final class UsageTable {
@@ -147,25 +148,23 @@ final class UsageTable {
         return spent;
     }
 
-    /** The tokens of output in the mean of the replies since a day, by model. */
+    /** The tokens of output in the mean of the replies since a day, whatever became of them, by model. */
     static Map<String, Long> outputs(Transaction transaction, LocalDate since) throws SQLException {
         Map<String, Long> outputs = new HashMap<>();
         transaction.each(
-                "SELECT model, SUM(output_tokens), SUM(replies) - SUM(failed) - SUM(cancelled) FROM sluice_usage"
-                        + " WHERE utc_day >= ? GROUP BY model ORDER BY SUM(replies) DESC LIMIT ?",
-                row -> {
-                    long replies = row.getLong(3);
-                    return replies == 0 || outputs.put(row.getString(1), row.getLong(2) / replies) == null;
-                },
+                "SELECT model, SUM(output_tokens) / SUM(replies) FROM sluice_usage WHERE utc_day >= ? GROUP BY model"
+                        + " ORDER BY SUM(replies) DESC LIMIT ?",
+                row -> outputs.put(row.getString(1), row.getLong(2)) == null,
                 since.toEpochDay(),
                 MOST_MODELS);
         return outputs;
     }
 
-    /** The day of the newest entry; of 1970 if there is none. */
-    static LocalDate newest(Transaction transaction) throws SQLException {
-        Long day = transaction.first("SELECT MAX(utc_day) FROM sluice_usage", row -> row.getLong(1));
-        return LocalDate.ofEpochDay(day == null ? 0 : day);
+    /** The day of the newest entry; empty if there is none. */
+    static Optional<LocalDate> newest(Transaction transaction) throws SQLException {
+        Long day = transaction.first(
+                "SELECT utc_day FROM sluice_usage ORDER BY utc_day DESC LIMIT 1", row -> row.getLong(1));
+        return Optional.ofNullable(day).map(LocalDate::ofEpochDay);
     }
 
     /** Has other nodes wait that make sums: what one copies must be what it deletes, and have the name that it should. */
@@ -173,11 +172,15 @@ final class UsageTable {
         transaction.update("UPDATE sluice_usage_sums SET times = times + 1");
     }
 
-    /** Forgets whose entries they are. */
-    static void forget(Transaction transaction, String principal) throws SQLException {
+    /** Forgets whose some entries of a principal are. Returns whether there may be more. */
+    static boolean forget(Transaction transaction, String principal) throws SQLException {
         lockSums(transaction);
-        transaction.update(
-                "UPDATE sluice_usage SET principal = NULL WHERE principal = ?", Transaction.storable(principal));
+        String some = "SELECT number FROM sluice_usage WHERE principal = ? LIMIT ?";
+        return transaction.update(
+                        "UPDATE sluice_usage SET principal = NULL WHERE number IN (" + some + ')',
+                        Transaction.storable(principal),
+                        AT_ONCE)
+                == AT_ONCE;
     }
 
     /** Forgets whose some entries of days before that one are. Returns whether there may be more. */

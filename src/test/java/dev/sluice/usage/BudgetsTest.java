@@ -169,6 +169,17 @@ final class BudgetsTest {
     }
 
     @Test
+    void one_long_reply_after_a_restart_is_not_taken_for_what_all_are_like() throws UsedUpException {
+        typicalOutput = 50;
+        Budgets budgets = budgets(tokens(1_000_000));
+        end(start(budgets, "ada"), new Usage(4, 10_050, false));
+        long before = left(budgets, "ada");
+        budgets.reserve("ada", Set.of(), MODEL, asking(null));
+
+        assertThat(before - left(budgets, "ada")).isEqualTo(4 + 1050);
+    }
+
+    @Test
     void one_request_reserves_no_more_of_an_unknown_model_than_a_long_reply_has() throws UsedUpException {
         Budgets budgets = budgets(tokens(1_000_000));
         budgets.reserve("ada", Set.of(), MODEL, asking(10_000_000));

@@ -12,6 +12,7 @@ import dev.sluice.it.client.SseEvent;
 import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -113,10 +114,10 @@ final class BudgetsIT {
     }
 
     private static BigDecimal cost(JsonObject usage) {
-        return new BigDecimal(usage.getJsonObject("total")
-                .getJsonArray("cost")
-                .getJsonObject(0)
-                .getString("amount"));
+        JsonArray costs = usage.getJsonObject("total").getJsonArray("cost");
+        return costs.isEmpty()
+                ? BigDecimal.ZERO
+                : new BigDecimal(costs.getJsonObject(0).getString("amount"));
     }
 
     private static void assertUsedUp(RawHttp http) throws IOException {
