@@ -27,10 +27,10 @@ public final class WriteQueue {
     /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
     public static final int MAX_JOBS = 10_000;
 
-    /** The part of it that is a crowd: the rest is for turns, which are lost where there is no room for them. */
-    private static final int CROWD = 4;
-
     static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    /** A quarter of both is a crowd: the rest is for turns, which are lost where there is no room for them. */
+    private static final int CROWD = 4;
 
     /** Interval at which an idle database is probed. */
     private static final Duration PROBE = Duration.ofSeconds(1);
@@ -170,7 +170,7 @@ public final class WriteQueue {
         }
         transactions.pause();
         if (jobs.get() > 0) {
-            LOG.log(Level.WARNING, "{0} writes of conversations are lost: the database fails as it stops", jobs.get());
+            LOG.log(Level.WARNING, "{0} writes are lost: the database fails as it stops", jobs.get());
         }
     }
 
@@ -277,7 +277,7 @@ public final class WriteQueue {
         if (attempt < ATTEMPTS) {
             return false;
         }
-        LOG.log(Level.ERROR, "The database refuses part of a conversation, which is not stored", failure);
+        LOG.log(Level.ERROR, "The database refuses a write, and what it has is not stored", failure);
         if (entry.write != null) {
             entry.write.givenUp();
         }

@@ -138,6 +138,9 @@ public final class Ledger {
     /** Has what was counted written; what there is no room for stays. Does not block: one call after the other, so that all is there. */
     private synchronized void handOver() {
         WriteQueue queue = storage.queue();
+        if (queue.isCrowded()) {
+            return; // during an outage, all would be taken out and put back
+        }
         for (UsageEntry entry : open.take()) {
             if (!queue.isCrowded() && queue.reserve(UsageWrite.BYTES)) {
                 String id = node + '/' + written.incrementAndGet();

@@ -36,7 +36,12 @@ public record UsageSum(
         }
     }
 
-    /** This sum with what other replies cost. */
+    /** This sum with another key. */
+    UsageSum named(String other) {
+        return new UsageSum(other, replies, cancelled, failed, retries, estimated, unpriced, tokens, costs);
+    }
+
+    /** This sum with these costs. */
     UsageSum costing(List<Cost> all) {
         return new UsageSum(key, replies, cancelled, failed, retries, estimated, unpriced, tokens, List.copyOf(all));
     }

@@ -117,8 +117,7 @@ final class UsageSums {
         return rows.stream()
                 .map(row -> row.costing(costs.getOrDefault(row.key(), List.of())))
                 .map(row -> days
-                        ? named(
-                                row,
+                        ? row.named(
                                 LocalDate.ofEpochDay(Long.parseLong(row.key())).toString())
                         : row)
                 .toList();
@@ -136,7 +135,7 @@ final class UsageSums {
         for (UsageSum row : page(transaction, all)) {
             List<String> roles = UsageTable.rolesOf(row.key());
             for (String role : roles.isEmpty() ? List.of("") : roles) {
-                sums.merge(role, named(row, role), UsageSum::plus);
+                sums.merge(role, row.named(role), UsageSum::plus);
             }
         }
         return sums.values().stream()
@@ -151,19 +150,6 @@ final class UsageSums {
 
     private static BigDecimal order(UsageSum sum) {
         return sum.costs().stream().map(Cost::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static UsageSum named(UsageSum sum, String key) {
-        return new UsageSum(
-                key,
-                sum.replies(),
-                sum.cancelled(),
-                sum.failed(),
-                sum.retries(),
-                sum.estimated(),
-                sum.unpriced(),
-                sum.tokens(),
-                sum.costs());
     }
 
     private static String key(ResultSet row) throws SQLException {

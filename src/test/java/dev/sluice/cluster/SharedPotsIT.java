@@ -12,15 +12,11 @@ import dev.sluice.usage.Standing;
 import dev.sluice.usage.UsedUpException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,26 +106,6 @@ final class SharedPotsIT extends PotsContract {
         @Override
         public void sweep() {
             nodes.forEach(Pots::sweep);
-        }
-    }
-
-    @Test
-    void two_nodes_at_once_let_two_more_through_at_most() throws Exception {
-        List<Pots> nodes = List.of(pots(one), pots(other));
-        ExecutorService threads = Executors.newFixedThreadPool(50);
-        try {
-            List<Future<Boolean>> started = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                Pots node = nodes.get(i % 2);
-                started.add(threads.submit(() -> starts(node, pot, LIMIT / 10)));
-            }
-            int count = 0;
-            for (Future<Boolean> start : started) {
-                count += start.get() ? 1 : 0;
-            }
-            assertThat(count).isEqualTo(10);
-        } finally {
-            threads.shutdown();
         }
     }
 
