@@ -49,26 +49,28 @@ final class ArchitectureTest {
             "price             | event",
             "sse               | json",
             "security          | –",
+            "security.oidc     | security",
             "chat              | event",
             "provider          | chat, event, json, sse",
             "provider.http     | chat, provider, event, sse",
             "provider.*        | chat, provider, provider.http, event, json, sse",
             "dialect           | event, json, sse",
             "dialect.*         | dialect, event, json, sse",
-            "stream            | chat, event, json, provider",
+            "stream            | chat, event, json, provider, security",
             "channel           | event, json, stream",
-            "cluster           | event, json, security, stream, channel, usage",
+            "cluster           | event, json, security, security.oidc, stream, channel, usage",
             "database          | json",
             "conversation      | chat, event, json, database, stream",
             "usage             | chat, event, database, stream",
             "metrics           | chat, event, provider, stream",
-            "push              | event, json, sse, dialect, stream, channel",
+            "push              | event, json, sse, security, dialect, stream, channel",
             "rest.problem      | database, stream",
             "rest.input        | chat, rest.problem",
             "rest.openapi      | rest.problem",
             "rest.web          | event, sse, security, dialect, stream, push, rest.problem",
             "rest              | chat, event, json, sse, security, provider, dialect, stream, channel, database,"
                     + " conversation, usage, push, rest.problem, rest.web, rest.input",
+            "rest.auth         | security, security.oidc, rest.problem, rest.web",
             "rest.protocol     | chat, rest, rest.input",
             "rest.openai       | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
             "rest.anthropic    | chat, security, dialect, stream, rest, rest.problem, rest.web, rest.input, rest.protocol",
@@ -79,11 +81,11 @@ final class ArchitectureTest {
             "rest.agui         | chat, event, security, dialect, stream, rest, rest.problem, rest.web, rest.input,"
                     + " rest.protocol",
             "app.tomcat        | –",
-            "app.config        | price, provider, provider.http, provider.*, security, stream, cluster, conversation, usage,"
+            "app.config        | price, provider, provider.http, provider.*, security, security.oidc, stream, cluster, conversation, usage,"
                     + " rest.input, rest",
-            "app               | event, price, security, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
+            "app               | event, price, security, security.oidc, provider, provider.http, provider.*, dialect, dialect.*, stream, channel,"
                     + " cluster, database, conversation, usage, metrics, push, rest, rest.problem, rest.input, rest.web, rest.openapi,"
-                    + " rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
+                    + " rest.auth, rest.openai, rest.anthropic, rest.responses, rest.aisdk, rest.agui, app.config, app.tomcat");
 
     private static final String ROOT = "dev.sluice";
     private static final String TRANSPORT = ROOT + ".provider.http";
@@ -234,7 +236,7 @@ final class ArchitectureTest {
     void tokens_are_known_in_security_only() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".security")
+                .resideOutsideOfPackage(ROOT + ".security..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.nimbusds..")

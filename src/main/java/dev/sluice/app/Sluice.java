@@ -51,6 +51,7 @@ import dev.sluice.rest.agui.Runs;
 import dev.sluice.rest.aisdk.AiSdkResource;
 import dev.sluice.rest.anthropic.AnthropicErrors;
 import dev.sluice.rest.anthropic.AnthropicResource;
+import dev.sluice.rest.auth.AuthResource;
 import dev.sluice.rest.input.Uploads;
 import dev.sluice.rest.openai.OpenAiErrors;
 import dev.sluice.rest.openai.OpenAiResource;
@@ -60,9 +61,15 @@ import dev.sluice.rest.problem.ProblemMapper;
 import dev.sluice.rest.responses.ResponsesResource;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.rest.web.AllowFilter;
+import dev.sluice.rest.web.SessionFilter;
 import dev.sluice.security.Access;
 import dev.sluice.security.MemoryTickets;
 import dev.sluice.security.Tickets;
+import dev.sluice.security.oidc.MemorySessionStore;
+import dev.sluice.security.oidc.Oidc;
+import dev.sluice.security.oidc.OidcSettings;
+import dev.sluice.security.oidc.Sealer;
+import dev.sluice.security.oidc.SessionStore;
 import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.Models;
 import dev.sluice.stream.StartThrottle;
@@ -84,6 +91,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +176,10 @@ public final class Sluice implements AutoCloseable {
                             settings.times().writeTimeout(),
                             TypedProgress::new,
                             System::nanoTime));
+            Oidc oidc = settings.auth().oidc().map(to -> oidc(to, executor)).orElse(null);
             Access access = new Access(
                     settings.auth().mode(),
-                    settings.auth().login(),
+                    oidc == null ? settings.auth().login() : oidc.login(),
                     settings.auth().roles(),
                     settings.web().allowedOrigins());
             Tickets ownTickets = new MemoryTickets(System::nanoTime);
@@ -220,6 +229,8 @@ public final class Sluice implements AutoCloseable {
             components = List.of(
                     new AccessFilter(access, tickets),
                     new AllowFilter(),
+                    new SessionFilter(),
+                    new AuthResource(access, oidc),
                     new HandoverFilter(),
                     new ProblemMapper(
                             telemetry.meters()::refused,
@@ -258,6 +269,7 @@ public final class Sluice implements AutoCloseable {
             new Sweep(
                             timer,
                             List.of(
+                                    oidc == null ? () -> {} : oidc.sessions()::sweep,
                                     streams::sweep,
                                     eventStreams::sweep,
                                     channels::sweep,
@@ -268,6 +280,10 @@ public final class Sluice implements AutoCloseable {
                                     prices::sweep,
                                     telemetry::sweep))
                     .begin();
+            if (oidc != null) {
+                oidc.onEnd(() -> sweepNow(timer));
+                executor.execute(oidc::check);
+            }
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;
@@ -294,6 +310,35 @@ public final class Sluice implements AutoCloseable {
             thread.awaitEnd(LAST_WORDS);
         });
         return timer;
+    }
+
+    /** Ends what has just lost its login, on the thread that does so anyway, but at once. */
+    private void sweepNow(ScheduledThreadPoolExecutor timer) {
+        try {
+            timer.execute(() -> {
+                streams.sweep();
+                eventStreams.sweep();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "The application stops, and with it everything that has lost its login");
+        }
+    }
+
+    private Oidc oidc(OidcSettings to, Executor executor) {
+        List<byte[]> keys = SessionKeyFile.keys(
+                settings.auth().cookieKeys(), settings.storage().folder());
+        SessionStore own = new MemorySessionStore(System::nanoTime);
+        Oidc made = new Oidc(
+                to,
+                new Sealer(keys),
+                cluster == null ? own : cluster.sessions(own),
+                executor,
+                Clock.systemUTC(),
+                System::nanoTime);
+        if (cluster != null) {
+            cluster.watchSessions(made.sessions());
+        }
+        return made;
     }
 
     private Cluster cluster(ClusterSettings joined) {

@@ -3,7 +3,10 @@ package dev.sluice.cluster;
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.event.StreamId;
+import dev.sluice.security.SessionWatch;
 import dev.sluice.security.Tickets;
+import dev.sluice.security.Validity;
+import dev.sluice.security.oidc.SessionStore;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MemoryLimits;
 import dev.sluice.stream.PrincipalLimits;
@@ -86,6 +89,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private volatile @Nullable SharedLimits limits;
 
     private volatile @Nullable SharedPots pots;
+
+    private volatile @Nullable SharedSessionStore sessionStore;
+
+    private volatile SessionWatch sessions = (id, left) -> Validity.of(left, System.nanoTime());
 
     /** Set before anything of this node is shared. */
     private volatile @Nullable StreamRegistry streams;
@@ -189,7 +196,24 @@ public final class Cluster implements StreamSharing, AutoCloseable {
      * @param own the tickets of this node, for when Redis does not answer
      */
     public Tickets tickets(Tickets own) {
-        return new SharedTickets(link, keys, patience, own);
+        return new SharedTickets(link, keys, patience, own, () -> sessions);
+    }
+
+    /**
+     * Makes a store of sessions that all nodes share. Called once at most, before {@link #begin}.
+     *
+     * @param own the store of this node alone, for when Redis does not answer
+     */
+    public SessionStore sessions(SessionStore own) {
+        SharedSessionStore made = new SharedSessionStore(link, keys, patience, own);
+        sessionStore = made;
+        return made;
+    }
+
+    /** Sets what finds sessions by the names that other nodes tell. Called once at most, before {@link #begin}. */
+    public void watchSessions(SessionWatch watch) {
+        sessions = watch;
+        signals.sessionsBy(watch);
     }
 
     /** The other nodes that live. On the link's thread. */
@@ -278,6 +302,10 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         SharedPots counted = pots;
         if (counted != null) {
             counted.tellAgain();
+        }
+        SharedSessionStore kept = sessionStore;
+        if (kept != null) {
+            kept.readAgain();
         }
     }
 

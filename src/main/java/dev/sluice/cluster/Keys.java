@@ -81,6 +81,21 @@ record Keys(String prefix) {
         return prefix + "tickets";
     }
 
+    /** A name that can be used once. */
+    String once(String name) {
+        return prefix + "once:" + hash(name, "");
+    }
+
+    /** The newest form of a browser's session, encrypted. */
+    String session(String id) {
+        return prefix + "session:" + hash(id, "");
+    }
+
+    /** The sessions that were ended early, a sorted set by when that happened. */
+    String revoked() {
+        return prefix + "revoked";
+    }
+
     /** The stream that a client has given a name. */
     String name(String principal, String name) {
         return prefix + "name:" + hash(principal, name);

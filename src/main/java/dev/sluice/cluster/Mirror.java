@@ -6,6 +6,8 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
+import dev.sluice.security.BrowserSession;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.UnreachableException;
@@ -18,9 +20,9 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class Mirror implements MirroredStream.Producer {
     /** Entries read at a time: a long log must not be one answer, for which everything else would wait. */
     private static final int ENTRIES = 200;
 
+    /** A login that lasts longer by less is not told again: clocks and renewals are not more exact. */
+    private static final long RENEWED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final StreamId id;
     private final Mirrors owner;
     private final String key;
@@ -46,6 +51,14 @@ final class Mirror implements MirroredStream.Producer {
 
     private @Nullable MirroredStream stream;
     private String producer = "";
+    /** The login that its node was told last; null if none was. */
+    private volatile @Nullable Validity permitted;
+
+    /** How long that was valid, in nanoseconds, and when that was told. A mixture of two tellings only makes another one. */
+    private volatile long told;
+
+    private volatile long toldNanos;
+
     private boolean reading;
     private boolean readAgain;
     private boolean ended;
@@ -284,8 +297,24 @@ final class Mirror implements MirroredStream.Producer {
     }
 
     @Override
-    public void permit(Duration login) {
-        tell(new Signal.Permit(id, login.toMillis()));
+    public void permit(Validity login) {
+        long now = owner.now();
+        permitted = login;
+        told = login.leftNanos(now);
+        toldNanos = now;
+        long millis = TimeUnit.NANOSECONDS.toMillis(told);
+        tell(
+                login instanceof BrowserSession session
+                        ? new Signal.PermitSession(id, millis, session.id())
+                        : new Signal.Permit(id, millis));
+    }
+
+    /** Tells its node that the login which was told last lasts longer, where it was renewed here. */
+    void permitLonger(long now) {
+        Validity login = permitted;
+        if (login != null && login.leftNanos(now) - (told - (now - toldNanos)) > RENEWED_NANOS) {
+            permit(login);
+        }
     }
 
     @Override

@@ -179,6 +179,7 @@ final class Mirrors {
                 mirror.end(StreamFailed.of(ErrorCode.PRODUCER_LOST));
             } else {
                 mirror.readMissed();
+                mirror.permitLonger(now);
             }
         }
         if (now - toldNanos > TELL_NANOS) {

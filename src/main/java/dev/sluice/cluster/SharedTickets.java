@@ -1,17 +1,22 @@
 package dev.sluice.cluster;
 
+import dev.sluice.security.BrowserSession;
 import dev.sluice.security.Caller;
+import dev.sluice.security.SessionWatch;
 import dev.sluice.security.Tickets;
+import dev.sluice.security.Validity;
 import io.lettuce.core.Range;
 import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,7 @@ final class SharedTickets implements Tickets {
     private final Keys keys;
     private final Patience patience;
     private final Tickets own;
+    private final Supplier<SessionWatch> sessions;
     private final SecureRandom random = new SecureRandom();
 
     /** What is kept of a ticket. */
@@ -48,10 +54,12 @@ final class SharedTickets implements Tickets {
                 to.number(expires.getNano());
             }
             to.text(target);
+            BrowserSession session = caller.session();
+            to.optional(session == null ? null : session.id());
             return to.toBytes();
         }
 
-        static Ticket of(byte[] bytes) {
+        static Ticket of(byte[] bytes, SessionWatch sessions) {
             ByteReader from = new ByteReader(bytes);
             String principal = from.text();
             Set<String> roles = new HashSet<>();
@@ -59,12 +67,25 @@ final class SharedTickets implements Tickets {
                 roles.add(from.text());
             }
             Instant expires = from.number() == 0 ? null : Instant.ofEpochSecond(from.number(), from.number());
-            return new Ticket(new Caller(principal, roles, expires), from.text());
+            String target = from.text();
+            String session = from.hasMore() ? from.optional() : null; // a node of the version before tells none
+            if (session == null || expires == null) {
+                return new Ticket(new Caller(principal, roles, expires), target);
+            }
+            Validity validity = sessions.watch(session, Duration.between(Instant.now(), expires));
+            return new Ticket(
+                    new Caller(principal, roles, expires, new TicketSession(session, expires, validity)), target);
         }
     }
 
-    /** @param own the tickets of this node alone */
-    SharedTickets(RedisLink link, Keys keys, Patience patience, Tickets own) {
+    /**
+     * Makes them.
+     *
+     * @param own the tickets of this node alone
+     * @param sessions finds the sessions of callers
+     */
+    SharedTickets(RedisLink link, Keys keys, Patience patience, Tickets own, Supplier<SessionWatch> sessions) {
+        this.sessions = sessions;
         this.link = link;
         this.keys = keys;
         this.patience = patience;
@@ -150,7 +171,7 @@ final class SharedTickets implements Tickets {
             if (bytes == null) {
                 return null;
             }
-            Ticket ticket = Ticket.of(bytes);
+            Ticket ticket = Ticket.of(bytes, sessions.get());
             uncount(key, ticket.caller().principal());
             return ticket;
         });

@@ -40,6 +40,9 @@ sealed interface Signal {
     /** A reader's login is valid for so long. */
     record Permit(StreamId stream, long millis) implements Request {}
 
+    /** A reader's session is valid for so long, unless it is renewed or signed out. */
+    record PermitSession(StreamId stream, long millis, String session) implements Request {}
+
     /** Cancel what a principal runs, in one conversation or in all. */
     record CancelAll(String principal, @Nullable String conversation) implements Request {}
 
@@ -80,6 +83,11 @@ sealed interface Signal {
             out.number(8);
             out.text(permit.stream().value());
             out.number(permit.millis());
+        } else if (signal instanceof PermitSession permit) {
+            out.number(12);
+            out.text(permit.stream().value());
+            out.number(permit.millis());
+            out.text(permit.session());
         } else if (signal instanceof CancelAll all) {
             out.number(9);
             out.text(all.principal());
@@ -111,6 +119,7 @@ sealed interface Signal {
             case 9 -> new CancelAll(in.text(), in.optional());
             case 10 -> new ChannelMore(texts(in));
             case 11 -> new Feed(stream(in), in.text());
+            case 12 -> new PermitSession(stream(in), in.number(), in.text());
             default -> null;
         };
     }

@@ -2,6 +2,8 @@ package dev.sluice.cluster;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.event.StreamId;
+import dev.sluice.security.SessionWatch;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.ProducedStream;
 import dev.sluice.stream.StreamRegistry;
@@ -11,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Does what other nodes want. For the link's thread, except {@link #feedWith}. */
+/** Does what other nodes want. For the link's thread, except {@link #feedWith} and {@link #sessionsBy}. */
 final class SignalHandler implements Consumer<Signal> {
 
     private final SharedStreams shared;
@@ -23,6 +25,9 @@ final class SignalHandler implements Consumer<Signal> {
 
     /** Sends the progress of a stream of this node to a channel. */
     private volatile BiConsumer<ChatStream, Channel> feeds = (stream, channel) -> {};
+
+    /** Finds the sessions that other nodes name. */
+    private volatile SessionWatch sessions = (id, left) -> Validity.of(left, System.nanoTime());
 
     SignalHandler(
             SharedStreams shared,
@@ -42,6 +47,11 @@ final class SignalHandler implements Consumer<Signal> {
     /** Sets what sends the progress of a stream of this node to a channel. Threads: any. */
     void feedWith(BiConsumer<ChatStream, Channel> feeds) {
         this.feeds = feeds;
+    }
+
+    /** Sets what finds the sessions of browsers. Threads: any. */
+    void sessionsBy(SessionWatch watch) {
+        sessions = watch;
     }
 
     @Override
@@ -96,7 +106,12 @@ final class SignalHandler implements Consumer<Signal> {
         } else if (signal instanceof Signal.Detach detach) {
             with(registry.own(detach.stream()), ProducedStream::detach);
         } else if (signal instanceof Signal.Permit permit) {
-            with(registry.own(permit.stream()), stream -> stream.permit(Duration.ofMillis(permit.millis())));
+            with(
+                    registry.own(permit.stream()),
+                    stream -> stream.permit(Validity.of(Duration.ofMillis(permit.millis()), System.nanoTime())));
+        } else if (signal instanceof Signal.PermitSession permit) {
+            Validity login = sessions.watch(permit.session(), Duration.ofMillis(permit.millis()));
+            with(registry.own(permit.stream()), stream -> stream.permit(login));
         }
     }
 

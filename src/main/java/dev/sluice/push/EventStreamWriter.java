@@ -2,6 +2,7 @@ package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.WholeEncoder;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.LogReader;
 import dev.sluice.stream.RefusedException;
 import jakarta.servlet.AsyncContext;
@@ -15,7 +16,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -75,7 +75,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
      * @param id of the stream or channel, for the server's log
      * @param elsewhere whether other nodes will have what is read when this one is gone
      * @param open attaches a reader that wakes this writer
-     * @param login how long the reader's login is valid
+     * @param login the reader's
      * @param sent counts the events that are written
      * @param onFirstFlush run once, under no lock, when everything that was there at the beginning has left
      * @param onClose called once, by any thread, when the writer will write no more
@@ -85,7 +85,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             boolean elsewhere,
             Opening open,
             Encoder encoder,
-            Duration login,
+            Validity login,
             LongAdder sent,
             LongSupplier nanoTime,
             Runnable onFirstFlush,
@@ -95,7 +95,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         this.id = id;
         this.elsewhere = elsewhere;
         this.nanoTime = nanoTime;
-        this.times = new WriterTimes(now, now + login.toNanos());
+        this.times = new WriterTimes(now, login);
         this.onFirstFlush = onFirstFlush;
         this.onClose = onClose;
         this.reader = open.attach(drain::wake);

@@ -3,6 +3,7 @@ package dev.sluice.push;
 import dev.sluice.channel.Channel;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.ProgressEncoder;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
@@ -51,10 +52,10 @@ public final class EventStreams implements AutoCloseable {
      * Creates a writer of what follows a place in a stream. It launches the stream when the first events have left.
      *
      * @param position how many events the reader has already
-     * @param login how long the reader's login is valid; then the reader is told so, and its response ends
+     * @param login the reader's; when it is over, the reader is told so, and its response ends
      * @throws RefusedException if the stream has reached its limit of readers
      */
-    public EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Duration login)
+    public EventStreamWriter open(ChatStream stream, int position, Encoder encoder, Validity login)
             throws RefusedException {
         return open(
                 stream.id().value(),
@@ -66,7 +67,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /** Creates a writer of what follows a place in a channel, in the same way. */
-    public EventStreamWriter open(Channel channel, int position, Encoder encoder, Duration login)
+    public EventStreamWriter open(Channel channel, int position, Encoder encoder, Validity login)
             throws RefusedException {
         return open(channel.id(), channel.isShared(), wake -> channel.attach(position, wake), encoder, login, () -> {});
     }
@@ -76,7 +77,7 @@ public final class EventStreams implements AutoCloseable {
             boolean elsewhere,
             EventStreamWriter.Opening opening,
             Encoder encoder,
-            Duration login,
+            Validity login,
             Runnable onFirstFlush)
             throws RefusedException {
         EventStreamWriter writer = new EventStreamWriter(

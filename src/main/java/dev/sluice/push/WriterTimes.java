@@ -1,6 +1,7 @@
 package dev.sluice.push;
 
 import dev.sluice.dialect.Encoder;
+import dev.sluice.security.Validity;
 
 /**
  * The times that one response has to keep: when its login expires, when its client last took something, and when something is
@@ -23,7 +24,7 @@ final class WriterTimes {
         FLUSH
     }
 
-    private final long expiresNanos;
+    private final Validity login;
     private volatile long lastWriteNanos;
     private volatile long dueNanos = Encoder.NEVER;
 
@@ -40,8 +41,8 @@ final class WriterTimes {
      *
      * @param now as {@link System#nanoTime}, like all times here
      */
-    WriterTimes(long now, long expiresNanos) {
-        this.expiresNanos = expiresNanos;
+    WriterTimes(long now, Validity login) {
+        this.login = login;
         this.lastWriteNanos = now;
         this.stalledNanos = now;
     }
@@ -84,7 +85,7 @@ final class WriterTimes {
         if (stalled) {
             return isStalled(now, writeTimeoutNanos) ? Action.DROP : Action.NOTHING;
         }
-        if (!expiryReported && now - expiresNanos >= 0) {
+        if (!expiryReported && login.isOver(now)) {
             expiryReported = true;
             return Action.EXPIRE;
         }

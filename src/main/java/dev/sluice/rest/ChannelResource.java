@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Instant;
 
 /** Channels: {@code /api/v1/sse} (contract §5). */
 @Path("v1/sse")
@@ -96,7 +95,7 @@ public final class ChannelResource {
                             channel,
                             position,
                             dialect.encoder(id, new Dialect.Options(false, true, last != null)),
-                            AccessFilter.caller(request).lifetime(Instant.now())))
+                            AccessFilter.caller(request).validity()))
                     .build();
         } catch (RefusedException e) {
             throw Refusal.of(e);

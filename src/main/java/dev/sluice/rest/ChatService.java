@@ -31,7 +31,6 @@ import dev.sluice.stream.TurnStore;
 import dev.sluice.usage.UsedUpException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -218,7 +217,7 @@ public final class ChatService {
                     held);
             ChatStream stream = streams.start(request, reservation);
             held.closeUnlessBegun(); // where another request with this key has come first
-            stream.permit(caller.lifetime(Instant.now()));
+            stream.permit(caller.validity());
             feed(stream, channel);
             throttle.await(); // last, so that refused requests neither wait nor delay others
             return stream;
@@ -226,7 +225,7 @@ public final class ChatService {
     }
 
     private ChatStream joined(ChatStream stream, Caller caller, @Nullable Channel channel) {
-        stream.permit(caller.lifetime(Instant.now()));
+        stream.permit(caller.validity());
         feed(stream, channel);
         return stream;
     }
@@ -290,7 +289,7 @@ public final class ChatService {
     public ChatStream join(String id, Caller caller, @Nullable String channelId) {
         Channel channel = channel(channelId, caller.principal());
         ChatStream stream = find(id, caller.principal());
-        stream.permit(caller.lifetime(Instant.now()));
+        stream.permit(caller.validity());
         feed(stream, channel);
         return stream;
     }
@@ -347,7 +346,7 @@ public final class ChatService {
     public @Nullable ChatStream run(String id, Caller caller) {
         ChatStream stream = run(id, caller.principal());
         if (stream != null) {
-            stream.permit(caller.lifetime(Instant.now()));
+            stream.permit(caller.validity());
         }
         return stream;
     }
@@ -414,7 +413,7 @@ public final class ChatService {
             String id = stream.id().value();
             Encoder encoder = dialect.encoder(id, options.of(stream.createdAt(), frames));
             Response.ResponseBuilder answer =
-                    Response.ok(eventStreams.open(stream, position, encoder, caller.lifetime(Instant.now())));
+                    Response.ok(eventStreams.open(stream, position, encoder, caller.validity()));
             dialect.headers(id).forEach(answer::header);
             return named(answer, stream).build();
         } catch (RefusedException e) {
@@ -455,7 +454,7 @@ public final class ChatService {
                     stream,
                     0,
                     dialect.wholeEncoder(stream.id().value(), options.of(stream.createdAt(), 0)),
-                    caller.lifetime(Instant.now())));
+                    caller.validity()));
             stream.launch();
             return named(answer, stream).build();
         } catch (RefusedException e) {

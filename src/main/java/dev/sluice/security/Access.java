@@ -2,10 +2,16 @@ package dev.sluice.security;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who a caller is, what it may do, and which requests of other sites' pages are refused. */
 public final class Access {
+
+    private static final int MAX_RETURN_CHARS = 2_000;
+
+    /** A path that no browser takes for the address of another host. */
+    private static final Pattern PATH = Pattern.compile("/(?![/\\\\])[^\\\\\\p{Cntrl}]{0," + MAX_RETURN_CHARS + "}");
 
     private final AuthMode mode;
     private final Login login;
@@ -44,6 +50,45 @@ public final class Access {
     /** Whether the caller is an administrator. */
     public boolean isAdmin(Caller caller) {
         return caller.roles().contains(roles.admin());
+    }
+
+    /**
+     * Whether a request that a browser sends with the cookie of its session may start or change something: it comes from a page of
+     * the same origin or of one that is allowed, or has a header that no other page can add.
+     */
+    public boolean isTrusted(RequestFacts request) {
+        String origin = request.header("Origin");
+        if (allowed.allow(origin)) {
+            return true;
+        }
+        if (isForeign(request)) {
+            return false;
+        }
+        String site = request.header("Sec-Fetch-Site");
+        return "same-origin".equals(site)
+                || "none".equals(site)
+                || origin != null
+                || request.header("X-Requested-With") != null;
+    }
+
+    /**
+     * Whether a browser may be sent to that address after its sign-in: a path of this host, or a page of an allowed origin. Anything
+     * else could lead a user who trusts this address to another one.
+     */
+    public boolean isReturn(String address) {
+        return PATH.matcher(address).matches() || isAllowed(address);
+    }
+
+    private boolean isAllowed(String address) {
+        try {
+            URI uri = new URI(address);
+            return address.length() <= MAX_RETURN_CHARS
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && allowed.allow(Origins.normal(uri.getScheme() + "://" + uri.getRawAuthority()));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**

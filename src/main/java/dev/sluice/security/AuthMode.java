@@ -8,6 +8,8 @@ public enum AuthMode {
     CONTAINER,
     /** By signed tokens. */
     JWT,
+    /** By an OpenID Connect provider at which browsers sign in, or by its signed tokens. */
+    OIDC,
     /** By API keys, whose hashes are in the configuration. */
     API_KEY,
     /** Everybody is served, all as one principal. */

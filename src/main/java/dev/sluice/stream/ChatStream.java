@@ -5,6 +5,7 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.StreamLog.Following;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,10 +135,10 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
     }
 
     /**
-     * Sets how long the principal's login remains valid; the generation fails when it expires. Of several logins, as after
-     * a renewal, the one that expires last counts.
+     * Adds a login of the principal; the generation fails when it expires. Of several logins, as after a renewal, the one that
+     * expires last counts.
      */
-    public abstract void permit(Duration login);
+    public abstract void permit(Validity login);
 
     /** Lets the generation go on though all readers may leave. */
     public abstract void detach();

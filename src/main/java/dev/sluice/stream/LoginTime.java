@@ -1,27 +1,38 @@
 package dev.sluice.stream;
 
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.security.Validity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** How long a principal's logins permit a stream. Of several, as after a renewal, the one that expires last counts. Thread-safe. */
 final class LoginTime {
 
-    /** Null if no login was named. */
-    private @Nullable Long expiryNanos;
+    /** Most logins that are kept: a principal has few sessions at a time, and each request with a token of its own adds one. */
+    private static final int MAX = 8;
 
-    /**
-     * Adds a login.
-     *
-     * @param remaining how long it is still valid
-     */
-    synchronized void permit(long now, Duration remaining) {
-        long expiry = now + remaining.toNanos();
-        if (expiryNanos == null || expiry - expiryNanos > 0) {
-            expiryNanos = expiry;
+    /** Empty if no login was named. */
+    private final List<Validity> logins = new ArrayList<>(1);
+
+    /** Adds a login. Where there are too many, the one that expires first as known now is dropped. */
+    synchronized void permit(long now, Validity login) {
+        if (logins.contains(login)) {
+            return;
         }
+        if (logins.size() == MAX) {
+            logins.remove(logins.stream()
+                    .min(Comparator.comparingLong(one -> one.leftNanos(now)))
+                    .orElseThrow());
+        }
+        logins.add(login);
     }
 
     synchronized boolean isOver(long now) {
-        return expiryNanos != null && now - expiryNanos >= 0;
+        for (Validity login : logins) {
+            if (!login.isOver(now)) {
+                return false;
+            }
+        }
+        return !logins.isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.StreamLog.Following;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ public final class MirroredStream extends ChatStream {
         void cancel();
 
         /** Reports how long a reader's login remains valid. */
-        void permit(Duration login);
+        void permit(Validity login);
 
         /** Reports that the generation must go on though all readers may leave. */
         void detach();
@@ -121,7 +122,7 @@ public final class MirroredStream extends ChatStream {
     }
 
     @Override
-    public void permit(Duration login) {
+    public void permit(Validity login) {
         producer.permit(login);
     }
 

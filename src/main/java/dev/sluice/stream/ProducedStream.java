@@ -12,6 +12,7 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamId;
 import dev.sluice.event.Usage;
 import dev.sluice.event.Usage.Billed;
+import dev.sluice.security.Validity;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -147,7 +148,7 @@ public final class ProducedStream extends ChatStream {
     }
 
     @Override
-    public void permit(Duration login) {
+    public void permit(Validity login) {
         logins.permit(nanoTime.getAsLong(), login);
     }
 

@@ -34,6 +34,11 @@ final class ConfigurationDocTest {
             "sluice.auth.jwt.issuer", "https://issuer.example",
             "sluice.auth.jwt.audience", "sluice");
 
+    private static final Map<String, String> OIDC = Map.of(
+            "sluice.auth.mode", "oidc",
+            "sluice.auth.oidc.issuer", "https://issuer.example",
+            "sluice.auth.oidc.client-id", "sluice");
+
     /** Reads settings and adds the names of all properties that the code looks up. */
     private static Settings read(Map<String, String> properties, Set<String> asked) {
         Config config = (Config) Proxy.newProxyInstance(
@@ -70,6 +75,7 @@ final class ConfigurationDocTest {
         read(Map.of("sluice.budgets.team.amount", "1"), asked);
         read(Map.of("sluice.budgets.team.tokens", "1", "sluice.budgets.team.roles", "lead"), asked);
         read(JWT, asked);
+        read(OIDC, asked);
         read(
                 Map.of(
                         "sluice.auth.mode", "api-key",
@@ -95,7 +101,7 @@ final class ConfigurationDocTest {
     /** Returns the cells with defaults, by property. */
     private static Map<String, String> documented() {
         Map<String, String> documented = new LinkedHashMap<>();
-        for (String page : List.of("configuration.md", "providers.md", "security.md")) {
+        for (String page : List.of("configuration.md", "providers.md", "security.md", "sign-in.md")) {
             for (List<String> row : Pages.rows(page, "property", "default")) {
                 assertThat(documented.put(Pages.code(row.get(0)).get(0), row.get(1)))
                         .as("%s is documented twice", row.get(0))
@@ -127,11 +133,31 @@ final class ConfigurationDocTest {
         Settings untouched = read(Map.of(), new TreeSet<>());
         documented().forEach((name, cell) -> {
             var value = CODE_ALONE.matcher(cell);
-            if (value.matches() && name.indexOf('<') < 0 && !name.startsWith("sluice.auth.jwt.")) {
+            if (value.matches() && name.indexOf('<') < 0 && !ofAuthentication(name)) {
                 assertThat(read(Map.of(name, value.group(1)), new TreeSet<>()))
                         .as("%s=%s", name, value.group(1))
                         .usingRecursiveComparison()
                         .ignoringFields("auth.login")
+                        .isEqualTo(untouched);
+            }
+        });
+    }
+
+    private static boolean ofAuthentication(String name) {
+        return name.startsWith("sluice.auth.jwt.") || name.startsWith("sluice.auth.oidc.");
+    }
+
+    @Test
+    void a_documented_default_for_sign_in_is_the_default_in_the_code() {
+        Object untouched = read(OIDC, new TreeSet<>()).auth().oidc();
+        documented().forEach((name, cell) -> {
+            var value = CODE_ALONE.matcher(cell);
+            if (value.matches() && name.startsWith("sluice.auth.oidc.")) {
+                assertThat(read(with(OIDC, name, value.group(1)), new TreeSet<>())
+                                .auth()
+                                .oidc())
+                        .as("%s", name)
+                        .usingRecursiveComparison()
                         .isEqualTo(untouched);
             }
         });

@@ -13,6 +13,7 @@ import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
+import dev.sluice.security.Validity;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RetryPolicy;
@@ -100,10 +101,13 @@ final class EventStreamsTest {
         MirroredStream elsewhere = new MirroredStream(stream().facts(), 0, () -> nanos, new NoProducer());
         List<FakeContainer> leaving = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            leaving.add(written(eventStreams.open(elsewhere, 0, typed(), LONG)));
+            leaving.add(written(eventStreams.open(elsewhere, 0, typed(), Validity.FOREVER)));
         }
         FakeContainer without = written(eventStreams.open(
-                elsewhere, 0, new OpenAiDialect().encoder("c", new Dialect.Options(false, true, true)), LONG));
+                elsewhere,
+                0,
+                new OpenAiDialect().encoder("c", new Dialect.Options(false, true, true)),
+                Validity.FOREVER));
         leaving.forEach(FakeContainer::take);
         String unused = without.take();
         long since = System.nanoTime();
@@ -142,7 +146,7 @@ final class EventStreamsTest {
         public void cancel() {}
 
         @Override
-        public void permit(Duration login) {}
+        public void permit(Validity login) {}
 
         @Override
         public void detach() {}
@@ -154,7 +158,7 @@ final class EventStreamsTest {
     @Test
     void a_stream_is_launched_by_the_first_flush_of_its_response() throws Exception {
         ChatStream stream = stream();
-        EventStreamWriter writer = eventStreams.open(stream, 0, encoder(), LONG);
+        EventStreamWriter writer = eventStreams.open(stream, 0, encoder(), Validity.FOREVER);
         FakeContainer container = new FakeContainer();
         writer.start(container.request(), container.response());
         assertThat(calls).isEmpty();
@@ -203,7 +207,7 @@ final class EventStreamsTest {
     }
 
     private EventStreamWriter open() throws Exception {
-        return eventStreams.open(channel, channel.size(), encoder(), LONG);
+        return eventStreams.open(channel, channel.size(), encoder(), Validity.FOREVER);
     }
 
     private static Encoder encoder() {

@@ -8,6 +8,7 @@ import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.security.Validity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ abstract class WrittenResponse {
                     true,
                     wake -> channel.attach(0, wake),
                     encoder,
-                    login,
+                    Validity.of(login, nanos),
                     sent,
                     () -> nanos,
                     () -> onFirstFlush.run(),

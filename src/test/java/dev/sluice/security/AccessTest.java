@@ -26,7 +26,7 @@ final class AccessTest {
         for (int i = 0; i < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        return new RequestFacts(address, map::get, null);
+        return new RequestFacts(address, map::get, false, null);
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ final class AccessTest {
             headers.put("Host", host);
         }
 
-        assertThat(access.isForeign(new RequestFacts("127.0.0.1", headers::get, null)))
+        assertThat(access.isForeign(new RequestFacts("127.0.0.1", headers::get, false, null)))
                 .isEqualTo(foreign);
     }
 

@@ -22,7 +22,7 @@ final class ApiKeyLoginTest {
     private Caller ask(String header, String value) {
         Map<String, String> headers = new HashMap<>();
         headers.put(header, value);
-        return login.caller(new RequestFacts("10.0.0.1", headers::get, null));
+        return login.caller(new RequestFacts("10.0.0.1", headers::get, false, null));
     }
 
     @Test

@@ -46,7 +46,7 @@ final class JwtLoginTest {
     private static Caller ask(Login login, String authorization) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Authorization", authorization);
-        return login.caller(new RequestFacts("10.0.0.1", headers::get, null));
+        return login.caller(new RequestFacts("10.0.0.1", headers::get, false, null));
     }
 
     private void assertRefused(String token) {
@@ -67,7 +67,7 @@ final class JwtLoginTest {
         Caller caller = ask(login, "bearer  " + ISSUER.rs256(claims));
 
         assertThat(caller).isEqualTo(new Caller("ada", Set.of("sluice-user", "physics"), exp.plus(SKEW)));
-        assertThat(caller.lifetime(exp)).isEqualTo(SKEW);
+        assertThat(Caller.lifetime(caller.expires(), exp)).isEqualTo(SKEW);
     }
 
     @Test

@@ -17,7 +17,7 @@ final class LocalLoginTest {
         for (int i = 0; i < headers.length; i += 2) {
             map.put(headers[i], headers[i + 1]);
         }
-        return new RequestFacts(address, map::get, null);
+        return new RequestFacts(address, map::get, false, null);
     }
 
     @ParameterizedTest

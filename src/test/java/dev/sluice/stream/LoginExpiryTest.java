@@ -19,7 +19,7 @@ final class LoginExpiryTest {
     @Test
     void an_expired_login_fails_its_stream_and_cancels_the_call() throws RefusedException {
         ChatStream stream = fixture.start();
-        stream.permit(SHORT);
+        stream.permit(fixture.login(SHORT));
         stream.launch();
         fixture.provider.onlyCall().send("half");
 
@@ -36,8 +36,8 @@ final class LoginExpiryTest {
     @Test
     void the_login_that_expires_last_counts() throws RefusedException {
         ChatStream stream = fixture.start();
-        stream.permit(LONGER);
-        stream.permit(SHORT);
+        stream.permit(fixture.login(LONGER));
+        stream.permit(fixture.login(SHORT));
         stream.launch();
         fixture.provider.onlyCall().send("half");
 
@@ -51,7 +51,7 @@ final class LoginExpiryTest {
     @Test
     void a_completed_reply_stays_complete() throws RefusedException {
         ChatStream stream = fixture.start();
-        stream.permit(SHORT);
+        stream.permit(fixture.login(SHORT));
         stream.launch();
         fixture.provider.onlyCall().complete();
 

@@ -6,6 +6,7 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.provider.Requests;
+import dev.sluice.security.Validity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class StreamFixture {
             new StreamSettings(
                     FIRST_CHUNK, IDLE, TOTAL, ORPHAN_GRACE, RETENTION, ONE_ATTEMPT, REPLY_CHARS, READERS, STREAMS, 0),
             () -> nanos);
+
+    /** A login that lasts so long from now. */
+    Validity login(Duration length) {
+        return Validity.of(length, nanos);
+    }
 
     /** Advances the clock in steps of 100 ms, with a sweep after each. */
     void advance(Duration time) {

@@ -10,6 +10,7 @@ import dev.sluice.security.LocalLogin;
 import dev.sluice.security.Login;
 import dev.sluice.security.PemKey;
 import dev.sluice.security.RequestFacts;
+import dev.sluice.security.oidc.OidcSettings;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -30,9 +32,12 @@ import java.util.regex.Pattern;
 /**
  * How callers are authenticated, and the names of their roles.
  *
- * @param login the implementation of the mode
+ * @param login the implementation of the mode; in the mode {@code oidc} made of its settings instead
+ * @param oidc empty in any other mode
+ * @param cookieKeys of browsers' sessions, the one that encrypts first; empty if none are configured
  */
-public record AuthSettings(AuthMode mode, Roles roles, Login login) {
+public record AuthSettings(
+        AuthMode mode, Roles roles, Login login, Optional<OidcSettings> oidc, List<byte[]> cookieKeys) {
 
     private static final String MODE = "sluice.auth.mode";
     private static final String JWT = "sluice.auth.jwt.";
@@ -68,8 +73,11 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
                     case LOCAL -> new LocalLogin(everybody);
                     case CONTAINER -> RequestFacts::user;
                     case JWT -> jwt(config);
+                    case OIDC -> request -> null;
                     case API_KEY -> new ApiKeyLogin(keys(roles, config));
-                });
+                },
+                mode == AuthMode.OIDC ? Optional.of(OidcConfig.read(config)) : Optional.empty(),
+                OidcConfig.cookieKeys(config));
     }
 
     /** Refuses properties of other modes, because somebody relies on them. */
@@ -80,6 +88,7 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
                         JWT + key, "has no effect unless " + MODE + " is jwt: set that, or remove this");
             }
         }
+        OidcConfig.checkFits(mode, config);
         for (String name : config.names()) {
             if (mode != AuthMode.API_KEY && name.startsWith(API_KEYS)) {
                 throw new ConfigurationException(
@@ -93,16 +102,8 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
         if (audiences.isEmpty()) {
             throw new ConfigurationException(JWT + "audience", "is required when " + MODE + " is jwt");
         }
-        List<String> algorithms = config.list(JWT + "algorithms");
-        for (String algorithm : algorithms) {
-            if (!JwtPolicy.ASYMMETRIC.contains(algorithm)) {
-                throw new ConfigurationException(
-                        JWT + "algorithms",
-                        "'" + algorithm + "' is not one of " + String.join(", ", JwtPolicy.ASYMMETRIC));
-            }
-        }
         JwtPolicy policy = new JwtPolicy(
-                Set.copyOf(algorithms.isEmpty() ? JwtPolicy.ASYMMETRIC : algorithms),
+                algorithms(JWT + "algorithms", config),
                 config.text(JWT + "issuer")
                         .orElseThrow(() ->
                                 new ConfigurationException(JWT + "issuer", "is required when " + MODE + " is jwt")),
@@ -123,6 +124,18 @@ public record AuthSettings(AuthMode mode, Roles roles, Login login) {
             return new JwtLogin(policy, publicKey(key));
         }
         throw new ConfigurationException(JWKS_URL, "is required when " + MODE + " is jwt, or else " + PUBLIC_KEY);
+    }
+
+    /** The algorithms with which tokens may be signed; all that are supported if the property is not set. */
+    static Set<String> algorithms(String name, ConfigReader config) {
+        List<String> algorithms = config.list(name);
+        for (String algorithm : algorithms) {
+            if (!JwtPolicy.ASYMMETRIC.contains(algorithm)) {
+                throw new ConfigurationException(
+                        name, "'" + algorithm + "' is not one of " + String.join(", ", JwtPolicy.ASYMMETRIC));
+            }
+        }
+        return Set.copyOf(algorithms.isEmpty() ? JwtPolicy.ASYMMETRIC : algorithms);
     }
 
     private static URL url(String text) {

@@ -29,7 +29,8 @@ final class OpenApi {
             "tickets",
             "admin",
             "usage",
-            "operations");
+            "operations",
+            "auth");
 
     private static final JsonProvider JSON = JsonProvider.provider();
 

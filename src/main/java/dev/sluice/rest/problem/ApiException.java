@@ -21,14 +21,20 @@ public final class ApiException extends RuntimeException {
         this.headers = headers;
     }
 
-    /** The caller is unknown. Does not say what was wrong with its credentials, which would help an attacker. */
-    public static ApiException unauthorized(@Nullable String challenge) {
+    /**
+     * The caller is unknown. Does not say what was wrong with its credentials, which would help an attacker.
+     *
+     * @param challenge for {@code WWW-Authenticate}, or null
+     * @param signIn where a browser can sign in, relative to the API's address, or null
+     */
+    public static ApiException unauthorized(@Nullable String challenge, @Nullable String signIn) {
         return new ApiException(
                 Problem.of(
-                        401,
-                        "unauthorized",
-                        "You are not signed in, or your sign-in has expired. Sign in and try again.",
-                        null),
+                                401,
+                                "unauthorized",
+                                "You are not signed in, or your sign-in has expired. Sign in and try again.",
+                                null)
+                        .signIn(signIn),
                 challenge == null ? Map.of() : Map.of("WWW-Authenticate", challenge));
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.event.EventId;
 import dev.sluice.rest.problem.ApiException;
 import dev.sluice.security.Access;
 import dev.sluice.security.AuthMode;
+import dev.sluice.security.BrowserSession;
 import dev.sluice.security.Caller;
 import dev.sluice.security.LoginUnavailableException;
 import dev.sluice.security.RequestFacts;
@@ -36,6 +37,18 @@ public final class AccessFilter implements ContainerRequestFilter {
 
     private static final Pattern RESUMED_BY_TICKET = Pattern.compile("(stream/)?chat/?");
 
+    /** Where browsers sign in and out. */
+    private static final Pattern SIGNING = Pattern.compile("auth/(?:login|callback|logout|backchannel-logout)/?");
+
+    /** Who the caller is, which also one without a role may ask. */
+    private static final Pattern WHO = Pattern.compile("auth/me/?");
+
+    private static final String SIGN_IN = "auth/login";
+
+    /** What starts or changes something though it is asked by GET. */
+    private static final Pattern CHANGED_BY_GET =
+            Pattern.compile("(?:stream/)?chat/?|v1/sse/(?:connect|debug/stop/[^/]*)/?");
+
     private static final String CALLER = AccessFilter.class.getName() + ".caller";
     private static final String ADMIN = AccessFilter.class.getName() + ".admin";
 
@@ -56,8 +69,15 @@ public final class AccessFilter implements ContainerRequestFilter {
         if (request.getUriInfo().getPath().startsWith("health/")) {
             return; // open to all: the answer reveals nothing, and probes carry no credentials
         }
+        String path = request.getUriInfo().getPath();
+        if (access.mode() == AuthMode.OIDC && SIGNING.matcher(path).matches()) {
+            return; // which decide for themselves
+        }
         Caller caller = letIn(request);
-        if (!access.isUser(caller)) {
+        if (caller.session() != null && changes(request) && !access.isTrusted(facts(request))) {
+            throw foreign();
+        }
+        if (!access.isUser(caller) && !WHO.matcher(path).matches()) {
             throw ApiException.of(
                     403,
                     "forbidden",
@@ -79,6 +99,24 @@ public final class AccessFilter implements ContainerRequestFilter {
         }
     }
 
+    /** The refusal of a request that another site's page may have caused. */
+    public static ApiException foreign() {
+        return ApiException.of(
+                403,
+                "forbidden",
+                "This request does not show that it comes from a page that may use your sign-in: send it from a page of this"
+                        + " origin or of one in sluice.cors.allowed-origins, or with a header X-Requested-With.");
+    }
+
+    /** Whether a request starts or changes something. */
+    private static boolean changes(ContainerRequestContext request) {
+        return switch (request.getMethod()) {
+            case "GET" -> CHANGED_BY_GET.matcher(request.getUriInfo().getPath()).matches();
+            case "HEAD", "OPTIONS" -> false;
+            default -> true;
+        };
+    }
+
     private Caller letIn(ContainerRequestContext request) {
         String ticket = request.getUriInfo().getQueryParameters().getFirst("ticket");
         Caller caller = null;
@@ -96,7 +134,7 @@ public final class AccessFilter implements ContainerRequestFilter {
             caller = request.getMethod().equals("GET") ? tickets.redeem(ticket, place(request)) : null;
         }
         if (caller == null) {
-            throw ApiException.unauthorized(challenge(request));
+            throw ApiException.unauthorized(challenge(request), access.mode() == AuthMode.OIDC ? SIGN_IN : null);
         }
         return caller;
     }
@@ -126,7 +164,7 @@ public final class AccessFilter implements ContainerRequestFilter {
 
     private @Nullable String challenge(ContainerRequestContext request) {
         return switch (access.mode()) {
-            case JWT, API_KEY -> "Bearer";
+            case JWT, API_KEY, OIDC -> "Bearer";
             case LOCAL, NONE -> null;
             case CONTAINER ->
                 request.getProperty(ContainerUserFilter.CHALLENGE) instanceof String challenge ? challenge : null;
@@ -145,6 +183,7 @@ public final class AccessFilter implements ContainerRequestFilter {
                 name -> key != null && name.equalsIgnoreCase(HttpHeaders.AUTHORIZATION)
                         ? "Bearer " + key
                         : request.getHeaderString(name),
+                "https".equals(request.getUriInfo().getRequestUri().getScheme()),
                 user);
     }
 
@@ -159,6 +198,11 @@ public final class AccessFilter implements ContainerRequestFilter {
             return caller;
         }
         throw new IllegalStateException("AccessFilter has not run for this request");
+    }
+
+    /** The browser's session that the request came with; null if it came with none, or was refused. */
+    static @Nullable BrowserSession session(ContainerRequestContext request) {
+        return request.getProperty(CALLER) instanceof Caller caller ? caller.session() : null;
     }
 
     /** The caller's principal. */

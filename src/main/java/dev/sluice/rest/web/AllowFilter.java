@@ -26,8 +26,9 @@ import org.glassfish.jersey.server.model.RuntimeResource;
 public final class AllowFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     /** Paths where a GET starts a reply or an event stream, or opens or stops a channel. */
-    private static final Pattern NOT_BY_HEAD = Pattern.compile("(stream/)?chat/?|streams/[^/]*/events/?"
-            + "|openai/v1/responses/[^/]*/?|ai-sdk/chat/[^/]+/stream/?|ag-ui/runs/[^/]*/?|v1/sse/.*");
+    private static final Pattern NOT_BY_HEAD = Pattern.compile(
+            "(stream/)?chat/?|streams/[^/]*/events/?"
+                    + "|auth/(login|callback)/?|openai/v1/responses/[^/]*/?|ai-sdk/chat/[^/]+/stream/?|ag-ui/runs/[^/]*/?|v1/sse/.*");
 
     @Override
     public void filter(ContainerRequestContext request) {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class WebFilter implements Filter {
     /** The API's responses are not pages, and there is no reason to frame them. */
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+    private static final Set<String> PAGES = Set.of("/", "/auth/login", "/auth/callback");
+
     private final Origins allowed;
     private final String frameAncestors;
     private final String framedByNobody;
@@ -70,7 +73,7 @@ public final class WebFilter implements Filter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         String path = request.getServletPath();
-        if (path.equals("/api") && !isReference(request.getPathInfo())) {
+        if (path.equals("/api") && !isPage(request.getPathInfo())) {
             response.setHeader("Content-Security-Policy", API_POLICY);
         } else {
             page(path, response);
@@ -81,9 +84,9 @@ public final class WebFilter implements Filter {
         chain.doFilter(request, response);
     }
 
-    /** Whether the path is that of the API's reference page. */
-    private static boolean isReference(@Nullable String pathInfo) {
-        return pathInfo == null || pathInfo.equals("/");
+    /** Whether a path of the API answers browsers with a page: its reference, and what a sign-in shows when it fails. */
+    private static boolean isPage(@Nullable String pathInfo) {
+        return pathInfo == null || PAGES.contains(pathInfo);
     }
 
     private void page(String path, HttpServletResponse response) {

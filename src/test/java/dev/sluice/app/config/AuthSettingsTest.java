@@ -56,7 +56,7 @@ final class AuthSettingsTest {
     }
 
     private static Caller ask(Settings settings, String header, String value) {
-        return settings.auth().login().caller(new RequestFacts("10.0.0.1", map(header, value)::get, null));
+        return settings.auth().login().caller(new RequestFacts("10.0.0.1", map(header, value)::get, false, null));
     }
 
     private static void assertWrong(Map<String, String> properties, String line) {
@@ -176,7 +176,7 @@ final class AuthSettingsTest {
             sluice.auth.jwt.public-key | -----BEGIN PRIVATE KEY----- secret -----END PRIVATE KEY----- | sluice.auth.jwt.public-key: is not a public key or a certificate in PEM
             sluice.auth.jwt.public-key | -----BEGIN PUBLIC KEY----- abcd -----END PUBLIC KEY----- | sluice.auth.jwt.public-key: is not an RSA, EC or Ed25519 key
             sluice.auth.jwt.clock-skew | 30                    | sluice.auth.jwt.clock-skew: '30' is not an ISO-8601 duration
-            sluice.auth.mode           | basic                 | sluice.auth.mode: 'basic' is not one of local, container, jwt, api-key, none
+            sluice.auth.mode           | basic                 | sluice.auth.mode: 'basic' is not one of local, container, jwt, oidc, api-key, none
             sluice.auth.mode           | container             | sluice.auth.jwt.public-key: has no effect unless sluice.auth.mode is jwt
             sluice.auth.api-keys.ada   | 12                    | sluice.auth.api-keys.ada: has no effect unless sluice.auth.mode is api-key
             sluice.models.fast.roles   | x                     | sluice.models.fast.roles: there is no alias 'fast'

@@ -1,7 +1,10 @@
 package dev.sluice.it.attack;
 
 import dev.sluice.it.client.AguiRun;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -11,8 +14,24 @@ import java.util.stream.Collectors;
 final class AccessMatrix {
 
     /** The callers. The owner has created the stream or channel; the other user and the admin have not. */
-    static final List<String> CALLERS =
-            List.of("nobody", "no role", "owner", "other user", "admin", "owner's ticket", "ticket for another");
+    static final List<String> CALLERS = List.of(
+            "nobody",
+            "no role",
+            "owner",
+            "other user",
+            "admin",
+            "owner's ticket",
+            "ticket for another",
+            "owner's cookie",
+            "cookie, cross-site",
+            "ended cookie");
+
+    /** The first of the callers with a cookie, who are there in the mode {@code oidc} only. */
+    static final int COOKIE = 7;
+
+    /** What changes something by GET. */
+    private static final Pattern CHANGED_BY_GET =
+            Pattern.compile("/(stream/)?chat(\\?.*)?|/v1/sse/(connect|debug/stop/.*)");
 
     static final String STREAM_BODY = "{\"stream_id\":\"{stream}\"}";
     static final String CHANNEL_BODY = "{\"client_id\":\"{channel}\"}";
@@ -23,6 +42,7 @@ final class AccessMatrix {
     private static final String UI_CHAT =
             "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"Hi\"}]}],\"model\":\"demo/burst\",\"maxOutputTokens\":3}";
     private static final String TITLE = "{\"title\":\"Hi\"}";
+    static final String FORM = "logout_token=x";
     private static final String PUSH = "{\"message\":\"Hi\"}";
     private static final String QUERY = "?prompt=Hi&model=demo/burst&max_tokens=3";
 
@@ -75,6 +95,11 @@ final class AccessMatrix {
             row("POST", "/v1/sse/broadcast", "", PUSH, 401, 403, 403, 403, 202, 401, 401),
             row("GET", "/v1/sse/debug/stop/{channel}", "", "", 401, 403, 204, 404, 404, 204, 401),
             row("POST", "/v1/sse/debug/stop/{channel}", "", "", 401, 403, 204, 404, 404, 401, 401),
+            row("GET", "/auth/me", "", "", 401, 200, 200, 200, 200, 401, 401, 200, 200, 401),
+            row("GET", "/auth/login", "", "", 401, 403, 404, 404, 404, 401, 401, 303, 303, 303),
+            row("GET", "/auth/callback", "", "", 401, 403, 404, 404, 404, 401, 401, 400, 400, 400),
+            row("POST", "/auth/logout", "", "", 401, 403, 404, 404, 404, 401, 401, 200, 403, 204),
+            row("POST", "/auth/backchannel-logout", "", FORM, 401, 403, 404, 404, 404, 401, 401, 400, 400, 400),
             row("GET", "/nothing", "", "", 401, 403, 404, 404, 404, 401, 401));
 
     /**
@@ -86,6 +111,11 @@ final class AccessMatrix {
      */
     record Row(String method, String path, String query, String body, List<Integer> statuses) {
 
+        Map<String, String> headers() {
+            String type = body.equals(FORM) ? "application/x-www-form-urlencoded" : "application/json";
+            return method.equals("GET") ? Map.of() : Map.of("Content-Type", type);
+        }
+
         boolean ofChannel() {
             return (path + body).contains("{channel}");
         }
@@ -93,8 +123,16 @@ final class AccessMatrix {
 
     private AccessMatrix() {}
 
+    /** A row; where no statuses are given for cookies, they are the owner's, but for changes from another site. */
     private static Row row(String method, String path, String query, String body, Integer... statuses) {
-        return new Row(method, path, query, body, List.of(statuses));
+        List<Integer> all = new ArrayList<>(List.of(statuses));
+        if (all.size() == COOKIE) {
+            boolean open = statuses[0] == 200;
+            boolean changes =
+                    !method.equals("GET") || CHANGED_BY_GET.matcher(path).matches();
+            all.addAll(List.of(statuses[2], changes ? 403 : statuses[2], open ? 200 : 401));
+        }
+        return new Row(method, path, query, body, all);
     }
 
     /** The table in Markdown. */

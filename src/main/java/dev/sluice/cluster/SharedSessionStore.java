@@ -1,0 +1,188 @@
+package dev.sluice.cluster;
+
+import dev.sluice.security.oidc.Revocation;
+import dev.sluice.security.oidc.SessionStore;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.SetArgs;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes agree on about sessions: names that can be used once, sessions that one node has renewed, encrypted, and a list of
+ * revocations, which each node reads every {@value #POLL_MS} ms. While Redis does not answer, each node goes on alone; what it
+ * could not tell, it tells later.
+ *
+ * <p>Threads: any. Waits for Redis, within {@link Patience}.
+ */
+final class SharedSessionStore implements SessionStore {
+
+    /** Other nodes have ended a session within this time, which is well below the ten seconds of the contract. */
+    static final long POLL_MS = 2_000;
+
+    /** The clocks of nodes may differ by so much. Entries are read again for so long, which does no harm. */
+    private static final long OVERLAP_MS = Duration.ofMinutes(1).toMillis();
+
+    /** Revocations read at a time. */
+    private static final int BATCH = 1_000;
+
+    /** Revocations that are told later; beyond, a session may go on at other nodes until its tokens end. */
+    private static final int MAX_UNTOLD = 10_000;
+
+    private final RedisLink link;
+    private final Keys keys;
+    private final Patience patience;
+    private final SessionStore own;
+    private final ConcurrentLinkedQueue<Revocation> untold = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<Revocation> listener = revocation -> {};
+
+    /** Up to when the list was read; 0 if it never was. On the link's thread. */
+    private long readMs;
+
+    /** @param own the store of this node alone */
+    SharedSessionStore(RedisLink link, Keys keys, Patience patience, SessionStore own) {
+        this.link = link;
+        this.keys = keys;
+        this.patience = patience;
+        this.own = own;
+        link.every(POLL_MS, this::poll);
+    }
+
+    @Override
+    public boolean claim(String name, Duration kept) {
+        if (!own.claim(name, kept)) {
+            return false;
+        }
+        Boolean first = ask(
+                keys.once(name),
+                key -> link.send(redis -> redis.set(
+                                key, new byte[] {1}, SetArgs.Builder.nx().px(kept)))
+                        .thenApply(answer -> answer != null));
+        if (first == null || first) {
+            return true;
+        }
+        own.release(name);
+        return false;
+    }
+
+    @Override
+    public void release(String name) {
+        own.release(name);
+        ask(keys.once(name), key -> link.send(redis -> redis.del(key)));
+    }
+
+    @Override
+    public void keep(String session, String sealed, Duration kept) {
+        byte[] bytes = sealed.getBytes(StandardCharsets.US_ASCII);
+        ask(keys.session(session), key -> link.send(redis -> redis.set(key, bytes, SetArgs.Builder.px(kept))));
+    }
+
+    @Override
+    public @Nullable String kept(String session) {
+        byte[] sealed = ask(keys.session(session), key -> link.send(redis -> redis.get(key)));
+        return sealed == null ? null : new String(sealed, StandardCharsets.US_ASCII);
+    }
+
+    /** Asks Redis, if it can be expected to answer; null if it does not in time. */
+    private <T> @Nullable T ask(String key, Function<String, CompletionStage<T>> question) {
+        if (!patience.expects()) {
+            return null;
+        }
+        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
+        link.execute(() -> question.apply(key).whenComplete(settling(answer)));
+        return patience.await(answer);
+    }
+
+    private static <T> BiConsumer<T, @Nullable Throwable> settling(CompletableFuture<@Nullable T> waiting) {
+        return (answer, failure) -> {
+            if (failure == null) {
+                waiting.complete(answer);
+            } else {
+                waiting.completeExceptionally(failure);
+            }
+        };
+    }
+
+    @Override
+    public void revoke(Revocation revocation) {
+        if (untold.size() < MAX_UNTOLD) {
+            untold.add(revocation);
+        }
+        link.execute(this::tell);
+    }
+
+    @Override
+    public void onRevoked(Consumer<Revocation> heard) {
+        listener = heard;
+    }
+
+    /** Tells what other nodes have not been told. On the link's thread. */
+    private void tell() {
+        if (!link.isConnected()) {
+            return;
+        }
+        for (Revocation next = untold.poll(); next != null; next = untold.poll()) {
+            Revocation told = next;
+            double now = System.currentTimeMillis();
+            byte[] member = told.text().getBytes(StandardCharsets.UTF_8);
+            link.send(redis -> redis.zadd(keys.revoked(), now, member)).whenComplete((added, failure) -> {
+                if (failure != null) {
+                    untold.add(told);
+                }
+            });
+            link.send(redis -> redis.zremrangebyscore(
+                            keys.revoked(),
+                            Range.create(
+                                    0,
+                                    now
+                                            - Duration.between(told.issued(), told.expires())
+                                                    .toMillis())))
+                    .exceptionally(failure -> 0L);
+        }
+    }
+
+    /** Reads what is new. On the link's thread. */
+    private void poll() {
+        tell();
+        if (link.isConnected()) {
+            long now = System.currentTimeMillis();
+            read(readMs == 0 ? 0 : readMs - OVERLAP_MS, 0, now);
+        }
+    }
+
+    private void read(long fromMs, int offset, long now) {
+        link.send(redis -> redis.zrangebyscore(
+                        keys.revoked(),
+                        Range.from(Range.Boundary.including(fromMs), Range.Boundary.unbounded()),
+                        Limit.create(offset, BATCH)))
+                .thenAccept(entries -> {
+                    entries.forEach(this::heard);
+                    if (entries.size() == BATCH) {
+                        read(fromMs, offset + BATCH, now);
+                    } else {
+                        readMs = now;
+                    }
+                })
+                .exceptionally(failure -> null);
+    }
+
+    private void heard(byte[] entry) {
+        Revocation revocation = Revocation.parse(new String(entry, StandardCharsets.UTF_8));
+        if (revocation != null) {
+            listener.accept(revocation);
+        }
+    }
+
+    /** Reads the whole list again, because Redis may have lost it, and this node some of it. On the link's thread. */
+    void readAgain() {
+        readMs = 0;
+        poll();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.rest.auth;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The page that a browser shows where a sign-in cannot go on. */
+final class SignInPage {
+
+    private static final Pattern SPECIAL = Pattern.compile("[&<>\"']");
+
+    private static final Map<String, String> ESCAPED =
+            Map.of("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "'", "&#39;");
+
+    private SignInPage() {}
+
+    /**
+     * The page's HTML.
+     *
+     * @param again where the user can try again, relative to {@code /api/auth/}
+     */
+    static String html(String message, String again) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                  <meta charset="utf-8">
+                  <meta name="viewport" content="width=device-width, initial-scale=1">
+                  <meta name="color-scheme" content="light dark">
+                  <title>Sign-in – Sluice</title>
+                  <link rel="icon" href="../../img/sluice.svg" type="image/svg+xml">
+                  <link rel="stylesheet" href="../../css/page.css">
+                </head>
+                <body class="plain">
+                  <main class="notice">
+                    <h1>You are not signed in</h1>
+                    <p>%s</p>
+                    <p><a class="tool" href="%s">Try again</a></p>
+                  </main>
+                </body>
+                </html>
+                """.formatted(escaped(message), escaped(again));
+    }
+
+    private static String escaped(String text) {
+        return SPECIAL.matcher(text).replaceAll(match -> ESCAPED.getOrDefault(match.group(), ""));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sluice.security.oidc;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser's session, as its cookie has it.
+ *
+ * @param id random, and the same from the sign-in to the sign-out
+ * @param name what the user is called
+ * @param subject the provider's name of the user, {@code sub}
+ * @param providerSession the provider's name of its own session, {@code sid}; null if it has told none
+ * @param issued when the provider signed the user in, by its clock, in whole seconds
+ * @param began when the session began here
+ * @param until when the provider's tokens end, or the session's longest life
+ * @param seen when the browser was here last, though not exactly
+ * @param refreshToken null if the provider gave none
+ * @param idToken for the sign-out at the provider; null where it would be too long
+ */
+record Session(
+        String id,
+        String principal,
+        String name,
+        Set<String> roles,
+        String subject,
+        @Nullable String providerSession,
+        Instant issued,
+        Instant began,
+        Instant until,
+        Instant seen,
+        @Nullable String refreshToken,
+        @Nullable String idToken) {
+
+    private static final String TYPE = "sluice-session";
+
+    /** The session with what a renewal has brought. */
+    Session renewed(
+            Set<String> newRoles, Instant newUntil, Instant now, @Nullable String refresh, @Nullable String token) {
+        return new Session(
+                id,
+                principal,
+                name,
+                newRoles,
+                subject,
+                providerSession,
+                issued,
+                began,
+                newUntil,
+                now,
+                refresh == null ? refreshToken : refresh,
+                token == null ? idToken : token);
+    }
+
+    /** The same session, of which the browser is here now. */
+    Session seen(Instant now) {
+        return new Session(
+                id, principal, name, roles, subject, providerSession, issued, began, until, now, refreshToken, idToken);
+    }
+
+    private Session withoutIdToken() {
+        return new Session(
+                id, principal, name, roles, subject, providerSession, issued, began, until, seen, refreshToken, null);
+    }
+
+    /** Seals it; without what can be left out, where it would be longer than a cookie may be. */
+    String seal(Sealer sealer) {
+        String whole = sealer.seal(TYPE, content());
+        return whole.length() <= Cookies.MAX_CHARS || idToken == null
+                ? whole
+                : sealer.seal(TYPE, withoutIdToken().content());
+    }
+
+    private Map<String, Object> content() {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("id", id);
+        content.put("principal", principal);
+        if (!name.equals(principal)) {
+            content.put("name", name);
+        }
+        content.put("roles", List.copyOf(new TreeSet<>(roles)));
+        if (!subject.equals(principal)) {
+            content.put("sub", subject);
+        }
+        content.put("issued", issued.getEpochSecond());
+        content.put("began", began.toEpochMilli());
+        content.put("until", until.toEpochMilli());
+        content.put("seen", seen.toEpochMilli());
+        put(content, "sid", providerSession);
+        put(content, "refresh", refreshToken);
+        put(content, "token", idToken);
+        return content;
+    }
+
+    private static void put(Map<String, Object> content, String name, @Nullable String value) {
+        if (value != null) {
+            content.put(name, value);
+        }
+    }
+
+    /** Opens what {@link #seal} has made; null if it was made or changed by somebody else. */
+    static @Nullable Session open(Sealer sealer, String sealed) {
+        Map<String, Object> content = sealer.open(TYPE, sealed);
+        if (content == null
+                || !(content.get("id") instanceof String id)
+                || !(content.get("principal") instanceof String principal)
+                || !(content.get("roles") instanceof List<?> roles)) {
+            return null;
+        }
+        Set<String> names = new TreeSet<>();
+        roles.forEach(role -> names.add(String.valueOf(role)));
+        return new Session(
+                id,
+                principal,
+                content.get("name") instanceof String name ? name : principal,
+                Set.copyOf(names),
+                content.get("sub") instanceof String subject ? subject : principal,
+                text(content, "sid"),
+                Instant.ofEpochSecond(number(content, "issued")),
+                Instant.ofEpochMilli(number(content, "began")),
+                Instant.ofEpochMilli(number(content, "until")),
+                Instant.ofEpochMilli(number(content, "seen")),
+                text(content, "refresh"),
+                text(content, "token"));
+    }
+
+    private static @Nullable String text(Map<String, Object> content, String name) {
+        return content.get(name) instanceof String text ? text : null;
+    }
+
+    private static long number(Map<String, Object> content, String name) {
+        return content.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.sluice.security.oidc;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.sluice.security.RequestFacts;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authorization code flow with PKCE. What a sign-in needs until its end is in a cookie of its own, encrypted, so that a
+ * sign-in that is never finished costs nothing here. Threads: any. Blocks while the provider is asked.
+ *
+ * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth">OpenID Connect Core §3.1</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7636">RFC 7636: PKCE</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207: the issuer in the answer</a>
+ */
+public final class SignIn {
+
+    private static final Logger LOG = System.getLogger(SignIn.class.getName());
+
+    /** Below the application's address; must be registered at the provider. */
+    public static final String CALLBACK = "/api/auth/callback";
+
+    /** How long a user may take at the provider. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** Sign-ins that one browser can go through at a time, one cookie each: more than tabs that are opened again at once. */
+    private static final int AT_A_TIME = 4;
+
+    private static final String TYPE = "sluice-sign-in";
+
+    /** Error codes of OAuth 2.0, which may be quoted. */
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}");
+
+    private final OidcSettings settings;
+    private final Discovery discovery;
+    private final TokenEndpoint endpoint;
+    private final TokenClaims claims;
+    private final Sessions sessions;
+    private final SessionStore store;
+    private final Sealer sealer;
+    private final PublicAddress address;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    SignIn(
+            OidcSettings settings,
+            Discovery discovery,
+            TokenEndpoint endpoint,
+            TokenClaims claims,
+            Sessions sessions,
+            SessionStore store,
+            Sealer sealer,
+            PublicAddress address,
+            Clock clock) {
+        this.settings = settings;
+        this.discovery = discovery;
+        this.endpoint = endpoint;
+        this.claims = claims;
+        this.sessions = sessions;
+        this.store = store;
+        this.sealer = sealer;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /**
+     * Where a browser goes next.
+     *
+     * @param cookies the {@code Set-Cookie} headers that go with it
+     */
+    public record Redirect(URI location, List<String> cookies) {}
+
+    /**
+     * Begins a sign-in: sends the browser to the provider.
+     *
+     * @param base the application's address as the request has it
+     * @param returnTo where the browser goes afterwards, which the caller has checked
+     */
+    public Redirect begin(RequestFacts request, URI base, String returnTo) throws SignInException {
+        URI redirect = redirect(request, base);
+        OIDCProviderMetadata metadata = discovery.known().metadata();
+        String state = secret();
+        String nonce = secret();
+        String verifier = secret();
+        URI location = new AuthenticationRequest.Builder(
+                        ResponseType.CODE, scope(settings), new ClientID(settings.clientId()), redirect)
+                .endpointURI(metadata.getAuthorizationEndpointURI())
+                .state(new State(state))
+                .nonce(new Nonce(nonce))
+                .codeChallenge(new CodeVerifier(verifier), CodeChallengeMethod.S256)
+                .build()
+                .toURI();
+        String sealed = sealer.seal(
+                TYPE,
+                Map.of(
+                        "state",
+                        state,
+                        "nonce",
+                        nonce,
+                        "verifier",
+                        verifier,
+                        "return",
+                        returnTo,
+                        "redirect",
+                        redirect.toString(),
+                        "began",
+                        clock.instant().toEpochMilli()));
+        return new Redirect(
+                location, List.of(cookie(state).write(sealed, address.isSecure(request), LONGEST.toSeconds())));
+    }
+
+    /** The scopes that are requested. */
+    static Scope scope(OidcSettings settings) {
+        Scope scope = new Scope("openid");
+        settings.scopes().forEach(scope::add);
+        return scope;
+    }
+
+    private URI redirect(RequestFacts request, URI base) throws SignInException {
+        return URI.create(address.of(request, base) + CALLBACK);
+    }
+
+    private String secret() {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The cookie of a sign-in. Its name tells little of the state, so that a browser has a few at most. */
+    private static Cookies cookie(String state) {
+        return new Cookies("sluice-sign-in-" + Math.floorMod(state.hashCode(), AT_A_TIME));
+    }
+
+    /**
+     * Ends a sign-in: exchanges the code that the provider has given for tokens, and begins a session.
+     *
+     * @param answer gives the parameters of the provider's answer; null for one that is missing
+     */
+    public Redirect finish(RequestFacts request, UnaryOperator<@Nullable String> answer) throws SignInException {
+        String state = answer.apply("state");
+        String sealed = state == null ? null : cookie(state).read(request, address.isSecure(request));
+        Map<String, Object> begun = sealed == null ? null : sealer.open(TYPE, sealed);
+        if (begun == null || state == null || !isSame(text(begun, "state"), state) || isOld(begun)) {
+            throw unknown();
+        }
+        checkIssuer(answer.apply("iss"));
+        if (!store.claim("state " + state, LONGEST)) {
+            throw unknown(); // a second use
+        }
+        String error = answer.apply("error");
+        String code = answer.apply("code");
+        if (error != null || code == null) {
+            throw refused(error);
+        }
+        Tokens tokens = endpoint.exchange(code, URI.create(text(begun, "redirect")), text(begun, "verifier"));
+        Session session = session(tokens, text(begun, "nonce"));
+        List<String> cookies = new ArrayList<>(sessions.begin(session, address.isSecure(request)));
+        cookies.add(cookie(state).write("", address.isSecure(request), 0));
+        endBefore(request);
+        return new Redirect(URI.create(text(begun, "return")), cookies);
+    }
+
+    /** Ends the session that the browser had, because nobody could do it afterwards. */
+    private void endBefore(RequestFacts request) {
+        try {
+            RequestSession before = sessions.find(request);
+            if (before != null) {
+                sessions.end(before.live());
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "The session before could not be ended", e);
+        }
+    }
+
+    private static String text(Map<String, Object> begun, String name) {
+        return String.valueOf(begun.get(name));
+    }
+
+    private static boolean isSame(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean isOld(Map<String, Object> begun) {
+        long began = begun.get("began") instanceof Number millis ? millis.longValue() : 0;
+        return Duration.between(Instant.ofEpochMilli(began), clock.instant()).compareTo(LONGEST) > 0;
+    }
+
+    private static SignInException unknown() {
+        return new SignInException(
+                SignInException.Reason.UNKNOWN,
+                "This sign-in did not begin in this browser, was finished before, or took too long. Sign in again.");
+    }
+
+    private static SignInException refused(@Nullable String error) {
+        String code = error != null && CODE.matcher(error).matches() ? " (" + error + ")" : "";
+        LOG.log(Level.INFO, "The provider has refused a sign-in{0}", code);
+        return new SignInException(
+                SignInException.Reason.REFUSED, "The sign-in service did not sign you in" + code + ". Try again.");
+    }
+
+    /** Refuses an answer that another provider gave. */
+    private void checkIssuer(@Nullable String issuer) throws SignInException {
+        boolean required = discovery.known().metadata().supportsAuthorizationResponseIssuerParam();
+        if (issuer == null ? required : !issuer.equals(settings.issuer().toString())) {
+            LOG.log(Level.WARNING, "A sign-in was answered by another issuer than sluice.auth.oidc.issuer");
+            throw unknown();
+        }
+    }
+
+    private Session session(Tokens tokens, String nonce) throws SignInException {
+        String idToken = tokens.idToken();
+        JWTClaimsSet verified = idToken == null ? null : claims.idToken(idToken, nonce);
+        if (verified == null) {
+            LOG.log(Level.WARNING, "The provider has answered a sign-in without a valid ID token");
+            throw new SignInException(
+                    SignInException.Reason.MISCONFIGURED,
+                    "The sign-in service gave an answer that is not valid. Try again, or ask an administrator.");
+        }
+        TokenClaims.User user = claims.user(verified, verified.getSubject(), tokens);
+        if (user == null) {
+            LOG.log(
+                    Level.ERROR,
+                    "No token has the claim {0} (sluice.auth.oidc.principal-claim)",
+                    settings.principalClaim());
+            throw new SignInException(
+                    SignInException.Reason.MISCONFIGURED,
+                    "The sign-in service does not tell who you are. Ask an administrator: the server's log has the reason.");
+        }
+        Instant now = clock.instant();
+        Set<String> roles = user.roles();
+        String name = user.name();
+        return new Session(
+                secret(),
+                user.principal(),
+                name == null ? user.principal() : name,
+                roles == null ? Set.of() : roles,
+                verified.getSubject(),
+                verified.getClaim("sid") instanceof String sid ? sid : null,
+                verified.getIssueTime().toInstant(),
+                now,
+                Renewal.earlier(Renewal.ends(tokens, verified, now), now.plus(settings.life())),
+                now,
+                tokens.refreshToken(),
+                settings.logout() == OidcSettings.Logout.PROVIDER ? idToken : null);
+    }
+}

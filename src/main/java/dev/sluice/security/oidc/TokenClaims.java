@@ -1,0 +1,192 @@
+package dev.sluice.security.oidc;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.BadJWTException;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.UserInfoRequest;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenClaimsVerifier;
+import com.nimbusds.openid.connect.sdk.validators.LogoutTokenClaimsVerifier;
+import dev.sluice.security.Claims;
+import dev.sluice.security.JwtLogin;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies what the provider has signed, and finds in it who the user is. Thread-safe. Blocks while keys or claims are fetched.
+ */
+final class TokenClaims {
+
+    private static final Logger LOG = System.getLogger(TokenClaims.class.getName());
+
+    private static final Set<@Nullable JOSEObjectType> ID_TOKEN =
+            new HashSet<>(Arrays.asList(JOSEObjectType.JWT, null));
+
+    /** Some providers do not set the type that OpenID Connect Back-Channel Logout 1.0 §2.4 recommends. */
+    private static final Set<@Nullable JOSEObjectType> LOGOUT_TOKEN =
+            new HashSet<>(Arrays.asList(new JOSEObjectType("logout+jwt"), JOSEObjectType.JWT, null));
+
+    /** Older logout tokens are refused: their names are only remembered for so long. */
+    static final Duration LOGOUT_AGE = Duration.ofMinutes(5);
+
+    /** What the user may be called, the best first. */
+    private static final List<String> NAMES = List.of("name", "preferred_username", "email");
+
+    private final OidcSettings settings;
+    private final Discovery discovery;
+    private final Clock clock;
+
+    TokenClaims(OidcSettings settings, Discovery discovery, Clock clock) {
+        this.settings = settings;
+        this.discovery = discovery;
+        this.clock = clock;
+    }
+
+    /**
+     * Who has signed in.
+     *
+     * @param roles null if no token has the claim
+     * @param name null if no token has one
+     */
+    record User(
+            String principal,
+            @Nullable String name,
+            @Nullable Set<String> roles) {}
+
+    /**
+     * The claims of an ID token; null if it is not valid.
+     *
+     * @param nonce of the sign-in; null for a token from a renewal
+     * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation">OpenID Connect Core §3.1.3.7</a>
+     */
+    @Nullable
+    JWTClaimsSet idToken(String token, @Nullable String nonce) throws SignInException {
+        IDTokenClaimsVerifier verifier = new IDTokenClaimsVerifier(
+                new Issuer(settings.issuer()),
+                new ClientID(settings.clientId()),
+                nonce == null ? null : new Nonce(nonce),
+                (int) settings.clockSkew().toSeconds());
+        return discovery
+                .known()
+                .tokens()
+                .verifier("An ID token", ID_TOKEN, verifier::verify)
+                .claims(token);
+    }
+
+    /**
+     * The claims of a logout token; null if it is not valid.
+     *
+     * @see <a href="https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation">Back-Channel Logout §2.6</a>
+     */
+    @Nullable
+    JWTClaimsSet logoutToken(String token) throws SignInException {
+        LogoutTokenClaimsVerifier verifier =
+                new LogoutTokenClaimsVerifier(new Issuer(settings.issuer()), new ClientID(settings.clientId()));
+        verifier.setMaxClockSkew((int) settings.clockSkew().toSeconds());
+        JWTClaimsSetVerifier<SecurityContext> recent = (claims, context) -> {
+            verifier.verify(claims, context);
+            Date issued = claims.getIssueTime();
+            Duration age = Duration.between(issued.toInstant(), clock.instant());
+            if (age.compareTo(LOGOUT_AGE) > 0 || age.negated().compareTo(settings.clockSkew()) > 0) {
+                throw new BadJWTException("issued too long ago, or in the future");
+            }
+        };
+        return discovery
+                .known()
+                .tokens()
+                .verifier("A logout token", LOGOUT_TOKEN, recent)
+                .claims(token);
+    }
+
+    /**
+     * Who the user is, by the ID token; what is missing there is looked for in the access token, if that is signed by the same
+     * issuer, and then at the user info endpoint.
+     *
+     * @param idToken null where a renewal brought none
+     * @return null if no claim can be the principal
+     */
+    @Nullable
+    User user(@Nullable JWTClaimsSet idToken, String subject, Tokens tokens) throws SignInException {
+        Map<String, Object> claims = idToken == null ? Map.of() : idToken.getClaims();
+        Object roles = Claims.at(claims, settings.rolesClaim());
+        String principal =
+                settings.principalClaim().equals("sub") ? subject : Claims.principal(claims, settings.principalClaim());
+        if (roles == null || principal == null) {
+            Map<String, Object> more = accessToken(tokens.accessToken(), subject);
+            roles = roles == null ? Claims.at(more, settings.rolesClaim()) : roles;
+            principal = principal == null ? Claims.principal(more, settings.principalClaim()) : principal;
+        }
+        if (roles == null || principal == null) {
+            Map<String, Object> more = userInfo(tokens.accessToken(), subject);
+            roles = roles == null ? Claims.at(more, settings.rolesClaim()) : roles;
+            principal = principal == null ? Claims.principal(more, settings.principalClaim()) : principal;
+        }
+        return principal == null ? null : new User(principal, name(claims), roles == null ? null : Claims.roles(roles));
+    }
+
+    private static @Nullable String name(Map<String, Object> claims) {
+        for (String claim : NAMES) {
+            if (claims.get(claim) instanceof String name && !name.isBlank()) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    /** The claims of an access token, if it is a JWT of the issuer and of that user. */
+    private Map<String, Object> accessToken(String token, String subject) throws SignInException {
+        if (token.chars().filter(c -> c == '.').count() != 2) {
+            return Map.of();
+        }
+        DefaultJWTClaimsVerifier<SecurityContext> verifier = new DefaultJWTClaimsVerifier<>(
+                new JWTClaimsSet.Builder()
+                        .issuer(settings.issuer().toString())
+                        .subject(subject)
+                        .build(),
+                Set.of());
+        verifier.setMaxClockSkew((int) settings.clockSkew().toSeconds());
+        JWTClaimsSet claims = discovery
+                .known()
+                .tokens()
+                .verifier("An access token", JwtLogin.TYPES, verifier)
+                .claims(token);
+        return claims == null ? Map.of() : claims.getClaims();
+    }
+
+    private Map<String, Object> userInfo(String token, String subject) throws SignInException {
+        URI endpoint = discovery.known().metadata().getUserInfoEndpointURI();
+        if (endpoint == null) {
+            return Map.of();
+        }
+        try {
+            HTTPRequest request = new UserInfoRequest(endpoint, new BearerAccessToken(token)).toHTTPRequest();
+            Discovery.limit(request);
+            HTTPResponse response = request.send();
+            Map<String, Object> claims = response.indicatesSuccess() ? response.getBodyAsJSONObject() : Map.of();
+            return subject.equals(claims.get("sub")) ? claims : Map.of();
+        } catch (IOException | ParseException e) {
+            LOG.log(Level.WARNING, "The provider''s user info endpoint cannot be used: {0}", e.getMessage());
+            return Map.of();
+        }
+    }
+}
