@@ -146,6 +146,11 @@ export declare class SluiceError extends Error {
   retryAfterMs: number;
   /** Whether text arrived before the failure. It stays valid. */
   partial: boolean;
+  /**
+   * The address of the sign-in, where the server has one and nobody is signed in; else empty. A page of Sluice's own origin
+   * navigates to it, with its own path in the query parameter `return`, to which the sign-in comes back.
+   */
+  signIn: string;
 }
 
 export interface Handlers {

@@ -31,6 +31,7 @@ export class SluiceError extends Error {
   retryable = true;
   retryAfterMs = 0;
   partial = false;
+  signIn = '';
 
   constructor(message, details) {
     super(message);
@@ -58,7 +59,7 @@ export class Api {
         ...(typeof own === 'function' ? await own() : own),
       },
     });
-    if (!response.ok) throw await errorFrom(response);
+    if (!response.ok) throw await errorFrom(response, this.url);
     return response;
   }
 }
@@ -207,7 +208,7 @@ export class EventStream extends Api {
   }
 }
 
-async function errorFrom(response) {
+async function errorFrom(response, api) {
   const { status, headers } = response;
   const problem = await response.json().catch(() => null) ?? {};
   const wait = headers.get('Retry-After');
@@ -215,6 +216,7 @@ async function errorFrom(response) {
     code: problem.code || `http_${status}`,
     field: problem.field ?? '',
     status,
+    signIn: problem.sign_in ? new URL(problem.sign_in, api).href : '',
     retryAfterMs: Math.max(0, (wait > 0 ? wait * 1000 : Date.parse(wait) - Date.now()) || 0),
   });
 }
