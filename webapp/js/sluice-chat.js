@@ -3,11 +3,12 @@ import { h, icon } from './chat/dom.js';
 import { Follow } from './chat/follow.js';
 import { ModelInputs } from './chat/model-inputs.js';
 import { Replies } from './chat/replies.js';
+import { SignIn } from './chat/sign-in.js';
 import { StoredConversations } from './chat/stored-conversations.js';
 import { STYLE } from './chat/style.js';
 import { ToolCalls, whyNotYet } from './chat/tool-calls.js';
 import { showTurn } from './chat/turn-element.js';
-import { Turns } from './chat/turns.js';
+import { Turns, mayGoOn } from './chat/turns.js';
 
 /**
  * `<sluice-chat>`: a chat that a page adds with one tag. Its attributes, properties, methods, events, slots, parts and
@@ -25,6 +26,7 @@ export class SluiceChat extends HTMLElement {
   #models = new ModelInputs(this);
   #composer = new Composer({ send: () => this.#submit(), stop: () => this.stop(), cancelEdit: () => this.#edit(null) }, this.#models);
   #calls = new ToolCalls(this, this.#turns, (hadFocus) => this.#goOn(hadFocus));
+  #signIn = new SignIn(this, this.#composer);
   #replies;
   #follow;
   #edited = null;
@@ -47,7 +49,8 @@ export class SluiceChat extends HTMLElement {
     });
     this.#follow = new Follow(scroller, column, latest);
     this.#replies = new Replies(this, {
-      turns: this.#turns, stored: this.#stored, composer: this.#composer, follow: this.#follow, offerCalls: (id) => this.#offer(id),
+      turns: this.#turns, stored: this.#stored, composer: this.#composer, signIn: this.#signIn, follow: this.#follow,
+      offerCalls: (id) => this.#offer(id),
     });
     this.#composer.attachments.listen(this, this.#composer.prompt);
   }
@@ -56,8 +59,9 @@ export class SluiceChat extends HTMLElement {
     this.attributeChangedCallback();
     this.#turns.restore();
     this.#showAll();
+    this.#claim();
     const last = this.#turns.last;
-    if (last && !last.complete && !last.error) this.#replies.rejoin(last);
+    if (last && mayGoOn(last)) this.#replies.rejoin(last);
     if (this.conversation && !this.busy) this.#load();
     this.#offerCalls();
     if (!last) return;
@@ -156,6 +160,14 @@ export class SluiceChat extends HTMLElement {
     return this.#calls.answer(id, { content: isTold ? content : JSON.stringify(content), ...(isError && { is_error: true }) });
   }
 
+  /**
+   * Leaves for the sign-in at this address of the server's, keeps the message that is being written, and comes back. Fires
+   * `sluice-sign-in` first. In a page of another origin it only fires the event.
+   */
+  signIn(url) {
+    this.#signIn.start(url);
+  }
+
   /** Ends the reply that is being written. */
   stop() {
     this.#replies.stop();
@@ -164,6 +176,21 @@ export class SluiceChat extends HTMLElement {
   /** Begins a new conversation. A reply that is being written is stopped. */
   clear() {
     this.show([]);
+  }
+
+  /**
+   * Drops all that is shown, written and kept in this tab. A reply that is being written is read no more, and not stopped: it
+   * may be another principal's.
+   */
+  forget() {
+    this.#replies.detach();
+    this.#composer.end('');
+    this.#composer.message = '';
+    this.#composer.attachments.set([]);
+    this.#edit(null);
+    this.#turns.list = [];
+    this.#turns.forget();
+    this.#showAll();
   }
 
   /**
@@ -195,13 +222,23 @@ export class SluiceChat extends HTMLElement {
     this.#offerCalls();
   }
 
-  /** Shows what the server keeps, if this tab has fewer turns and nothing has happened meanwhile. */
+  /** Shows what the server keeps, if this tab has other turns of it and nothing has happened meanwhile. */
   async #load() {
     const { conversation } = this;
     const last = this.#turns.last;
     const turns = await this.#stored.turns(conversation);
-    const same = turns?.length === this.#turns.list.length;
+    const same = turns?.length === this.#turns.reached.length;
     if (turns && !same && this.conversation === conversation && this.#turns.last === last && !this.busy) this.show(turns);
+  }
+
+  /** Shows what was restored when it is known to be the caller's, or when that cannot be known. */
+  async #claim() {
+    if (!this.#signIn.isClaimed && (!this.empty || this.#signIn.keepsDraft)) {
+      this.#list.hidden = true;
+      if (await this.#signIn.claim()) this.forget();
+      this.#list.hidden = false;
+    }
+    this.#signIn.restoreDraft();
   }
 
   async #submit() {
@@ -221,6 +258,7 @@ export class SluiceChat extends HTMLElement {
     this.#list.append(this.#show(turn));
     this.#welcome.hidden = true;
     this.#replies.ask(turn, conversationId, replaced);
+    this.#signIn.claim();
   }
 
   /** Offers the calls of the last reply that wait, once the page has had the chance to listen. */

@@ -1,5 +1,14 @@
 const DEFAULT_API = new URL('../../api/', import.meta.url).href;
 
+/** The client's options for requests with the endpoint, credentials and headers of a `<sluice-chat>`. */
+export function optionsOf(host) {
+  return {
+    endpoint: host.getAttribute('endpoint') ?? undefined,
+    credentials: host.getAttribute('credentials') ?? undefined,
+    headers: host.headers,
+  };
+}
+
 /** A request to the API with the endpoint, credentials and headers of a `<sluice-chat>`. */
 export async function hostFetch(host, path, method = 'GET') {
   const { headers } = host;

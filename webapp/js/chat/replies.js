@@ -1,8 +1,10 @@
 import { SluiceError, join, resume, stream } from '../sluice-client.js';
 import { oncePerFrame } from './dom.js';
+import { optionsOf } from './host-api.js';
 import { contentOf, messagesOf, resultsOf } from './messages.js';
 import { markTitle } from './notice.js';
 import { newReplyView } from './turn-element.js';
+import { mayGoOn } from './turns.js';
 
 /** Stands for the next reply while the server deletes the turns that it replaces. */
 const DELETING = { streamId: '', stop() {}, close() {} };
@@ -13,6 +15,7 @@ export class Replies {
   #turns;
   #stored;
   #composer;
+  #signIn;
   #follow;
   #current = null;
   #offerCalls;
@@ -22,11 +25,12 @@ export class Replies {
   });
 
   /** @param {(conversationId: string) => void} offerCalls is called when a reply has ended for the results of tools */
-  constructor(chat, { turns, stored, composer, follow, offerCalls }) {
+  constructor(chat, { turns, stored, composer, signIn, follow, offerCalls }) {
     this.#chat = chat;
     this.#turns = turns;
     this.#stored = stored;
     this.#composer = composer;
+    this.#signIn = signIn;
     this.#follow = follow;
     this.#offerCalls = offerCalls;
   }
@@ -92,14 +96,20 @@ export class Replies {
     return turn.continues ? { tool_results: resultsOf(this.#turns.before(turn)) } : { message: contentOf(turn) };
   }
 
-  /** Continues a reply that was running when the page was left. */
+  /** Continues a reply that was running when the page was left, or that could not be read on for the lack of a session. */
   rejoin(turn) {
+    const { text, thinking } = turn;
     const view = newReplyView(turn);
+    delete turn.error;
     const handlers = this.#handlers(turn, view);
     let reply = turn.name ? resume(turn.name, handlers, this.#options(turn)) : null;
     if (!reply && turn.stream) {
       const missing = { message: 'This message has no reply. Try again to get one.', code: '', retryable: true };
-      const onerror = (error) => handlers.onerror(['not_found', 'gone'].includes(error.code) ? missing : error);
+      const onerror = (error) => {
+        if (thinking && view.thinking === '') view.think(thinking);
+        if (text && view.text === '') view.addText(text);
+        handlers.onerror(['not_found', 'gone'].includes(error.code) ? missing : error);
+      };
       reply = join(turn.stream, { ...handlers, onerror }, this.#options(turn));
     }
     if (reply) this.#run(reply);
@@ -114,6 +124,8 @@ export class Replies {
       view.revive();
       reply.retry();
       this.#run(reply);
+    } else if (mayGoOn(turn)) {
+      this.rejoin(turn);
     } else {
       this.ask(turn, this.conversationId, turn.stream);
     }
@@ -127,13 +139,7 @@ export class Replies {
   }
 
   #options({ name }) {
-    return {
-      endpoint: this.#chat.getAttribute('endpoint') ?? undefined,
-      credentials: this.#chat.getAttribute('credentials') ?? undefined,
-      headers: this.#chat.headers,
-      remember: name,
-      parts: true,
-    };
+    return { ...optionsOf(this.#chat), remember: name, parts: true };
   }
 
   #handlers(turn, view) {
@@ -177,13 +183,14 @@ export class Replies {
   }
 
   #failed(turn, view, error) {
-    const { message, code, field, retryable, retryAfterMs } = error;
+    const { message, code, field, retryable, retryAfterMs, status } = error;
     const reply = this.#current;
     view.fail(error, () => this.retry(turn, view, reply));
-    Object.assign(turn, { error: { message, code, retryable, retryAfterMs }, stream: reply?.streamId || turn.stream, ...view.content });
+    Object.assign(turn, { error: { message, code, retryable, retryAfterMs, status }, stream: reply?.streamId || turn.stream, ...view.content });
     if (this.#chat.conversation === '' && turn.stream) this.#findConversation(turn);
     this.#ended('The reply failed.');
     this.#dispatch('error', { message, code, field, retryable, retryAfterMs });
+    this.#signIn.offer(error, view);
   }
 
   #ended(status) {

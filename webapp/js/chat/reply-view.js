@@ -125,7 +125,14 @@ export class ReplyView {
     this.element.append(h('div', { class: 'failure', part: 'error', 'data-testid': 'error', 'data-code': error.code },
       h('p', { class: 'failure-message', role: 'alert', 'data-testid': 'error-message', dir: 'auto' }, error.message),
       h('p', { class: 'failure-advice', 'data-testid': 'error-advice', hidden: advice === '' }, advice),
-      h('button', { type: 'button', class: 'quiet', 'data-testid': 'retry', onclick: retry }, 'Try again')));
+      h('div', { class: 'failure-acts' },
+        h('button', { type: 'button', class: 'quiet', 'data-testid': 'retry', onclick: retry }, 'Try again'))));
+  }
+
+  /** Adds a button to a failure that signing in helps against. */
+  offerSignIn(signIn) {
+    this.element.querySelector('.failure-acts')?.prepend(
+      h('button', { type: 'button', class: 'quiet', 'data-testid': 'sign-in', onclick: signIn }, 'Sign in'));
   }
 
   /** Removes the failure: the reply continues. */
@@ -134,9 +141,9 @@ export class ReplyView {
     this.element.setAttribute('aria-busy', 'true');
   }
 
-  /** Removes Try again: only the last turn can be asked again. */
+  /** Removes the buttons: only the last turn can be asked again. */
   withdrawRetry() {
-    this.element.querySelector('.failure button')?.remove();
+    this.element.querySelector('.failure-acts')?.remove();
   }
 
   /** Draws the text now, instead of over the next frames. */

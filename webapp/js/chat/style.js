@@ -274,7 +274,7 @@ ${['comment', 'keyword', 'string', 'number', 'title', 'type', 'attribute', 'adde
 .failure-message { color: var(--bad); font-weight: 550; overflow-wrap: anywhere; }
 .failure p { grid-column: 1; }
 .failure-advice { font-size: 0.875rem; }
-.failure .quiet { grid-column: 2; grid-row: 1 / span 2; }
+.failure-acts { grid-column: 2; grid-row: 1 / span 2; display: flex; flex-wrap: wrap; gap: 0.5rem; }
 
 ${DOCK}
 @container (max-width: 34rem) {
@@ -283,7 +283,7 @@ ${DOCK}
   /* Phones zoom into a focused field with smaller text. */
   textarea { font-size: max(16px, 1em); }
   .failure { grid-template-columns: 1fr; }
-  .failure .quiet { grid-column: 1; grid-row: auto; justify-self: start; margin-block-start: 0.5rem; }
+  .failure-acts { grid-column: 1; grid-row: auto; margin-block-start: 0.5rem; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation: none !important; transition: none !important; }

@@ -22,6 +22,11 @@ export class Turns {
     return this.list.at(-1);
   }
 
+  /** The turns that the server has: others were refused, and are only here. */
+  get reached() {
+    return this.list.filter(({ error, stream }) => !error || stream);
+  }
+
   /** The calls of the last reply that have no result yet. */
   get waitingCalls() {
     const { last } = this;
@@ -75,6 +80,11 @@ export class Turns {
     const at = this.list.indexOf(turn);
     return at < 0 ? [] : this.list.splice(at);
   }
+}
+
+/** Whether the server may still write the reply: only this tab has stopped reading, or has lost its session. */
+export function mayGoOn({ complete, error, stream }) {
+  return !complete && (!error || (error.status === 401 && Boolean(stream)));
 }
 
 /** The calls of a reply that ended for their results. */
