@@ -20,13 +20,17 @@ export class Conversations {
   #cursor;
   #chat;
 
-  /** Resolves to the list, or to null if the server keeps no conversations or does not answer in time. */
+  /**
+   * Resolves to the list as `conversations`, which is null if the server keeps none or does not answer in time, and to whether
+   * the caller is `forbidden` to see it.
+   */
   static async load(api, signal) {
     try {
       const response = await fetch(new URL('conversations', api), { signal });
-      return response.ok ? new Conversations(api, await response.json()) : null;
+      const conversations = response.ok ? new Conversations(api, await response.json()) : null;
+      return { conversations, forbidden: response.status === 403 };
     } catch {
-      return null;
+      return { conversations: null, forbidden: false };
     }
   }
 
@@ -94,6 +98,13 @@ export class Conversations {
   async #fetch(url, init) {
     const response = await fetch(url, init).catch(() => null);
     if (response?.ok) return response;
+    const { sign_in: signIn } = response?.status === 401 ? await response.json().catch(() => ({})) : {};
+    if (signIn) {
+      const address = new URL(signIn, this.#api).href;
+      this.#status.replaceChildren('Your session has ended. ',
+        h('button', { type: 'button', class: 'tool framed', onclick: () => this.#chat.signIn(address) }, 'Sign in'));
+      return null;
+    }
     this.#status.textContent = 'The server could not do this. Wait a moment and try again.';
     return null;
   }

@@ -1,0 +1,29 @@
+import { h, icon } from '../chat/dom.js';
+
+/** The part of the bar that shows who is signed in, with Sign out where the server offers it. */
+export class Account {
+  signOut;
+  #note = h('p', { class: 'bar-note', role: 'alert' });
+
+  /** @param {{name?: string, principal: string, sign_out?: string}} person */
+  constructor({ name, principal, sign_out: canSignOut }, onSignOut) {
+    const bar = document.querySelector('.bar');
+    // Where all callers are one, or only have the names they sent, there is nothing to tell.
+    if (!canSignOut && (!name || name === principal)) return;
+    const who = h('span', { 'class': 'who', 'data-testid': 'who', 'title': principal, 'dir': 'auto' }, name || principal);
+    this.signOut = canSignOut && h('button', { 'type': 'button', 'class': 'tool', 'data-testid': 'sign-out', 'onclick': onSignOut },
+      icon('leave'), h('span', {}, 'Sign out'));
+    bar.append(h('div', { class: 'account' }, who, this.signOut || ''));
+    bar.after(this.#note);
+  }
+
+  /** Shows and announces why signing out has failed; empty words hide that. */
+  say(words) {
+    this.#note.textContent = words;
+  }
+
+  remove() {
+    document.querySelector('.account')?.remove();
+    this.#note.remove();
+  }
+}
