@@ -59,6 +59,7 @@ export class SluiceChat extends HTMLElement {
     this.attributeChangedCallback();
     this.#turns.restore();
     this.#showAll();
+    this.#signIn.connect();
     this.#claim();
     const last = this.#turns.last;
     if (last && mayGoOn(last)) this.#replies.rejoin(last);
@@ -71,6 +72,7 @@ export class SluiceChat extends HTMLElement {
 
   disconnectedCallback() {
     this.#replies.detach();
+    this.#signIn.disconnect();
   }
 
   attributeChangedCallback() {

@@ -1,5 +1,5 @@
 import { Api } from '../client/transport.js';
-import { isSignedOut, me, signIn } from '../session/sign-in.js';
+import { SIGNED_OUT, isSignedOut, me, signIn } from '../session/sign-in.js';
 import { claim, clear, isClaimed, keepDraft, keepsDraft, takeDraft } from '../session/tab.js';
 import { optionsOf } from './host-api.js';
 
@@ -8,10 +8,24 @@ export class SignIn {
   #host;
   #composer;
   #claiming = null;
+  #heard = ({ key, newValue }) => {
+    if (key !== SIGNED_OUT || newValue === null || !this.#canLeave) return;
+    this.#host.forget();
+    clear();
+  };
 
   constructor(host, composer) {
     this.#host = host;
     this.#composer = composer;
+  }
+
+  /** Makes the element forget everything when somebody signs out in another tab, until `disconnect`. */
+  connect() {
+    addEventListener('storage', this.#heard);
+  }
+
+  disconnect() {
+    removeEventListener('storage', this.#heard);
   }
 
   /** Whether the page can leave for the sign-in and come back: the server only sends readers back to its own origin. */
