@@ -89,8 +89,9 @@ export class Conversations {
     if (cursor) url.searchParams.set('cursor', cursor);
     const response = await this.#fetch(url);
     if (!response || words !== this.#search.value.trim()) return;
+    const page = await response.json();
     if (!cursor) this.#list.replaceChildren();
-    this.#add(await response.json());
+    this.#add(page);
     this.#status.textContent = words && this.#list.children.length === 0 ? 'Nothing found.' : '';
   }
 
