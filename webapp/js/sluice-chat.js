@@ -180,10 +180,7 @@ export class SluiceChat extends HTMLElement {
     this.show([]);
   }
 
-  /**
-   * Drops all that is shown, written and kept in this tab. A reply that is being written is read no more, and not stopped: it
-   * may be another principal's.
-   */
+  /** Drops all that is shown, typed and kept in this tab. A reply that is being written continues on the server. */
   forget() {
     this.#replies.detach();
     this.#composer.end('');
@@ -193,6 +190,7 @@ export class SluiceChat extends HTMLElement {
     this.#turns.list = [];
     this.#turns.forget();
     this.#showAll();
+    this.#follow.reset();
   }
 
   /**
@@ -238,7 +236,7 @@ export class SluiceChat extends HTMLElement {
     if (!this.#signIn.isClaimed && (!this.empty || this.#signIn.keepsDraft)) {
       this.#list.hidden = true;
       if (await this.#signIn.claim()) this.forget();
-      this.#list.hidden = false;
+      this.#follow.keep(() => { this.#list.hidden = false; });
     }
     this.#signIn.restoreDraft();
   }

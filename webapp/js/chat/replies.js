@@ -190,7 +190,7 @@ export class Replies {
     if (this.#chat.conversation === '' && turn.stream) this.#findConversation(turn);
     this.#ended('The reply failed.');
     this.#dispatch('error', { message, code, field, retryable, retryAfterMs });
-    this.#signIn.offer(error, view);
+    this.#signIn.offer(error, (signIn) => this.#follow.keep(() => view.offerSignIn(signIn)));
   }
 
   #ended(status) {

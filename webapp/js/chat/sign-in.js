@@ -33,11 +33,14 @@ export class SignIn {
     return new Api(optionsOf(this.#host)).url.origin === location.origin;
   }
 
-  /** Offers the sign-in in the view of a reply that failed for the lack of it; in a page of another origin, tells the page. */
-  async offer(error, view) {
+  /**
+   * Offers the sign-in for a reply that has failed for the lack of one, by `show`, which gets what the button does. In a page of
+   * another origin it fires the event instead, so that the page can sign in.
+   */
+  async offer(error, show) {
     const url = await this.#addressFor(error);
     if (!url) return;
-    if (this.#canLeave) view.offerSignIn(() => this.start(url));
+    if (this.#canLeave) show(() => this.start(url));
     else this.#dispatch(url, false);
   }
 
