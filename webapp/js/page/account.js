@@ -8,7 +8,7 @@ export class Account {
   /** @param {{name?: string, principal: string, sign_out?: string}} person */
   constructor({ name, principal, sign_out: canSignOut }, onSignOut) {
     const bar = document.querySelector('.bar');
-    // Where all callers are one, or only have the names they sent, there is nothing to tell.
+    // Without a sign-in, a principal that is its own name is nothing new to the reader.
     if (!canSignOut && (!name || name === principal)) return;
     const who = h('span', { 'class': 'who', 'data-testid': 'who', 'title': principal, 'dir': 'auto' }, name || principal);
     this.signOut = canSignOut && h('button', { 'type': 'button', 'class': 'tool', 'data-testid': 'sign-out', 'onclick': onSignOut },

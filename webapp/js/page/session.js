@@ -19,8 +19,8 @@ class Session {
 
   /**
    * Resolves to whether the page is to show its content: not if it leaves for the sign-in, or shows a notice. What the tab
-   * kept for another principal is removed by then. Where nobody can tell who the caller is, the page works all the same, and
-   * the server refuses what it must.
+   * kept for another principal is removed by then. If the server does not identify the caller, the page works all the same,
+   * and the server refuses what it must.
    *
    * @param {() => void} drop is called when the content must go because somebody has signed out
    */

@@ -5,7 +5,7 @@ import { browserStorage, tabStorage } from './storage.js';
 export const SIGNED_OUT = 'sluice-signed-out';
 /** When this tab last left for a sign-in. */
 const LEFT = 'sluice-sign-in-left';
-/** Who comes back from a sign-in sooner than this, and is not signed in, would be sent there without end. */
+/** A tab that is back sooner than this without being signed in would leave for the sign-in without end. */
 const LOOP_MS = 10_000;
 /** A slow answer must not hold up the page. */
 const TIMEOUT_MS = 4_000;
