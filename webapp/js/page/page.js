@@ -23,6 +23,7 @@ async function start() {
   if (forbidden && session.person) return session.forbidden();
   conversations?.attach(chat);
   await import('../sluice-chat.js');
+  if (session.isOver) return;
   conversations?.reveal();
   newChat.hidden = chat.empty;
   newChat.addEventListener('click', async () => {

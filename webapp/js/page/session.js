@@ -38,6 +38,11 @@ class Session {
     return !failure?.signIn;
   }
 
+  /** Whether the content was dropped, which can happen while it is being loaded. */
+  get isOver() {
+    return this.#gone;
+  }
+
   /** Leaves for the sign-in that a refusal names, unless it would be against the reader's will or without end. */
   unauthorized({ signIn: url }) {
     if (isSignedOut()) this.#showSignedOut();
