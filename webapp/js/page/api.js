@@ -52,8 +52,9 @@ function operation({ path, method, operationId, summary, description, parameters
       row(parameter.name, `${parameter.in}, ${words(parameter.schema)}`, parameter.required, parameter.description))));
   }
   if (requestBody) {
-    const json = requestBody.content['application/json'];
-    inside.push(h('h3', {}, 'Body'), ...type(json.schema), ...Object.values(json.examples ?? {}).flatMap((example) =>
+    const [[media, body]] = Object.entries(requestBody.content);
+    const examples = media === 'application/json' ? Object.values(body.examples ?? {}) : [];
+    inside.push(h('h3', {}, 'Body'), ...type(body.schema), ...examples.flatMap((example) =>
       [h('h3', {}, example.summary), h('pre', { tabindex: '0' }, curl(method, path, example.value))]));
   }
   inside.push(h('h3', {}, 'Responses'), h('table', {}, ...Object.entries(responses).map(([status, response]) => responseRow(status, resolve(response)))));

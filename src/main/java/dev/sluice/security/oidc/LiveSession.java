@@ -66,8 +66,7 @@ final class LiveSession implements Validity {
      */
     synchronized void offer(Session offered, Instant instant, long now) {
         Session known = session;
-        boolean newer = known == null || offered.until().isAfter(known.until());
-        if (newer) {
+        if (known == null || offered.until().isAfter(known.until())) {
             set(offered, instant, now);
         } else if (offered.seen().isAfter(known.seen())) {
             session = known.seen(offered.seen());

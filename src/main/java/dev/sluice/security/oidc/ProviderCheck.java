@@ -57,13 +57,17 @@ final class ProviderCheck {
             checkRedirect(metadata);
             checkSecret();
         } catch (GeneralException e) {
-            warn("issuer", "the provider at {0} is not what it says: {1}", settings.issuer(), e.getMessage());
+            warn(
+                    "issuer",
+                    "the provider at {0} is not what it says: {1}",
+                    settings.issuer(),
+                    String.valueOf(e.getMessage()));
         } catch (IOException e) {
             warn(
                     "issuer",
                     "{0}/.well-known/openid-configuration cannot be read: {1}. Nobody can sign in until it can",
                     settings.issuer(),
-                    e.getMessage());
+                    String.valueOf(e.getMessage()));
         }
     }
 
@@ -141,7 +145,10 @@ final class ProviderCheck {
             if ("invalid_scope".equals(error)) {
                 warn("scopes", "the provider refuses ''{0}''", SignIn.scope(settings));
             } else if ("unauthorized_client".equals(error) || "unsupported_response_type".equals(error)) {
-                warn("client-id", "the provider refuses the authorization code flow to this client: {0}", error);
+                warn(
+                        "client-id",
+                        "the provider refuses the authorization code flow to this client: {0}",
+                        String.valueOf(error));
             }
         }
     }

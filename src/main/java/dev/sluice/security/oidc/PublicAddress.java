@@ -54,7 +54,7 @@ final class PublicAddress {
             return "https".equals(configured.get().getScheme());
         }
         String forwarded = request.header("X-Forwarded-Proto");
-        return forwarded != null && proxies.contain(request.remoteAddress())
+        return (forwarded != null && proxies.contain(request.remoteAddress()))
                 ? forwarded.strip().equals("https")
                 : request.secure();
     }

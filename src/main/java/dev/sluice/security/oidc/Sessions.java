@@ -133,12 +133,13 @@ public final class Sessions implements SessionWatch {
     /** The {@code Set-Cookie} headers that bring a browser up to date; empty if it is. */
     List<String> cookies(LiveSession session, Session sent, boolean secure) {
         Session newest = session.session();
-        boolean isStale = newest != null
-                && (newest.until().isAfter(sent.until())
-                        || Duration.between(sent.seen(), clock.instant())
-                                        .compareTo(settings.idle().dividedBy(SEEN_SHARE))
-                                > 0);
-        return isStale && !session.isEnded() ? cookies.write(newest.seal(sealer), secure) : List.of();
+        if (newest == null || session.isEnded()) {
+            return List.of();
+        }
+        Duration unseen = Duration.between(sent.seen(), clock.instant());
+        boolean isStale = newest.until().isAfter(sent.until())
+                || unseen.compareTo(settings.idle().dividedBy(SEEN_SHARE)) > 0;
+        return isStale ? cookies.write(newest.seal(sealer), secure) : List.of();
     }
 
     /**
@@ -179,7 +180,11 @@ public final class Sessions implements SessionWatch {
     }
 
     private LiveSession live(String id) {
-        return live.computeIfAbsent(id, none -> new LiveSession(id, this::renew, nanoTime.getAsLong()));
+        return live.computeIfAbsent(id, none -> new LiveSession(id, this::startRenewal, nanoTime.getAsLong()));
+    }
+
+    private void startRenewal(LiveSession session) {
+        CompletableFuture<Boolean> unused = renew(session);
     }
 
     /** Starts a renewal, unless one goes on. Returns it. */

@@ -1,5 +1,6 @@
 package dev.sluice.security.oidc;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -20,19 +21,19 @@ public final class TrustedProxies {
 
     private final List<Network> networks;
 
-    private record Network(byte[] address, int bits) {
+    /**
+     * The addresses that begin with the same bits.
+     *
+     * @param width of the addresses in bits
+     */
+    private record Network(BigInteger address, int width, int bits) {
 
         boolean contains(byte[] other) {
-            if (other.length != address.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit % 8);
-                if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
+            return 8 * other.length == width && begin(new BigInteger(1, other)).equals(begin(address));
+        }
+
+        private BigInteger begin(BigInteger whole) {
+            return whole.shiftRight(width - bits);
         }
     }
 
@@ -54,7 +55,7 @@ public final class TrustedProxies {
             throw new IllegalArgumentException(
                     "'" + text + "' is not an address or a network, such as 10.0.0.1 or 10.0.0.0/8");
         }
-        return new Network(address, Integer.parseInt(bits));
+        return new Network(new BigInteger(1, address), 8 * address.length, Integer.parseInt(bits));
     }
 
     /** The bytes of an address; none if it is not numeric. */

@@ -152,7 +152,10 @@ record RandomRequest(String method, String path, Map<String, String> headers, St
             JsonObject json = description
                     .found(operation.object().get("requestBody"))
                     .getJsonObject("content")
-                    .getJsonObject("application/json");
+                    .values()
+                    .iterator()
+                    .next()
+                    .asJsonObject();
             String body = switch (random.nextInt(4)) {
                 case 0 ->
                     one(new ArrayList<>(json.getJsonObject("examples").values()))

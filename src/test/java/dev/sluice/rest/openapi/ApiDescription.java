@@ -22,7 +22,8 @@ public final class ApiDescription {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     /** Paths whose GET opens or stops a channel. */
-    private static final Set<String> OPENS_OR_STOPS = Set.of("/v1/sse/connect", "/v1/sse/debug/stop/{id}");
+    private static final Set<String> OPENS_OR_STOPS =
+            Set.of("/v1/sse/connect", "/v1/sse/debug/stop/{id}", "/auth/login", "/auth/callback");
 
     /** A method of a path. */
     public record Operation(String method, String path, JsonObject object) {}
