@@ -17,7 +17,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One request on a connection of its own, byte for byte as the test wants it, and its answer, read when the test asks. A
@@ -91,6 +93,17 @@ public final class RawHttp implements AutoCloseable {
                 .filter(line -> line.regionMatches(true, 0, name + ':', 0, name.length() + 1))
                 .map(line -> line.substring(name.length() + 1).strip())
                 .toList();
+    }
+
+    /** All headers, their names in lower case. */
+    public Map<String, List<String>> headers() throws IOException {
+        status();
+        Map<String, List<String>> all = new TreeMap<>();
+        for (String line : headers) {
+            String name = line.substring(0, line.indexOf(':'));
+            all.put(name.toLowerCase(Locale.ROOT), headers(name));
+        }
+        return all;
     }
 
     public String header(String name) throws IOException {
