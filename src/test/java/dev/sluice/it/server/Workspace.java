@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,11 +102,20 @@ public final class Workspace {
         if (home != null) {
             return existing(Path.of(home));
         }
+        return newest("apache-tomcat-10.")
+                .orElseThrow(() -> new IllegalStateException("There is no Tomcat 10.1 in " + SHARED + ". " + FIRST));
+    }
+
+    /** The Keycloak that the build has unpacked; empty if that was left out. */
+    public static Optional<Path> keycloakHome() {
+        String home = System.getProperty("it.keycloak.home");
+        return home == null ? newest("keycloak-") : Optional.of(Path.of(home)).filter(Files::exists);
+    }
+
+    private static Optional<Path> newest(String prefix) {
         try (Stream<Path> files = Files.list(existing(SHARED))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("apache-tomcat-10."))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow(
-                            () -> new IllegalStateException("There is no Tomcat 10.1 in " + SHARED + ". " + FIRST));
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .max(Comparator.naturalOrder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,7 +193,8 @@ public final class Workspace {
         return base;
     }
 
-    private static String resource(String name) throws IOException {
+    /** A text of {@code src/test/resources/it}. */
+    public static String resource(String name) throws IOException {
         try (InputStream in = Workspace.class.getResourceAsStream("/it/" + name)) {
             return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
         }
