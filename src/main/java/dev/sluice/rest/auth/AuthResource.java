@@ -174,7 +174,7 @@ public final class AuthResource {
 
     private static Response redirect(SignIn.Redirect to) {
         Response.ResponseBuilder answer = Response.status(Response.Status.SEE_OTHER)
-                .header(HttpHeaders.LOCATION, to.location().toString())
+                .header(HttpHeaders.LOCATION, to.location())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
         to.cookies().forEach(cookie -> answer.header(HttpHeaders.SET_COOKIE, cookie));
         return answer.build();

@@ -17,8 +17,8 @@ record Cookies(String name) {
     /** Browsers keep 4,096 bytes of a cookie, its name and attributes included. */
     static final int PART_CHARS = 3_800;
 
-    /** As much as Tomcat accepts of all headers together by default, less what else browsers send. */
-    static final int MAX_CHARS = 6_400;
+    /** As much as Tomcat accepts of all headers together by default (8 KB), less what else browsers send. */
+    static final int MAX_CHARS = 5_800;
 
     private static final int MAX_PARTS = (MAX_CHARS + PART_CHARS - 1) / PART_CHARS;
 

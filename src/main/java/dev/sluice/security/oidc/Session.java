@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the provider's tokens end, or the session's longest life
  * @param seen when the browser was here last, though not exactly
  * @param refreshToken null if the provider gave none
- * @param idToken for the sign-out at the provider; null where it would be too long
+ * @param idToken for the sign-out at the provider; null where it would make the cookie too long
  */
 record Session(
         String id,
@@ -67,10 +67,10 @@ record Session(
                 id, principal, name, roles, subject, providerSession, issued, began, until, seen, refreshToken, null);
     }
 
-    /** Seals it; without what can be left out, where it would be longer than a cookie may be. */
+    /** Seals it; without the ID token where it would take a second cookie. */
     String seal(Sealer sealer) {
         String whole = sealer.seal(TYPE, content());
-        return whole.length() <= Cookies.MAX_CHARS || idToken == null
+        return whole.length() <= Cookies.PART_CHARS || idToken == null
                 ? whole
                 : sealer.seal(TYPE, withoutIdToken().content());
     }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -51,6 +52,9 @@ public final class SignIn {
     private static final int AT_A_TIME = 4;
 
     private static final String TYPE = "sluice-sign-in";
+
+    /** Printable characters that an address must not have (RFC 3986). */
+    private static final String UNSAFE = "\"<>\\^`{|}";
 
     /** Error codes of OAuth 2.0, which may be quoted. */
     private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}");
@@ -90,9 +94,10 @@ public final class SignIn {
     /**
      * Where a browser goes next.
      *
+     * @param location absolute
      * @param cookies the {@code Set-Cookie} headers that go with it
      */
-    public record Redirect(URI location, List<String> cookies) {}
+    public record Redirect(String location, List<String> cookies) {}
 
     /**
      * Begins a sign-in: sends the browser to the provider.
@@ -103,7 +108,8 @@ public final class SignIn {
     public Redirect begin(RequestFacts request, URI base, String returnTo) throws SignInException {
         URI redirect = redirect(request, base);
         OIDCProviderMetadata metadata = discovery.known().metadata();
-        String state = secret();
+        int slot = freeSlot(request);
+        String state = slot + secret();
         String nonce = secret();
         String verifier = secret();
         URI location = new AuthenticationRequest.Builder(
@@ -130,7 +136,8 @@ public final class SignIn {
                         "began",
                         clock.instant().toEpochMilli()));
         return new Redirect(
-                location, List.of(cookie(state).write(sealed, address.isSecure(request), LONGEST.toSeconds())));
+                location.toString(),
+                List.of(cookie(slot).write(sealed, address.isSecure(request), LONGEST.toSeconds())));
     }
 
     /** The scopes that are requested. */
@@ -150,9 +157,23 @@ public final class SignIn {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The cookie of a sign-in. Its name tells little of the state, so that a browser has a few at most. */
+    /** Which of a few cookies a sign-in uses: one that the browser has not, or else any, whose sign-in must begin again. */
+    private int freeSlot(RequestFacts request) {
+        for (int slot = 0; slot < AT_A_TIME; slot++) {
+            if (cookie(slot).read(request, address.isSecure(request)) == null) {
+                return slot;
+            }
+        }
+        return random.nextInt(AT_A_TIME);
+    }
+
+    private static Cookies cookie(int slot) {
+        return new Cookies("sluice-sign-in-" + slot);
+    }
+
+    /** The cookie of the sign-in with that state, which begins with its number. */
     private static Cookies cookie(String state) {
-        return new Cookies("sluice-sign-in-" + Math.floorMod(state.hashCode(), AT_A_TIME));
+        return cookie(Character.digit(state.charAt(0), AT_A_TIME));
     }
 
     /**
@@ -162,7 +183,8 @@ public final class SignIn {
      */
     public Redirect finish(RequestFacts request, UnaryOperator<@Nullable String> answer) throws SignInException {
         String state = answer.apply("state");
-        String sealed = state == null ? null : cookie(state).read(request, address.isSecure(request));
+        String sealed =
+                state == null || state.isEmpty() ? null : cookie(state).read(request, address.isSecure(request));
         Map<String, Object> begun = sealed == null ? null : sealer.open(TYPE, sealed);
         if (begun == null || state == null || !isSame(text(begun, "state"), state) || isOld(begun)) {
             throw unknown();
@@ -181,7 +203,25 @@ public final class SignIn {
         List<String> cookies = new ArrayList<>(sessions.begin(session, address.isSecure(request)));
         cookies.add(cookie(state).write("", address.isSecure(request), 0));
         endBefore(request);
-        return new Redirect(URI.create(text(begun, "return")), cookies);
+        return new Redirect(absolute(text(begun, "redirect"), text(begun, "return")), cookies);
+    }
+
+    /** The address of a path of this host, whatever host the server takes itself for. */
+    private static String absolute(String callback, String address) {
+        String encoded = encoded(address);
+        return address.startsWith("/")
+                ? callback.substring(0, callback.indexOf('/', callback.indexOf("//") + 2)) + encoded
+                : encoded;
+    }
+
+    /** Encodes what an address has not as browsers may have it. */
+    private static String encoded(String address) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : address.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b > ' ' && b < 0x7f && UNSAFE.indexOf(b) < 0;
+            encoded.append(plain ? String.valueOf((char) b) : String.format(Locale.ROOT, "%%%02X", b));
+        }
+        return encoded.toString();
     }
 
     /** Ends the session that the browser had, because nobody could do it afterwards. */

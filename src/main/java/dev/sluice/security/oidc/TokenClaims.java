@@ -86,10 +86,17 @@ final class TokenClaims {
                 new ClientID(settings.clientId()),
                 nonce == null ? null : new Nonce(nonce),
                 (int) settings.clockSkew().toSeconds());
+        JWTClaimsSetVerifier<SecurityContext> checked = (claims, context) -> {
+            verifier.verify(claims, context);
+            Object party = claims.getClaim("azp");
+            if (party != null && !party.equals(settings.clientId())) {
+                throw new BadJWTException("issued to another client");
+            }
+        };
         return discovery
                 .known()
                 .tokens()
-                .verifier("An ID token", ID_TOKEN, verifier::verify)
+                .verifier("An ID token", ID_TOKEN, checked)
                 .claims(token);
     }
 

@@ -52,14 +52,27 @@ abstract class Hardened implements War {
         return new As(api(), tokens().of(name, "sluice-user"));
     }
 
-    /** Sends requests with a token, or without one if it is null. */
-    record As(Api api, String token) {
+    /**
+     * Sends requests with a token, or with a cookie as a page of the server itself does.
+     *
+     * @param token null if there is none
+     * @param cookie null if there is none
+     */
+    record As(Api api, String token, String cookie) {
+
+        As(Api api, String token) {
+            this(api, token, null);
+        }
 
         Map<String, String> headers(Map<String, String> more) {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             headers.putAll(more);
             if (token != null) {
                 headers.put("Authorization", "Bearer " + token);
+            }
+            if (cookie != null) {
+                headers.put("Cookie", cookie);
+                headers.putIfAbsent("Sec-Fetch-Site", "same-origin");
             }
             return headers;
         }

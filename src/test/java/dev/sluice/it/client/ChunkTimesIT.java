@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-public final class ChunkTimesTest {
+@Tag("one-server")
+public final class ChunkTimesIT {
 
     private static String mark(long nanos) {
         byte[] bytes = ChunkTimes.OPEN.getBytes(StandardCharsets.US_ASCII);
