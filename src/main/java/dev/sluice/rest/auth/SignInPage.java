@@ -30,11 +30,13 @@ final class SignInPage {
                   <link rel="icon" href="../../img/sluice.svg" type="image/svg+xml">
                   <link rel="stylesheet" href="../../css/page.css">
                 </head>
-                <body class="plain">
-                  <main class="notice">
-                    <h1>You are not signed in</h1>
-                    <p>%s</p>
-                    <p><a class="tool" href="%s">Try again</a></p>
+                <body>
+                  <header class="bar"><h1 class="brand"><img src="../../img/sluice.svg" alt="" width="26" height="26">Sluice</h1></header>
+                  <main>
+                    <div class="gate" data-testid="sign-in-failed">
+                      <div role="alert"><h2>You are not signed in</h2><p>%s</p></div>
+                      <a class="tool framed" href="%s">Try again</a>
+                    </div>
                   </main>
                 </body>
                 </html>

@@ -31,6 +31,9 @@ final class Discovery {
 
     private static final long KEPT_NANOS = Duration.ofHours(1).toNanos();
 
+    /** A browser is sent to a provider that has answered within this time: else it may only see its own error page. */
+    private static final long ANSWERED_NANOS = Duration.ofSeconds(5).toNanos();
+
     /** After a failure, nobody asks again for so long, so that requests do not queue up before a provider that is away. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -51,18 +54,17 @@ final class Discovery {
         this.nanoTime = nanoTime;
     }
 
-    /** What is known of the provider. */
+    /** What is known of the provider, which may be away now. */
     Known known() throws SignInException {
         Known there = known;
-        if (there != null && nanoTime.getAsLong() - there.sinceNanos() < KEPT_NANOS) {
+        if (there != null && isFresh(there, KEPT_NANOS)) {
             return there;
         }
         synchronized (fetching) {
             there = known;
-            long now = nanoTime.getAsLong();
-            boolean pause = failedNanos != null && now - failedNanos < PAUSE_NANOS;
-            if (there == null || now - there.sinceNanos() >= KEPT_NANOS) {
-                there = pause ? there : fetched(there, now);
+            if ((there == null || !isFresh(there, KEPT_NANOS)) && !isPausing()) {
+                Known fetched = fetched(there);
+                there = fetched == null ? there : fetched;
             }
             if (there == null) {
                 throw away();
@@ -71,26 +73,54 @@ final class Discovery {
         }
     }
 
+    /** The same of a provider that has answered a moment ago, so that a browser can be sent there. */
+    Known answering() throws SignInException {
+        Known there = known;
+        if (there != null && isFresh(there, ANSWERED_NANOS)) {
+            return there;
+        }
+        synchronized (fetching) {
+            there = known;
+            if (there == null || !isFresh(there, ANSWERED_NANOS)) {
+                there = isPausing() ? null : fetched(there);
+            }
+            if (there == null) {
+                throw away();
+            }
+            return there;
+        }
+    }
+
+    private boolean isFresh(Known there, long nanos) {
+        return nanoTime.getAsLong() - there.sinceNanos() < nanos;
+    }
+
+    private boolean isPausing() {
+        Long failed = failedNanos;
+        return failed != null && nanoTime.getAsLong() - failed < PAUSE_NANOS;
+    }
+
     static SignInException away() {
         return new SignInException(
                 SignInException.Reason.AWAY,
                 "The sign-in service does not answer at the moment. Wait a little and try again.");
     }
 
-    private @Nullable Known fetched(@Nullable Known before, long now) {
+    /** Fetches it; null if that fails. Under the lock. */
+    private @Nullable Known fetched(@Nullable Known before) {
         try {
             OIDCProviderMetadata metadata = fetch();
-            Known made = new Known(metadata, tokens(before, metadata), now);
+            Known made = new Known(metadata, tokens(before, metadata), nanoTime.getAsLong());
             known = made;
             failedNanos = null;
             return made;
         } catch (IOException | GeneralException e) {
-            failedNanos = now;
+            failedNanos = nanoTime.getAsLong();
             LOG.log(
                     Level.WARNING,
                     "The OpenID Connect provider at sluice.auth.oidc.issuer cannot be read: {0}",
                     e.getMessage());
-            return before;
+            return null;
         }
     }
 

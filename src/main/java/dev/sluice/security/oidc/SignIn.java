@@ -107,7 +107,7 @@ public final class SignIn {
      */
     public Redirect begin(RequestFacts request, URI base, String returnTo) throws SignInException {
         URI redirect = redirect(request, base);
-        OIDCProviderMetadata metadata = discovery.known().metadata();
+        OIDCProviderMetadata metadata = discovery.answering().metadata();
         int slot = freeSlot(request);
         String state = slot + secret();
         String nonce = secret();

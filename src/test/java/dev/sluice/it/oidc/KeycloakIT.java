@@ -1,240 +1,259 @@
 package dev.sluice.it.oidc;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
-import jakarta.json.JsonObject;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import dev.sluice.it.client.CuttingProxy;
+import dev.sluice.it.page.Chromium;
+import dev.sluice.it.provider.ProviderCall;
+import dev.sluice.it.provider.ReplayProvider;
+import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.OwnTomcat;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** A sign-in by Keycloak's own form, with the code exchanged by the test. */
+/** People sign in with a real browser at a real Keycloak. In an order, because the last test stops Keycloak. */
 @Tag("one-server")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class KeycloakIT {
 
-    private static final Pattern FORM = Pattern.compile("<form [^>]*id=\"kc-form-login\"[^>]*action=\"([^\"]+)\"");
-    private static final String CALLBACK = "http://127.0.0.1:8080/sluice/callback";
-    private static final Pkce PKCE = new Pkce("a-verifier-of-at-least-forty-three-characters");
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(4);
+
+    /** More than two lives of a token. */
+    private static final int PIECES = 28;
+
+    private static final long PIECE_MS = 350;
+
+    /** What the contract allows, and some for a busy machine that also draws a page. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+    private static final String HELD = "openai/held-for-keycloak";
 
     private static Keycloak keycloak;
-    private static JsonObject metadata;
+    private static OwnTomcat tomcat;
+    private static Chromium chromium;
 
-    private final Browser browser = new Browser();
+    private BrowserContext browser;
 
     @BeforeAll
     static void start() throws Exception {
         keycloak = new Keycloak("keycloak");
-        metadata = new Browser()
-                .get(keycloak.issuer() + "/.well-known/openid-configuration")
-                .json();
+        tomcat = OwnTomcat.asDeployed(
+                "keycloak-client",
+                List.of(
+                        "-Dsluice.auth.mode=oidc",
+                        "-Dsluice.auth.oidc.issuer=" + keycloak.issuer(),
+                        "-Dsluice.auth.oidc.client-id=" + Keycloak.CLIENT,
+                        "-Dsluice.auth.oidc.client-secret=" + Keycloak.SECRET,
+                        "-Dsluice.auth.oidc.roles-claim=realm_access.roles"));
+        keycloak.backchannelLogout(url() + "api/auth/backchannel-logout");
+        chromium = Chromium.launch();
+        ReplayProvider.shared().on("held-for-keycloak", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("Hello"));
+            call.awaitGone(60_000);
+        });
+        ReplayProvider.shared().on("slow-for-keycloak", call -> {
+            call.eventStream();
+            for (int i = 0; i < PIECES && !call.awaitGone(PIECE_MS); i++) {
+                call.chunk(Wire.OPENAI.text(" piece" + i));
+            }
+            call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+            call.end();
+        });
     }
 
     @AfterAll
     static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (tomcat != null) {
+            tomcat.close();
+        }
         if (keycloak != null) {
             keycloak.close();
         }
     }
 
-    private Browser.Answer authorize(Map<String, String> changes) throws Exception {
-        Map<String, String> parameters = new HashMap<>(Map.of(
-                "client_id", Keycloak.CLIENT,
-                "response_type", "code",
-                "redirect_uri", CALLBACK,
-                "scope", "openid profile",
-                "state", "the-state",
-                "nonce", "the-nonce",
-                "code_challenge_method", "S256",
-                "code_challenge", PKCE.challenge()));
-        parameters.putAll(changes);
-        parameters.values().removeIf(String::isEmpty);
-        return browser.get(metadata.getString("authorization_endpoint") + '?' + Browser.encode(parameters));
+    @AfterEach
+    void leave() {
+        if (browser != null) {
+            browser.close();
+        }
     }
 
-    /** Fills in the form. Returns the answer with the redirect to {@link #CALLBACK}. */
-    private Browser.Answer signIn(String name) throws Exception {
-        Browser.Answer page = authorize(Map.of());
-        Matcher form = FORM.matcher(page.text());
-        assertThat(form.find()).as(page.toString()).isTrue();
-        return browser.post(
-                form.group(1).replace("&amp;", "&"), Map.of("username", name, "password", name, "credentialId", ""));
+    private static String url() {
+        return url(tomcat.api().port());
     }
 
-    private JsonObject token(Map<String, String> grant, int status) throws Exception {
-        Map<String, String> form = new HashMap<>(grant);
-        form.put("client_id", Keycloak.CLIENT);
-        form.put("client_secret", Keycloak.SECRET);
-        Browser.Answer answer = browser.post(metadata.getString("token_endpoint"), form);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-        return answer.json();
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port + tomcat.api().root();
     }
 
-    private JsonObject tokens(String name) throws Exception {
-        return token(
-                Map.of(
-                        "grant_type",
-                        "authorization_code",
-                        "code",
-                        signIn(name).answered().get("code"),
-                        "redirect_uri",
-                        CALLBACK,
-                        "code_verifier",
-                        PKCE.verifier()),
-                200);
+    /** Fills in Keycloak's form, to which the page has sent the browser. */
+    private static void fillIn(Page page, String user) {
+        page.locator("#username").fill(user);
+        page.locator("#password").fill(user);
+        page.locator("#kc-login").click();
     }
 
-    private static JWTClaimsSet claims(String token) throws Exception {
-        SignedJWT jwt = SignedJWT.parse(token);
-        JWKSet keys =
-                JWKSet.parse(new Browser().get(metadata.getString("jwks_uri")).text());
-        JWSVerifier verifier = new RSASSAVerifier(
-                keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey());
-        assertThat(jwt.verify(verifier)).isTrue();
-        return jwt.getJWTClaimsSet();
+    /** A page in a new browser in which that user is signed in. */
+    private Page signedIn(String user) {
+        return signedIn(user, url());
+    }
+
+    private Page signedIn(String user, String address) {
+        browser = chromium.newContext(new NewContextOptions());
+        Page page = browser.newPage();
+        page.navigate(address);
+        fillIn(page, user);
+        assertThat(page.getByTestId("prompt")).isVisible();
+        return page;
+    }
+
+    private static Locator ask(Page page, String model, String question) {
+        page.evaluate("(model) => { document.querySelector('sluice-chat').model = model; }", model);
+        page.getByTestId("prompt").fill(question);
+        page.getByTestId("send").click();
+        return page.getByTestId("reply-text").last();
     }
 
     @Test
-    void ada_signs_in_with_the_form() throws Exception {
-        assertThat(metadata.getString("issuer")).isEqualTo(keycloak.issuer());
+    @Order(1)
+    void ada_signs_in_asks_reloads_and_signs_out() {
+        Page page = signedIn("ada");
+        assertThat(page.getByTestId("who")).hasText("Ada Lovelace");
+        assertThat(page.getByTestId("usage-link")).isHidden();
+        assertThat(ask(page, "demo/lorem", "Hello")).containsText("You wrote: “Hello”");
 
-        Browser.Answer redirect = signIn("ada");
-        assertThat(redirect.location()).startsWith(CALLBACK);
-        assertThat(redirect.answered())
-                .containsEntry("state", "the-state")
-                .containsEntry("iss", keycloak.issuer())
-                .containsKeys("code", "session_state");
+        page.reload();
+        assertThat(page.getByTestId("who")).hasText("Ada Lovelace");
+        assertThat(page.getByTestId("reply-text").first()).containsText("You wrote: “Hello”");
+        assertThat(page.getByTestId("conversations")).containsText("Hello");
+        Object cookies = page.evaluate("() => document.cookie");
+        assertThat(cookies).as("what scripts see").isEqualTo("");
 
-        // Signed in already, she is not asked again.
-        Browser.Answer again = authorize(Map.of());
-        JsonObject tokens = token(
-                Map.of(
-                        "grant_type",
-                        "authorization_code",
-                        "code",
-                        again.answered().get("code"),
-                        "redirect_uri",
-                        CALLBACK,
-                        "code_verifier",
-                        PKCE.verifier()),
-                200);
-        JWTClaimsSet id = claims(tokens.getString("id_token"));
-        assertThat(id.getAudience()).containsExactly(Keycloak.CLIENT);
-        assertThat(id.getClaim("nonce")).isEqualTo("the-nonce");
-        assertThat(id.getClaim("name")).isEqualTo("Ada Lovelace");
-        assertThat(id.getClaim("sid")).isNotNull();
-        assertThat(roles(tokens)).contains("sluice-user").doesNotContain("sluice-admin");
-    }
+        page.getByTestId("sign-out").click();
+        assertThat(page.getByTestId("signed-out")).isVisible();
+        assertThat(page.url()).startsWith(url());
 
-    private static List<String> roles(JsonObject tokens) throws Exception {
-        Map<String, Object> access = claims(tokens.getString("access_token")).getJSONObjectClaim("realm_access");
-        List<String> roles = new ArrayList<>();
-        ((List<?>) access.get("roles")).forEach(role -> roles.add((String) role));
-        return roles;
+        page.getByTestId("sign-in").click();
+        fillIn(page, "bob");
+        assertThat(page.getByTestId("who")).hasText("Bob Barker");
+        assertThat(page.getByTestId("usage-link")).isVisible();
+        assertThat(page.locator("body")).not().containsText("You wrote");
+        assertThat(page.getByTestId("conversations")).not().containsText("Hello");
     }
 
     @Test
-    void a_challenge_is_required() throws Exception {
-        Browser.Answer refused = authorize(Map.of("code_challenge", "", "code_challenge_method", ""));
-        assertThat(refused.answered()).containsEntry("error", "invalid_request");
-    }
-
-    @Test
-    void any_port_of_loopback_may_be_redirected_to_and_nothing_else() throws Exception {
-        assertThat(authorize(Map.of("redirect_uri", "http://localhost:23456/sluice/x"))
-                        .status())
-                .isEqualTo(200);
-        assertThat(authorize(Map.of("redirect_uri", "http://sluice.example/callback"))
-                        .status())
-                .isEqualTo(400);
-    }
-
-    @Test
-    void tokens_live_as_long_as_they_are_set_to() throws Exception {
-        keycloak.tokenLife(Duration.ofSeconds(7));
+    @Order(2)
+    void tokens_end_in_the_middle_of_a_reply_and_nothing_is_lost() throws Exception {
+        keycloak.tokenLife(TOKEN_LIFE);
         try {
-            // Less what it took to issue them.
-            assertThat(tokens("ada").getInt("expires_in")).isBetween(5, 7);
+            Page page = signedIn("ada");
+            Locator reply = ask(page, "openai/slow-for-keycloak", "Slowly");
+            assertThat(reply).containsText("piece" + (PIECES - 1));
+
+            StringBuilder whole = new StringBuilder();
+            for (int i = 0; i < PIECES; i++) {
+                whole.append(" piece").append(i);
+            }
+            assertThat(reply).hasText(whole.toString().strip());
+            assertThat(page.getByTestId("error")).hasCount(0);
+            assertThat(ask(page, "demo/lorem", "Still here?")).containsText("Still here?");
         } finally {
             keycloak.tokenLife(Duration.ofMinutes(5));
         }
     }
 
     @Test
-    void the_client_is_told_that_a_session_has_ended() throws Exception {
-        BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        HttpServer client = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        client.createContext("/", exchange -> {
-            received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        client.start();
-        try {
-            keycloak.backchannelLogout("http://127.0.0.1:" + client.getAddress().getPort() + "/");
-            JsonObject tokens = tokens("bob");
-            assertThat(roles(tokens)).contains("sluice-user", "sluice-admin");
+    @Order(3)
+    void a_sign_out_in_one_tab_ends_the_replies_of_both() throws Exception {
+        Page one = signedIn("ada");
+        Page other = browser.newPage();
+        other.navigate(url());
+        for (Page page : List.of(one, other)) {
+            assertThat(ask(page, HELD, "Go on")).containsText("Hello");
+        }
+        Instant since = Instant.now();
+        one.getByTestId("sign-out").click();
+        assertThat(other.getByTestId("signed-out")).isVisible();
+        for (ProviderCall call : ReplayProvider.shared().calls("held-for-keycloak")) {
+            assertThat(call.awaitGone(AT_ONCE.toMillis())).isTrue();
+        }
+        assertThat(Duration.between(since, Instant.now())).isLessThan(AT_ONCE);
+        assertThat(other.locator("body")).not().containsText("Go on");
+    }
 
-            keycloak.endSessions("bob");
+    @Test
+    @Order(4)
+    void keycloak_ends_the_session_of_somebody_who_left_elsewhere() throws Exception {
+        Page page = signedIn("bob");
+        assertThat(ask(page, HELD, "Go on")).containsText("Hello");
 
-            String token = Browser.decode(received.poll(30, TimeUnit.SECONDS)).get("logout_token");
-            assertThat(SignedJWT.parse(token).getHeader().getType()).hasToString("logout+jwt");
-            assertThat(claims(token).getClaim("sid"))
-                    .isEqualTo(claims(tokens.getString("id_token")).getClaim("sid"));
-            token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.getString("refresh_token")), 400);
-        } finally {
-            client.stop(0);
+        keycloak.endSessions("bob");
+        assertThat(page.getByTestId("error")).hasAttribute("data-code", "unauthorized");
+        page.getByTestId("prompt").fill("Not lost");
+        page.getByTestId("sign-in").click();
+        fillIn(page, "bob");
+        assertThat(page.getByTestId("prompt")).hasValue("Not lost");
+    }
+
+    @Test
+    @Order(5)
+    void an_event_source_without_any_code_goes_on_through_three_cuts() throws IOException {
+        try (CuttingProxy proxy =
+                new CuttingProxy(tomcat.api().port(), Pattern.compile("/api/stream/chat\\?"), () -> {})) {
+            for (String mark : List.of("piece2", "piece9", "piece17")) {
+                proxy.cutBehind(mark);
+            }
+            Page page = signedIn("ada", url(proxy.port()));
+            Object text = page.evaluate("() => new Promise((resolve) => {"
+                    + "let text = '';"
+                    + "const source = new EventSource('api/stream/chat?accumulated=false&model=openai/slow-for-keycloak&prompt=Hi');"
+                    + "source.addEventListener('text', (e) => { text += JSON.parse(e.data).text; });"
+                    + "source.addEventListener('complete', () => { source.close(); resolve(text); });"
+                    + "})");
+            StringBuilder whole = new StringBuilder();
+            for (int i = 0; i < PIECES; i++) {
+                whole.append(" piece").append(i);
+            }
+            assertThat(text).isEqualTo(whole.toString());
+            assertThat(proxy.cutsLeft()).isZero();
         }
     }
 
     @Test
-    void keys_and_sessions_are_the_same_after_a_restart() throws Exception {
-        JsonObject tokens = tokens("ada");
-
+    @Order(6)
+    void while_keycloak_is_away_the_page_says_so() throws Exception {
+        Page page = signedIn("ada");
         keycloak.stop();
-        keycloak.start();
+        Thread.sleep(Duration.ofSeconds(6).toMillis()); // it was asked a moment ago
 
-        claims(tokens.getString("id_token"));
-        token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.getString("refresh_token")), 200);
-    }
-
-    @Test
-    void paused_it_answers_when_it_is_resumed() throws Exception {
-        keycloak.pause();
-        Thread waiting;
-        try {
-            waiting = new Thread(() -> {
-                try {
-                    browser.get(metadata.getString("jwks_uri"));
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
-            waiting.start();
-            waiting.join(500);
-            assertThat(waiting.isAlive()).isTrue();
-        } finally {
-            keycloak.resume();
-        }
-        await().until(() -> !waiting.isAlive());
+        Page another = chromium.newContext(new NewContextOptions()).newPage();
+        another.navigate(url());
+        assertThat(another.locator("body")).containsText("The sign-in service does not answer at the moment");
+        assertThat(another.getByTestId("sign-in-failed").locator("a")).hasText("Try again");
+        assertThat(page.evaluate("async () => (await fetch('api/auth/me')).status"))
+                .as("who is signed in stays so")
+                .isEqualTo(200);
+        assertThat(Map.of("left", tomcat.log().contains("cannot be read"))).containsEntry("left", true);
     }
 }
