@@ -52,6 +52,8 @@ final class ProviderCheck {
     void run() {
         try {
             OIDCProviderMetadata metadata = discovery.fetch();
+            checkEncryption("issuer", settings.issuer());
+            settings.publicUrl().ifPresent(url -> checkEncryption("public-url", url));
             checkClock();
             checkScopes(metadata);
             checkRedirect(metadata);
@@ -73,6 +75,15 @@ final class ProviderCheck {
 
     private static void warn(String property, String what, Object... facts) {
         LOG.log(Level.WARNING, PREFIX + property + ": " + what, facts);
+    }
+
+    private static void checkEncryption(String property, URI url) {
+        if ("http".equals(url.getScheme()) && !PublicAddress.isThisMachine(url)) {
+            warn(
+                    property,
+                    "{0} is not encrypted, so that others on the network can take over sign-ins: use https",
+                    url);
+        }
     }
 
     private void checkClock() throws IOException {

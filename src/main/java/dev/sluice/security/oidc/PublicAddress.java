@@ -36,7 +36,7 @@ final class PublicAddress {
         URI found = null;
         if (proxies.contain(request.remoteAddress())) {
             found = forwarded(request, base);
-        } else if (base.getHost() != null && THIS_MACHINE.contains(base.getHost())) {
+        } else if (isThisMachine(base)) {
             found = base;
         }
         if (found == null) {
@@ -57,6 +57,11 @@ final class PublicAddress {
         return (forwarded != null && proxies.contain(request.remoteAddress()))
                 ? forwarded.strip().equals("https")
                 : request.secure();
+    }
+
+    /** Whether a URL names the machine on which it is used. */
+    static boolean isThisMachine(URI url) {
+        return url.getHost() != null && THIS_MACHINE.contains(url.getHost());
     }
 
     private static @Nullable URI forwarded(RequestFacts request, URI base) {

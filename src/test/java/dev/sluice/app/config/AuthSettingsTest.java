@@ -8,6 +8,7 @@ import dev.sluice.security.AuthMode;
 import dev.sluice.security.Caller;
 import dev.sluice.security.RequestFacts;
 import dev.sluice.security.Tokens;
+import dev.sluice.security.oidc.OidcSettings;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -190,6 +191,69 @@ final class AuthSettingsTest {
         properties.put(property, value);
 
         assertWrong(properties, line);
+    }
+
+    private static Map<String, String> oidc(String... more) {
+        Map<String, String> map = map(
+                "sluice.auth.mode", "oidc",
+                "sluice.auth.oidc.issuer", "https://login.example/realms/sluice",
+                "sluice.auth.oidc.client-id", "sluice");
+        map.putAll(map(more));
+        return map;
+    }
+
+    @Test
+    void sign_in_needs_an_issuer_and_a_client_and_has_defaults_for_the_rest() {
+        Settings settings = read(oidc(), Map.of());
+        OidcSettings read = settings.auth().oidc().orElseThrow();
+        assertThat(read.scopes()).containsExactly("openid", "profile");
+        assertThat(read.audiences()).containsExactly("sluice");
+        assertThat(read.clientSecret()).isEmpty();
+        assertThat(settings.auth().cookieKeys()).isEmpty();
+        for (String name : List.of("sluice.auth.oidc.issuer", "sluice.auth.oidc.client-id")) {
+            Map<String, String> without = oidc();
+            without.remove(name);
+            assertWrong(without, name + ": is required when sluice.auth.mode is oidc");
+        }
+    }
+
+    @Test
+    void keys_of_cookies_are_read_in_their_order() {
+        String one = "A".repeat(43) + '=';
+        String two = "B".repeat(42) + "A=";
+        assertThat(read(oidc("sluice.auth.oidc.cookie-keys", one + ", " + two), Map.of())
+                        .auth()
+                        .cookieKeys())
+                .hasSize(2)
+                .satisfies(keys -> assertThat(keys.get(0)).containsOnly(0));
+    }
+
+    @Test
+    void the_address_is_read_with_and_without_a_slash_at_the_end() {
+        for (String text : List.of("https://sluice.example/sluice", "https://sluice.example/sluice/")) {
+            assertThat(read(oidc("sluice.auth.oidc.public-url", text), Map.of())
+                            .auth()
+                            .oidc()
+                            .orElseThrow()
+                            .publicUrl())
+                    .hasValueSatisfying(url -> assertThat(url).hasToString("https://sluice.example/sluice"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sluice.auth.oidc.issuer          | login.example              | sluice.auth.oidc.issuer: 'login.example' is not an http or https URL
+            sluice.auth.oidc.issuer          | https://login.example/?a=b | sluice.auth.oidc.issuer: 'https://login.example/?a=b' is not an http or https URL
+            sluice.auth.oidc.public-url      | https://a@sluice.example   | sluice.auth.oidc.public-url: 'https://a@sluice.example' is not an http or https URL
+            sluice.auth.oidc.trusted-proxies | proxy.example              | sluice.auth.oidc.trusted-proxies: 'proxy.example' is not an address or a network
+            sluice.auth.oidc.logout          | yes                        | sluice.auth.oidc.logout: 'yes' is not one of provider, local
+            sluice.auth.oidc.algorithms      | HS256                      | sluice.auth.oidc.algorithms: 'HS256' is not one of RS256,
+            sluice.auth.oidc.cookie-keys     | c2VjcmV0                   | sluice.auth.oidc.cookie-keys: must be 32 random bytes in Base64
+            sluice.auth.oidc.session-max     | 12h                        | sluice.auth.oidc.session-max: '12h' is not an ISO-8601 duration
+            sluice.auth.mode                 | jwt                        | sluice.auth.oidc.issuer: has no effect unless sluice.auth.mode is oidc
+            """)
+    void a_wrong_property_of_sign_in_stops_the_deployment(String property, String value, String line) {
+        assertWrong(oidc(property, value), line);
     }
 
     @Test
