@@ -73,13 +73,21 @@ final class SessionKeyFile {
                 Files.createLink(file, draft);
             } catch (FileAlreadyExistsException e) {
                 LOG.log(Level.DEBUG, "Another node has made the key at the same moment");
-            } catch (UnsupportedOperationException e) {
-                Files.move(draft, file); // no links on this file system
+            } catch (UnsupportedOperationException | IOException e) {
+                move(draft, file); // no links on this file system
             } finally {
                 Files.deleteIfExists(draft);
             }
         }
         return Files.readString(file);
+    }
+
+    private static void move(Path draft, Path file) throws IOException {
+        try {
+            Files.move(draft, file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.log(Level.DEBUG, "Another node has made the key at the same moment");
+        }
     }
 
     private static FileAttribute<?>[] ownersOnly() {

@@ -77,6 +77,7 @@ import dev.sluice.stream.StreamNames;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSharing;
 import dev.sluice.usage.Budgets;
+import dev.sluice.usage.FewAtATime;
 import dev.sluice.usage.Ledger;
 import dev.sluice.usage.MemoryPots;
 import dev.sluice.usage.Pots;
@@ -118,6 +119,9 @@ public final class Sluice implements AutoCloseable {
 
     /** Starts in every turn besides: enough to go on with while a reading thread waits for a processor. */
     private static final int STARTS_AHEAD = 12;
+
+    /** Sessions that are renewed at a time: others need the executor's threads, too, while the provider is slow. */
+    private static final int RENEWALS = 8;
 
     private final Settings settings;
     private final Teardown parts;
@@ -328,13 +332,15 @@ public final class Sluice implements AutoCloseable {
         List<byte[]> keys = SessionKeyFile.keys(
                 settings.auth().cookieKeys(), settings.storage().folder());
         SessionStore own = new MemorySessionStore(System::nanoTime);
-        Oidc made = new Oidc(
-                to,
-                new Sealer(keys),
-                cluster == null ? own : cluster.sessions(own),
-                executor,
-                Clock.systemUTC(),
-                System::nanoTime);
+        Oidc made = parts.add(
+                "requests to the provider of sign-ins",
+                new Oidc(
+                        to,
+                        new Sealer(keys),
+                        cluster == null ? own : cluster.sessions(own),
+                        new FewAtATime(executor, RENEWALS),
+                        Clock.systemUTC(),
+                        System::nanoTime));
         if (cluster != null) {
             cluster.watchSessions(made.sessions());
         }

@@ -7,18 +7,20 @@ import io.lettuce.core.Range;
 import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What nodes agree on about sessions: names that can be used once, sessions that one node has renewed, encrypted, and a list of
- * revocations, which each node reads every {@value #POLL_MS} ms. While Redis does not answer, each node goes on alone; what it
- * could not tell, it tells later.
+ * revocations, which each node reads every {@value #POLL_MS} ms. While Redis does not answer, each node goes on alone, and
+ * sends its revocations later.
  *
  * <p>Threads: any. Waits for Redis, within {@link Patience}.
  */
@@ -42,6 +44,7 @@ final class SharedSessionStore implements SessionStore {
     private final SessionStore own;
     private final ConcurrentLinkedQueue<Revocation> untold = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Revocation> listener = revocation -> {};
+    private volatile Supplier<List<Revocation>> known = List::of;
 
     /** Up to when the list was read; 0 if it never was. On the link's thread. */
     private long readMs;
@@ -119,7 +122,8 @@ final class SharedSessionStore implements SessionStore {
     }
 
     @Override
-    public void onRevoked(Consumer<Revocation> heard) {
+    public void onRevoked(Consumer<Revocation> heard, Supplier<List<Revocation>> revocations) {
+        known = revocations;
         listener = heard;
     }
 
@@ -180,8 +184,9 @@ final class SharedSessionStore implements SessionStore {
         }
     }
 
-    /** Reads the whole list again, because Redis may have lost it, and this node some of it. On the link's thread. */
+    /** Tells and reads the whole list again, because Redis may have lost it, and this node some of it. On the link's thread. */
     void readAgain() {
+        untold.addAll(known.get());
         readMs = 0;
         poll();
     }

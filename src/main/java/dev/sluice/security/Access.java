@@ -65,10 +65,7 @@ public final class Access {
             return false;
         }
         String site = request.header("Sec-Fetch-Site");
-        return "same-origin".equals(site)
-                || "none".equals(site)
-                || origin != null
-                || request.header("X-Requested-With") != null;
+        return "same-origin".equals(site) || origin != null || request.header("X-Requested-With") != null;
     }
 
     /**

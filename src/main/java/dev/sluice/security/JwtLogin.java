@@ -36,7 +36,16 @@ public final class JwtLogin implements Login {
     }
 
     /** Accepts tokens that those verify. */
-    public JwtLogin(JwtPolicy policy, SignedTokens tokens) {
+    private JwtLogin(JwtPolicy policy, SignedTokens tokens) {
+        this(policy, tokens, false);
+    }
+
+    /**
+     * Accepts tokens that those verify.
+     *
+     * @param refusesIdTokens whether ID tokens are refused that the same issuer signs for the same audience
+     */
+    public JwtLogin(JwtPolicy policy, SignedTokens tokens, boolean refusesIdTokens) {
         this.policy = policy;
         DefaultJWTClaimsVerifier<SecurityContext> claims =
                 new DefaultJWTClaimsVerifier<>(
@@ -50,10 +59,21 @@ public final class JwtLogin implements Login {
                         if (set.getClaims().containsKey(OF_LOGOUT)) {
                             throw new BadJWTException("a logout token, and no access token");
                         }
+                        if (refusesIdTokens && isIdToken(set)) {
+                            throw new BadJWTException("an ID token, and no access token");
+                        }
                     }
                 };
         claims.setMaxClockSkew((int) policy.clockSkew().toSeconds());
         verifier = tokens.verifier("A token", TYPES, claims);
+    }
+
+    /** Ours always have a nonce. Some providers also put one into access tokens, and say there which kind it is. */
+    private static boolean isIdToken(JWTClaimsSet set) {
+        Object type = set.getClaim("typ");
+        return type instanceof String kind
+                ? kind.equalsIgnoreCase("ID")
+                : set.getClaim("nonce") != null || set.getClaim("at_hash") != null;
     }
 
     @Override

@@ -28,11 +28,10 @@ final class LoginTime {
     }
 
     synchronized boolean isOver(long now) {
+        boolean over = !logins.isEmpty();
         for (Validity login : logins) {
-            if (!login.isOver(now)) {
-                return false;
-            }
+            over &= login.isOver(now); // each is asked, because one that nothing asks is not renewed
         }
-        return !logins.isEmpty();
+        return over;
     }
 }

@@ -5,11 +5,10 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on another executor, so few at a time that others find room there. Threads: any. */
-final class FewAtATime implements Executor {
+public final class FewAtATime implements Executor {
 
     private static final Logger LOG = System.getLogger(FewAtATime.class.getName());
 
@@ -18,7 +17,7 @@ final class FewAtATime implements Executor {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int running;
 
-    FewAtATime(Executor executor, int most) {
+    public FewAtATime(Executor executor, int most) {
         this.executor = executor;
         this.most = most;
     }
@@ -38,7 +37,7 @@ final class FewAtATime implements Executor {
     private void begin(Runnable task) {
         try {
             executor.execute(() -> work(task));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             synchronized (this) {
                 running--;
             }
@@ -52,7 +51,7 @@ final class FewAtATime implements Executor {
             try {
                 next.run();
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "A reading of the ledger failed because of a mistake in Sluice", e);
+                LOG.log(Level.ERROR, "A task failed because of a mistake in Sluice", e);
             }
         }
     }

@@ -42,7 +42,7 @@ final class SharedSessionStoreIT extends SessionStoreContract {
                 .map(node -> node.cluster.sessions(new MemorySessionStore(System::nanoTime)))
                 .toList();
         for (int i = 0; i < 2; i++) {
-            stores.get(i).onRevoked(HEARD.get(i)::add);
+            stores.get(i).onRevoked(HEARD.get(i)::add, List::of);
         }
     }
 

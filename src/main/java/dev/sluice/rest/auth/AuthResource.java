@@ -55,9 +55,9 @@ public final class AuthResource {
     }
 
     /** The body of the answer to a sign-out that ends the provider's session, too. */
-    public record SignedOutHere(String location) {}
+    public record SignedOut(String location) {}
 
-    /** Tells who the caller is. */
+    /** Returns who the caller is. */
     @GET
     @Path("me")
     public Response me(@Context ContainerRequestContext request) {
@@ -71,16 +71,16 @@ public final class AuthResource {
     public Response login(@Context ContainerRequestContext request) {
         Oidc there = oidc();
         String asked = request.getUriInfo().getQueryParameters().getFirst(RETURN);
-        String returnTo = asked == null ? base(request).getPath() : asked;
-        if (!access.isReturn(returnTo)) {
+        if (asked != null && !access.isReturn(asked)) {
             throw ApiException.invalid(
                     RETURN,
                     "must be a path of this host, such as /sluice/, or an address of an origin in sluice.cors.allowed-origins");
         }
         try {
-            return redirect(there.signIn().begin(AccessFilter.facts(request), base(request), returnTo));
+            return redirect(there.signIn().begin(AccessFilter.facts(request), base(request), asked));
         } catch (SignInException e) {
-            return failed(e, "login?return=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8), request);
+            String again = asked == null ? "" : "?return=" + URLEncoder.encode(asked, StandardCharsets.UTF_8);
+            return failed(e, "login" + again, request);
         }
     }
 
@@ -110,15 +110,14 @@ public final class AuthResource {
     public Response logout(@Context ContainerRequestContext request) {
         Oidc there = oidc();
         RequestFacts facts = AccessFilter.facts(request);
-        if (facts.header(HttpHeaders.COOKIE) != null && !access.isTrusted(facts)) {
+        if (access.isForeign(facts) || (facts.header(HttpHeaders.COOKIE) != null && !access.isTrusted(facts))) {
             throw AccessFilter.foreign();
         }
         try {
             SignOut.SignedOut ended = there.signOut().end(facts, base(request));
             URI location = ended.location();
-            Response.ResponseBuilder answer = location == null
-                    ? Response.noContent()
-                    : JsonAnswer.of(200, new SignedOutHere(location.toString()));
+            Response.ResponseBuilder answer =
+                    location == null ? Response.noContent() : JsonAnswer.of(200, new SignedOut(location.toString()));
             ended.cookies().forEach(cookie -> answer.header(HttpHeaders.SET_COOKIE, cookie));
             return answer.build();
         } catch (LoginUnavailableException e) {

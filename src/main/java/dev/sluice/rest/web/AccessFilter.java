@@ -104,7 +104,7 @@ public final class AccessFilter implements ContainerRequestFilter {
         return ApiException.of(
                 403,
                 "forbidden",
-                "This request does not show that it comes from a page that may use your sign-in: send it from a page of this"
+                "The request may come from a page that must not use your sign-in. Send it from a page of this"
                         + " origin or of one in sluice.cors.allowed-origins, or with a header X-Requested-With.");
     }
 
@@ -132,6 +132,9 @@ public final class AccessFilter implements ContainerRequestFilter {
         }
         if (ticket != null) {
             caller = request.getMethod().equals("GET") ? tickets.redeem(ticket, place(request)) : null;
+            if (caller != null && caller.validity().isOver(System.nanoTime())) {
+                caller = null; // its user has signed out meanwhile
+            }
         }
         if (caller == null) {
             throw ApiException.unauthorized(challenge(request), access.mode() == AuthMode.OIDC ? SIGN_IN : null);

@@ -2,6 +2,7 @@ package dev.sluice.security.oidc;
 
 import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.sluice.security.SignedTokens;
@@ -11,12 +12,14 @@ import java.lang.System.Logger.Level;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the provider tells of itself, fetched when it is needed first and again after a while. Thread-safe. Blocks while that is
- * fetched, by one thread at a time.
+ * The provider's metadata and keys, fetched at first use and again after an hour. Thread-safe. Blocks while they are fetched, by
+ * one thread at a time; the others wait only where there are none yet.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery 1.0</a>
  */
@@ -24,10 +27,7 @@ final class Discovery {
 
     private static final Logger LOG = System.getLogger(Discovery.class.getName());
 
-    /** Shorter than a browser's user waits for a page. */
-    static final int CONNECT_MS = 2_000;
-
-    static final int READ_MS = 5_000;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private static final long KEPT_NANOS = Duration.ofHours(1).toNanos();
 
@@ -39,7 +39,8 @@ final class Discovery {
 
     private final OidcSettings settings;
     private final LongSupplier nanoTime;
-    private final Object fetching = new Object();
+    private final ProviderHttp http;
+    private final ReentrantLock fetching = new ReentrantLock();
 
     private volatile @Nullable Known known;
 
@@ -49,8 +50,9 @@ final class Discovery {
     /** What is known of the provider, and how its tokens are verified. */
     record Known(OIDCProviderMetadata metadata, SignedTokens tokens, long sinceNanos) {}
 
-    Discovery(OidcSettings settings, LongSupplier nanoTime) {
+    Discovery(OidcSettings settings, ProviderHttp http, LongSupplier nanoTime) {
         this.settings = settings;
+        this.http = http;
         this.nanoTime = nanoTime;
     }
 
@@ -60,17 +62,25 @@ final class Discovery {
         if (there != null && isFresh(there, KEPT_NANOS)) {
             return there;
         }
-        synchronized (fetching) {
+        if (there != null && !fetching.tryLock()) {
+            return there; // which another thread is about to replace
+        }
+        if (there == null) {
+            fetching.lock();
+        }
+        try {
             there = known;
             if ((there == null || !isFresh(there, KEPT_NANOS)) && !isPausing()) {
                 Known fetched = fetched(there);
                 there = fetched == null ? there : fetched;
             }
-            if (there == null) {
-                throw away();
-            }
-            return there;
+        } finally {
+            fetching.unlock();
         }
+        if (there == null) {
+            throw away();
+        }
+        return there;
     }
 
     /** The same of a provider that has answered a moment ago, so that a browser can be sent there. */
@@ -79,16 +89,19 @@ final class Discovery {
         if (there != null && isFresh(there, ANSWERED_NANOS)) {
             return there;
         }
-        synchronized (fetching) {
+        fetching.lock();
+        try {
             there = known;
             if (there == null || !isFresh(there, ANSWERED_NANOS)) {
                 there = isPausing() ? null : fetched(there);
             }
-            if (there == null) {
-                throw away();
-            }
-            return there;
+        } finally {
+            fetching.unlock();
         }
+        if (there == null) {
+            throw away();
+        }
+        return there;
     }
 
     private boolean isFresh(Known there, long nanos) {
@@ -114,26 +127,39 @@ final class Discovery {
             known = made;
             failedNanos = null;
             return made;
-        } catch (IOException | GeneralException e) {
+        } catch (IOException | GeneralException | RuntimeException e) {
             failedNanos = nanoTime.getAsLong();
             LOG.log(
                     Level.WARNING,
                     "The OpenID Connect provider at sluice.auth.oidc.issuer cannot be read: {0}",
-                    e.getMessage());
+                    plain(e));
             return null;
         }
     }
 
     /** Fetches the metadata now. */
     OIDCProviderMetadata fetch() throws IOException, GeneralException {
-        return OIDCProviderMetadata.resolve(new Issuer(settings.issuer()), Discovery::limit);
+        HTTPResponse response = http.send(new HTTPRequest(HTTPRequest.Method.GET, address()));
+        response.ensureStatusCode(HTTPResponse.SC_OK);
+        OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(response.getBody());
+        if (!metadata.getIssuer().equals(new Issuer(settings.issuer()))) {
+            throw new GeneralException("it names " + metadata.getIssuer() + " as its issuer");
+        }
+        if (metadata.getAuthorizationEndpointURI() == null || metadata.getTokenEndpointURI() == null) {
+            throw new GeneralException("it has no endpoints for the authorization code flow");
+        }
+        return metadata;
     }
 
-    /** Bounds how long a request to the provider may take. */
-    static void limit(HTTPRequest request) {
-        request.setConnectTimeout(CONNECT_MS);
-        request.setReadTimeout(READ_MS);
-        request.setFollowRedirects(false);
+    /** Where the metadata are (§4). */
+    URI address() {
+        String issuer = settings.issuer().toString();
+        return URI.create((issuer.endsWith("/") ? issuer : issuer + '/') + ".well-known/openid-configuration");
+    }
+
+    /** The message of an exception in one line: it may quote what the provider has sent. */
+    static String plain(Exception e) {
+        return CONTROLS.matcher("" + e.getMessage()).replaceAll("?");
     }
 
     private SignedTokens tokens(@Nullable Known before, OIDCProviderMetadata metadata) throws GeneralException {

@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session as this node knows it: the newest of what its browser has sent and what this node or another one has renewed. All
- * readers and streams of the session ask the same object whether it is valid, and their asking has it renewed in time; so a
- * session that nothing depends on is left to its browser's next request.
+ * readers and streams of the session ask the same object whether it is valid, and a question near the end of its tokens starts
+ * the renewal; a session that nothing depends on is left to its browser's next request.
  *
  * <p>Thread-safe; nothing here blocks.
  */
 final class LiveSession implements Validity {
 
-    /** Renewal begins when a third of the tokens' life is left, so that the provider may be away for that long, or so much before. */
+    /** The renewal begins when a third of the tokens' life is left, and at most {@link #AHEAD_NANOS} before their end. */
     private static final int AHEAD_SHARE = 3;
 
     private static final long AHEAD_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final String id;
     private final Consumer<LiveSession> renewer;
+    private final Duration life;
 
     private volatile @Nullable Session session;
     private volatile long untilNanos;
@@ -40,9 +41,11 @@ final class LiveSession implements Validity {
      * Makes a session of which nothing is known yet.
      *
      * @param renewer starts a renewal, and returns at once
+     * @param life from the sign-in to the end of a session
      */
-    LiveSession(String id, Consumer<LiveSession> renewer, long now) {
+    LiveSession(String id, Consumer<LiveSession> renewer, Duration life, long now) {
         this.id = id;
+        this.life = life;
         this.renewer = renewer;
         this.untilNanos = now;
         this.renewNanos = now;
@@ -66,7 +69,7 @@ final class LiveSession implements Validity {
      */
     synchronized void offer(Session offered, Instant instant, long now) {
         Session known = session;
-        if (known == null || offered.until().isAfter(known.until())) {
+        if (known == null || offered.isNewerThan(known)) {
             set(offered, instant, now);
         } else if (offered.seen().isAfter(known.seen())) {
             session = known.seen(offered.seen());
@@ -99,13 +102,24 @@ final class LiveSession implements Validity {
         if (ended) {
             return 0;
         }
-        if (now - renewNanos >= 0) {
-            Session known = session;
-            if (known != null && known.refreshToken() != null) {
-                renewer.accept(this);
-            }
+        Session known = session;
+        if (now - renewNanos >= 0 && (known == null || known.isRenewable(life))) {
+            renewer.accept(this);
         }
-        return untilNanos - now;
+        long left = untilNanos - now;
+        // What depends on it goes on until it is known whether it can be renewed.
+        boolean isPending = left <= 0 && left > -Sessions.RENEWAL.toNanos() && renewal.get() != null;
+        return isPending ? 1 : left;
+    }
+
+    /** Whether it is valid without being renewed. */
+    boolean isCurrent(long now) {
+        return !ended && untilNanos - now > 0;
+    }
+
+    /** Notes that the browser gets the newest form. */
+    void delivered() {
+        renewed = false;
     }
 
     /** Notes that a renewal failed that may succeed later; it is not tried before. */

@@ -3,9 +3,11 @@ package dev.sluice.security.oidc;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The store of a node that is alone. Thread-safe: guarded by its lock. Never blocks. */
@@ -69,7 +71,7 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public void onRevoked(Consumer<Revocation> listener) {
+    public void onRevoked(Consumer<Revocation> listener, Supplier<List<Revocation>> known) {
         // There are no other nodes.
     }
 }

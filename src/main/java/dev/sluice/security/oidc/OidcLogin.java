@@ -51,7 +51,7 @@ final class OidcLogin implements Login {
                         settings.clockSkew(),
                         settings.principalClaim(),
                         settings.rolesClaim());
-                there = new Bearer(known, new JwtLogin(policy, known.tokens()));
+                there = new Bearer(known, new JwtLogin(policy, known.tokens(), true));
                 bearer = there;
             }
             return there.login();

@@ -28,8 +28,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for what would keep users from signing in, and logs one line for each such thing. Asks as a browser would that is not
- * signed in, which changes nothing at the provider.
+ * Checks the provider and the configuration against each other at the start, and logs one warning for each mistake. Where the
+ * public address is known, sends an authorization request without a user and a token request with a code that does not exist;
+ * neither changes anything at the provider.
  */
 final class ProviderCheck {
 
@@ -40,9 +41,11 @@ final class ProviderCheck {
     private final OidcSettings settings;
     private final Discovery discovery;
     private final TokenEndpoint endpoint;
+    private final ProviderHttp http;
     private final Clock clock;
 
-    ProviderCheck(OidcSettings settings, Discovery discovery, TokenEndpoint endpoint, Clock clock) {
+    ProviderCheck(OidcSettings settings, Discovery discovery, TokenEndpoint endpoint, ProviderHttp http, Clock clock) {
+        this.http = http;
         this.settings = settings;
         this.discovery = discovery;
         this.endpoint = endpoint;
@@ -59,17 +62,13 @@ final class ProviderCheck {
             checkRedirect(metadata);
             checkSecret();
         } catch (GeneralException e) {
-            warn(
-                    "issuer",
-                    "the provider at {0} is not what it says: {1}",
-                    settings.issuer(),
-                    String.valueOf(e.getMessage()));
+            warn("issuer", "the discovery document at {0} does not fit: {1}", discovery.address(), Discovery.plain(e));
         } catch (IOException e) {
             warn(
                     "issuer",
-                    "{0}/.well-known/openid-configuration cannot be read: {1}. Nobody can sign in until it can",
-                    settings.issuer(),
-                    String.valueOf(e.getMessage()));
+                    "{0} cannot be read: {1}. Nobody can sign in until it can",
+                    discovery.address(),
+                    Discovery.plain(e));
         }
     }
 
@@ -87,7 +86,7 @@ final class ProviderCheck {
     }
 
     private void checkClock() throws IOException {
-        HTTPResponse response = send(URI.create(settings.issuer() + "/.well-known/openid-configuration"));
+        HTTPResponse response = send(discovery.address());
         Instant theirs = date(response.getHeaderValue("Date"));
         Duration apart = theirs == null ? Duration.ZERO : Duration.between(theirs, clock.instant());
         if (apart.abs().compareTo(settings.clockSkew()) > 0) {
@@ -180,9 +179,7 @@ final class ProviderCheck {
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
-    private static HTTPResponse send(URI address) throws IOException {
-        HTTPRequest request = new HTTPRequest(HTTPRequest.Method.GET, address);
-        Discovery.limit(request);
-        return request.send();
+    private HTTPResponse send(URI address) throws IOException {
+        return http.send(new HTTPRequest(HTTPRequest.Method.GET, address));
     }
 }

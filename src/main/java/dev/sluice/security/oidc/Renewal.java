@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ final class Renewal {
     private static final Logger LOG = System.getLogger(Renewal.class.getName());
 
     private static final long STEP_MS = 100;
+
+    /** Longer than all requests of a renewal may take together. */
+    private static final Duration CLAIM = Duration.ofSeconds(40);
+
+    /** Longer lives of tokens are not believed: no session lasts as long. */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(366);
 
     private final OidcSettings settings;
     private final Sealer sealer;
@@ -44,26 +51,45 @@ final class Renewal {
     /**
      * A newer form of a session.
      *
+     * @param spent is called with the session and its next refresh token, as soon as the one that it has is used up
      * @throws SignInException if the session has ended, with {@link SignInException.Reason#REFUSED}, or cannot be renewed now
      */
-    Session of(Session before) throws SignInException {
-        String name = "renewal " + before.id();
+    Session of(Session before, Consumer<Session> spent) throws SignInException {
+        String name = "renewal " + before.id() + ' ' + before.renewals();
         for (long waited = 0; waited < Sessions.RENEWAL.toMillis(); waited += STEP_MS) {
             Session other = newer(before);
             if (other != null) {
                 return other;
             }
-            if (store.claim(name, Sessions.RENEWAL)) {
-                try {
-                    other = newer(before); // which another node has kept just before
-                    return other == null ? ask(before) : other;
-                } finally {
-                    store.release(name);
-                }
+            if (store.claim(name, CLAIM)) {
+                return claimed(before, name, spent);
             }
             pause();
         }
         throw Discovery.away();
+    }
+
+    /** Renews a session which no other node renews. The claim is given back only if that came to nothing. */
+    private Session claimed(Session before, String claim, Consumer<Session> spent) throws SignInException {
+        boolean done = false;
+        try {
+            Session other = newer(before); // which another node has kept just before
+            Session fresh = other == null ? ask(before, spent) : other;
+            done = true;
+            return fresh;
+        } finally {
+            if (!done) {
+                store.release(claim);
+            }
+        }
+    }
+
+    /** What other nodes have got of a session of which this one knows the name only; null if that is nothing. */
+    @Nullable
+    Session known(String id) {
+        String kept = store.kept(id);
+        Session other = kept == null ? null : Session.open(sealer, kept);
+        return other != null && other.id().equals(id) ? other : null;
     }
 
     private static void pause() throws SignInException {
@@ -77,36 +103,39 @@ final class Renewal {
 
     /** What another node has got. */
     private @Nullable Session newer(Session before) {
-        String kept = store.kept(before.id());
-        Session other = kept == null ? null : Session.open(sealer, kept);
-        return other != null && other.id().equals(before.id()) && other.until().isAfter(before.until()) ? other : null;
+        Session other = known(before.id());
+        return other != null && other.isNewerThan(before) ? other : null;
     }
 
-    private Session ask(Session before) throws SignInException {
+    private Session ask(Session before, Consumer<Session> spent) throws SignInException {
         String refreshToken = before.refreshToken();
         if (refreshToken == null) {
             throw ended();
         }
         Tokens tokens = endpoint.refresh(refreshToken);
+        Session next = before.refreshing(tokens.refreshToken());
+        spent.accept(next); // whatever follows, the token before may be used up
         String idToken = tokens.idToken();
         JWTClaimsSet verified = idToken == null ? null : claims.idToken(idToken, null);
-        if (idToken != null && (verified == null || !before.subject().equals(verified.getSubject()))) {
+        if (idToken != null && verified == null) {
             LOG.log(Level.WARNING, "The provider has answered a renewal with an ID token that is not valid");
+            throw Discovery.away(); // or its key cannot be had at the moment
+        }
+        if (verified != null && !before.subject().equals(verified.getSubject())) {
             throw ended();
         }
         TokenClaims.User user = claims.user(verified, before.subject(), tokens);
-        boolean sameUser = user == null || user.principal().equals(before.principal());
-        if (!sameUser) {
+        if (user != null && !user.principal().equals(before.principal())) {
             throw ended();
         }
         Instant now = clock.instant();
         Set<String> roles = user == null ? null : user.roles();
-        Session fresh = before.renewed(
+        Session fresh = next.renewed(
                 roles == null ? before.roles() : roles,
                 until(before, tokens, verified, now),
                 now,
                 tokens.refreshToken(),
-                idToken);
+                settings.logout() == OidcSettings.Logout.PROVIDER ? idToken : null);
         store.keep(fresh.id(), fresh.seal(sealer), settings.idle());
         return fresh;
     }
@@ -116,10 +145,10 @@ final class Renewal {
         return earlier(ends(tokens, idToken, now), before.began().plus(settings.life()));
     }
 
-    /** When tokens end; where the provider does not tell that of the access token, with the ID token. */
+    /** When tokens end: by the access token's lifetime, or else with the ID token, or else in five minutes. */
     static Instant ends(Tokens tokens, @Nullable JWTClaimsSet idToken, Instant now) {
         if (tokens.lifeSeconds() > 0) {
-            return now.plusSeconds(tokens.lifeSeconds());
+            return now.plusSeconds(Math.min(tokens.lifeSeconds(), LONGEST_LIFE.toSeconds()));
         }
         return idToken == null
                 ? now.plus(Duration.ofMinutes(5))

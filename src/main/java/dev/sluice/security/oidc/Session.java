@@ -1,5 +1,6 @@
 package dev.sluice.security.oidc;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param providerSession the provider's name of its own session, {@code sid}; null if it has told none
  * @param issued when the provider signed the user in, by its clock, in whole seconds
  * @param began when the session began here
+ * @param renewals how often its tokens were renewed: of two forms of a session, that with more is the newer
  * @param until when the provider's tokens end, or the session's longest life
- * @param seen when the browser was here last, though not exactly
+ * @param seen the last request or renewal, exact to a tenth of the idle time
  * @param refreshToken null if the provider gave none
- * @param idToken for the sign-out at the provider; null where it would make the cookie too long
+ * @param idToken for the sign-out at the provider; null if that is not wanted, or would take a second cookie
  */
 record Session(
         String id,
@@ -31,12 +33,46 @@ record Session(
         @Nullable String providerSession,
         Instant issued,
         Instant began,
+        int renewals,
         Instant until,
         Instant seen,
         @Nullable String refreshToken,
         @Nullable String idToken) {
 
     private static final String TYPE = "sluice-session";
+
+    /** Whether this form has more than the other, of the same session. */
+    boolean isNewerThan(Session other) {
+        return renewals > other.renewals;
+    }
+
+    /** Whether its tokens can be renewed, which they need not where the session ends with them anyway. */
+    boolean isRenewable(Duration life) {
+        return refreshToken != null && until.isBefore(began.plus(life));
+    }
+
+    /** This session under the name of one that it replaces. */
+    Session continuing(Session before) {
+        return new Session(
+                before.id,
+                principal,
+                name,
+                roles,
+                subject,
+                providerSession,
+                issued,
+                began,
+                before.renewals + 1,
+                until,
+                seen,
+                refreshToken,
+                idToken);
+    }
+
+    /** The session with a refresh token in place of the one that was used. */
+    Session refreshing(@Nullable String refresh) {
+        return renewed(roles, until, seen, refresh, null);
+    }
 
     /** The session with what a renewal has brought. */
     Session renewed(
@@ -50,6 +86,7 @@ record Session(
                 providerSession,
                 issued,
                 began,
+                renewals + 1,
                 newUntil,
                 now,
                 refresh == null ? refreshToken : refresh,
@@ -59,12 +96,36 @@ record Session(
     /** The same session, of which the browser is here now. */
     Session seen(Instant now) {
         return new Session(
-                id, principal, name, roles, subject, providerSession, issued, began, until, now, refreshToken, idToken);
+                id,
+                principal,
+                name,
+                roles,
+                subject,
+                providerSession,
+                issued,
+                began,
+                renewals,
+                until,
+                now,
+                refreshToken,
+                idToken);
     }
 
     private Session withoutIdToken() {
         return new Session(
-                id, principal, name, roles, subject, providerSession, issued, began, until, seen, refreshToken, null);
+                id,
+                principal,
+                name,
+                roles,
+                subject,
+                providerSession,
+                issued,
+                began,
+                renewals,
+                until,
+                seen,
+                refreshToken,
+                null);
     }
 
     /** Seals it; without the ID token where it would take a second cookie. */
@@ -88,6 +149,7 @@ record Session(
         }
         content.put("issued", issued.getEpochSecond());
         content.put("began", began.toEpochMilli());
+        content.put("renewals", renewals);
         content.put("until", until.toEpochMilli());
         content.put("seen", seen.toEpochMilli());
         put(content, "sid", providerSession);
@@ -122,6 +184,7 @@ record Session(
                 text(content, "sid"),
                 Instant.ofEpochSecond(number(content, "issued")),
                 Instant.ofEpochMilli(number(content, "began")),
+                (int) number(content, "renewals"),
                 Instant.ofEpochMilli(number(content, "until")),
                 Instant.ofEpochMilli(number(content, "seen")),
                 text(content, "refresh"),

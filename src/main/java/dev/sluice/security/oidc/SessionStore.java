@@ -1,7 +1,9 @@
 package dev.sluice.security.oidc;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes have to agree on about sessions, besides what is in the cookies. Threads: any. May block, within limits. */
@@ -29,9 +31,13 @@ public interface SessionStore {
     @Nullable
     String kept(String session);
 
-    /** Tells all other nodes of a revocation. */
+    /** Sends a revocation to all other nodes, later if they cannot be reached now. */
     void revoke(Revocation revocation);
 
-    /** Sets who gets the revocations of other nodes, some of them more than once. Called once. */
-    void onRevoked(Consumer<Revocation> listener);
+    /**
+     * Sets who gets the revocations of other nodes, some of them more than once. Called once.
+     *
+     * @param known returns those that this node knows, which are sent again where they may have been lost
+     */
+    void onRevoked(Consumer<Revocation> listener, Supplier<List<Revocation>> known);
 }

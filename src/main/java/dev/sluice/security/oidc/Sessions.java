@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -41,11 +40,18 @@ public final class Sessions implements SessionWatch {
     /** How much less exact {@link Session#seen} is than the idle time, so that few responses need a cookie. */
     private static final int SEEN_SHARE = 10;
 
+    /** For so long after the provider has not answered, requests do not wait for it. */
+    private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+
     /** The time until another attempt after the provider did not answer. */
     private static final long RETRY_NANOS = Duration.ofSeconds(3).toNanos();
 
     /** Longer than the provider is given to answer. */
-    static final Duration RENEWAL = Duration.ofMillis(Discovery.CONNECT_MS + Discovery.READ_MS + 1_000L);
+    static final Duration RENEWAL = Duration.ofMillis(ProviderHttp.CONNECT_MS + ProviderHttp.READ_MS + 1_000L);
+
+    private static final String TOO_LONG =
+            "A session of {0} characters is too long for cookies: reduce the roles or groups in the provider''s tokens, or the"
+                    + " length of its refresh tokens";
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -61,6 +67,9 @@ public final class Sessions implements SessionWatch {
     private final Cookies cookies = new Cookies("sluice-session");
     private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
+
+    /** Until when the provider is not asked for requests, because it has not answered; null if it has always. */
+    private volatile @Nullable Long awayNanos;
 
     /** For the sweep only. */
     private long sweptNanos;
@@ -84,7 +93,7 @@ public final class Sessions implements SessionWatch {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.sweptNanos = nanoTime.getAsLong();
-        store.onRevoked(this::revoked);
+        store.onRevoked(this::revoked, revocations::all);
     }
 
     /** Sets what is called, by any thread, when sessions have ended that streams may depend on. It must not block. */
@@ -112,11 +121,25 @@ public final class Sessions implements SessionWatch {
         if (session.isEnded() || newest == null || isIdle(newest, instant)) {
             return null;
         }
-        if (session.leftNanos(nanoTime.getAsLong()) <= 0 && !renewNow(session)) {
+        boolean isValid = session.leftNanos(nanoTime.getAsLong()) > 0 && session.isCurrent(nanoTime.getAsLong());
+        if (!isValid && !renewNow(session)) {
             return null;
         }
         session.offer(newest.seen(instant), instant, nanoTime.getAsLong());
-        return new RequestSession(this, session, sent, secure);
+        if (revocations.end(newest)) {
+            session.end(); // while it was being looked up
+        }
+        return session.isEnded() ? null : new RequestSession(this, session, sent, secure);
+    }
+
+    /** The session in a request's cookie, whether it is valid or not; null if there is none. Never blocks. */
+    @Nullable
+    Session sent(RequestFacts request) {
+        String value = cookies.read(request, address.isSecure(request));
+        Session sent = value == null ? null : Session.open(sealer, value);
+        LiveSession known = sent == null ? null : live.get(sent.id());
+        Session newest = known == null ? null : known.session();
+        return newest == null ? sent : newest;
     }
 
     /** Whether a session has lasted as long as it may. */
@@ -124,6 +147,15 @@ public final class Sessions implements SessionWatch {
         Instant now = clock.instant();
         return !session.began().plus(settings.life()).isAfter(now)
                 || session.began().isAfter(now.plus(settings.clockSkew()));
+    }
+
+    /** Whether a session of this node's has neither ended nor lasted too long; its tokens may have to be renewed. */
+    boolean isValid(Session session) {
+        LiveSession known = live.get(session.id());
+        return !isOver(session)
+                && !isIdle(session, clock.instant())
+                && !revocations.end(session)
+                && (known == null || !known.isEnded());
     }
 
     private boolean isIdle(Session session, Instant now) {
@@ -137,9 +169,18 @@ public final class Sessions implements SessionWatch {
             return List.of();
         }
         Duration unseen = Duration.between(sent.seen(), clock.instant());
-        boolean isStale = newest.until().isAfter(sent.until())
-                || unseen.compareTo(settings.idle().dividedBy(SEEN_SHARE)) > 0;
-        return isStale ? cookies.write(newest.seal(sealer), secure) : List.of();
+        boolean isStale =
+                newest.isNewerThan(sent) || unseen.compareTo(settings.idle().dividedBy(SEEN_SHARE)) > 0;
+        if (!isStale) {
+            session.delivered();
+            return List.of();
+        }
+        String sealed = newest.seal(sealer);
+        if (sealed.length() > Cookies.MAX_CHARS) {
+            LOG.log(Level.WARNING, TOO_LONG, sealed.length());
+            return List.of();
+        }
+        return cookies.write(sealed, secure);
     }
 
     /**
@@ -151,14 +192,10 @@ public final class Sessions implements SessionWatch {
     List<String> begin(Session session, boolean secure) throws SignInException {
         String sealed = session.seal(sealer);
         if (sealed.length() > Cookies.MAX_CHARS) {
-            LOG.log(
-                    Level.ERROR,
-                    "A session of {0} characters is too long for cookies: have the provider put fewer roles or groups into its"
-                            + " tokens, or give shorter refresh tokens",
-                    sealed.length());
+            LOG.log(Level.ERROR, TOO_LONG, sealed.length());
             throw new SignInException(
                     SignInException.Reason.MISCONFIGURED,
-                    "The sign-in service tells too much about you for a cookie. Ask an administrator: the server's log has the"
+                    "The sign-in service returned too much data for a cookie. Ask an administrator: the server's log has the"
                             + " reason.");
         }
         return cookies.write(sealed, secure);
@@ -180,7 +217,8 @@ public final class Sessions implements SessionWatch {
     }
 
     private LiveSession live(String id) {
-        return live.computeIfAbsent(id, none -> new LiveSession(id, this::startRenewal, nanoTime.getAsLong()));
+        return live.computeIfAbsent(
+                id, none -> new LiveSession(id, this::startRenewal, settings.life(), nanoTime.getAsLong()));
     }
 
     private void startRenewal(LiveSession session) {
@@ -198,8 +236,10 @@ public final class Sessions implements SessionWatch {
         }
         try {
             executor.execute(() -> renew(session, future));
-        } catch (RejectedExecutionException e) {
-            session.done(future, false); // the application stops, or has too much to do
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "A session is not renewed: the application stops, or has too much to do", e);
+            session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
+            session.done(future, false);
         }
         return future;
     }
@@ -208,17 +248,21 @@ public final class Sessions implements SessionWatch {
         boolean valid = false;
         try {
             Session before = session.session();
-            Session fresh = before == null ? null : renewal.of(before);
-            if (fresh != null) {
+            Session fresh = before == null ? renewal.known(session.id()) : fresh(session, before);
+            if (fresh == null) {
+                session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
+            } else {
                 session.renew(fresh, clock.instant(), nanoTime.getAsLong());
-                valid = true;
+                valid = session.isCurrent(nanoTime.getAsLong());
             }
+        } catch (LoginUnavailableException e) {
+            pause(session);
         } catch (SignInException e) {
             if (e.reason() == SignInException.Reason.REFUSED) {
                 LOG.log(Level.DEBUG, "The provider has ended a session");
-                end(session); // also where its tokens would last a little
+                end(session.id()); // also where its tokens would last a little
             } else {
-                session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
+                pause(session);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "A session could not be renewed because of a mistake in Sluice", e);
@@ -228,11 +272,33 @@ public final class Sessions implements SessionWatch {
         }
     }
 
+    private @Nullable Session fresh(LiveSession session, Session before) throws SignInException {
+        if (session.isEnded() || revocations.end(before)) {
+            session.end();
+            return null;
+        }
+        return renewal.of(before, next -> {
+            session.renew(next, clock.instant(), nanoTime.getAsLong());
+            store.keep(next.id(), next.seal(sealer), settings.idle());
+        });
+    }
+
+    /** Notes that the provider does not answer: requests are told so at once for a while. */
+    private void pause(LiveSession session) {
+        long now = nanoTime.getAsLong();
+        awayNanos = now + PAUSE_NANOS;
+        session.tryAgainAt(now + RETRY_NANOS);
+    }
+
     /** Renews a session whose tokens have ended. Returns whether it is valid then. Blocks. */
     private boolean renewNow(LiveSession session) {
         Session known = session.session();
-        if (session.isEnded() || known == null || known.refreshToken() == null || isOver(known)) {
+        if (session.isEnded() || known == null || !known.isRenewable(settings.life()) || isOver(known)) {
             return false;
+        }
+        Long away = awayNanos;
+        if (away != null && nanoTime.getAsLong() - away < 0 && session.renewal() == null) {
+            throw new LoginUnavailableException();
         }
         try {
             if (renew(session).get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -249,15 +315,10 @@ public final class Sessions implements SessionWatch {
         throw new LoginUnavailableException();
     }
 
-    /** Ends a session on all nodes. Returns its newest form here; null if nothing but its name is known. */
-    @Nullable
-    Session end(LiveSession session) {
+    /** Ends the session of that name on all nodes. */
+    void end(String id) {
         revoke(new Revocation(
-                Revocation.Of.SESSION,
-                session.id(),
-                clock.instant(),
-                clock.instant().plus(settings.life())));
-        return session.session();
+                Revocation.Of.SESSION, id, clock.instant(), clock.instant().plus(settings.life())));
     }
 
     /** Ends sessions on all nodes. */
@@ -280,7 +341,7 @@ public final class Sessions implements SessionWatch {
                 session.end();
                 any = true;
                 if (!named) {
-                    end(session); // nodes that know only its name
+                    end(session.id()); // nodes that know only its name
                 }
             }
         }

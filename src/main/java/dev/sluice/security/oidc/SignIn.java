@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authorization code flow with PKCE. What a sign-in needs until its end is in a cookie of its own, encrypted, so that a
- * sign-in that is never finished costs nothing here. Threads: any. Blocks while the provider is asked.
+ * Signs browsers in by the authorization code flow with PKCE. What a sign-in needs until its end is in a cookie of its own,
+ * encrypted, so that a sign-in that is never finished costs nothing here. Threads: any. Blocks while the provider is asked.
  *
  * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth">OpenID Connect Core §3.1</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7636">RFC 7636: PKCE</a>
@@ -50,6 +50,9 @@ public final class SignIn {
 
     /** Sign-ins that one browser can go through at a time, one cookie each: more than tabs that are opened again at once. */
     private static final int AT_A_TIME = 4;
+
+    /** Longer addresses lose their query: other sites may begin sign-ins, and browsers send all their cookies to this host. */
+    private static final int MAX_RETURN_BYTES = 500;
 
     private static final String TYPE = "sluice-sign-in";
 
@@ -103,10 +106,11 @@ public final class SignIn {
      * Begins a sign-in: sends the browser to the provider.
      *
      * @param base the application's address as the request has it
-     * @param returnTo where the browser goes afterwards, which the caller has checked
+     * @param returnTo where the browser goes afterwards, which the caller has checked; null for the start page
      */
-    public Redirect begin(RequestFacts request, URI base, String returnTo) throws SignInException {
-        URI redirect = redirect(request, base);
+    public Redirect begin(RequestFacts request, URI base, @Nullable String returnTo) throws SignInException {
+        URI own = address.of(request, base);
+        URI redirect = URI.create(own + CALLBACK);
         OIDCProviderMetadata metadata = discovery.answering().metadata();
         int slot = freeSlot(request);
         String state = slot + secret();
@@ -130,7 +134,7 @@ public final class SignIn {
                         "verifier",
                         verifier,
                         "return",
-                        returnTo,
+                        kept(returnTo, own.getRawPath() + '/'),
                         "redirect",
                         redirect.toString(),
                         "began",
@@ -147,8 +151,17 @@ public final class SignIn {
         return scope;
     }
 
-    private URI redirect(RequestFacts request, URI base) throws SignInException {
-        return URI.create(address.of(request, base) + CALLBACK);
+    /** Where the browser goes afterwards, without what would make the cookie too long. */
+    private static String kept(@Nullable String returnTo, String start) {
+        if (returnTo == null) {
+            return start;
+        }
+        String path = returnTo.split("[?#]", 2)[0];
+        return length(returnTo) <= MAX_RETURN_BYTES ? returnTo : length(path) <= MAX_RETURN_BYTES ? path : start;
+    }
+
+    private static int length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private String secret() {
@@ -195,14 +208,13 @@ public final class SignIn {
         }
         String error = answer.apply("error");
         String code = answer.apply("code");
-        if (error != null || code == null) {
+        if (error != null || code == null || code.isBlank()) {
             throw refused(error);
         }
         Tokens tokens = endpoint.exchange(code, URI.create(text(begun, "redirect")), text(begun, "verifier"));
-        Session session = session(tokens, text(begun, "nonce"));
+        Session session = sameAs(sessions.sent(request), session(tokens, text(begun, "nonce")));
         List<String> cookies = new ArrayList<>(sessions.begin(session, address.isSecure(request)));
         cookies.add(cookie(state).write("", address.isSecure(request), 0));
-        endBefore(request);
         return new Redirect(absolute(text(begun, "redirect"), text(begun, "return")), cookies);
     }
 
@@ -224,16 +236,21 @@ public final class SignIn {
         return encoded.toString();
     }
 
-    /** Ends the session that the browser had, because nobody could do it afterwards. */
-    private void endBefore(RequestFacts request) {
-        try {
-            RequestSession before = sessions.find(request);
-            if (before != null) {
-                sessions.end(before.live());
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "The session before could not be ended", e);
+    /**
+     * The session that begins, in place of the one that the browser had: of the same user it goes on under its name, so that
+     * several tabs which sign in again do not end each other's; another's is ended, because nobody could do it afterwards.
+     */
+    private Session sameAs(@Nullable Session before, Session begun) {
+        if (before == null) {
+            return begun;
         }
+        boolean isSame =
+                before.subject().equals(begun.subject()) && before.principal().equals(begun.principal());
+        if (isSame && sessions.isValid(before)) {
+            return begun.continuing(before);
+        }
+        sessions.end(before.id());
+        return begun;
     }
 
     private static String text(Map<String, Object> begun, String name) {
@@ -288,7 +305,7 @@ public final class SignIn {
                     settings.principalClaim());
             throw new SignInException(
                     SignInException.Reason.MISCONFIGURED,
-                    "The sign-in service does not tell who you are. Ask an administrator: the server's log has the reason.");
+                    "The sign-in service did not return your user name. Ask an administrator: the server's log has the reason.");
         }
         Instant now = clock.instant();
         Set<String> roles = user.roles();
@@ -302,6 +319,7 @@ public final class SignIn {
                 verified.getClaim("sid") instanceof String sid ? sid : null,
                 verified.getIssueTime().toInstant(),
                 now,
+                0,
                 Renewal.earlier(Renewal.ends(tokens, verified, now), now.plus(settings.life())),
                 now,
                 tokens.refreshToken(),

@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends sessions: where a user signs out here, and where the provider says that a user has signed out elsewhere. Threads: any.
+ * Ends sessions, when a user signs out here and when the provider reports that a user has signed out elsewhere. Threads: any.
  *
  * @see <a href="https://openid.net/specs/openid-connect-rpinitiated-1_0.html">RP-Initiated Logout 1.0</a>
  * @see <a href="https://openid.net/specs/openid-connect-backchannel-1_0.html">Back-Channel Logout 1.0</a>
@@ -66,24 +66,25 @@ public final class SignOut {
     public record SignedOut(@Nullable URI location, List<String> cookies) {}
 
     /**
-     * Ends the session of a request, if it has one.
+     * Ends the session of a request, if it has one, also where it has been idle or the provider does not answer.
      *
      * @param base the application's address as the request has it
      */
     public SignedOut end(RequestFacts request, URI base) {
-        RequestSession session = sessions.find(request);
+        Session session = sessions.sent(request);
         URI location = null;
+        if (session != null && sessions.isValid(session)) {
+            location = location(session, request, base);
+        }
         if (session != null) {
-            Session ended = sessions.end(session.live());
-            Session last = ended == null ? session.session() : ended;
-            giveBack(last);
-            location = location(last, request, base);
+            sessions.end(session.id());
+            revoke(session);
         }
         return new SignedOut(location, sessions.clear(address.isSecure(request)));
     }
 
-    /** Has the provider forget the refresh token, so that a copy of the cookie is worth nothing there, either. */
-    private void giveBack(Session session) {
+    /** Revokes the refresh token at the provider, so that a copy of the cookie is worth nothing there. Returns at once. */
+    private void revoke(Session session) {
         String refreshToken = session.refreshToken();
         if (refreshToken == null) {
             return;

@@ -54,9 +54,11 @@ final class TokenClaims {
 
     private final OidcSettings settings;
     private final Discovery discovery;
+    private final ProviderHttp http;
     private final Clock clock;
 
-    TokenClaims(OidcSettings settings, Discovery discovery, Clock clock) {
+    TokenClaims(OidcSettings settings, Discovery discovery, ProviderHttp http, Clock clock) {
+        this.http = http;
         this.settings = settings;
         this.discovery = discovery;
         this.clock = clock;
@@ -65,7 +67,7 @@ final class TokenClaims {
     /**
      * Who has signed in.
      *
-     * @param roles null if no token has the claim
+     * @param roles null if it is not known whether the user has any
      * @param name null if no token has one
      */
     record User(
@@ -135,20 +137,51 @@ final class TokenClaims {
     @Nullable
     User user(@Nullable JWTClaimsSet idToken, String subject, Tokens tokens) throws SignInException {
         Map<String, Object> claims = idToken == null ? Map.of() : idToken.getClaims();
-        Object roles = Claims.at(claims, settings.rolesClaim());
-        String principal =
-                settings.principalClaim().equals("sub") ? subject : Claims.principal(claims, settings.principalClaim());
-        if (roles == null || principal == null) {
-            Map<String, Object> more = accessToken(tokens.accessToken(), subject);
-            roles = roles == null ? Claims.at(more, settings.rolesClaim()) : roles;
-            principal = principal == null ? Claims.principal(more, settings.principalClaim()) : principal;
+        Found found = new Found(idToken != null);
+        found.lookIn(claims);
+        if (settings.principalClaim().equals("sub")) {
+            found.principal = Claims.principal(Map.of("sub", subject), "sub");
         }
-        if (roles == null || principal == null) {
-            Map<String, Object> more = userInfo(tokens.accessToken(), subject);
-            roles = roles == null ? Claims.at(more, settings.rolesClaim()) : roles;
-            principal = principal == null ? Claims.principal(more, settings.principalClaim()) : principal;
+        if (found.isIncomplete()) {
+            Map<String, Object> access = accessToken(tokens.accessToken(), subject);
+            found.isTold |= !access.isEmpty();
+            found.lookIn(access);
         }
-        return principal == null ? null : new User(principal, name(claims), roles == null ? null : Claims.roles(roles));
+        if (found.isIncomplete()) {
+            Map<String, Object> info = userInfo(tokens.accessToken(), subject);
+            found.isTold &= info != null;
+            found.lookIn(info == null ? Map.of() : info);
+        }
+        String principal = found.principal;
+        return principal == null ? null : new User(principal, name(claims), found.roles());
+    }
+
+    /** What was found so far, in one place after the other. */
+    private final class Found {
+
+        private @Nullable Object roles;
+        private @Nullable String principal;
+
+        /** Whether roles that are not there have been taken away: the places where they may be could be read. */
+        private boolean isTold;
+
+        Found(boolean isTold) {
+            this.isTold = isTold;
+        }
+
+        void lookIn(Map<String, Object> claims) {
+            roles = roles == null ? Claims.at(claims, settings.rolesClaim()) : roles;
+            principal = principal == null ? Claims.principal(claims, settings.principalClaim()) : principal;
+        }
+
+        boolean isIncomplete() {
+            return roles == null || principal == null;
+        }
+
+        @Nullable
+        Set<String> roles() {
+            return roles == null && !isTold ? null : Claims.roles(roles);
+        }
     }
 
     private static @Nullable String name(Map<String, Object> claims) {
@@ -180,20 +213,20 @@ final class TokenClaims {
         return claims == null ? Map.of() : claims.getClaims();
     }
 
-    private Map<String, Object> userInfo(String token, String subject) throws SignInException {
+    /** The claims at the user info endpoint; empty if there is no such endpoint, null if it cannot be read. */
+    private @Nullable Map<String, Object> userInfo(String token, String subject) throws SignInException {
         URI endpoint = discovery.known().metadata().getUserInfoEndpointURI();
         if (endpoint == null) {
             return Map.of();
         }
         try {
             HTTPRequest request = new UserInfoRequest(endpoint, new BearerAccessToken(token)).toHTTPRequest();
-            Discovery.limit(request);
-            HTTPResponse response = request.send();
-            Map<String, Object> claims = response.indicatesSuccess() ? response.getBodyAsJSONObject() : Map.of();
-            return subject.equals(claims.get("sub")) ? claims : Map.of();
+            HTTPResponse response = http.send(request);
+            Map<String, Object> claims = response.indicatesSuccess() ? response.getBodyAsJSONObject() : null;
+            return claims != null && subject.equals(claims.get("sub")) ? claims : null;
         } catch (IOException | ParseException e) {
-            LOG.log(Level.WARNING, "The provider''s user info endpoint cannot be used: {0}", e.getMessage());
-            return Map.of();
+            LOG.log(Level.WARNING, "The provider''s user info endpoint cannot be used: {0}", Discovery.plain(e));
+            return null;
         }
     }
 }

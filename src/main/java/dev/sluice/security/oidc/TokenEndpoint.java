@@ -14,7 +14,6 @@ import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
-import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
@@ -31,7 +30,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets tokens from the provider, and gives them back. Thread-safe. Blocks, for as long as {@link Discovery#limit} says.
+ * The provider's token and revocation endpoints. Thread-safe. Blocks, for as long as {@link ProviderHttp} allows.
  *
  * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html#TokenEndpoint">OpenID Connect Core §3.1.3</a>
  */
@@ -42,8 +41,10 @@ final class TokenEndpoint {
     private final ClientID client;
     private final Optional<Secret> secret;
     private final Discovery discovery;
+    private final ProviderHttp http;
 
-    TokenEndpoint(OidcSettings settings, Discovery discovery) {
+    TokenEndpoint(OidcSettings settings, Discovery discovery, ProviderHttp http) {
+        this.http = http;
         this.client = new ClientID(settings.clientId());
         this.secret = settings.clientSecret().map(Secret::new);
         this.discovery = discovery;
@@ -76,7 +77,7 @@ final class TokenEndpoint {
                 ? new TokenRequest.Builder(endpoint, client, grant)
                 : new TokenRequest.Builder(endpoint, proof, grant);
         try {
-            HTTPResponse response = send(request.build().toHTTPRequest());
+            HTTPResponse response = http.send(request.build().toHTTPRequest());
             if (response.getStatusCode() >= 500 || response.getStatusCode() == 429) {
                 LOG.log(Level.WARNING, "The provider''s token endpoint answered with {0}", response.getStatusCode());
                 throw Discovery.away();
@@ -99,14 +100,9 @@ final class TokenEndpoint {
                     refresh == null ? null : refresh.getValue(),
                     tokens.getAccessToken().getLifetime());
         } catch (IOException | ParseException e) {
-            LOG.log(Level.WARNING, "The provider''s token endpoint cannot be used: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "The provider''s token endpoint cannot be used: {0}", Discovery.plain(e));
             throw Discovery.away();
         }
-    }
-
-    private static HTTPResponse send(HTTPRequest request) throws IOException {
-        Discovery.limit(request);
-        return request.send();
     }
 
     private static SignInException refusal(@Nullable ErrorObject error) {
@@ -135,7 +131,7 @@ final class TokenEndpoint {
         return post ? new ClientSecretPost(client, secret.get()) : new ClientSecretBasic(client, secret.get());
     }
 
-    /** Has the provider forget a refresh token, where it offers that; a failure is only logged. */
+    /** Revokes a refresh token where the provider has an endpoint for that; a failure is only logged. */
     void revoke(String refreshToken) {
         try {
             OIDCProviderMetadata metadata = discovery.known().metadata();
@@ -145,7 +141,7 @@ final class TokenEndpoint {
             }
             RefreshToken token = new RefreshToken(refreshToken);
             ClientAuthentication proof = authentication(metadata);
-            send((proof == null
+            http.send((proof == null
                             ? new TokenRevocationRequest(endpoint, client, token)
                             : new TokenRevocationRequest(endpoint, proof, token))
                     .toHTTPRequest());

@@ -60,6 +60,21 @@ final class CookieAccessIT {
         all.assertAll();
     }
 
+    @Test
+    void another_site_cannot_sign_a_browser_out_by_a_form_that_brings_no_cookie() throws IOException {
+        Map<String, String> form = Map.of(
+                "Sec-Fetch-Site",
+                "cross-site",
+                "Origin",
+                "https://evil.example",
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+        try (RawHttp http = new As(server.api(), null).request("POST", "api/auth/logout", form, "a=b")) {
+            assertThat(http.status()).isEqualTo(403);
+            assertThat(http.headers("Set-Cookie")).isEmpty();
+        }
+    }
+
     private static void signOut(As owner) throws IOException {
         try (RawHttp http = owner.request("POST", "api/auth/logout", Map.of(), "")) {
             assertThat(http.status()).isEqualTo(200);
@@ -78,6 +93,7 @@ final class CookieAccessIT {
         List<Map<String, String>> refused = List.of(
                 Map.of("Sec-Fetch-Site", ""),
                 Map.of("Sec-Fetch-Site", "same-site"),
+                Map.of("Sec-Fetch-Site", "none"), // a link in a mail
                 Map.of("Sec-Fetch-Site", "cross-site"),
                 Map.of("Sec-Fetch-Site", "cross-site", "X-Requested-With", "a page"),
                 Map.of("Sec-Fetch-Site", "", "Origin", "null"),

@@ -204,6 +204,108 @@ final class SessionIT {
     }
 
     @Test
+    void roles_that_were_taken_away_are_gone_with_the_next_renewal() throws Exception {
+        provider.life(SHORT);
+        Client ada = server.signIn("demoted ada", "sluice-user", "sluice-admin");
+        assertThat(ada.get("api/admin/activity").status()).isEqualTo(200);
+        provider.rolesInIdToken(false);
+        provider.accessToken(claims -> new com.nimbusds.jwt.JWTClaimsSet.Builder(claims)
+                .claim("roles", null)
+                .build());
+        provider.replace(OpenIdProvider.USERINFO, exchange -> {
+            byte[] claims = "{\"sub\":\"demoted ada\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, claims.length);
+            exchange.getResponseBody().write(claims);
+            exchange.close();
+        });
+
+        await().atMost(SOON).until(() -> ada.get("api/admin/activity").status() == 403);
+        assertThat(ada.get("api/models").status()).isEqualTo(403);
+    }
+
+    @Test
+    void an_answer_that_cannot_be_checked_costs_no_session_though_its_refresh_token_was_used() throws Exception {
+        provider.rotate(true);
+        provider.life(SHORT);
+        Client ada = server.signIn("unlucky ada", "sluice-user");
+        provider.signer(Signing.byOther("a key that the provider does not have yet"));
+        await().atMost(SOON).until(() -> ada.me() == 503);
+
+        provider.signer(null);
+        await().atMost(SOON).until(() -> ada.me() == 200);
+        assertThat(provider.refreshes()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_stream_goes_on_while_it_is_not_known_yet_whether_its_session_can_be_renewed() throws Exception {
+        provider.life(SHORT);
+        Client ada = server.signIn("patient ada", "sluice-user");
+        provider.tokenAnswer(answer -> {
+            try {
+                Thread.sleep(SHORT.toMillis()); // longer than the third of a token's life that is left
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return answer;
+        });
+        try (SseClient reader = ada.read(OidcServer.HELD)) {
+            String stream = stream(reader);
+            provider.life(Duration.ofHours(1));
+            await().atMost(SOON).until(() -> provider.refreshes() == 1);
+
+            await().atMost(SOON).until(() -> ada.me() == 200);
+            assertThat(ada.send("DELETE", "api/streams/" + stream, "").status()).isEqualTo(204);
+            assertThat(last(reader.rest())).isEqualTo("complete");
+        }
+    }
+
+    @Test
+    void lives_of_tokens_may_become_shorter() throws Exception {
+        provider.rotate(true);
+        provider.life(Duration.ofSeconds(6));
+        Client ada = server.signIn("shortened ada", "sluice-user");
+        String old = ada.cookies().get(OidcServer.SESSION);
+        provider.life(Duration.ofSeconds(1));
+        try (SseClient reader = ada.read(OidcServer.HELD)) {
+            String stream = stream(reader);
+            await().atMost(SOON).until(() -> provider.refreshes() >= 2);
+            assertThat(statusOf(old)).as("the cookie of the beginning").isEqualTo(200);
+            provider.life(Duration.ofHours(1));
+            await().atMost(SOON).until(() -> provider.refreshes() >= 3);
+            assertThat(statusOf(old)).isEqualTo(200);
+            ada.send("DELETE", "api/streams/" + stream, "");
+            assertThat(last(reader.rest())).isEqualTo("complete");
+        }
+    }
+
+    @Test
+    void a_sign_out_counts_also_where_the_provider_is_away_and_tokens_have_ended() throws Exception {
+        provider.life(SHORT);
+        Client ada = server.signIn("offline ada", "sluice-user");
+        String copy = ada.cookies().get(OidcServer.SESSION);
+        provider.away(true);
+        Thread.sleep(SHORT.plusMillis(200).toMillis());
+        assertThat(ada.send("POST", "api/auth/logout", "").status()).isLessThan(300);
+        assertThat(ada.cookies()).doesNotContainKey(OidcServer.SESSION);
+
+        provider.away(false);
+        assertThat(statusOf(copy)).isEqualTo(401);
+    }
+
+    @Test
+    void a_user_who_signs_in_again_in_another_tab_goes_on_reading_in_the_first() throws Exception {
+        Client ada = server.signIn("two tabs ada", "sluice-user");
+        try (SseClient reader = ada.read(OidcServer.HELD)) {
+            ada.signIn("two tabs ada", "sluice-user");
+            assertThat(ada.get("api/streams/" + stream(reader)).json().getString("state"))
+                    .isEqualTo("running");
+            ada.send("POST", "api/auth/logout", "");
+            assertThat(last(reader.rest())).as("and a sign-out ends both").isEqualTo("unauthorized");
+        }
+    }
+
+    @Test
     void signing_out_ends_all_streams_of_the_session_within_a_second_and_no_others() throws Exception {
         Client ada = server.signIn("leaving ada", "sluice-user");
         Client elsewhere = server.signIn("leaving ada", "sluice-user");
@@ -213,6 +315,9 @@ final class SessionIT {
             String joined = stream(two);
             String kept = stream(others);
             try (SseClient joining = ada.join(joined)) {
+                for (SseClient reader : List.of(one, two, joining, others)) {
+                    assertThat(reader.http().status()).isEqualTo(200);
+                }
                 String before = ada.cookies().get(OidcServer.SESSION);
                 Instant since = Instant.now();
                 Browser.Answer answer = ada.send("POST", "api/auth/logout", "");
@@ -248,8 +353,16 @@ final class SessionIT {
             try (SseClient ticketed =
                     new SseClient(server.api().get("api/streams/" + stream + "/events?ticket=" + ticket))) {
                 assertThat(ticketed.http().status()).isEqualTo(200);
+                String unused = ada.send("POST", "api/tickets", "{\"stream_id\":\"" + stream + "\"}")
+                        .json()
+                        .getString("ticket");
                 ada.send("POST", "api/auth/logout", "");
                 assertThat(last(ticketed.rest())).isEqualTo("unauthorized");
+                try (RawHttp late = server.api().get("api/streams/" + stream + "/events?ticket=" + unused)) {
+                    assertThat(late.status())
+                            .as("a ticket that was not used before")
+                            .isEqualTo(401);
+                }
             }
         }
     }
@@ -271,6 +384,10 @@ final class SessionIT {
         try (RawHttp http = server.api()
                 .request("GET", "api/auth/me", Map.of("Authorization", "Bearer " + issued.get(0) + "x"), "")) {
             assertThat(http.status()).isEqualTo(401);
+        }
+        try (RawHttp http =
+                server.api().request("GET", "api/auth/me", Map.of("Authorization", "Bearer " + issued.get(1)), "")) {
+            assertThat(http.status()).as("an ID token is no access token").isEqualTo(401);
         }
         String logoutToken = provider.logoutToken("bearing ada", null, claims -> claims);
         try (RawHttp http =

@@ -19,7 +19,7 @@ final class RevocationsTest {
     private final Revocations revocations = new Revocations(clock, 3);
 
     private static Session session(String id, String subject, String sid, Instant issued) {
-        return new Session(id, subject, subject, Set.of(), subject, sid, issued, NOW, LATER, NOW, null, null);
+        return new Session(id, subject, subject, Set.of(), subject, sid, issued, NOW, 0, LATER, NOW, null, null);
     }
 
     private static Revocation of(Of of, String id, Instant issued) {

@@ -21,6 +21,7 @@ public final class SealedSessions {
                         null,
                         began,
                         began,
+                        0,
                         Instant.now().plusSeconds(3600),
                         seen,
                         null,

@@ -24,6 +24,7 @@ final class SessionTest {
                 sid,
                 Instant.ofEpochSecond(NOW.getEpochSecond()),
                 NOW,
+                7,
                 NOW.plusSeconds(300),
                 NOW.plusMillis(1),
                 refreshToken,
