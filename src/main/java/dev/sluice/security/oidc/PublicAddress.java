@@ -53,10 +53,8 @@ final class PublicAddress {
         if (configured.isPresent()) {
             return "https".equals(configured.get().getScheme());
         }
-        String forwarded = request.header("X-Forwarded-Proto");
-        return (forwarded != null && proxies.contain(request.remoteAddress()))
-                ? forwarded.strip().equals("https")
-                : request.secure();
+        String forwarded = proxies.contain(request.remoteAddress()) ? request.header("X-Forwarded-Proto") : null;
+        return forwarded == null ? request.secure() : forwarded.strip().equals("https");
     }
 
     /** Whether a URL names the machine on which it is used. */

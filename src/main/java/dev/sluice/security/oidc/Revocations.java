@@ -61,7 +61,7 @@ final class Revocations {
     }
 
     private boolean ends(Revocation.Of of, @Nullable String id, Session session) {
-        Revocation revocation = id == null ? null : known.get(key(of, id));
+        Revocation revocation = id == null || known.isEmpty() ? null : known.get(key(of, id));
         return revocation != null && revocation.ends(session);
     }
 

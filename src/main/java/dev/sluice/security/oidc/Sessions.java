@@ -64,6 +64,8 @@ public final class Sessions implements SessionWatch {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final PublicAddress address;
+    private final OpenedSessions opened;
+    private final Duration seenExactness;
     private final Cookies cookies = new Cookies("sluice-session");
     private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
@@ -85,6 +87,8 @@ public final class Sessions implements SessionWatch {
             LongSupplier nanoTime) {
         this.settings = settings;
         this.sealer = sealer;
+        this.opened = new OpenedSessions(sealer);
+        this.seenExactness = settings.idle().dividedBy(SEEN_SHARE);
         this.renewal = renewal;
         this.store = store;
         this.address = address;
@@ -110,7 +114,7 @@ public final class Sessions implements SessionWatch {
     RequestSession find(RequestFacts request) {
         boolean secure = address.isSecure(request);
         String value = cookies.read(request, secure);
-        Session sent = value == null ? null : Session.open(sealer, value);
+        Session sent = value == null ? null : opened.open(value);
         if (sent == null || isOver(sent) || revocations.end(sent)) {
             return null;
         }
@@ -125,7 +129,9 @@ public final class Sessions implements SessionWatch {
         if (!isValid && !renewNow(session)) {
             return null;
         }
-        session.offer(newest.seen(instant), instant, nanoTime.getAsLong());
+        if (Duration.between(newest.seen(), instant).compareTo(seenExactness) > 0) {
+            session.offer(newest.seen(instant), instant, nanoTime.getAsLong());
+        }
         if (revocations.end(newest)) {
             session.end(); // while it was being looked up
         }
@@ -136,7 +142,7 @@ public final class Sessions implements SessionWatch {
     @Nullable
     Session sent(RequestFacts request) {
         String value = cookies.read(request, address.isSecure(request));
-        Session sent = value == null ? null : Session.open(sealer, value);
+        Session sent = value == null ? null : opened.open(value);
         LiveSession known = sent == null ? null : live.get(sent.id());
         Session newest = known == null ? null : known.session();
         return newest == null ? sent : newest;
@@ -169,8 +175,7 @@ public final class Sessions implements SessionWatch {
             return List.of();
         }
         Duration unseen = Duration.between(sent.seen(), clock.instant());
-        boolean isStale =
-                newest.isNewerThan(sent) || unseen.compareTo(settings.idle().dividedBy(SEEN_SHARE)) > 0;
+        boolean isStale = newest.isNewerThan(sent) || unseen.compareTo(seenExactness) > 0;
         if (!isStale) {
             session.delivered();
             return List.of();

@@ -72,6 +72,9 @@ public final class TrustedProxies {
 
     /** Whether that numeric address is one of them. */
     boolean contain(String address) {
+        if (networks.isEmpty()) {
+            return false;
+        }
         byte[] bytes = parse(address);
         return networks.stream().anyMatch(network -> network.contains(bytes));
     }
