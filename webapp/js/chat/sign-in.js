@@ -28,7 +28,7 @@ export class SignIn {
     removeEventListener('storage', this.#heard);
   }
 
-  /** Whether the page can leave for the sign-in and come back: the server only sends readers back to its own origin. */
+  /** Whether the element may leave for the sign-in by itself: only on Sluice's own origin. Elsewhere the page decides. */
   get #canLeave() {
     return new Api(optionsOf(this.#host)).url.origin === location.origin;
   }

@@ -39,7 +39,7 @@ final class ClusterFilesTest {
     /** All properties that the pages have, which another test compares with those that the code reads. */
     private static Set<String> properties() throws IOException {
         Set<String> all = new HashSet<>();
-        for (String page : List.of("configuration", "providers", "security")) {
+        for (String page : List.of("configuration", "providers", "security", "sign-in")) {
             all.addAll(found(PROPERTY, Files.readString(Path.of("src/site/markdown/" + page + ".md"))));
         }
         return all;
