@@ -117,9 +117,10 @@ final class LiveSession implements Validity {
         return !ended && untilNanos - now > 0;
     }
 
-    /** Notes that the browser gets the newest form. */
-    void delivered() {
-        renewed = false;
+    /** Notes that the browser has a form, which may be the newest. */
+    synchronized void delivered(Session sent) {
+        Session known = session;
+        renewed &= known != null && known.isNewerThan(sent);
     }
 
     /** Notes that a renewal failed that may succeed later; it is not tried before. */

@@ -177,7 +177,7 @@ public final class Sessions implements SessionWatch {
         Duration unseen = Duration.between(sent.seen(), clock.instant());
         boolean isStale = newest.isNewerThan(sent) || unseen.compareTo(seenExactness) > 0;
         if (!isStale) {
-            session.delivered();
+            session.delivered(sent);
             return List.of();
         }
         String sealed = newest.seal(sealer);

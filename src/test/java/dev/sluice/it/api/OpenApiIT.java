@@ -36,6 +36,9 @@ final class OpenApiIT extends DeployedWar {
         ApiDescription description = described().description();
         int requests = 0;
         for (Operation operation : description.operations()) {
+            if (operation.object().containsKey("x-auth-mode")) {
+                continue; // it is there in another mode than this server's; AccessMatrix has its answers
+            }
             for (String body : bodies(description, operation)) {
                 String path = described().existing(operation.path()) + query(description, operation);
                 Map<String, String> headers = Map.of("Content-Type", "application/json");
