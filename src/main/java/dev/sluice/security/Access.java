@@ -57,15 +57,14 @@ public final class Access {
      * the same origin or of one that is allowed, or has a header that no other page can add.
      */
     public boolean isTrusted(RequestFacts request) {
+        if ("same-origin".equals(request.header("Sec-Fetch-Site"))) {
+            return true;
+        }
         String origin = request.header("Origin");
         if (allowed.allow(origin)) {
             return true;
         }
-        if (isForeign(request)) {
-            return false;
-        }
-        String site = request.header("Sec-Fetch-Site");
-        return "same-origin".equals(site) || origin != null || request.header("X-Requested-With") != null;
+        return !isForeign(request) && (origin != null || request.header("X-Requested-With") != null);
     }
 
     /**
