@@ -1,10 +1,12 @@
 package dev.sluice.cluster;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,25 @@ final class Patience {
     /** Notes that Redis answers. */
     void answered() {
         silent = false;
+    }
+
+    /**
+     * Asks a question on the link's thread, if an answer can be expected in time; null if the answer is null, fails, or does not
+     * come in time. Blocks.
+     */
+    <T> @Nullable T ask(RedisLink link, Supplier<CompletionStage<T>> question) {
+        if (!expects()) {
+            return null;
+        }
+        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
+        link.execute(() -> question.get().whenComplete((told, failure) -> {
+            if (failure == null) {
+                answer.complete(told);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }));
+        return await(answer);
     }
 
     /** Waits for an answer; null if it is null, has failed, or does not come in time. Blocks. */

@@ -8,12 +8,8 @@ import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +59,10 @@ final class SharedSessionStore implements SessionStore {
         if (!own.claim(name, kept)) {
             return false;
         }
-        Boolean first = ask(
-                keys.once(name),
-                key -> link.send(redis -> redis.set(
+        String key = keys.once(name);
+        Boolean first = patience.ask(
+                link,
+                () -> link.send(redis -> redis.set(
                                 key, new byte[] {1}, SetArgs.Builder.nx().px(kept)))
                         .thenApply(answer -> answer != null));
         if (first == null || first) {
@@ -78,39 +75,19 @@ final class SharedSessionStore implements SessionStore {
     @Override
     public void release(String name) {
         own.release(name);
-        ask(keys.once(name), key -> link.send(redis -> redis.del(key)));
+        patience.ask(link, () -> link.send(redis -> redis.del(keys.once(name))));
     }
 
     @Override
     public void keep(String session, String sealed, Duration kept) {
         byte[] bytes = sealed.getBytes(StandardCharsets.US_ASCII);
-        ask(keys.session(session), key -> link.send(redis -> redis.set(key, bytes, SetArgs.Builder.px(kept))));
+        patience.ask(link, () -> link.send(redis -> redis.set(keys.session(session), bytes, SetArgs.Builder.px(kept))));
     }
 
     @Override
     public @Nullable String kept(String session) {
-        byte[] sealed = ask(keys.session(session), key -> link.send(redis -> redis.get(key)));
+        byte[] sealed = patience.ask(link, () -> link.send(redis -> redis.get(keys.session(session))));
         return sealed == null ? null : new String(sealed, StandardCharsets.US_ASCII);
-    }
-
-    /** Asks Redis, if it can be expected to answer; null if it does not in time. */
-    private <T> @Nullable T ask(String key, Function<String, CompletionStage<T>> question) {
-        if (!patience.expects()) {
-            return null;
-        }
-        CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
-        link.execute(() -> question.apply(key).whenComplete(settling(answer)));
-        return patience.await(answer);
-    }
-
-    private static <T> BiConsumer<T, @Nullable Throwable> settling(CompletableFuture<@Nullable T> waiting) {
-        return (answer, failure) -> {
-            if (failure == null) {
-                waiting.complete(answer);
-            } else {
-                waiting.completeExceptionally(failure);
-            }
-        };
     }
 
     @Override
@@ -132,8 +109,12 @@ final class SharedSessionStore implements SessionStore {
         if (!link.isConnected()) {
             return;
         }
-        for (Revocation next = untold.poll(); next != null; next = untold.poll()) {
-            Revocation told = next;
+        // Those that fail at once are in the queue again.
+        for (int left = untold.size(); left > 0; left--) {
+            Revocation told = untold.poll();
+            if (told == null) {
+                return;
+            }
             double now = System.currentTimeMillis();
             byte[] member = told.text().getBytes(StandardCharsets.UTF_8);
             link.send(redis -> redis.zadd(keys.revoked(), now, member)).whenComplete((added, failure) -> {
@@ -141,15 +122,13 @@ final class SharedSessionStore implements SessionStore {
                     untold.add(told);
                 }
             });
-            link.send(redis -> redis.zremrangebyscore(
-                            keys.revoked(),
-                            Range.create(
-                                    0,
-                                    now
-                                            - Duration.between(told.issued(), told.expires())
-                                                    .toMillis())))
+            link.send(redis -> redis.zremrangebyscore(keys.revoked(), Range.create(0, now - life(told))))
                     .exceptionally(failure -> 0L);
         }
+    }
+
+    private static long life(Revocation revocation) {
+        return Duration.between(revocation.issued(), revocation.expires()).toMillis();
     }
 
     /** Reads what is new. On the link's thread. */

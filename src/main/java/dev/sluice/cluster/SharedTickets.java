@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +92,8 @@ final class SharedTickets implements Tickets {
 
     @Override
     public @Nullable String issue(Caller caller, String target) {
-        if (!patience.expects()) {
-            return own.issue(caller, target);
-        }
         String text = Tickets.text(random);
-        CompletableFuture<@Nullable Boolean> kept = new CompletableFuture<>();
-        link.execute(() -> keep(keys.ticket(text), new Ticket(caller, target)).whenComplete(settling(kept)));
-        Boolean isKept = patience.await(kept);
+        Boolean isKept = patience.ask(link, () -> keep(keys.ticket(text), new Ticket(caller, target)));
         if (isKept == null) {
             return own.issue(caller, target); // another, because nobody knows whether Redis has this one
         }
@@ -142,26 +135,13 @@ final class SharedTickets implements Tickets {
         return key.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Passes the outcome of Redis's answer on to a request that waits. */
-    private static <T> BiConsumer<T, @Nullable Throwable> settling(CompletableFuture<T> waiting) {
-        return (answer, failure) -> {
-            if (failure == null) {
-                waiting.complete(answer);
-            } else {
-                waiting.completeExceptionally(failure);
-            }
-        };
-    }
-
     @Override
     public @Nullable Caller redeem(String text, @Nullable String target) {
         Caller caller = own.redeem(text, target);
-        if (caller != null || !patience.expects()) {
+        if (caller != null) {
             return caller;
         }
-        CompletableFuture<@Nullable Ticket> taken = new CompletableFuture<>();
-        link.execute(() -> take(keys.ticket(text)).whenComplete(settling(taken)));
-        Ticket ticket = patience.await(taken);
+        Ticket ticket = patience.ask(link, () -> take(keys.ticket(text)));
         return ticket != null && ticket.target().equals(target) ? ticket.caller() : null;
     }
 

@@ -108,7 +108,7 @@ final class LiveSession implements Validity {
         }
         long left = untilNanos - now;
         // What depends on it goes on until it is known whether it can be renewed.
-        boolean isPending = left <= 0 && left > -Sessions.RENEWAL.toNanos() && renewal.get() != null;
+        boolean isPending = left <= 0 && left > -Renewals.LONGEST.toNanos() && renewal.get() != null;
         return isPending ? 1 : left;
     }
 

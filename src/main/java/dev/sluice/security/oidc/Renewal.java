@@ -51,12 +51,12 @@ final class Renewal {
     /**
      * A newer form of a session.
      *
-     * @param spent is called with the session and its next refresh token, as soon as the one that it has is used up
+     * @param spent is called with the session and its next refresh token, as soon as the one that it has may be used up
      * @throws SignInException if the session has ended, with {@link SignInException.Reason#REFUSED}, or cannot be renewed now
      */
     Session of(Session before, Consumer<Session> spent) throws SignInException {
         String name = "renewal " + before.id() + ' ' + before.renewals();
-        for (long waited = 0; waited < Sessions.RENEWAL.toMillis(); waited += STEP_MS) {
+        for (long waited = 0; waited < Renewals.LONGEST.toMillis(); waited += STEP_MS) {
             Session other = newer(before);
             if (other != null) {
                 return other;
@@ -114,7 +114,18 @@ final class Renewal {
         }
         Tokens tokens = endpoint.refresh(refreshToken);
         Session next = before.refreshing(tokens.refreshToken());
-        spent.accept(next); // whatever follows, the token before may be used up
+        spent.accept(next);
+        Session kept = next; // which others go on with, if what follows comes to nothing
+        try {
+            kept = checked(before, next, tokens);
+            return kept;
+        } finally {
+            store.keep(kept.id(), kept.seal(sealer), settings.idle());
+        }
+    }
+
+    /** The renewed session, if the tokens are still those of its user. */
+    private Session checked(Session before, Session next, Tokens tokens) throws SignInException {
         String idToken = tokens.idToken();
         JWTClaimsSet verified = idToken == null ? null : claims.idToken(idToken, null);
         if (idToken != null && verified == null) {
@@ -130,14 +141,12 @@ final class Renewal {
         }
         Instant now = clock.instant();
         Set<String> roles = user == null ? null : user.roles();
-        Session fresh = next.renewed(
+        return next.renewed(
                 roles == null ? before.roles() : roles,
                 until(before, tokens, verified, now),
                 now,
                 tokens.refreshToken(),
                 settings.logout() == OidcSettings.Logout.PROVIDER ? idToken : null);
-        store.keep(fresh.id(), fresh.seal(sealer), settings.idle());
-        return fresh;
     }
 
     /** When the tokens end, or the session if that is earlier. */

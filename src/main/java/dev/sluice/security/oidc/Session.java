@@ -53,20 +53,7 @@ record Session(
 
     /** This session under the name of one that it replaces. */
     Session continuing(Session before) {
-        return new Session(
-                before.id,
-                principal,
-                name,
-                roles,
-                subject,
-                providerSession,
-                issued,
-                began,
-                before.renewals + 1,
-                until,
-                seen,
-                refreshToken,
-                idToken);
+        return with(before.id, before.renewals + 1, seen, idToken);
     }
 
     /** The session with a refresh token in place of the one that was used. */
@@ -95,8 +82,12 @@ record Session(
 
     /** The same session, of which the browser is here now. */
     Session seen(Instant now) {
+        return with(id, renewals, now, idToken);
+    }
+
+    private Session with(String newId, int count, Instant now, @Nullable String token) {
         return new Session(
-                id,
+                newId,
                 principal,
                 name,
                 roles,
@@ -104,28 +95,11 @@ record Session(
                 providerSession,
                 issued,
                 began,
-                renewals,
+                count,
                 until,
                 now,
                 refreshToken,
-                idToken);
-    }
-
-    private Session withoutIdToken() {
-        return new Session(
-                id,
-                principal,
-                name,
-                roles,
-                subject,
-                providerSession,
-                issued,
-                began,
-                renewals,
-                until,
-                seen,
-                refreshToken,
-                null);
+                token);
     }
 
     /** Seals it; without the ID token where it would take a second cookie. */
@@ -133,7 +107,7 @@ record Session(
         String whole = sealer.seal(TYPE, content());
         return whole.length() <= Cookies.PART_CHARS || idToken == null
                 ? whole
-                : sealer.seal(TYPE, withoutIdToken().content());
+                : sealer.seal(TYPE, with(id, renewals, seen, null).content());
     }
 
     private Map<String, Object> content() {

@@ -9,15 +9,11 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +36,6 @@ public final class Sessions implements SessionWatch {
     /** How much less exact {@link Session#seen} is than the idle time, so that few responses need a cookie. */
     private static final int SEEN_SHARE = 10;
 
-    /** For so long after the provider has not answered, requests do not wait for it. */
-    private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
-
-    /** The time until another attempt after the provider did not answer. */
-    private static final long RETRY_NANOS = Duration.ofSeconds(3).toNanos();
-
-    /** Longer than the provider is given to answer. */
-    static final Duration RENEWAL = Duration.ofMillis(ProviderHttp.CONNECT_MS + ProviderHttp.READ_MS + 1_000L);
-
     private static final String TOO_LONG =
             "A session of {0} characters is too long for cookies: reduce the roles or groups in the provider''s tokens, or the"
                     + " length of its refresh tokens";
@@ -57,10 +44,9 @@ public final class Sessions implements SessionWatch {
 
     private final OidcSettings settings;
     private final Sealer sealer;
-    private final Renewal renewal;
+    private final Renewals renewals;
     private final SessionStore store;
     private final Revocations revocations;
-    private final Executor executor;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final PublicAddress address;
@@ -69,9 +55,6 @@ public final class Sessions implements SessionWatch {
     private final Cookies cookies = new Cookies("sluice-session");
     private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
     private volatile Runnable onEnd = () -> {};
-
-    /** Until when the provider is not asked for requests, because it has not answered; null if it has always. */
-    private volatile @Nullable Long awayNanos;
 
     /** For the sweep only. */
     private long sweptNanos;
@@ -89,11 +72,10 @@ public final class Sessions implements SessionWatch {
         this.sealer = sealer;
         this.opened = new OpenedSessions(sealer);
         this.seenExactness = settings.idle().dividedBy(SEEN_SHARE);
-        this.renewal = renewal;
         this.store = store;
         this.address = address;
         this.revocations = new Revocations(clock);
-        this.executor = executor;
+        this.renewals = new Renewals(renewal, revocations, this::end, executor, clock, nanoTime);
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.sweptNanos = nanoTime.getAsLong();
@@ -126,7 +108,7 @@ public final class Sessions implements SessionWatch {
             return null;
         }
         boolean isValid = session.leftNanos(nanoTime.getAsLong()) > 0 && session.isCurrent(nanoTime.getAsLong());
-        if (!isValid && !renewNow(session)) {
+        if (!isValid && !(newest.isRenewable(settings.life()) && renewals.await(session))) {
             return null;
         }
         if (Duration.between(newest.seen(), instant).compareTo(seenExactness) > 0) {
@@ -223,101 +205,7 @@ public final class Sessions implements SessionWatch {
 
     private LiveSession live(String id) {
         return live.computeIfAbsent(
-                id, none -> new LiveSession(id, this::startRenewal, settings.life(), nanoTime.getAsLong()));
-    }
-
-    private void startRenewal(LiveSession session) {
-        CompletableFuture<Boolean> unused = renew(session);
-    }
-
-    /** Starts a renewal, unless one goes on. Returns it. */
-    private CompletableFuture<Boolean> renew(LiveSession session) {
-        CompletableFuture<Boolean> future = new CompletableFuture<>();
-        while (!session.begin(future)) {
-            CompletableFuture<Boolean> other = session.renewal();
-            if (other != null) {
-                return other;
-            }
-        }
-        try {
-            executor.execute(() -> renew(session, future));
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.DEBUG, "A session is not renewed: the application stops, or has too much to do", e);
-            session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
-            session.done(future, false);
-        }
-        return future;
-    }
-
-    private void renew(LiveSession session, CompletableFuture<Boolean> future) {
-        boolean valid = false;
-        try {
-            Session before = session.session();
-            Session fresh = before == null ? renewal.known(session.id()) : fresh(session, before);
-            if (fresh == null) {
-                session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
-            } else {
-                session.renew(fresh, clock.instant(), nanoTime.getAsLong());
-                valid = session.isCurrent(nanoTime.getAsLong());
-            }
-        } catch (LoginUnavailableException e) {
-            pause(session);
-        } catch (SignInException e) {
-            if (e.reason() == SignInException.Reason.REFUSED) {
-                LOG.log(Level.DEBUG, "The provider has ended a session");
-                end(session.id()); // also where its tokens would last a little
-            } else {
-                pause(session);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "A session could not be renewed because of a mistake in Sluice", e);
-            session.tryAgainAt(nanoTime.getAsLong() + RETRY_NANOS);
-        } finally {
-            session.done(future, valid);
-        }
-    }
-
-    private @Nullable Session fresh(LiveSession session, Session before) throws SignInException {
-        if (session.isEnded() || revocations.end(before)) {
-            session.end();
-            return null;
-        }
-        return renewal.of(before, next -> {
-            session.renew(next, clock.instant(), nanoTime.getAsLong());
-            store.keep(next.id(), next.seal(sealer), settings.idle());
-        });
-    }
-
-    /** Notes that the provider does not answer: requests are told so at once for a while. */
-    private void pause(LiveSession session) {
-        long now = nanoTime.getAsLong();
-        awayNanos = now + PAUSE_NANOS;
-        session.tryAgainAt(now + RETRY_NANOS);
-    }
-
-    /** Renews a session whose tokens have ended. Returns whether it is valid then. Blocks. */
-    private boolean renewNow(LiveSession session) {
-        Session known = session.session();
-        if (session.isEnded() || known == null || !known.isRenewable(settings.life()) || isOver(known)) {
-            return false;
-        }
-        Long away = awayNanos;
-        if (away != null && nanoTime.getAsLong() - away < 0 && session.renewal() == null) {
-            throw new LoginUnavailableException();
-        }
-        try {
-            if (renew(session).get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                return true;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.log(Level.DEBUG, "A renewal takes long", e);
-        }
-        if (session.isEnded()) {
-            return false;
-        }
-        throw new LoginUnavailableException();
+                id, none -> new LiveSession(id, renewals::start, settings.life(), nanoTime.getAsLong()));
     }
 
     /** Ends the session of that name on all nodes. */
@@ -363,27 +251,19 @@ public final class Sessions implements SessionWatch {
         }
         sweptNanos = now;
         live.values().removeIf(session -> isDropped(session, now));
-        int over = live.size() - MAX;
-        if (over > 0) {
-            live.values().stream()
-                    .sorted(Comparator.comparingLong((LiveSession session) -> session.unaskedNanos(now))
-                            .reversed())
-                    .limit(over)
-                    .toList()
-                    .forEach(session -> live.remove(session.id()));
+        if (live.size() > MAX) {
+            // The times are read once: they change while they are compared.
+            Map<String, Long> unasked = new HashMap<>();
+            live.forEach((id, session) -> unasked.put(id, session.unaskedNanos(now)));
+            unasked.entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .limit(unasked.size() - MAX)
+                    .forEach(longest -> live.remove(longest.getKey()));
         }
     }
 
     private boolean isDropped(LiveSession session, long now) {
         long kept = session.isRenewed() && !session.isEnded() ? settings.idle().toNanos() : UNASKED_NANOS;
         return session.unaskedNanos(now) > kept && session.renewal() == null;
-    }
-
-    int size() {
-        return live.size();
-    }
-
-    Revocations revocations() {
-        return revocations;
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
@@ -13,6 +14,7 @@ import dev.sluice.it.oidc.OpenIdProvider;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -156,6 +158,46 @@ final class SessionsOnTwoNodesIT {
                 ask(nodes.a(), "DELETE", "api/streams/" + stream, cookie, "").close();
                 assertThat(last(each.rest())).isEqualTo("complete");
             }
+        }
+    }
+
+    @Test
+    void a_node_waits_for_the_other_while_that_still_checks_what_the_provider_has_answered() throws Exception {
+        provider.life(Duration.ofSeconds(3));
+        String cookie = signIn(nodes.a(), "checked by one");
+        provider.rolesInIdToken(false);
+        provider.accessToken(
+                claims -> new JWTClaimsSet.Builder(claims).claim("roles", null).build());
+        provider.replace(OpenIdProvider.USERINFO, exchange -> {
+            sleep(Duration.ofSeconds(2)); // longer than the third of a token's life that is left
+            byte[] claims = "{\"sub\":\"checked by one\",\"roles\":[\"sluice-user\"]}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, claims.length);
+            exchange.getResponseBody().write(claims);
+            exchange.close();
+        });
+        try (SseClient a = new SseClient(
+                        ask(nodes.a(), "POST", "api/stream/chat?accumulated=false", cookie, Api.body(HELD, "Hi")));
+                SseClient b = new SseClient(
+                        ask(nodes.b(), "POST", "api/stream/chat?accumulated=false", cookie, Api.body(HELD, "Hi")))) {
+            assertThat(List.of(a.http().status(), b.http().status())).containsOnly(200);
+            provider.life(Duration.ofHours(1));
+            await().atMost(Duration.ofSeconds(20)).until(() -> provider.refreshes() >= 1);
+            sleep(Duration.ofSeconds(3));
+            for (SseClient each : List.of(a, b)) {
+                String stream = each.http().header("Sluice-Stream-Id");
+                ask(nodes.a(), "DELETE", "api/streams/" + stream, cookie, "").close();
+                assertThat(last(each.rest())).isEqualTo("complete");
+            }
+            assertThat(provider.refreshes()).isEqualTo(1);
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

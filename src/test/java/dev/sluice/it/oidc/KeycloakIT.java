@@ -160,6 +160,10 @@ final class KeycloakIT {
         assertThat(page.getByTestId("usage-link")).isVisible();
         assertThat(page.locator("body")).not().containsText("You wrote");
         assertThat(page.getByTestId("conversations")).not().containsText("Hello");
+
+        page.getByTestId("usage-link").click();
+        assertThat(page.getByTestId("figures")).isVisible();
+        assertThat(page.getByTestId("who")).hasText("Bob Barker");
     }
 
     @Test
