@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,12 @@ import java.util.regex.Pattern;
  * given place.
  */
 public final class CuttingProxy implements AutoCloseable {
+
+    /**
+     * From the last byte to the cut: a browser that learns of the cut before it has looked at what came drops that, and the
+     * place of the cut is another one then.
+     */
+    private static final Duration TAKEN = Duration.ofMillis(500);
 
     private final int server;
     private final Pattern request;
@@ -157,6 +165,7 @@ public final class CuttingProxy implements AutoCloseable {
             int cut = cut(new String(bytes, 0, n, ISO_8859_1));
             client.getOutputStream().write(bytes, 0, cut < 0 ? n : cut);
             if (cut >= 0) {
+                LockSupport.parkNanos(TAKEN.toNanos());
                 client.close();
                 onCut.run();
             }
