@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.it.client.Api;
 import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.provider.ReplayProvider;
-import dev.sluice.it.server.OwnTomcat;
+import dev.sluice.it.server.OwnServer;
 import dev.sluice.it.server.ServerProbe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,22 +58,22 @@ final class SoakIT {
     private long soak(Duration length) throws Exception {
         System.out.println("Seed " + SEED);
         SoakReply.serve(provider);
-        try (OwnTomcat tomcat = new OwnTomcat(
+        try (OwnServer server = OwnServer.start(
                         "soak",
                         "-Xmx512m",
                         "-Dsluice.stream.retention=PT5S",
                         "-Dsluice.stream.orphan-grace=PT3S",
                         "-Dsluice.timeouts.first-chunk=PT10S",
                         "-Dsluice.timeouts.idle=PT5S");
-                ServerProbe probe = tomcat.probe()) {
-            run(tomcat.api(), SEED, FIRST);
+                ServerProbe probe = server.probe()) {
+            run(server.api(), SEED, FIRST);
             settle(probe);
             long heap = probe.heap();
             long files = sockets(probe);
             long threads = probe.ownThreads();
             lives.clear();
 
-            run(tomcat.api(), SEED + CLIENTS, length);
+            run(server.api(), SEED + CLIENTS, length);
             System.out.printf("%s in %s%n", new TreeMap<>(lives), length);
             await().pollInterval(Duration.ofSeconds(1))
                     .atMost(Duration.ofMinutes(2))
@@ -82,7 +82,7 @@ final class SoakIT {
                         assertThat(probe.ownThreads()).as("threads").isLessThanOrEqualTo(threads + 2);
                     });
             assertThat(lives).containsKeys("complete", "error", "cancelled", "left");
-            assertThat(tomcat.log()).doesNotContain("SEVERE", "Exception");
+            assertThat(server.log()).doesNotContain("SEVERE", "Exception");
             settle(probe);
             return probe.heap() - heap;
         }

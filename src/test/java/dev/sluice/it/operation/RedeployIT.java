@@ -9,7 +9,7 @@ import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
-import dev.sluice.it.server.OwnTomcat;
+import dev.sluice.it.server.OwnServer;
 import dev.sluice.it.server.ServerProbe;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +39,6 @@ final class RedeployIT {
     private static final int RETRY_MS = 100;
 
     private static final String LISTENER = "dev.sluice.app.SluiceListener";
-    private static final String LOADER = "org.apache.catalina.loader.ParallelWebappClassLoader";
 
     /** Files that Tomcat itself may have opened meanwhile, for its manager and its logs. */
     private static final int FILES_SLACK = 3;
@@ -75,27 +74,27 @@ final class RedeployIT {
             call.end();
         });
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-        try (OwnTomcat tomcat = new OwnTomcat("redeploy", "-Dsluice.shutdown.drain=PT0.3S");
-                ServerProbe probe = tomcat.probe()) {
-            assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
+        try (OwnServer server = OwnServer.start("redeploy", "-Dsluice.shutdown.drain=PT0.3S");
+                ServerProbe probe = server.probe()) {
+            assertThat(server.api().reply("demo/burst", "Hi").completed()).isTrue();
             assertThat(probe.instances(LISTENER)).as(LISTENER).isPositive();
-            tomcat.undeploy();
+            server.undeploy();
             await().until(() -> probe.instances(LISTENER) == 0);
-            long loaders = probe.instances(LOADER);
+            long loaders = probe.instances(server.classLoader());
             long files = probe.openFiles();
 
-            tomcat.deploy();
+            server.deploy();
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(threads.submit(() -> {
-                    client(tomcat.api());
+                    client(server.api());
                     return null;
                 }));
             }
             for (int i = 0; i < rounds; i++) {
                 int before = completed.get() + told.get();
                 await().until(() -> provider.openConnections() >= CLIENTS / 2);
-                tomcat.deploy();
+                server.deploy();
                 await().until(() -> completed.get() + told.get() > before);
             }
             over = true;
@@ -107,11 +106,13 @@ final class RedeployIT {
                     rounds, completed.get(), told.get(), refused.get(), unanswered.get());
             assertThat(told).as("clients that were told of a stop").hasValueGreaterThanOrEqualTo(rounds);
 
-            tomcat.undeploy();
+            server.undeploy();
             assertThat(probe.ownThreads()).as("threads").isZero();
             await().untilAsserted(() -> {
                 assertThat(probe.instances(LISTENER)).as("listeners").isZero();
-                assertThat(probe.instances(LOADER)).as("class loaders").isLessThanOrEqualTo(loaders);
+                assertThat(probe.instances(server.classLoader()))
+                        .as("class loaders")
+                        .isLessThanOrEqualTo(loaders);
                 assertThat(probe.openFiles()).as("files and sockets").isLessThanOrEqualTo(files + FILES_SLACK);
                 assertThat(provider.openConnections())
                         .as("connections to the provider")

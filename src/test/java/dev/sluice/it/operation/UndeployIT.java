@@ -10,6 +10,7 @@ import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.ProviderScript;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
+import dev.sluice.it.server.OwnServer;
 import dev.sluice.it.server.OwnTomcat;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.it.server.ServerProbe;
@@ -30,6 +31,8 @@ final class UndeployIT {
 
     /** Generations, each with two readers. */
     private static final int READERS = 32;
+
+    private static final String LISTENER = "dev.sluice.app.SluiceListener";
 
     private static final int DEMO_READERS = 4;
 
@@ -56,14 +59,14 @@ final class UndeployIT {
     private static void undeploy(int rounds, String name, String... options) throws Exception {
         ReplayProvider provider = ReplayProvider.shared();
         provider.on("held", HELD);
-        try (OwnTomcat tomcat = new OwnTomcat(name, options);
-                ServerProbe probe = tomcat.probe()) {
+        try (OwnServer server = OwnServer.start(name, options);
+                ServerProbe probe = server.probe()) {
             for (int round = 0; round < rounds; round++) {
                 if (round > 0) {
-                    tomcat.deploy();
+                    server.deploy();
                 }
                 int before = provider.calls("held").size();
-                undeployUnderReaders(tomcat);
+                undeployUnderReaders(server);
 
                 assertThat(probe.threads()).filteredOn(ServerProbe::isOwn).isEmpty();
                 List<ProviderCall> held = provider.calls("held");
@@ -74,8 +77,13 @@ final class UndeployIT {
                             .isTrue();
                 }
             }
-            await().until(() -> !tomcat.manager("findleaks?statusLine=true").contains("/sluice"));
-            assertThat(complaints(tomcat)).doesNotContain("memory leak", "SEVERE", "Exception");
+            await().untilAsserted(() -> assertThat(probe.instances(LISTENER))
+                    .as("applications in memory")
+                    .isZero());
+            if (server instanceof OwnTomcat tomcat) {
+                await().until(() -> !tomcat.manager("findleaks?statusLine=true").contains("/sluice"));
+            }
+            assertThat(complaints(server)).doesNotContain("memory leak", "SEVERE", "Exception");
         }
     }
 
@@ -84,8 +92,8 @@ final class UndeployIT {
     void undeployment_closes_the_providers_connections_within_a_second() throws Exception {
         ReplayProvider provider = ReplayProvider.shared();
         provider.on("held", HELD);
-        try (OwnTomcat tomcat = new OwnTomcat("undeploy-in-time", "-Dsluice.shutdown.drain=PT0.5S")) {
-            undeployUnderReaders(tomcat);
+        try (OwnServer server = OwnServer.start("undeploy-in-time", "-Dsluice.shutdown.drain=PT0.5S")) {
+            undeployUnderReaders(server);
             long since = System.nanoTime();
             for (ProviderCall call : provider.calls("held")) {
                 assertThat(call.awaitGone(60_000)).isTrue();
@@ -96,31 +104,31 @@ final class UndeployIT {
     }
 
     /** Tomcat's log without complaints about its own threads that serve the application just then. */
-    private static String complaints(OwnTomcat tomcat) throws IOException {
-        return tomcat.log()
+    private static String complaints(OwnServer server) throws IOException {
+        return server.log()
                 .lines()
                 .filter(line -> !line.contains("a thread named [Catalina-utility-"))
                 .collect(Collectors.joining("\n"));
     }
 
-    private static void undeployUnderReaders(OwnTomcat tomcat) throws Exception {
+    private static void undeployUnderReaders(OwnServer server) throws Exception {
         List<SseClient> readers = new ArrayList<>();
-        assertThat(tomcat.api().reply("demo/burst", "Hi").completed()).isTrue();
+        assertThat(server.api().reply("demo/burst", "Hi").completed()).isTrue();
         for (int i = 0; i < READERS; i++) {
-            SseClient held = tomcat.api().chat("openai/held", "Hi");
+            SseClient held = server.api().chat("openai/held", "Hi");
             assertThat(held.next("text")).isNotNull();
             readers.add(held);
-            held = tomcat.api().events(held.http().header("Sluice-Stream-Id"));
+            held = server.api().events(held.http().header("Sluice-Stream-Id"));
             assertThat(held.next("text")).isNotNull();
             readers.add(held);
         }
         // Last and few, because the demo's replies end by themselves after seconds.
         for (int i = 0; i < DEMO_READERS; i++) {
-            SseClient demo = tomcat.api().chat("demo/lorem", "Hi " + i);
+            SseClient demo = server.api().chat("demo/lorem", "Hi " + i);
             assertThat(demo.next("text")).isNotNull();
             readers.add(demo);
         }
-        tomcat.undeploy();
+        server.undeploy();
 
         for (SseClient reader : readers) {
             List<SseEvent> rest = reader.rest();

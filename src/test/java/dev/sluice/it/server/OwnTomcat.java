@@ -13,19 +13,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
 /** A Tomcat for one class of tests, with the WAR, options of its own, and a free port. */
-public final class OwnTomcat implements AutoCloseable {
+public final class OwnTomcat implements OwnServer {
 
     /** Tomcat's log line with its port, which may be one of the system's choice. */
     private static final Pattern STARTED =
@@ -35,7 +32,7 @@ public final class OwnTomcat implements AutoCloseable {
             "Authorization", "Basic " + Base64.getEncoder().encodeToString("it:it".getBytes(StandardCharsets.UTF_8)));
 
     private final Path base;
-    private final Process process;
+    private final ServerProcess server;
     private final int port;
 
     /**
@@ -124,21 +121,9 @@ public final class OwnTomcat implements AutoCloseable {
                 home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
                 "org.apache.catalina.startup.Bootstrap",
                 "start"));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output().toFile())
-                .start();
-        try {
-            await().atMost(Duration.ofMinutes(5))
-                    .until(() -> STARTED.matcher(log()).find() || !process.isAlive());
-            Matcher started = STARTED.matcher(log());
-            assertThat(started.find()).as(log()).isTrue();
-            port = Integer.parseInt(started.group(1));
-            await().until(() -> isOpen(port));
-        } catch (RuntimeException | Error e) {
-            process.destroyForcibly();
-            throw e;
-        }
+        server = new ServerProcess(command, base.resolve("logs/output.txt"));
+        port = Integer.parseInt(server.awaitLine(STARTED, 0).group(1));
+        await().until(() -> isOpen(port));
     }
 
     private static boolean isOpen(int port) {
@@ -153,13 +138,9 @@ public final class OwnTomcat implements AutoCloseable {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Path output() {
-        return base.resolve("logs/output.txt");
-    }
-
-    /** Everything that the server has logged so far. */
+    @Override
     public String log() throws IOException {
-        return Files.readString(output(), StandardCharsets.ISO_8859_1);
+        return server.log();
     }
 
     /** The lines of the log files whose names begin like that. */
@@ -173,23 +154,26 @@ public final class OwnTomcat implements AutoCloseable {
         return lines;
     }
 
+    @Override
     public Api api() {
         return new Api(port, "/sluice/");
     }
 
     public ProcessHandle process() {
-        return process.toHandle();
+        return server.handle();
     }
 
+    @Override
     public ServerProbe probe() throws Exception {
-        return new ServerProbe(process.pid());
+        return new ServerProbe(server.handle().pid());
     }
 
-    /** Deploys the WAR in place of the one that is deployed. */
+    @Override
     public void deploy() throws IOException {
         manager("deploy?path=/sluice&update=true&war=" + Workspace.war().toUri());
     }
 
+    @Override
     public void undeploy() throws IOException {
         manager("undeploy?path=/sluice");
     }
@@ -204,15 +188,12 @@ public final class OwnTomcat implements AutoCloseable {
     }
 
     @Override
+    public String classLoader() {
+        return "org.apache.catalina.loader.ParallelWebappClassLoader";
+    }
+
+    @Override
     public void close() {
-        process.destroy();
-        try {
-            if (process.waitFor(30, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
+        server.close();
     }
 }

@@ -1,0 +1,46 @@
+import fish.payara.micro.PayaraMicro;
+import fish.payara.micro.PayaraMicroRuntime;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+
+/** Payara Micro on the port that is the first argument. Takes the commands {@code deploy WAR} and {@code undeploy}, one a line. */
+class PayaraHost {
+
+    private static final String NAME = "sluice";
+
+    private static PayaraMicroRuntime payara;
+    private static boolean deployed;
+
+    public static void main(String[] arguments) throws Exception {
+        payara = PayaraMicro.getInstance()
+                .setHttpPort(Integer.parseInt(arguments[0]))
+                .setHttpAutoBind(false)
+                .setNoCluster(true)
+                .bootStrap();
+        System.out.println("\nREADY");
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            String answer = "DONE";
+            try {
+                run(command);
+            } catch (Exception e) {
+                answer = "FAILED: " + e;
+            }
+            System.out.println('\n' + answer);
+        }
+    }
+
+    private static void run(String command) throws Exception {
+        if (deployed) {
+            payara.undeploy(NAME);
+            deployed = false;
+        }
+        if (command.startsWith("deploy ")) {
+            deployed = payara.deploy(NAME, NAME, new File(command.substring("deploy ".length())));
+            if (!deployed) {
+                throw new IllegalStateException("Payara has not deployed it");
+            }
+        }
+    }
+}
