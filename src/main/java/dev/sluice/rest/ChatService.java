@@ -4,6 +4,7 @@ import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.chat.Blob;
 import dev.sluice.conversation.AttachmentRoom;
+import dev.sluice.conversation.ConversationIds;
 import dev.sluice.conversation.Conversations;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.Encoder;
@@ -33,7 +34,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, finds and reads streams for the resources; every refusal is an {@link ApiException}. */
@@ -201,8 +201,7 @@ public final class ChatService {
         EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
         Sendable sendable = Sendable.of(asked, continued.chat(), input);
         ChatInput placed = continued.input();
-        String conversation =
-                placed.conversationId() == null ? UUID.randomUUID().toString() : placed.conversationId();
+        String conversation = placed.conversationId() == null ? ConversationIds.next() : placed.conversationId();
         try (Accounts.Opened account =
                 accounts.open(caller, sendable, input.notes(), store(placed, principal, conversation))) {
             UploadsHeld held = new UploadsHeld(account.store(), input.uploads());

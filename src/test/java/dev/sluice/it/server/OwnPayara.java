@@ -91,6 +91,15 @@ final class OwnPayara implements OwnServer {
         return "org.glassfish.web.loader.WebappClassLoader";
     }
 
+    /**
+     * Payara's background processors, its log's handler, the exit hook of its own H2 and Tomcat's {@code Digester} each keep
+     * the class loader of the application that was there when they began, as a dump of the heap shows after six deployments.
+     */
+    @Override
+    public int keptClassLoaders() {
+        return 4;
+    }
+
     @Override
     public void close() {
         server.close();

@@ -36,6 +36,11 @@ public interface OwnServer extends AutoCloseable {
     /** The class that loads applications. */
     String classLoader();
 
+    /** Most class loaders that the server keeps by itself, however often it deploys. */
+    default int keptClassLoaders() {
+        return 0;
+    }
+
     @Override
     void close();
 }
