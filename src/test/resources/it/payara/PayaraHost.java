@@ -1,11 +1,12 @@
 import fish.payara.micro.PayaraMicro;
 import fish.payara.micro.PayaraMicroRuntime;
+import fish.payara.micro.impl.RootDirLauncher;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
 
-/** Payara Micro on the port that is the first argument. Takes the commands {@code deploy WAR} and {@code undeploy}, one a line. */
-class PayaraHost {
+/** Payara Micro on the port that is its argument. Takes the commands {@code deploy WAR} and {@code undeploy}, one a line. */
+public class PayaraHost {
 
     private static final String NAME = "sluice";
 
@@ -13,11 +14,8 @@ class PayaraHost {
     private static boolean deployed;
 
     public static void main(String[] arguments) throws Exception {
-        payara = PayaraMicro.getInstance()
-                .setHttpPort(Integer.parseInt(arguments[0]))
-                .setHttpAutoBind(false)
-                .setNoCluster(true)
-                .bootStrap();
+        RootDirLauncher.main(new String[] {"--nohazelcast", "--port", arguments[0]});
+        payara = PayaraMicro.getInstance().getRuntime();
         System.out.println("\nREADY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {

@@ -8,6 +8,7 @@ import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.Reply;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +187,9 @@ final class SoakClient {
 
     private String connect() throws IOException {
         try (RawHttp http = api.get("api/v1/sse/connect")) {
-            return http.json().getString("client_id");
+            JsonObject answer = http.json();
+            assertThat(answer).containsKey("client_id");
+            return answer.getString("client_id");
         }
     }
 

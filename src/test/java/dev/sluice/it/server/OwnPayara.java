@@ -4,6 +4,7 @@ import static java.util.regex.Pattern.MULTILINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.client.Api;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,12 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 
 /** A Payara Micro that takes commands, because by itself it only deploys when it starts. */
 final class OwnPayara implements OwnServer {
 
-    private static final String HOST = "PayaraHost.java";
+    private static final String HOST = "PayaraHost";
     private static final Pattern READY = Pattern.compile("^READY$", MULTILINE);
     private static final Pattern ANSWER = Pattern.compile("^(DONE|FAILED.*)$", MULTILINE);
 
@@ -26,17 +28,46 @@ final class OwnPayara implements OwnServer {
 
     OwnPayara(String name, String... options) throws IOException {
         Path base = Workspace.emptyFolder(name);
-        Path host = Files.writeString(base.resolve(HOST), Workspace.resource("payara/" + HOST));
+        Path root = unpack(base.resolve("root"));
+        Path payara = root.resolve("launch-micro.jar");
+        compile(
+                Files.writeString(base.resolve(HOST + ".java"), Workspace.resource("payara/" + HOST + ".java")),
+                payara);
         List<String> command = new ArrayList<>(List.of(
                 Workspace.javaHome() + "/bin/java",
                 "@" + Workspace.options(),
                 "-Dsluice.data-dir=" + base.resolve("data")));
         command.addAll(opened());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", Workspace.payara().toString(), host.toString(), String.valueOf(port)));
+        command.addAll(List.of("-cp", base + File.pathSeparator + payara, HOST, String.valueOf(port)));
         server = new ServerProcess(command, base.resolve("output.txt"));
         server.awaitLine(READY, 0);
         deploy();
+    }
+
+    /**
+     * Unpacks Payara into a folder. From within its archive, and without {@code -jar}, the JVM would not take the classes that
+     * its libraries have for newer versions of Java: JSON-B writes every record as {@code {}} then.
+     */
+    private static Path unpack(Path root) throws IOException {
+        List<String> command = List.of(
+                Workspace.javaHome() + "/bin/java",
+                "-jar",
+                Workspace.payara().toString(),
+                "--rootdir",
+                root.toString(),
+                "--outputlauncher");
+        try (ServerProcess unpacking = new ServerProcess(command, root.resolveSibling("unpack.txt"))) {
+            unpacking.awaitEnd();
+        }
+        return root;
+    }
+
+    /** Compiles a class next to its source, because Payara's own classes are not on the class path of the tests. */
+    private static void compile(Path source, Path payara) {
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "--release", "17", "-proc:none", "-cp", payara.toString(), source.toString());
+        assertThat(failed).isZero();
     }
 
     /** The packages that Payara's archive opens for itself where it is started with {@code -jar}. */

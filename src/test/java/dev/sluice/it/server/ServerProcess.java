@@ -57,6 +57,12 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself. Fails unless it succeeded. */
+    void awaitEnd() throws IOException {
+        await().atMost(PATIENCE).until(() -> !process.isAlive());
+        assertThat(process.exitValue()).as(log()).isZero();
+    }
+
     /** Writes a line to its standard input. */
     void send(String line) throws IOException {
         process.getOutputStream().write((line + '\n').getBytes(US_ASCII));
