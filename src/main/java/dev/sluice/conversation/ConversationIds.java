@@ -36,8 +36,8 @@ public final class ConversationIds {
     String make() {
         ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
         random.nextBytes(bytes.array());
-        long most = clock.millis() << 16 | VERSION | bytes.getLong() & RANDOM_A;
-        long least = VARIANT | bytes.getLong() & RANDOM_B;
+        long most = clock.millis() << 16 | VERSION | (bytes.getLong() & RANDOM_A);
+        long least = VARIANT | (bytes.getLong() & RANDOM_B);
         return new UUID(most, least).toString();
     }
 }

@@ -74,7 +74,7 @@ final class RedeployIT {
             call.end();
         });
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-        try (OwnServer server = OwnServer.start("redeploy", "-Dsluice.shutdown.drain=PT0.3S");
+        try (OwnServer server = OwnServer.start("redeploy", OwnServer.WITHOUT_SOFT, "-Dsluice.shutdown.drain=PT0.3S");
                 ServerProbe probe = server.probe()) {
             assertThat(server.api().reply("demo/burst", "Hi").completed()).isTrue();
             long loaders = probe.instances(server.classLoader()) - 1;

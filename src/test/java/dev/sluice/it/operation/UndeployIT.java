@@ -44,13 +44,18 @@ final class UndeployIT {
 
     @Test
     void undeployment_ends_what_runs_and_leaves_no_thread_connection_or_class_loader() throws Exception {
-        undeploy(ROUNDS, "undeploy", "-Dsluice.shutdown.drain=PT0.5S");
+        undeploy(ROUNDS, "undeploy", OwnServer.WITHOUT_SOFT, "-Dsluice.shutdown.drain=PT0.5S");
     }
 
     @Test
     void a_node_of_a_cluster_leaves_nothing_either() throws Exception {
         try (RedisProcess redis = new RedisProcess()) {
-            undeploy(1, "undeploy-node", "-Dsluice.shutdown.drain=PT0.5S", "-Dsluice.cluster.redis-url=" + redis.url());
+            undeploy(
+                    1,
+                    "undeploy-node",
+                    OwnServer.WITHOUT_SOFT,
+                    "-Dsluice.shutdown.drain=PT0.5S",
+                    "-Dsluice.cluster.redis-url=" + redis.url());
             await().until(() -> !redis.command("CLIENT LIST").contains("lib-name=Lettuce"));
             assertThat(redis.command("HLEN sluice:nodes")).isEqualTo(":0\r\n");
         }
@@ -92,7 +97,8 @@ final class UndeployIT {
     void undeployment_closes_the_providers_connections_within_a_second() throws Exception {
         ReplayProvider provider = ReplayProvider.shared();
         provider.on("held", HELD);
-        try (OwnServer server = OwnServer.start("undeploy-in-time", "-Dsluice.shutdown.drain=PT0.5S")) {
+        try (OwnServer server =
+                OwnServer.start("undeploy-in-time", OwnServer.WITHOUT_SOFT, "-Dsluice.shutdown.drain=PT0.5S")) {
             undeployUnderReaders(server);
             long since = System.nanoTime();
             for (ProviderCall call : provider.calls("held")) {

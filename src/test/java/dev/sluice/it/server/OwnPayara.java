@@ -75,10 +75,10 @@ final class OwnPayara implements OwnServer {
         try (JarFile jar = new JarFile(Workspace.payara().toFile())) {
             Attributes manifest = jar.getManifest().getMainAttributes();
             List<String> options = new ArrayList<>();
-            for (String opened : manifest.getValue("Add-Opens").split(" ")) {
+            for (String opened : manifest.getValue("Add-Opens").split(" ", -1)) {
                 options.add("--add-opens=" + opened + "=ALL-UNNAMED");
             }
-            for (String exported : manifest.getValue("Add-Exports").split(" ")) {
+            for (String exported : manifest.getValue("Add-Exports").split(" ", -1)) {
                 options.add("--add-exports=" + exported + "=ALL-UNNAMED");
             }
             return options;

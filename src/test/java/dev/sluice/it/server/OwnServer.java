@@ -7,6 +7,12 @@ import java.io.IOException;
 public interface OwnServer extends AutoCloseable {
 
     /**
+     * For tests that look for class loaders: what is only softly reachable is gone at the next collection. On JDK 25 the
+     * method handles with which the JDK compares records keep the types they were last used for like that, for some minutes.
+     */
+    String WITHOUT_SOFT = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
+    /**
      * Starts the one that {@code -Dit.own.server=…} names: {@code tomcat}, which is the default, or {@code payara}.
      *
      * @param name of its folder
