@@ -25,6 +25,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -47,6 +48,9 @@ public final class HttpTransport implements AutoCloseable {
 
     /** Threads for opening and closing connections, name resolution and certificate checks, besides the selectors'. */
     private static final int MAX_THREADS = 15;
+
+    /** What one read takes: most events have a few hundred bytes, and each read after a wait has a buffer of its own. */
+    private static final int READ_BYTES = 4096;
 
     private final HttpClient client;
     private final List<ManagedSelector> selectors;
@@ -108,6 +112,11 @@ public final class HttpTransport implements AutoCloseable {
         client.setIdleTimeout(POOLED_IDLE.toMillis());
         client.setMaxConnectionsPerDestination(maxConnections);
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTIONS);
+        // A call that is cancelled lets go of its connection's buffer while another thread may still be reading into it
+        // (Jetty's issue 12934). From a pool, the buffer would by then be another call's, whose answer would be lost or
+        // mixed up.
+        client.setByteBufferPool(ByteBufferPool.NON_POOLING);
+        client.setResponseBufferSize(READ_BYTES);
         client.setUseInputDirectByteBuffers(false);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
