@@ -112,9 +112,9 @@ public final class HttpTransport implements AutoCloseable {
         client.setIdleTimeout(POOLED_IDLE.toMillis());
         client.setMaxConnectionsPerDestination(maxConnections);
         client.setMaxRequestsQueuedPerDestination(MAX_CONNECTIONS);
-        // A call that is cancelled lets go of its connection's buffer while another thread may still be reading into it
-        // (Jetty's issue 12934). From a pool, the buffer would by then be another call's, whose answer would be lost or
-        // mixed up.
+        // Jetty empties the buffer of an answer that is cancelled in its first callback, which by then may have let go
+        // of
+        // it (its issue 12934 is of this kind). From a pool, it would be another call's, whose answer would lose bytes.
         client.setByteBufferPool(ByteBufferPool.NON_POOLING);
         client.setResponseBufferSize(READ_BYTES);
         client.setUseInputDirectByteBuffers(false);
