@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy in front of a server under test, with the configuration that operators are given: only ports, addresses and
@@ -27,7 +27,7 @@ public final class FrontProxy implements AutoCloseable {
     private final int port;
     private final List<String> command;
     private String scheme = "https";
-    private Process process;
+    private @Nullable ServerProcess process;
 
     private FrontProxy(String name, String program, List<String> arguments) throws IOException {
         assumeTrue(Files.isExecutable(Path.of(program)), "there is no " + program + ": see .ci/run");
@@ -148,16 +148,14 @@ public final class FrontProxy implements AutoCloseable {
     }
 
     public FrontProxy start() throws IOException {
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(base.resolve("output.txt").toFile())
-                .start();
-        await().until(this::answers);
+        ServerProcess started = new ServerProcess(command, base.resolve("output.txt"));
+        process = started;
+        await().until(() -> answers(started));
         return this;
     }
 
-    private boolean answers() throws IOException {
-        assertThat(process.isAlive()).as("see %s/output.txt", base).isTrue();
+    private boolean answers(ServerProcess started) throws IOException {
+        assertThat(started.handle().isAlive()).as(started.log()).isTrue();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
@@ -178,17 +176,8 @@ public final class FrontProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process == null) {
-            return;
+        if (process != null) {
+            process.close();
         }
-        process.destroy();
-        try {
-            if (process.waitFor(10, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
     }
 }
