@@ -5,10 +5,12 @@ import dev.sluice.channel.LocalChannels;
 import dev.sluice.dialect.Dialect;
 import dev.sluice.dialect.channel.ChannelDialect;
 import dev.sluice.event.StreamEvent.ChannelMessage;
+import dev.sluice.security.Validity;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,11 +27,11 @@ final class WriterRig {
     private final AtomicInteger closes = new AtomicInteger();
     private final Channel channel;
     private final EventStreamWriter writer;
-    private volatile long nanos;
+    private final AtomicLong nanos = new AtomicLong();
 
     /** Creates a writer that was not started. */
     WriterRig() {
-        LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
+        LocalChannels channels = new LocalChannels(0, 0, nanos::get);
         channel = Objects.requireNonNull(channels.open("ada"));
         try {
             writer = new EventStreamWriter(
@@ -37,9 +39,9 @@ final class WriterRig {
                     false,
                     wake -> channel.attach(0, wake),
                     new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)),
-                    Duration.ofHours(1),
+                    Validity.of(Duration.ofHours(1), 0),
                     new LongAdder(),
-                    () -> nanos,
+                    nanos::get,
                     () -> {},
                     closed -> closes.incrementAndGet());
         } catch (Exception e) {
@@ -98,11 +100,9 @@ final class WriterRig {
     /** Returns 1 if the writer, after some silence, sends a keep-alive and does not drop its reader. */
     int keptAlive() {
         container.take();
-        nanos += TimeUnit.SECONDS.toNanos(20);
-        writer.sweep(nanos, KEEP_ALIVE, WRITE_TIMEOUT);
+        writer.sweep(nanos.addAndGet(TimeUnit.SECONDS.toNanos(20)), KEEP_ALIVE, WRITE_TIMEOUT);
         boolean sent = container.take().equals(KEEP_ALIVE_FRAME);
-        nanos += TimeUnit.SECONDS.toNanos(11);
-        writer.sweep(nanos, KEEP_ALIVE, WRITE_TIMEOUT);
+        writer.sweep(nanos.addAndGet(TimeUnit.SECONDS.toNanos(11)), KEEP_ALIVE, WRITE_TIMEOUT);
         return sent && container.completions == 0 ? 1 : 0;
     }
 
