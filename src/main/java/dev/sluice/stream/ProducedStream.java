@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ public final class ProducedStream extends ChatStream {
 
     private volatile boolean ended;
 
+    /** Whether everybody was told of the start. Until then an end waits, so that nobody is told of that first. */
+    private volatile boolean begun;
+
+    /** The terminal event of an end that waits; null if there is none. */
+    private final AtomicReference<@Nullable StreamEvent> waiting = new AtomicReference<>();
+
     /** Whether it goes on though all readers have left. */
     private volatile boolean detached;
 
@@ -81,8 +88,8 @@ public final class ProducedStream extends ChatStream {
     }
 
     /**
-     * Notifies store and observer of the start. Only before the stream is visible to other threads. Where one of them throws,
-     * the stream has failed when this returns.
+     * Notifies store and observer of the start. Where one of them throws, or another thread has ended the stream meanwhile, it
+     * has ended when this returns. Called once, before the stream is launched.
      *
      * @param registry is notified of the end, before readers see it
      */
@@ -92,6 +99,8 @@ public final class ProducedStream extends ChatStream {
         } catch (RuntimeException e) {
             broken(e);
         }
+        begun = true;
+        endWaiting();
     }
 
     StreamNotices notices() {
@@ -209,6 +218,24 @@ public final class ProducedStream extends ChatStream {
     }
 
     private boolean end(StreamEvent terminal) {
+        if (begun) {
+            return endNow(terminal);
+        }
+        boolean first = waiting.compareAndSet(null, terminal);
+        if (begun) {
+            endWaiting(); // the start may have been told between the two
+        }
+        return first;
+    }
+
+    private void endWaiting() {
+        StreamEvent terminal = waiting.getAndSet(null);
+        if (terminal != null) {
+            endNow(terminal);
+        }
+    }
+
+    private boolean endNow(StreamEvent terminal) {
         boolean first = complete(terminal);
         if (first) {
             publish();
@@ -320,7 +347,7 @@ public final class ProducedStream extends ChatStream {
 
     /** Ends the stream if it has exceeded a time limit. Called a few times a second by a single thread. */
     void sweep(long now) {
-        if (ended) {
+        if (ended || !begun) {
             return;
         }
         try {
