@@ -50,6 +50,15 @@ public final class Accounts {
     }
 
     /**
+     * Refuses a reply for which nothing is left, as far as is known without asking anybody. To be called before the database is.
+     *
+     * @throws UsedUpException if a budget is used up
+     */
+    void check(Caller caller) throws UsedUpException {
+        budgets.checkUnspent(caller.principal(), caller.roles());
+    }
+
+    /**
      * Reserves what a reply will use.
      *
      * @param notes of the stream besides its own

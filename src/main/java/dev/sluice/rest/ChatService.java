@@ -197,6 +197,7 @@ public final class ChatService {
             @Nullable Channel channel)
             throws RefusedException, UsedUpException {
         String principal = caller.principal();
+        accounts.check(caller);
         earlier.checkId(input.conversationId(), input.place().conversation(), principal);
         EarlierTurns.Continued continued = earlier.with(input, principal, room(input));
         Sendable sendable = Sendable.of(asked, continued.chat(), input);

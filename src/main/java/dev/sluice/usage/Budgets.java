@@ -60,6 +60,21 @@ public final class Budgets {
     }
 
     /**
+     * Refuses a caller of whose budgets one is known to be used up by replies that have ended. Asks for nothing and does not
+     * block, so that this can come before work whose result would be thrown away.
+     *
+     * @throws UsedUpException if one is
+     */
+    public void checkUnspent(String principal, Collection<String> roles) throws UsedUpException {
+        for (Pot pot : pots(principal, roles, clock.instant())) {
+            Standing standing = pots.peek(pot);
+            if (standing != null && standing.isSpent()) {
+                throw new UsedUpException(standing);
+            }
+        }
+    }
+
+    /**
      * Reserves what a reply will use. Blocks for as long as the pots do. What is returned must be closed, or settled.
      *
      * @param model the first that will be asked, {@code provider/model}

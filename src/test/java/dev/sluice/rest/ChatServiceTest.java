@@ -41,9 +41,12 @@ import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.StreamSharing;
+import dev.sluice.usage.Budget;
 import dev.sluice.usage.Budgets;
 import dev.sluice.usage.Ledger;
 import dev.sluice.usage.Ledger.LedgerSettings;
+import dev.sluice.usage.Period;
+import dev.sluice.usage.Unit;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -67,6 +70,8 @@ final class ChatServiceTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Caller ADA = new Caller("ada", Set.of(), null);
     private static final Caller EVE = new Caller("eve", Set.of(), null);
+    private static final Caller POOR = new Caller("ada", Set.of("poor"), null);
+    private static final Budget FOR_POOR = new Budget("small", Set.of("poor"), null, Unit.TOKENS, 1, Period.MONTH);
     private static final Dialect TYPED = new TypedDialect();
     private static final Dialect.Options OPTIONS = new Dialect.Options(true, true, false);
 
@@ -115,7 +120,8 @@ final class ChatServiceTest {
             Clock.systemUTC(),
             Runnable::run,
             System::nanoTime);
-    private final Budgets budgets = new Budgets(List.of(), ledger.pots(), Pricing.NONE, model -> -1, Clock.systemUTC());
+    private final Budgets budgets =
+            new Budgets(List.of(FOR_POOR), ledger.pots(), Pricing.NONE, model -> -1, Clock.systemUTC());
     private final Uploads uploads = new Uploads(0);
     private final ChatService service = new ChatService(
             streams,
@@ -158,6 +164,11 @@ final class ChatServiceTest {
 
     private ChatStream start(Caller caller) {
         return service.start(input(null, null, Role.USER), caller, null, null);
+    }
+
+    private ReplyListener launched(Caller caller) {
+        start(caller).launch();
+        return calls.get(calls.size() - 1);
     }
 
     private ChatStream ended() {
@@ -255,6 +266,17 @@ final class ChatServiceTest {
         assertRefused(() -> service.start(next(), EVE, null, null), 503, null, 5); // the database, which is down
         assertThat(streams.running()).as("streams after the refused starts").isEqualTo(2);
         start(EVE);
+    }
+
+    @Test
+    void a_used_up_budget_is_told_before_earlier_turns_are_looked_for() {
+        ReplyListener spending = launched(POOR);
+        spending.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 1, false), "p/m", null));
+        spending.flush();
+        ApiException refused = catchThrowableOfType(ApiException.class, () -> service.start(next(), POOR, null, null));
+
+        assertThat(refused.problem().detail()).contains("The budget small", "is used up");
+        assertRefused(() -> service.start(next(), ADA, null, null), 503, null, 5);
     }
 
     private static ChatInput next() {
