@@ -67,7 +67,7 @@ final class AttachmentTable {
         return data.length() == 0 ? null : data.blob();
     }
 
-    /** Deletes the attachments that no turn of the conversation names any more. */
+    /** Deletes the attachments that no turn of the conversation names any more. Its row must be locked. */
     static void prune(Transaction transaction, long conversation) throws SQLException {
         List<String> stored = transaction.list(
                 "SELECT DISTINCT id FROM sluice_attachment WHERE conversation = ?",

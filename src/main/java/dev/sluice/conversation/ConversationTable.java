@@ -79,6 +79,11 @@ final class ConversationTable {
                 > 0;
     }
 
+    /** Keeps other transactions from changing a conversation's turns until this one ends. Returns whether there is such a conversation. */
+    static boolean lock(Transaction transaction, String principal, String id) throws SQLException {
+        return touch(transaction, principal, id, 0);
+    }
+
     /** Changes the title. Returns whether there is such a conversation. */
     static boolean rename(Transaction transaction, String principal, String id, String title) throws SQLException {
         return transaction.update(

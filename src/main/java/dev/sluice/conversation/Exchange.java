@@ -65,7 +65,7 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
     public synchronized boolean ending(StreamLog log) {
         Boolean decided = kept;
         if (decided == null) {
-            room = log.contentBytes();
+            room = log.storingBytes() + write.unreservedBytes();
             reserved = conversations.queue().reserve(room);
             decided = reserved && conversations.queue().isHealthy();
             kept = decided;
@@ -102,16 +102,15 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         }
         // A refusal is the model's words as well, in a field of its own.
         String content = text.isEmpty() && refusal != null ? refusal : "";
-        ReplyParts parts = ReplyParts.of(end.log().objects());
         Turn turn = new Turn(
                 Role.ASSISTANT,
                 content,
-                parts.json(),
+                null,
                 status,
                 now,
                 end.facts().id().value(),
                 new Reply(model, reason, end.usage(), end.cost()));
-        return new LoggedTurn(turn, text.isEmpty() ? null : text, parts.blobs());
+        return LoggedTurn.of(turn, text.isEmpty() ? null : text, end.log().objects());
     }
 
     @Override

@@ -21,7 +21,9 @@ final class ExchangeWrite implements PendingWrite {
     private final String principal;
     private final String conversationId;
     private final boolean made;
-    private final Prompts prompts;
+
+    /** What the client sent; null once it is stored. */
+    private volatile @Nullable Prompts prompts;
 
     /** Called once all of the exchange is stored, with its turns; without any if they were deleted before. */
     private final Outcome outcome;
@@ -76,11 +78,14 @@ final class ExchangeWrite implements PendingWrite {
         this.outcome = outcome;
     }
 
-    /** Queues the user's turn. If the queue is full, it is written together with the reply, if that finds room. */
+    /** Queues the user's turn. If the queue is full, it is written together with the reply, if that finds room for both. */
     void begin(StreamFacts facts) {
-        user = prompts.message()
-                .turn(facts.createdAt().toEpochMilli(), facts.id().value());
-        long size = prompts.bytes();
+        Prompts sent = prompts;
+        if (sent == null) {
+            throw new IllegalStateException("the exchange has begun");
+        }
+        user = sent.message().turn(facts.createdAt().toEpochMilli(), facts.id().value());
+        long size = sent.bytes();
         if (conversations.queue().reserve(size)) {
             userRoom = size;
             enqueue();
@@ -96,6 +101,17 @@ final class ExchangeWrite implements PendingWrite {
         replyRoom = room;
         ending = reply;
         enqueue();
+    }
+
+    /**
+     * The bytes that this holds without room in the queue, which the reply must find as well: the user's turn, which is kept until
+     * the reply is stored, and what the client sent, unless that is stored or has room of its own. Called by the stream's thread.
+     */
+    long unreservedBytes() {
+        Turn asked = user;
+        Prompts sent = prompts;
+        long turn = asked == null ? 0 : 2L * LoggedTurn.of(asked).size();
+        return turn + (sent == null || userRoom != null ? 0 : sent.bytes());
     }
 
     private void enqueue() {
@@ -148,20 +164,20 @@ final class ExchangeWrite implements PendingWrite {
 
     private TurnTable.Place begin(Transaction transaction, @Nullable LoggedTurn reply) throws SQLException {
         Turn asked = user;
-        if (asked == null) {
+        Prompts sent = prompts;
+        if (asked == null || sent == null) {
             throw new IllegalStateException("the exchange has not begun");
         }
-        String title = Title.of(prompts.titleText());
+        String title = Title.of(sent.titleText());
         TurnTable.Place known = uncertain ? TurnTable.begun(transaction, principal, conversationId, asked) : null;
         if (known != null) {
             return known;
         }
-        List<Turn> before = prompts.turnsBefore(asked.createdAt());
+        List<Turn> before = sent.turnsBefore(asked.createdAt());
         TurnTable.Place begun = made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
-                : TurnTable.begin(
-                        transaction, principal, conversationId, title, before, prompts.appends(), asked, reply);
-        AttachmentTable.insert(transaction, begun.conversation(), prompts.blobs());
+                : TurnTable.begin(transaction, principal, conversationId, title, before, sent.appends(), asked, reply);
+        AttachmentTable.insert(transaction, begun.conversation(), sent.blobs());
         if (reply != null) {
             AttachmentTable.insert(transaction, begun.conversation(), reply.blobs());
         }
@@ -192,6 +208,7 @@ final class ExchangeWrite implements PendingWrite {
 
     @Override
     public void done() {
+        prompts = null;
         releaseUser();
         begun = false;
         if (ended) {

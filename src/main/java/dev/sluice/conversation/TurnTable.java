@@ -237,7 +237,8 @@ final class TurnTable {
             parameters.add(reply == null ? null : told(reply.usage().cached()));
             parameters.add(reply == null ? null : told(reply.usage().cacheWrite()));
             parameters.add(reply == null ? null : told(reply.usage().reasoning()));
-            parameters.add(turn.parts() == null ? null : Transaction.storable(turn.parts()));
+            String parts = logged.parts();
+            parameters.add(parts == null ? null : Transaction.storable(parts));
             Cost cost = reply == null ? null : reply.cost();
             parameters.add(cost == null ? null : cost.amount());
             parameters.add(cost == null ? null : cost.currency());
@@ -255,7 +256,10 @@ final class TurnTable {
 
     /** Deletes a stream's turns and all later ones. Returns whether the conversation had turns of that stream. */
     static boolean cut(Transaction transaction, String principal, String id, String streamId) throws SQLException {
-        Long number = ConversationTable.number(transaction, principal, id);
+        // Before anything is read: another node's turn may name an attachment that the deleted ones name.
+        Long number = ConversationTable.lock(transaction, principal, id)
+                ? ConversationTable.number(transaction, principal, id)
+                : null;
         Integer from = number == null
                 ? null
                 : transaction.first(

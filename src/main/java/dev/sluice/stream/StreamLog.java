@@ -295,9 +295,12 @@ public final class StreamLog {
                 + objectBytes;
     }
 
-    /** The size of all content, published or not, in bytes of escaped UTF-8. */
-    public synchronized long contentBytes() {
-        return (long) text.length() + other.length();
+    /**
+     * The memory that is held for as long as all content, published or not, waits to be stored, in bytes, estimated: the content,
+     * and twice what the objects have, because files are decoded for it.
+     */
+    public synchronized long storingBytes() {
+        return (long) text.length() + other.length() + 2 * objectBytes;
     }
 
     /** The reply's whole text, published or not, in one piece: a copy if it is long. */

@@ -83,6 +83,13 @@ final class ConversationFixture implements AutoCloseable {
             return this;
         }
 
+        /** Creates a file. */
+        OpenReply file(JsonText base64) {
+            listener.event(new StreamEvent.FileCreated("image/png", base64));
+            listener.flush();
+            return this;
+        }
+
         OpenReply write(String text) {
             listener.event(new TextDelta(JsonText.of(text)));
             listener.flush();

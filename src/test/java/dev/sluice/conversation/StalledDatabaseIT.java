@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.chat.Blob;
+import dev.sluice.chat.Media;
+import dev.sluice.chat.Message;
+import dev.sluice.chat.Part;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import dev.sluice.database.FaultyDatabase;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
+import dev.sluice.json.JsonText;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +108,46 @@ final class StalledDatabaseIT {
                 .until(() -> fixture.ask(ADA, "after", "Hi").write("Hello").complete());
         assertThat(fixture.contents(ADA, "c0")).containsExactly("Hi", "Hello");
         assertThat(fixture.contents(ADA, "c" + (exchanges - 1))).isEmpty();
+    }
+
+    /** Room for six of them. */
+    private static final int TEN_MB = 10 * 1024 * 1024;
+
+    @Test
+    void the_bytes_of_pending_attachments_are_bounded_where_only_the_reply_finds_room() {
+        openThenStall();
+        Blob blob = Blob.of(new byte[TEN_MB]);
+        Message message = new Message(Message.Role.USER, List.of(new Part.Picture(Media.of("image/png", blob))));
+        List<Boolean> stored = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            stored.add(fixture.ask(ADA, "c" + i, true, List.of(), message)
+                    .write("Hello")
+                    .complete());
+        }
+
+        assertThat(stored).containsExactly(true, true, true, true, true, true, false, false);
+    }
+
+    @Test
+    void the_bytes_of_pending_files_are_bounded_and_not_decoded_by_the_stream() {
+        openThenStall();
+        JsonText data = JsonText.of("AAAA".repeat(TEN_MB / 4));
+        List<Boolean> stored = new ArrayList<>();
+        long allocated = allocated();
+        for (int i = 0; i < 5; i++) {
+            stored.add(fixture.ask(ADA, "c" + i, true, List.of(), "Draw")
+                    .file(data)
+                    .complete());
+        }
+
+        // Of each, the data and what is decoded from it.
+        assertThat(stored).containsExactly(true, true, true, false, false);
+        assertThat(allocated() - allocated).as("bytes allocated").isLessThan(TEN_MB);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     @Test
