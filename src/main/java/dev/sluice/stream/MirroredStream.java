@@ -97,8 +97,9 @@ public final class MirroredStream extends ChatStream {
     /** What a reader has had from another node may not have arrived here yet. */
     @Override
     public Following following(int sequence) {
+        boolean arriving = log().terminal() == null; // asked first, because the end may arrive between the two
         Following following = super.following(sequence);
-        return following == Following.UNKNOWN && sequence >= 0 && log().terminal() == null ? Following.MORE : following;
+        return following == Following.UNKNOWN && sequence >= 0 && arriving ? Following.MORE : following;
     }
 
     @Override
