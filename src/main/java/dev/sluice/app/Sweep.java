@@ -51,7 +51,7 @@ final class Sweep implements Runnable {
         for (Runnable part : parts) {
             try {
                 part.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "Periodic work failed; it is tried again in the next pass", e);
             }
         }

@@ -80,7 +80,7 @@ public final class ChannelBroadcaster implements SseBroadcaster {
                 return CompletableFuture.completedFuture(sink);
             }
             sending = sink.send(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             sending = CompletableFuture.failedFuture(e);
         }
         return sending.handle((sent, failure) -> {
@@ -100,7 +100,7 @@ public final class ChannelBroadcaster implements SseBroadcaster {
         if (sinks.remove(sink)) {
             try {
                 sink.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed(sink, e);
             }
             notifyClosed(sink);
@@ -125,7 +125,7 @@ public final class ChannelBroadcaster implements SseBroadcaster {
     private static void isolated(Runnable listener) {
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A listener of the broadcaster failed", e);
         }
     }

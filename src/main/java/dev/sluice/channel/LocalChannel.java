@@ -6,6 +6,8 @@ import dev.sluice.json.SegmentedText;
 import dev.sluice.stream.LogReader;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. This object's lock guards the messages and is held only to copy references; readers are woken outside it.
  */
 public final class LocalChannel implements Channel, SseEventSink {
+
+    private static final Logger LOG = System.getLogger(LocalChannel.class.getName());
 
     private static final CompletionStage<?> SENT = CompletableFuture.completedStage(true);
 
@@ -151,9 +155,15 @@ public final class LocalChannel implements Channel, SseEventSink {
         return true;
     }
 
-    /** Wakes the readers. */
+    /** Wakes the readers. What one throws keeps no other from being woken. */
     public void wake() {
-        readers.forEach(Reader::wake);
+        for (Reader reader : readers) {
+            try {
+                reader.wake();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "A reader of channel " + id + " could not be woken", e);
+            }
+        }
     }
 
     /** Passes on the messages that are kept, each with its number. */

@@ -135,7 +135,7 @@ final class ChannelMirror {
                 }
                 to.take(ChannelStore.number(message), ChannelStore.message(message));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Channel " + channel.id() + " on Redis could not be read", e);
             owner.gone(channel);
             return;

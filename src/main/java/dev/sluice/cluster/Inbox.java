@@ -124,7 +124,7 @@ final class Inbox {
                 if (signal != null) {
                     consumer.accept(signal);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "A signal of another node could not be followed", e);
             }
         }

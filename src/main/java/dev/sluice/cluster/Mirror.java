@@ -150,7 +150,7 @@ final class Mirror implements MirroredStream.Producer {
     private boolean fits(Entry entry) {
         try {
             return append(entry);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "An entry in a signal could not be read", e);
             return false;
         }
@@ -181,7 +181,7 @@ final class Mirror implements MirroredStream.Producer {
                     break;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The log of stream " + id.value() + " on Redis could not be read", e);
             end(StreamFailed.of(ErrorCode.INTERNAL));
         }

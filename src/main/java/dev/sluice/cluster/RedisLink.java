@@ -260,7 +260,7 @@ final class RedisLink implements AutoCloseable {
                     .connectAsync(CODEC, uri)
                     .<StatefulConnection<String, byte[]>>thenApply(made -> made)
                     .toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -333,7 +333,7 @@ final class RedisLink implements AutoCloseable {
             RedisFuture<T> answer = command.apply(commands(to));
             unanswered.add(answer);
             return answer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e); // as where it has just been closed
         }
     }
@@ -403,7 +403,7 @@ final class RedisLink implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "A task of the cluster failed", e);
             }
         };

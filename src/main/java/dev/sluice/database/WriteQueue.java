@@ -52,8 +52,17 @@ public final class WriteQueue {
         void run() throws SQLException;
     }
 
-    /** A waiting job, with its write unless it must run by itself. */
-    private record Entry(Job job, @Nullable PendingWrite write, boolean once) {}
+    /**
+     * A waiting job, with its write unless it must run by itself.
+     *
+     * @param mark whether it only marks a place in the queue, so that its success says nothing of the database
+     */
+    private record Entry(Job job, @Nullable PendingWrite write, boolean once, boolean mark) {
+
+        Entry(Job job, @Nullable PendingWrite write, boolean once) {
+            this(job, write, once, false);
+        }
+    }
 
     private final Job probe;
     private final PendingWrite.Transactions transactions;
@@ -118,10 +127,14 @@ public final class WriteQueue {
      * Returns false if the queue is full or closed.
      */
     public boolean once(Job job) {
+        return addUrgent(new Entry(job, null, true));
+    }
+
+    private boolean addUrgent(Entry entry) {
         if (!reserve(0)) {
             return false;
         }
-        entries.addUrgent(new Entry(job, null, true));
+        entries.addUrgent(entry);
         return true;
     }
 
@@ -143,7 +156,7 @@ public final class WriteQueue {
         }
         CountDownLatch written = new CountDownLatch(1);
         try {
-            return once(written::countDown)
+            return addUrgent(new Entry(written::countDown, null, true, true))
                     && written.await(longest.toNanos(), TimeUnit.NANOSECONDS)
                     && !health.isFailing();
         } catch (InterruptedException e) {
@@ -218,7 +231,7 @@ public final class WriteQueue {
                 health.failed(e);
             }
             return false; // each is then tried alone, to find the one at fault
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return false;
         } finally {
             health.idle();
@@ -249,7 +262,9 @@ public final class WriteQueue {
             health.busy();
             try {
                 entry.job.run();
-                health.succeeded();
+                if (!entry.mark) {
+                    health.succeeded();
+                }
                 done = true;
             } catch (SQLException e) {
                 if (DatabaseHealth.isCausedByData(e)) {
@@ -261,7 +276,7 @@ public final class WriteQueue {
                         return false;
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 done = isGivenUp(entry, e, ATTEMPTS);
             } finally {
                 health.idle();
@@ -273,7 +288,7 @@ public final class WriteQueue {
         return true;
     }
 
-    private static boolean isGivenUp(Entry entry, Exception failure, int attempt) {
+    private static boolean isGivenUp(Entry entry, Throwable failure, int attempt) {
         if (attempt < ATTEMPTS) {
             return false;
         }

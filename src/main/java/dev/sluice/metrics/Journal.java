@@ -100,7 +100,7 @@ public final class Journal implements AutoCloseable {
             if (report.span() != null) {
                 report.span().end(stream);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A stream could not be logged or traced", e);
         }
     }

@@ -70,7 +70,7 @@ public final class StreamRecorder implements StreamObserver {
     private static void safely(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Recording a stream failed; metrics, traces or the log lack it", e);
         }
     }

@@ -189,7 +189,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     private void runOnFirstFlush() {
         try {
             onFirstFlush.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "What follows the first events of " + id + " failed", e);
         }
     }
@@ -260,6 +260,8 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
                 async.complete();
             } catch (IllegalStateException e) {
                 context = null; // the container has completed it already, as it may after an error
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "The container could not complete a response with the events of " + id, e);
             }
         }
     }
@@ -272,7 +274,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         try {
             reader.close();
             onClose.accept(this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Closing a response with the events of " + id + " failed", e);
         }
         return true;

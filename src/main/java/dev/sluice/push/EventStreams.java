@@ -7,6 +7,8 @@ import dev.sluice.security.Validity;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
 import dev.sluice.stream.RefusedException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,8 @@ import java.util.function.LongSupplier;
  * second from a single thread, and {@link #close}.
  */
 public final class EventStreams implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(EventStreams.class.getName());
 
     /** Shorter pauses between two readers that are handed over are left out. */
     private static final long HAND_OVER_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -119,10 +123,19 @@ public final class EventStreams implements AutoCloseable {
     public void sweep() {
         long now = nanoTime.getAsLong();
         for (EventStreamWriter writer : writers) {
-            writer.sweep(now, keepAliveNanos, writeTimeoutNanos);
+            isolated(() -> writer.sweep(now, keepAliveNanos, writeTimeoutNanos));
         }
         for (ProgressFeed feed : feeds) {
-            feed.sweep(now);
+            isolated(() -> feed.sweep(now));
+        }
+    }
+
+    /** What one reader throws keeps no other from what is due for it. */
+    private static void isolated(Runnable sweep) {
+        try {
+            sweep.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "What was due for a reader failed", e);
         }
     }
 

@@ -72,7 +72,7 @@ final class ProgressFeed {
                     close();
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The progress of a stream is no longer pushed to its channel", e);
             close();
         }

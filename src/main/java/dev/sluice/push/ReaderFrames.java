@@ -93,7 +93,7 @@ final class ReaderFrames {
         Batch batch = new Batch(frames, now);
         try {
             encode(batch);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The events of " + id + " could not be encoded; their reader gets an error", e);
             frames.truncate(batch.whole);
             cutOff(ErrorCode.INTERNAL, batch);

@@ -119,7 +119,7 @@ public final class ChatService {
         Uploads.Share share = uploads.share();
         try {
             return reader.read(JsonRequest.read(request, limits, share, places), share);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             share.close();
             throw e;
         }

@@ -62,7 +62,7 @@ public final class Readiness {
     private static boolean isUp(String name, BooleanSupplier check) {
         try {
             return check.getAsBoolean();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The readiness check '" + name + "' failed and counts as DOWN", e);
             return false;
         }

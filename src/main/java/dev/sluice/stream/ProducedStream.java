@@ -96,7 +96,7 @@ public final class ProducedStream extends ChatStream {
     void begin(StartRequest request, StreamListener registry, StreamObserver observers) {
         try {
             notices.begin(facts(), request, registry, observers);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broken(e);
         }
         begun = true;
@@ -333,7 +333,7 @@ public final class ProducedStream extends ChatStream {
     private void stop(Generation stopping) {
         try {
             stopping.stop();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The provider of stream " + id().value() + " could not be stopped", e);
         }
     }
@@ -352,7 +352,7 @@ public final class ProducedStream extends ChatStream {
         }
         try {
             check(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broken(e);
         }
     }

@@ -105,7 +105,7 @@ final class Readers {
         for (StreamReader reader : all) {
             try {
                 reader.wake();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "A reader could not be woken", e);
             }
         }

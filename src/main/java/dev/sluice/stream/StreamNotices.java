@@ -52,7 +52,7 @@ final class StreamNotices {
     boolean isStoring(StreamLog log) {
         try {
             return store.ending(log);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The reply of stream " + stream.value() + " could not be stored", e);
             return false;
         }
@@ -88,7 +88,7 @@ final class StreamNotices {
     private void notify(StreamListener listener, StreamEnd end) {
         try {
             listener.ended(end);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "What follows the end of stream " + stream.value() + " failed", e);
         }
     }

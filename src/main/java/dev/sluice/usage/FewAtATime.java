@@ -50,7 +50,7 @@ public final class FewAtATime implements Executor {
         for (Runnable next = first; next != null; next = next()) {
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "A task failed because of a mistake in Sluice", e);
             }
         }

@@ -153,7 +153,7 @@ final class Tally {
             spent = books.of(pot);
         } catch (StorageException e) {
             // Logged already.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "What is spent of the budget " + pot.budget().name() + " cannot be read", e);
         } finally {
             wasRead(spent, nanoTime.getAsLong() - since);

@@ -7,14 +7,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SweepTest {
 
-    @Test
-    void a_failing_part_stops_neither_the_others_nor_the_next_pass() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_failing_part_stops_neither_the_others_nor_the_next_pass(boolean error) throws Exception {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
         CountDownLatch passes = new CountDownLatch(3);
         Runnable failing = () -> {
+            if (error) {
+                throw new StackOverflowError("a test");
+            }
             throw new IllegalStateException("a test");
         };
         try {

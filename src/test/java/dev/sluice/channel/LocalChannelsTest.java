@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.stream.LogReader;
+import dev.sluice.stream.LoggedExceptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,24 @@ final class LocalChannelsTest extends ChannelsContract {
             assertThat(reader.atEnd()).isTrue();
             assertThat(channel.push(message("late"))).isFalse();
             assertThat(channels.size()).isZero();
+        }
+    }
+
+    @Test
+    void a_reader_that_cannot_be_woken_does_not_hold_up_the_others() {
+        LocalChannel channel = open();
+        AtomicInteger woken = new AtomicInteger();
+        StackOverflowError error = new StackOverflowError("a test");
+        try (LoggedExceptions log = new LoggedExceptions();
+                LogReader broken = channel.attach(0, () -> {
+                    throw error;
+                });
+                LogReader other = channel.attach(0, woken::incrementAndGet)) {
+            assertThat(channel.push(message("for both"))).isTrue();
+
+            assertThat(woken).hasValue(1);
+            assertThat(read(broken)).isEqualTo(read(other)).containsExactly("0 for both");
+            assertThat(log.messagesWith(error)).hasSize(1);
         }
     }
 

@@ -178,6 +178,29 @@ final class EventStreamWriterEndTest extends WrittenResponse {
     }
 
     @Test
+    void whatever_the_container_throws_at_the_end_of_a_response_its_caller_goes_on() throws Exception {
+        start();
+        container.completeFailure = new NullPointerException("recycled");
+        push("a");
+        channel.close();
+
+        assertThat(called).containsExactly("first flush", "closed");
+        assertThat(container.completions).as("attempts").isEqualTo(1);
+    }
+
+    @Test
+    void an_error_after_the_first_events_does_not_end_the_response() throws Exception {
+        onFirstFlush = () -> {
+            throw new StackOverflowError("a test");
+        };
+        start();
+        push("a");
+
+        assertThat(container.take()).isEqualTo(RETRY + frame(0, "a"));
+        assertThat(container.completions).isZero();
+    }
+
+    @Test
     void a_container_may_refuse_to_complete_the_response_a_second_time() throws Exception {
         start();
         container.completeFailure = new IllegalStateException("already completed");

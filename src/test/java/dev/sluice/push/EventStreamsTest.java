@@ -82,6 +82,22 @@ final class EventStreamsTest {
     }
 
     @Test
+    void the_sweep_continues_after_a_container_that_throws() throws Exception {
+        List<FakeContainer> stuck = List.of(started(), started(), started());
+        stuck.forEach(container -> {
+            container.ready = false;
+            container.completeFailure = new NullPointerException("recycled");
+        });
+        assertThat(channel.push(new ChannelMessage("note", "a"))).isTrue();
+        nanos += Duration.ofSeconds(31).toNanos();
+        eventStreams.sweep();
+
+        assertThat(stuck)
+                .allSatisfy(container -> assertThat(container.completions).isEqualTo(1));
+        assertThat(eventStreams.size()).isZero();
+    }
+
+    @Test
     void closing_ends_every_response_even_one_that_has_yet_to_start() throws Exception {
         FakeContainer running = started();
         EventStreamWriter waiting = open();

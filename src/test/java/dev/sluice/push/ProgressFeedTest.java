@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channel.LocalChannel;
 import dev.sluice.channel.LocalChannels;
+import dev.sluice.dialect.ProgressEncoder;
 import dev.sluice.dialect.typed.TypedProgress;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
+import dev.sluice.json.SegmentedText;
 import dev.sluice.provider.Provider;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
@@ -96,6 +99,39 @@ final class ProgressFeedTest {
         reply();
 
         assertThat(eventStreams.feeds()).isZero();
+        assertThat(stream.log().terminal()).isInstanceOf(StreamCompleted.class);
+    }
+
+    @Test
+    void a_feed_whose_encoder_ends_with_an_error_ends_and_the_stream_goes_on() throws Exception {
+        EventStreams broken = new EventStreams(
+                LONG,
+                LONG,
+                out -> {
+                    ProgressEncoder encoder = new TypedProgress(out);
+                    return new ProgressEncoder() {
+                        @Override
+                        public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime) {
+                            throw new StackOverflowError("a test");
+                        }
+
+                        @Override
+                        public void flush(long nanoTime) {
+                            encoder.flush(nanoTime);
+                        }
+
+                        @Override
+                        public long dueNanos() {
+                            return encoder.dueNanos();
+                        }
+                    };
+                },
+                System::nanoTime);
+        ChatStream stream = launched();
+        broken.feed(stream, channel);
+        reply();
+
+        assertThat(broken.feeds()).isZero();
         assertThat(stream.log().terminal()).isInstanceOf(StreamCompleted.class);
     }
 

@@ -91,6 +91,15 @@ final class ReaderFramesTest {
     }
 
     @Test
+    void an_event_whose_encoding_ends_with_an_error_is_reported_in_the_same_way() {
+        log.add("a", "b");
+        encoder.mistakes.put(1, new StackOverflowError("a mistake"));
+
+        assertThat(next()).isEqualTo(": begin\n\ndata: 0 a\n\ndata: 1 internal partial\n\n");
+        assertThat(frames.atEnd()).isTrue();
+    }
+
+    @Test
     void a_batch_ends_when_its_frames_are_large_however_small_their_content() {
         encoder.padding = "y".repeat(10_000);
         for (int i = 0; i < 50; i++) {
@@ -249,7 +258,7 @@ final class ReaderFramesTest {
     private static final class RecordingEncoder implements Encoder {
 
         private final List<Integer> skipped = new ArrayList<>();
-        private final Map<Integer, RuntimeException> mistakes = new HashMap<>();
+        private final Map<Integer, Throwable> mistakes = new HashMap<>();
         private String padding = "";
         private long dueNanos = NEVER;
         private boolean handsOver = true;
@@ -275,9 +284,12 @@ final class ReaderFramesTest {
         @Override
         public void encode(StreamEvent event, int sequence, SegmentedText reply, long nanoTime, FrameBuffer out) {
             out.data().number(sequence).put(' ').ascii(padding);
-            RuntimeException mistake = mistakes.get(sequence);
-            if (mistake != null && !event.terminal()) {
-                throw mistake;
+            Throwable mistake = event.terminal() ? null : mistakes.get(sequence);
+            if (mistake instanceof Error error) {
+                throw error;
+            }
+            if (mistake instanceof RuntimeException exception) {
+                throw exception;
             }
             if (event instanceof TextDelta delta) {
                 out.ascii(delta.text().toString());

@@ -20,16 +20,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An exception in each step of a stream: readers get {@code internal} at once, the server logs it once with the stream's id,
+ * An exception, or an error, in each step of a stream: readers get {@code internal} at once, the server logs it once with the stream's id,
  * the provider's circuit stays closed, and the next stream works.
  */
+@ParameterizedClass
+@MethodSource("bugs")
 final class InternalErrorsTest {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final IllegalStateException bug = new IllegalStateException("a bug");
+    private final Throwable bug;
     private final LoggedExceptions log = new LoggedExceptions();
     private final FakeProvider provider = new FakeProvider();
     private final Circuit circuit = new Circuit("fake", new CircuitPolicy(1, DAY), () -> 0);
@@ -41,6 +45,22 @@ final class InternalErrorsTest {
             () -> 0,
             (facts, request) -> observer.started(facts, request),
             StreamSharing.NONE);
+
+    InternalErrorsTest(Throwable bug) {
+        this.bug = bug;
+    }
+
+    static List<Throwable> bugs() {
+        return List.of(new IllegalStateException("a bug"), new StackOverflowError("a bug"));
+    }
+
+    /** Throws the bug. */
+    private RuntimeException thrown() {
+        if (bug instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) bug;
+    }
 
     @AfterEach
     void the_next_stream_works_and_none_is_left_running() throws RefusedException {
@@ -82,7 +102,7 @@ final class InternalErrorsTest {
     @Test
     void a_provider_that_throws_when_called_fails_the_stream() throws RefusedException {
         assertReportedOnce(launch((request, model, listener) -> {
-            throw bug;
+            throw thrown();
         }));
     }
 
@@ -135,7 +155,7 @@ final class InternalErrorsTest {
     private static void send(ReplyListener listener, Consumer<ReplyListener> events) {
         try {
             events.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             listener.broken(e);
         }
     }
@@ -145,7 +165,7 @@ final class InternalErrorsTest {
         observer = (facts, request) -> new EndIgnored() {
             @Override
             public void answered() {
-                throw bug;
+                throw thrown();
             }
         };
         ChatStream stream = launch(provider);
@@ -159,7 +179,7 @@ final class InternalErrorsTest {
         observer = (facts, request) -> new EndIgnored() {
             @Override
             public void retried(StreamRetried event) {
-                throw bug;
+                throw thrown();
             }
         };
         ChatStream stream = launch(provider);
@@ -178,7 +198,7 @@ final class InternalErrorsTest {
     @Test
     void an_observer_that_throws_at_the_start_fails_the_stream() throws RefusedException {
         observer = (facts, request) -> {
-            throw bug;
+            throw thrown();
         };
         assertReportedOnce(launch(provider));
         assertThat(provider.calls()).isEmpty();
@@ -187,7 +207,7 @@ final class InternalErrorsTest {
     @Test
     void an_observer_that_throws_at_the_end_does_not_affect_the_reply() throws RefusedException {
         observer = (facts, request) -> end -> {
-            throw bug;
+            throw thrown();
         };
         ChatStream stream = launch(provider);
         provider.onlyCall().complete();
@@ -228,7 +248,7 @@ final class InternalErrorsTest {
 
         private void throwAt(String current) {
             if (current.equals(step)) {
-                throw bug;
+                throw thrown();
             }
         }
 
@@ -254,7 +274,7 @@ final class InternalErrorsTest {
         ChatStream stream = launch(provider);
         AtomicInteger woken = new AtomicInteger();
         try (LogReader broken = stream.attach(0, () -> {
-                    throw bug;
+                    throw thrown();
                 });
                 LogReader other = stream.attach(0, woken::incrementAndGet)) {
             assertThat(broken.atEnd()).isEqualTo(other.atEnd());
@@ -272,7 +292,7 @@ final class InternalErrorsTest {
                 new StreamSettings(Duration.ofSeconds(1), DAY, DAY, DAY, DAY, new RetryPolicy(1, DAY), 0, 0, 0, 0),
                 () -> nanos[0]);
         Provider uncancellable = (request, model, listener) -> () -> {
-            throw bug;
+            throw thrown();
         };
         List<ChatStream> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -72,4 +72,22 @@ final class FewAtATimeTest {
 
         assertThat(done).containsExactly(0, 2);
     }
+
+    @Test
+    void one_that_ends_with_an_error_gives_its_place_back() {
+        for (int i = 0; i < 2; i++) {
+            few.execute(() -> {
+                throw new StackOverflowError("a test");
+            });
+        }
+        few.execute(() -> done.add(2));
+        while (!submitted.isEmpty()) {
+            submitted.remove().run();
+        }
+        few.execute(() -> done.add(3));
+        few.execute(() -> done.add(4));
+
+        assertThat(submitted).hasSize(2);
+        assertThat(done).containsExactly(2);
+    }
 }

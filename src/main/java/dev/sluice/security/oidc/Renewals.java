@@ -130,7 +130,7 @@ final class Renewals {
             } else {
                 pause(session);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A session could not be renewed because of a mistake in Sluice", e);
             tryAgain(session);
         } finally {
