@@ -17,6 +17,13 @@ public sealed interface StreamEvent {
         return false;
     }
 
+    /** What the event keeps in memory besides its own record, in bytes, estimated. Without a default: what is kept has a bound. */
+    long heldBytes();
+
+    private static long chars(@Nullable String text) {
+        return text == null ? 0 : 2L * text.length();
+    }
+
     /**
      * The request was accepted; the provider has not been called yet.
      *
@@ -24,13 +31,35 @@ public sealed interface StreamEvent {
      * @param conversationId the conversation this turn belongs to
      * @param metadata the request's metadata, echoed in progress events; may be empty
      */
-    record StreamStarted(String model, String conversationId, Map<String, String> metadata) implements StreamEvent {}
+    record StreamStarted(String model, String conversationId, Map<String, String> metadata) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(model)
+                    + chars(conversationId)
+                    + metadata.entrySet().stream()
+                            .mapToLong(entry -> chars(entry.getKey()) + chars(entry.getValue()))
+                            .sum();
+        }
+    }
 
     /** A piece of the reply. Never empty, and never splits a code point. */
-    record TextDelta(JsonText text) implements StreamEvent {}
+    record TextDelta(JsonText text) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return text.length();
+        }
+    }
 
     /** A piece of the model's thinking. Never empty. */
-    record ReasoningDelta(JsonText text) implements StreamEvent {}
+    record ReasoningDelta(JsonText text) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return text.length();
+        }
+    }
 
     /**
      * The model began a tool call.
@@ -38,13 +67,31 @@ public sealed interface StreamEvent {
      * @param call the call's number in this reply, from 0, in the order in which calls began
      * @param id the provider's id of the call, or one made by Sluice if it gives none; never empty
      */
-    record ToolCallStarted(int call, String id, String name) implements StreamEvent {}
+    record ToolCallStarted(int call, String id, String name) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(id) + chars(name);
+        }
+    }
 
     /** A piece of a call's arguments, as the provider wrote it. Calls may interleave. */
-    record ToolInputDelta(int call, JsonText input) implements StreamEvent {}
+    record ToolInputDelta(int call, JsonText input) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return input.length();
+        }
+    }
 
     /** A call's arguments are complete. Calls are completed in the order in which they began. {@code arguments} is the concatenation of all pieces; may be empty. */
-    record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {}
+    record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(id) + chars(name) + arguments.length();
+        }
+    }
 
     /**
      * The model's thinking since the last event of this kind is complete, and its provider wants it back in the next turn.
@@ -52,7 +99,13 @@ public sealed interface StreamEvent {
      * @param text the whole thinking; empty if it is secret, or the signature belongs to other content
      * @param signature what must come back with it, as clients get it; not empty
      */
-    record ReasoningSigned(String text, String signature) implements StreamEvent {}
+    record ReasoningSigned(String text, String signature) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(text) + chars(signature);
+        }
+    }
 
     /**
      * The model cited a source. Comes at most once for the same source and place.
@@ -72,6 +125,11 @@ public sealed interface StreamEvent {
         /** A place that the provider does not tell. */
         public static final int UNTOLD = -1;
 
+        @Override
+        public long heldBytes() {
+            return chars(url) + chars(file) + chars(title);
+        }
+
         /** Whether a text is an address that a browser may open. */
         public static boolean isAddress(String text) {
             return text.startsWith("https://") || text.startsWith("http://");
@@ -83,7 +141,13 @@ public sealed interface StreamEvent {
      *
      * @param data its bytes in base64
      */
-    record FileCreated(String mediaType, JsonText data) implements StreamEvent {}
+    record FileCreated(String mediaType, JsonText data) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(mediaType) + data.length();
+        }
+    }
 
     /**
      * Something of the provider's protocol that no other event says. Only the dialect of the same protocol knows what it
@@ -92,7 +156,13 @@ public sealed interface StreamEvent {
      * @param protocol the name of the protocol's dialect
      * @param json an object of the protocol, as the provider wrote it
      */
-    record ProviderEvent(String protocol, String json) implements StreamEvent {}
+    record ProviderEvent(String protocol, String json) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(json);
+        }
+    }
 
     /**
      * An attempt failed before any content, and another begins.
@@ -101,7 +171,13 @@ public sealed interface StreamEvent {
      * @param model the model that the new attempt asks, {@code provider/model}
      * @param reason why the previous attempt failed
      */
-    record StreamRetried(int attempt, String model, ErrorCode reason) implements StreamEvent {}
+    record StreamRetried(int attempt, String model, ErrorCode reason) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(model);
+        }
+    }
 
     /**
      * A message pushed to a channel; not part of a generation.
@@ -110,6 +186,11 @@ public sealed interface StreamEvent {
      * @param data the event's data as clients receive it; usually JSON
      */
     record ChannelMessage(@Nullable String type, String data) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return bytes();
+        }
 
         /** Returns the size of type and data in bytes of UTF-8, which is about what they take in memory. */
         public int bytes() {
@@ -143,6 +224,11 @@ public sealed interface StreamEvent {
             @Nullable Cost cost)
             implements StreamEvent {
 
+        @Override
+        public long heldBytes() {
+            return chars(model) + chars(refusal);
+        }
+
         /** Makes an event of a reply that is stored, and has no price. */
         public StreamCompleted(StopReason stopReason, Usage usage, String model, @Nullable String refusal) {
             this(stopReason, usage, model, refusal, true, null);
@@ -175,6 +261,11 @@ public sealed interface StreamEvent {
             String message,
             boolean retryable,
             @Nullable Long retryAfterMs) implements StreamEvent {
+
+        @Override
+        public long heldBytes() {
+            return chars(message);
+        }
 
         /** Makes a failure with its code's message. */
         public static StreamFailed of(ErrorCode code) {

@@ -112,6 +112,11 @@ public final class ProducedStream extends ChatStream {
         return idempotencyKey;
     }
 
+    /** The memory that the stream takes once it has ended, in bytes, estimated. */
+    long memory() {
+        return log().memory() + facts().heldBytes() + (idempotencyKey == null ? 0 : 2L * idempotencyKey.length());
+    }
+
     @Override
     ReplyLength length() {
         return reply.length();

@@ -48,7 +48,7 @@ final class RetainedStreams {
 
     /** Adds a stream that has ended. Returns those that must be dropped for it: usually none, and possibly the stream itself. */
     synchronized List<ProducedStream> add(ProducedStream stream, long now) {
-        keep(new Retained(stream, now, stream.log().memory()));
+        keep(new Retained(stream, now, stream.memory()));
         if (maxBytes == 0 || bytes <= maxBytes) {
             return List.of();
         }

@@ -23,4 +23,14 @@ public record StreamFacts(
         long estimatedInput,
         Map<String, String> notes,
         Instant createdAt,
-        long createdNanos) {}
+        long createdNanos) {
+
+    /** What a stream's facts take in memory besides the record, in bytes, estimated. */
+    long heldBytes() {
+        long chars = (long) principal.length() + conversationId.length() + model.length();
+        for (Map.Entry<String, String> note : notes.entrySet()) {
+            chars += note.getKey().length() + note.getValue().length();
+        }
+        return 2 * chars;
+    }
+}

@@ -3,12 +3,8 @@ package dev.sluice.stream;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.EventConsumer;
 import dev.sluice.event.StreamEvent;
-import dev.sluice.event.StreamEvent.FileCreated;
-import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
-import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.StreamFailed;
-import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
@@ -54,7 +50,7 @@ public final class StreamLog {
     /** What an ended log without any event takes, with the stream around it. Measured as heap per stream. */
     private static final int EMPTY_BYTES = 1536;
 
-    /** What an event without content takes. Most are a record with a few fields and short strings. */
+    /** What an event without content takes besides what it {@linkplain StreamEvent#heldBytes holds}. */
     private static final int OBJECT_BYTES = 200;
 
     /**
@@ -143,26 +139,9 @@ public final class StreamLog {
                 objects = Arrays.copyOf(objects, objectCount * 2);
             }
             objects[objectCount] = event;
-            objectBytes += bytes(event);
+            objectBytes += event.heldBytes();
             entry(LogEntry.of(LogEntry.OBJECT, 0, objectCount++));
         }
-    }
-
-    /** What an event takes besides its record, in bytes. */
-    private static long bytes(StreamEvent event) {
-        if (event instanceof FileCreated file) {
-            return file.data().length();
-        } else if (event instanceof ReasoningSigned signed) {
-            return 2L * (signed.text().length() + signed.signature().length());
-        } else if (event instanceof ProviderEvent provided) {
-            return 2L * provided.json().length();
-        } else if (event instanceof StreamStarted started) {
-            return started.metadata().entrySet().stream()
-                    .mapToLong(entry ->
-                            2L * (entry.getKey().length() + entry.getValue().length()))
-                    .sum();
-        }
-        return 0;
     }
 
     private void content(int kind, int call, SegmentedBuffer buffer, JsonText content) {

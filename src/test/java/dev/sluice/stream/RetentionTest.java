@@ -2,6 +2,14 @@ package dev.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.ToolCallCompleted;
+import dev.sluice.event.StreamEvent.ToolCallStarted;
+import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
+import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +51,39 @@ final class RetentionTest {
         stream.cancel();
 
         assertThat(streams.retainedBytes()).isGreaterThan(2L * TEXT.length());
+    }
+
+    private long retained(Map<String, String> notes, StreamEvent... events) throws RefusedException {
+        long before = streams.retainedBytes();
+        ChatStream stream = streams.start(new StartRequest(
+                "ada",
+                Requests.asking("Why?"),
+                List.of(Targets.of("p/m", provider)),
+                "c",
+                Map.of(),
+                null,
+                notes,
+                TurnStore.NONE));
+        stream.launch();
+        ReplyListener listener =
+                provider.calls().get(provider.calls().size() - 1).listener();
+        for (StreamEvent event : events) {
+            listener.event(event);
+        }
+        listener.event(new StreamCompleted(StopReason.END_TURN, new Usage(1, 1, false), "p/m", null));
+        listener.flush();
+        return streams.retainedBytes() - before;
+    }
+
+    @Test
+    void what_a_log_does_not_hold_as_content_counts_as_well() throws RefusedException {
+        long plain = retained(Map.of());
+
+        assertThat(retained(Map.of("instructions", TEXT)) - plain).isGreaterThan(TEXT.length());
+        assertThat(retained(Map.of(), new ToolCallStarted(0, "id", TEXT)) - plain)
+                .isGreaterThan(TEXT.length());
+        assertThat(retained(Map.of(), new ToolCallCompleted(0, "id", "name", JsonText.of(TEXT))) - plain)
+                .isGreaterThan(TEXT.length());
     }
 
     private boolean isKept(ChatStream stream) {
