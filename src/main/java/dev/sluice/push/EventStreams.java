@@ -123,20 +123,24 @@ public final class EventStreams implements AutoCloseable {
     public void sweep() {
         long now = nanoTime.getAsLong();
         for (EventStreamWriter writer : writers) {
-            isolated(() -> writer.sweep(now, keepAliveNanos, writeTimeoutNanos));
+            try {
+                writer.sweep(now, keepAliveNanos, writeTimeoutNanos);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
         }
         for (ProgressFeed feed : feeds) {
-            isolated(() -> feed.sweep(now));
+            try {
+                feed.sweep(now);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
         }
     }
 
     /** What one reader throws keeps no other from what is due for it. */
-    private static void isolated(Runnable sweep) {
-        try {
-            sweep.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "What was due for a reader failed", e);
-        }
+    private static void failed(Throwable mistake) {
+        LOG.log(Level.ERROR, "What was due for a reader failed", mistake);
     }
 
     /**
