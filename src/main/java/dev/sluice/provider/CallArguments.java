@@ -29,6 +29,9 @@ final class CallArguments {
      * replaces it.
      */
 
+    /** About the memory that the length of a piece takes, in UTF-16 units. */
+    private static final int PIECE_CHARS = 10;
+
     private final Consumer<JsonText> reader;
     private final TextJoiner joiner = new TextJoiner();
     private final ByteBuilder all = new ByteBuilder();
@@ -68,6 +71,14 @@ final class CallArguments {
     /** All arguments so far, as far as they were passed on: a view that is valid until the next piece. */
     JsonText view() {
         return all.view();
+    }
+
+    /**
+     * The length of the pieces that are held back, in UTF-16 units, with the arguments that they repeat; as if each were a few
+     * units longer, so that many without more in them have a length as well. 0 if none are.
+     */
+    long heldLength() {
+        return held.isEmpty() ? 0 : held.decodedLength() + (long) PIECE_CHARS * heldLengths.size();
     }
 
     /** All arguments so far, decoded, with an empty object that is held back. */

@@ -39,6 +39,12 @@ public interface ReplyListener {
      */
     default void usage(Usage told) {}
 
+    /**
+     * Reports how much has come that is no event yet, because what follows decides what is told of it: in UTF-16 units, about
+     * the memory it takes. Comes with every change, and before an event that tells of it.
+     */
+    default void holding(long chars) {}
+
     /** Reports that a chunk was skipped because it is not JSON. */
     void skipped();
 

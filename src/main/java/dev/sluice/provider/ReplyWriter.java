@@ -40,6 +40,9 @@ public final class ReplyWriter {
     /** More than any reply cites. */
     private static final int MAX_SOURCES = 1000;
 
+    /** What a call that is held back counts, besides its texts: about the memory it takes. */
+    private static final int CALL_CHARS = 100;
+
     private final ReplyListener listener;
     private final String model;
     private final long estimatedInput;
@@ -65,6 +68,10 @@ public final class ReplyWriter {
     private boolean hasContent;
 
     private final TokenCounts tokens = new TokenCounts(false);
+
+    /** What is {@linkplain ReplyListener#holding held back}. */
+    private long held;
+
     private boolean ended;
 
     /**
@@ -200,7 +207,17 @@ public final class ReplyWriter {
         JsonText piece = refusals.join(array, from, to, false);
         refusal.append(piece.decoded());
         hasContent |= !piece.isEmpty();
-        length.add(piece);
+        hold(length.add(piece));
+    }
+
+    /** Notes that more is held back, or less. */
+    private void hold(long more) {
+        if (more != 0) {
+            held += more;
+            if (!ended) {
+                listener.holding(held);
+            }
+        }
     }
 
     /** Emits an event, unless the reply has ended: a provider may go on after an error. */
@@ -216,6 +233,7 @@ public final class ReplyWriter {
     public ToolCall newCall() {
         ToolCall call = new ToolCall();
         calls.add(call);
+        call.count();
         return call;
     }
 
@@ -307,7 +325,7 @@ public final class ReplyWriter {
                 call.end();
             }
         }
-        calls.removeIf(call -> call.name.isEmpty());
+        calls.removeIf(ToolCall::isDropped);
         announceCalls();
         calls.forEach(ToolCall::announceCompleted); // whole, though one before them is not
         ended = true;
@@ -377,6 +395,15 @@ public final class ReplyWriter {
         private String name = "";
         private int number = -1;
         private @Nullable JsonText whole;
+
+        /** The lengths of {@link #whole} and of the arguments so far, in UTF-16 units. */
+        private int wholeLength;
+
+        private int length;
+
+        /** What of {@link ReplyWriter#held} is this call's. */
+        private long share;
+
         private boolean completed;
         private boolean announcedCompleted;
 
@@ -419,6 +446,28 @@ public final class ReplyWriter {
             id = id.isEmpty() || (number < 0 && !knownId.isEmpty()) ? knownId : id;
             name = name.isEmpty() ? knownName : name;
             announceCalls();
+            count();
+        }
+
+        /** Counts what of this call is held back by now. */
+        private void count() {
+            boolean told = number >= 0;
+            long all = Math.max(Math.max(wholeLength, length), arguments.heldLength());
+            countAs(told ? all - length : CALL_CHARS + id.length() + name.length() + all);
+        }
+
+        private void countAs(long now) {
+            long more = now - share;
+            share = now;
+            hold(more);
+        }
+
+        /** Whether nobody could answer it, because it has no name; it then is held back no more. */
+        private boolean isDropped() {
+            if (name.isEmpty()) {
+                countAs(0);
+            }
+            return name.isEmpty();
         }
 
         private boolean isReady() {
@@ -427,6 +476,7 @@ public final class ReplyWriter {
 
         private void announce(int place) {
             number = place;
+            count(); // before it is told, so that nothing counts twice
             announcedId = id.isEmpty() || isTaken(id) ? ToolCallIds.next() : id;
             emit(new ToolCallStarted(number, announcedId, name));
             if (!arguments.view().isEmpty()) {
@@ -446,6 +496,7 @@ public final class ReplyWriter {
         public void input(byte[] array, int from, int to, boolean plain) {
             if (!completed) {
                 arguments.add(array, from, to, plain);
+                count();
             }
         }
 
@@ -462,17 +513,21 @@ public final class ReplyWriter {
         /** Takes all arguments, in an array that does not change. They count if no piece comes until the call is complete. */
         public void whole(JsonText all) {
             whole = all;
+            wholeLength = all.decodedLength();
+            count();
         }
 
         private void added(JsonText piece) {
+            length += piece.decodedLength();
+            count();
             if (number >= 0) {
                 emit(new ToolInputDelta(number, piece));
             }
         }
 
         /**
-         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends. One whose arguments are no whole object waits for the end, too, which tells
-         * whether they were cut. Repeated calls are ignored.
+         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends. One whose
+         * arguments are no whole object waits for the end, too, which tells whether they were cut. Repeated calls are ignored.
          */
         public void complete() {
             if (!name.isEmpty() && (arguments.isEmpty() || hasWholeArguments())) {

@@ -170,6 +170,13 @@ final class Attempt implements ReplyListener {
     }
 
     @Override
+    public synchronized void holding(long chars) {
+        if (!ended && generation.isCurrent(this)) {
+            listener.holding(chars);
+        }
+    }
+
+    @Override
     public void skipped() {
         listener.skipped();
     }

@@ -31,6 +31,7 @@ final class ReplyAppender implements GenerationListener {
     private final ReplyLength length = new ReplyLength();
     private volatile @Nullable Usage told;
     private long objects;
+    private long held;
     private long fileBytes;
 
     /**
@@ -76,8 +77,20 @@ final class ReplyAppender implements GenerationListener {
         } else if (length.add(event) == 0) {
             objects++;
         }
-        if ((limit > 0 && length.all() + objects * OBJECT_CHARS > limit) || fileBytes > MAX_FILE_BYTES) {
-            stream.complete(StreamFailed.of(ErrorCode.STREAM_TOO_LONG)); // published with the flush that follows
+        endIfTooLong();
+    }
+
+    @Override
+    public void holding(long chars) {
+        held = chars;
+        endIfTooLong();
+    }
+
+    private void endIfTooLong() {
+        boolean tooLong = limit > 0 && length.all() + held + objects * OBJECT_CHARS > limit;
+        if (tooLong || fileBytes > MAX_FILE_BYTES) {
+            boolean unused =
+                    stream.complete(StreamFailed.of(ErrorCode.STREAM_TOO_LONG)); // the flush that follows publishes it
         }
     }
 
@@ -119,6 +132,7 @@ final class ReplyAppender implements GenerationListener {
 
     @Override
     public void gaveUp(String model) {
+        held = 0;
         Usage counted = told;
         told = null;
         if (counted != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
+import dev.sluice.event.ReplyLength;
 import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
@@ -54,10 +55,15 @@ public final class RecordedReply implements ReplyListener {
     private int skippedChunks;
     private int leftOutFields;
     private int flushes;
+    private final ReplyLength length = new ReplyLength();
+    private long held;
+    private long longest;
 
     @Override
     public void event(StreamEvent event) {
         assertThat(terminal).as("nothing follows the end, but %s did", event).isNull();
+        length.add(event);
+        longest = Math.max(longest, length.all() + held);
         if (event instanceof TextDelta delta) {
             events.add(new TextDelta(valid(delta.text())));
         } else if (event instanceof ReasoningDelta delta) {
@@ -114,6 +120,23 @@ public final class RecordedReply implements ReplyListener {
         try (var json = JsonReaders.reader(new StringReader("[\"" + piece + "\"]"))) {
             return json.readArray().getString(0);
         }
+    }
+
+    @Override
+    public void holding(long chars) {
+        assertThat(chars).as("held back").isNotNegative().isNotEqualTo(held);
+        held = chars;
+        longest = Math.max(longest, length.all() + held);
+    }
+
+    /** What was held back last. */
+    long held() {
+        return held;
+    }
+
+    /** The most that was told and held back at a time. */
+    long longest() {
+        return longest;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.json.JsonText;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,6 +62,29 @@ final class ReplyWriterTest {
         ReplyWriter.ToolCall call = reply.newCall();
         call.identify(id, name);
         return call;
+    }
+
+    @Test
+    void what_was_held_back_does_not_count_twice_when_it_is_told() {
+        String arguments = "{\"a\":\"" + "x".repeat(10_000) + "\"}";
+        WholeCalls calls = new WholeCalls(reply);
+        calls.beginChunk();
+        calls.add("1", 0, "f", JsonText.of(arguments));
+        ReplyWriter.ToolCall nameless = reply.newCall();
+        nameless.input(JsonText.of(arguments));
+        ReplyWriter.ToolCall waiting = call("3", "g");
+        waiting.input(JsonText.of(arguments));
+        assertThat(recorded.held()).isBetween(30_000L, 31_000L);
+        nameless.identify("2", "h");
+        nameless.complete();
+        waiting.complete();
+        assertThat(recorded.held()).isBetween(10_000L, 10_100L);
+        reply.newCall().input(JsonText.of(arguments));
+        reply.complete(StopReason.TOOL_USE);
+
+        assertThat(recorded.calls()).hasSize(3);
+        assertThat(recorded.held()).isZero();
+        assertThat(recorded.longest()).isBetween(40_000L, 41_000L);
     }
 
     @Test
