@@ -199,6 +199,10 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         if (closed.get()) {
             return;
         }
+        if (reader.isCut()) {
+            abort();
+            return;
+        }
         switch (times.next(now, keepAliveNanos, writeTimeoutNanos)) {
             case DROP -> drop(now, writeTimeoutNanos);
             case EXPIRE -> {
@@ -236,9 +240,15 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     /** Ends the response of a client that reads nothing, unless it has begun to meanwhile. */
     private void drop(long now, long writeTimeoutNanos) {
         synchronized (lock) {
-            if (!times.isStalled(now, writeTimeoutNanos)) {
-                return;
+            if (times.isStalled(now, writeTimeoutNanos)) {
+                abort();
             }
+        }
+    }
+
+    /** Ends the response in its middle: nothing that waits in the connection is written any more. */
+    private void abort() {
+        synchronized (lock) {
             if (response != null && !closed.get()) {
                 TomcatConnection.closeNow(response);
             }

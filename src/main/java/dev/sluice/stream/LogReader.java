@@ -33,6 +33,11 @@ public interface LogReader extends AutoCloseable {
     /** Passes on all events before the position, to rebuild a state that depends on them. Does not move. */
     void replay(EventConsumer consumer);
 
+    /** Whether the reader must leave at once, though it has not read everything: it keeps too much in memory. */
+    default boolean isCut() {
+        return false;
+    }
+
     /** Whether the terminal event was read. */
     boolean atEnd();
 

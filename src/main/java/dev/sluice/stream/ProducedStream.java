@@ -151,6 +151,11 @@ public final class ProducedStream extends ChatStream {
         return follower;
     }
 
+    /** Ends its readers wherever they are in it, because of what they keep in memory. */
+    void cutReaders() {
+        readers().cut();
+    }
+
     /** Notes that another node has readers of it now, who keep the generation running. */
     public void arrivedElsewhere() {
         readers().arrivedElsewhere();

@@ -30,6 +30,9 @@ final class Readers {
     /** Other nodes that have readers. Under the lock. */
     private int elsewhere;
 
+    /** Whether the readers must leave. */
+    private volatile boolean cut;
+
     /** When the last reader left; null while there are readers, and until the first one. Under the lock. */
     private @Nullable Long orphanedNanos;
 
@@ -92,6 +95,15 @@ final class Readers {
     synchronized void leftElsewhere() {
         elsewhere--;
         left();
+    }
+
+    /** Has the readers leave, as soon as they look. */
+    void cut() {
+        cut = true;
+    }
+
+    boolean isCut() {
+        return cut;
     }
 
     /** Wakes all readers and observers, because there is more to read. */

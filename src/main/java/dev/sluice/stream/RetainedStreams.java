@@ -2,18 +2,28 @@ package dev.sluice.stream;
 
 import dev.sluice.event.StreamId;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Ended streams, kept for their logs: each for some time, and all together within a bound in bytes. The oldest go first.
+ * Ended streams, kept for their logs: each for some time, and all together within a bound in bytes. The oldest go first. One
+ * that goes while it is read stays in memory for its readers, together no more than the same bound again: beyond it, the oldest
+ * lose their readers, unless they ended a moment ago.
  *
  * <p>Thread-safe. Adding and expiring cost what they remove, however many streams are kept.
  */
 final class RetainedStreams {
+
+    /**
+     * Readers get as long to read what came before the end. Then one that is still there reads so slowly, on purpose or not, that
+     * it must not keep memory from everybody else.
+     */
+    private static final long READING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final long maxBytes;
     private final Shelf plain;
@@ -22,6 +32,11 @@ final class RetainedStreams {
     private final Shelf keyed;
 
     private long bytes;
+
+    /** Streams that are no longer kept, but read, in the order in which they went. */
+    private final Deque<Retained> leaving = new ArrayDeque<>();
+
+    private long leavingBytes;
 
     private record Retained(ProducedStream stream, long sinceNanos, long bytes) {}
 
@@ -54,9 +69,43 @@ final class RetainedStreams {
         }
         List<ProducedStream> dropped = new ArrayList<>();
         while (bytes > maxBytes) {
-            dropped.add(take(oldest()).stream());
+            Retained oldest = take(oldest());
+            leave(oldest);
+            dropped.add(oldest.stream());
         }
         return dropped;
+    }
+
+    private void leave(Retained retained) {
+        if (retained.stream().isRead()) {
+            leaving.addLast(retained);
+            leavingBytes += retained.bytes();
+        }
+    }
+
+    /** Returns the streams that must lose their readers, so that what they hold is within the bound. */
+    synchronized List<ProducedStream> overdue(long now) {
+        leaving.removeIf(this::hasLeft);
+        List<ProducedStream> overdue = new ArrayList<>();
+        long left = leavingBytes;
+        for (Retained oldest : leaving) {
+            if (maxBytes == 0 || left <= maxBytes) {
+                break;
+            }
+            if (now - oldest.sinceNanos() > READING_NANOS) {
+                left -= oldest.bytes();
+                overdue.add(oldest.stream());
+            }
+        }
+        return overdue;
+    }
+
+    private boolean hasLeft(Retained retained) {
+        if (retained.stream().isRead()) {
+            return false;
+        }
+        leavingBytes -= retained.bytes();
+        return true;
     }
 
     private Retained oldest() {
@@ -100,7 +149,7 @@ final class RetainedStreams {
     synchronized void remove(ProducedStream stream) {
         Retained there = shelf(stream).oldestFirst().get(stream.id());
         if (there != null) {
-            take(there);
+            leave(take(there));
         }
     }
 
@@ -119,8 +168,8 @@ final class RetainedStreams {
         return stream.idempotencyKey() == null ? plain : keyed;
     }
 
-    /** The memory of all logs together, in bytes, estimated. */
+    /** The memory of all logs together, in bytes, estimated, with those that are only read. */
     synchronized long bytes() {
-        return bytes;
+        return bytes + leavingBytes;
     }
 }

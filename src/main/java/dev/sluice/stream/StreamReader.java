@@ -76,6 +76,11 @@ final class StreamReader implements LogReader {
         return atEnd;
     }
 
+    @Override
+    public boolean isCut() {
+        return readers.isCut();
+    }
+
     void wake() {
         wake.run();
     }

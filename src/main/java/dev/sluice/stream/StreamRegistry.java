@@ -400,6 +400,7 @@ public final class StreamRegistry implements AutoCloseable {
         long now = nanoTime.getAsLong();
         active.forEach(stream -> stream.sweep(now));
         retained.expire(now).forEach(this::drop);
+        retained.overdue(now).forEach(ProducedStream::cutReaders);
         if (now - allowancesNanos >= ALLOWANCES_NANOS) {
             allowancesNanos = now;
             limits.sweep();

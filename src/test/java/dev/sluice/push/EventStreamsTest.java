@@ -36,9 +36,7 @@ final class EventStreamsTest {
     private long nanos;
     private final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
     private final LocalChannel channel = Objects.requireNonNull(channels.open("ada"));
-    private final StreamRegistry streams = new StreamRegistry(
-            new StreamSettings(LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, 0),
-            () -> nanos);
+    private final StreamRegistry streams = streams(0);
     private final List<ReplyListener> calls = new ArrayList<>();
     private final EventStreams eventStreams =
             new EventStreams(Duration.ofSeconds(15), Duration.ofSeconds(30), TypedProgress::new, () -> nanos);
@@ -201,7 +199,40 @@ final class EventStreamsTest {
         assertThat(eventStreams.feeds()).isZero();
     }
 
+    @Test
+    void a_reader_that_keeps_too_much_in_memory_for_too_long_loses_its_response() throws Exception {
+        StreamRegistry bounded = streams(1);
+        EventStreams patient = new EventStreams(LONG, LONG, TypedProgress::new, () -> nanos);
+        ChatStream stream = stream(bounded);
+        FakeContainer slow = written(patient.open(stream, 0, typed(), Validity.FOREVER));
+        slow.ready = false;
+        assertThat(stream.cancel()).isTrue();
+        nanos += Duration.ofSeconds(59).toNanos();
+        bounded.sweep();
+        patient.sweep();
+        assertThat(slow.completions).isZero();
+
+        nanos += Duration.ofSeconds(2).toNanos();
+        bounded.sweep();
+        patient.sweep();
+
+        assertThat(slow.completions).isEqualTo(1);
+        assertThat(patient.size()).isZero();
+        assertThat(stream.isRead()).isFalse();
+    }
+
+    private StreamRegistry streams(long retainedBytes) {
+        return new StreamRegistry(
+                new StreamSettings(
+                        LONG, LONG, LONG, LONG, LONG, new RetryPolicy(1, Duration.ZERO), 0, 0, 0, retainedBytes),
+                () -> nanos);
+    }
+
     private ChatStream stream() throws Exception {
+        return stream(streams);
+    }
+
+    private ChatStream stream(StreamRegistry streams) throws Exception {
         return streams.start(new StartRequest(
                 "ada",
                 Requests.asking("Why?"),

@@ -109,6 +109,52 @@ final class RetentionTest {
     }
 
     @Test
+    void what_is_only_read_counts_until_its_readers_have_left() throws RefusedException {
+        ChatStream slow = streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+        try (LogReader reader = slow.attach(0, () -> {})) {
+            assertThat(reader.hasMore()).isTrue();
+            slow.cancel();
+            long bytes = streams.retainedBytes();
+            streams.forget(slow);
+            nanos += DAY.toNanos() / 2;
+            streams.sweep();
+
+            assertThat(streams.retainedBytes()).isEqualTo(bytes);
+            assertThat(reader.isCut()).as("within the bound").isFalse();
+        }
+        streams.sweep();
+        assertThat(streams.retainedBytes()).isZero();
+    }
+
+    @Test
+    void readers_of_the_oldest_replies_that_are_only_read_leave_first() throws RefusedException {
+        List<LogReader> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ChatStream stream = streams.start(new StartRequest(
+                    "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+            readers.add(stream.attach(0, () -> {}));
+            stream.launch();
+            provider.onlyCall().send(TEXT.repeat(4));
+            provider.onlyCall().complete();
+            provider.calls().clear();
+            nanos += Duration.ofSeconds(30).toNanos();
+            streams.forget(stream);
+        }
+        streams.sweep();
+        List<Boolean> cut = readers.stream().map(LogReader::isCut).toList();
+        assertThat(streams.retainedBytes()).isGreaterThan(BOUND);
+        assertThat(cut).containsExactly(true, true, false, false);
+        assertThat(isKept(finishedStream(null))).as("others are kept").isTrue();
+
+        readers.get(0).close();
+        readers.get(1).close();
+        nanos += DAY.toNanos() / 2;
+        streams.sweep();
+        assertThat(readers.get(2).isCut()).as("within the bound again").isFalse();
+    }
+
+    @Test
     void a_reply_larger_than_the_bound_is_not_retained_but_reaches_its_reader() throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
@@ -118,7 +164,12 @@ final class RetentionTest {
             provider.onlyCall().complete();
 
             assertThat(isKept(stream)).isFalse();
-            assertThat(streams.retainedBytes()).isZero();
+            assertThat(streams.retainedBytes()).isGreaterThan(BOUND);
+            nanos += DAY.toNanos() / 2;
+            streams.sweep();
+            assertThat(reader.isCut())
+                    .as("beyond the bound, and read for too long")
+                    .isTrue();
             while (reader.read(1_000_000, (event, sequence, reply) -> {})) {
                 // until the end
             }
