@@ -6,6 +6,7 @@ import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
 import dev.sluice.stream.TurnStore;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -239,8 +240,12 @@ public final class Conversations {
         }
         expiredAt = now;
         long before = now - retention.get().toMillis();
-        boolean unused = storage.queue()
-                .once(() -> storage.writer().transaction(transaction -> ConversationTable.expire(transaction, before)));
+        boolean unused = storage.queue().once(() -> expire(before));
+    }
+
+    private boolean expire(long before) throws SQLException {
+        int unused = storage.writer().transaction(transaction -> ConversationTable.expire(transaction, before));
+        return true;
     }
 
     /**

@@ -84,7 +84,7 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         if (taken) {
             write.end(reply(end, conversations.now()), size);
         } else {
-            lost();
+            write.endUnstored();
         }
     }
 

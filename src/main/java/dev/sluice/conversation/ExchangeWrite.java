@@ -6,6 +6,7 @@ import dev.sluice.stream.StreamFacts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,15 @@ final class ExchangeWrite implements PendingWrite {
     /** Whether the queue holds this, or is writing it. It is never in the queue twice. */
     private final AtomicBoolean queued = new AtomicBoolean();
 
-    /* Room reserved in the queue, and not released yet. Null if nothing is. */
-    private volatile @Nullable Long userRoom;
-    private volatile @Nullable Long replyRoom;
+    private final Room userRoom = new Room();
+    private final Room replyRoom = new Room();
 
     /* Used by the writing thread. */
     private TurnTable.@Nullable Place place;
     private volatile boolean dropped;
+
+    /** Whether no reply will come: nothing is tried again with it. */
+    private volatile boolean unstored;
 
     /** Whether the last attempt included the reply. */
     private boolean last;
@@ -53,13 +56,41 @@ final class ExchangeWrite implements PendingWrite {
     /** A transaction failed, but the database may have committed it. */
     private boolean uncertain;
 
+    /** Room reserved in the queue, until it is released. Threads: any. */
+    private final class Room {
+
+        private static final long NONE = -1;
+
+        private final AtomicLong bytes = new AtomicLong(NONE);
+
+        void take(long size) {
+            bytes.set(size);
+        }
+
+        boolean isTaken() {
+            return bytes.get() != NONE;
+        }
+
+        /** Its size; 0 if nothing is reserved. */
+        long size() {
+            return Math.max(0, bytes.get());
+        }
+
+        void release() {
+            long size = bytes.getAndSet(NONE);
+            if (size != NONE) {
+                conversations.queue().release(size);
+            }
+        }
+    }
+
     /** What became of an exchange. */
     interface Outcome {
 
         /** All of it is stored. */
         void stored(List<LoggedTurn> turns);
 
-        /** The database refuses the reply. */
+        /** The reply is not stored: the database refuses it, or there was no room for it. */
         void lost();
     }
 
@@ -87,7 +118,7 @@ final class ExchangeWrite implements PendingWrite {
         user = sent.message().turn(facts.createdAt().toEpochMilli(), facts.id().value());
         long size = sent.bytes();
         if (conversations.queue().reserve(size)) {
-            userRoom = size;
+            userRoom.take(size);
             enqueue();
         }
     }
@@ -98,9 +129,23 @@ final class ExchangeWrite implements PendingWrite {
      * @param room the room that was reserved for it, released here
      */
     void end(LoggedTurn reply, long room) {
-        replyRoom = room;
+        replyRoom.take(room);
         ending = reply;
         enqueue();
+    }
+
+    /** Stores no reply, for which there is no room. The user's turn still is stored if it is in the queue. */
+    void endUnstored() {
+        unstored = true;
+        if (!queued.get()) {
+            lose();
+        }
+    }
+
+    /** Repeated calls, by whichever thread, have no further effect. */
+    private void lose() {
+        userRoom.release();
+        outcome.lost();
     }
 
     /**
@@ -111,7 +156,7 @@ final class ExchangeWrite implements PendingWrite {
         Turn asked = user;
         Prompts sent = prompts;
         long turn = asked == null ? 0 : 2L * LoggedTurn.of(asked).size();
-        return turn + (sent == null || userRoom != null ? 0 : sent.bytes());
+        return turn + (sent == null || userRoom.isTaken() ? 0 : sent.bytes());
     }
 
     private void enqueue() {
@@ -191,9 +236,7 @@ final class ExchangeWrite implements PendingWrite {
 
     @Override
     public long bytes() {
-        Long asked = userRoom;
-        Long replied = replyRoom;
-        return (asked == null ? 0 : asked) + (replied == null ? 0 : replied);
+        return userRoom.size() + replyRoom.size();
     }
 
     @Override
@@ -209,10 +252,10 @@ final class ExchangeWrite implements PendingWrite {
     @Override
     public void done() {
         prompts = null;
-        releaseUser();
+        userRoom.release();
         begun = false;
         if (ended) {
-            releaseReply();
+            replyRoom.release();
             outcome.stored(turns().stream().map(LoggedTurn::stored).toList());
             queued.set(false);
         } else {
@@ -222,37 +265,23 @@ final class ExchangeWrite implements PendingWrite {
 
     @Override
     public void givenUp() {
-        releaseUser();
         if (last) {
-            releaseReply();
+            userRoom.release();
+            replyRoom.release();
             outcome.lost();
             queued.set(false);
         } else {
-            requeue(); // with the reply, the user's turn is tried again
+            requeue(); // with the reply, the user's turn is tried again, and keeps its room until then
         }
     }
 
     /** Leaves the queue, unless the reply has ended meanwhile: who waits for what was added before must find it. */
     private void requeue() {
         queued.set(false);
-        if (ending != null && queued.compareAndSet(false, true)) {
+        if (unstored) {
+            lose();
+        } else if (ending != null && queued.compareAndSet(false, true)) {
             conversations.queue().goOn(this);
-        }
-    }
-
-    private void releaseUser() {
-        Long room = userRoom;
-        if (room != null) {
-            userRoom = null;
-            conversations.queue().release(room);
-        }
-    }
-
-    private void releaseReply() {
-        Long room = replyRoom;
-        if (room != null) {
-            replyRoom = null;
-            conversations.queue().release(room);
         }
     }
 }

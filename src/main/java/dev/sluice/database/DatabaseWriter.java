@@ -45,7 +45,7 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                 threads,
                 () -> {
                     database.open();
-                    boolean unused = transaction(transaction -> transaction.first("SELECT 1", row -> true) != null);
+                    return transaction(transaction -> transaction.first("SELECT 1", row -> true) != null);
                 },
                 this,
                 linger);
@@ -103,13 +103,14 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
         boolean taken = queue.isHealthy()
                 && queue.once(() -> {
                     if (result.isDone()) {
-                        return; // the caller has timed out and reported a failure
+                        return false; // the caller has timed out and reported a failure
                     }
                     try {
                         T done = transaction(work);
                         then.run();
-                        result.complete(done);
-                    } catch (SQLException | RuntimeException e) {
+                        boolean unused = result.complete(done);
+                        return true;
+                    } catch (SQLException | RuntimeException | Error e) {
                         result.completeExceptionally(e);
                         throw e;
                     }

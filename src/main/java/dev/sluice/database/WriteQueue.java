@@ -27,7 +27,8 @@ public final class WriteQueue {
     /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
     public static final int MAX_JOBS = 10_000;
 
-    static final long MAX_BYTES = 64L * 1024 * 1024;
+    /** Most bytes waiting: as many seconds of large attachments. */
+    public static final long MAX_BYTES = 64L * 1024 * 1024;
 
     /** A quarter of both is a crowd: the rest is for turns, which are lost where there is no room for them. */
     private static final int CROWD = 4;
@@ -48,21 +49,15 @@ public final class WriteQueue {
     private static final long TOGETHER_BYTES = 64 * 1024;
 
     /** A job for the writing thread. */
+    @FunctionalInterface
     public interface Job {
-        void run() throws SQLException;
+
+        /** Runs. Returns whether the database was used, so that it is known to be well. */
+        boolean run() throws SQLException;
     }
 
-    /**
-     * A waiting job, with its write unless it must run by itself.
-     *
-     * @param mark whether it only marks a place in the queue, so that its success says nothing of the database
-     */
-    private record Entry(Job job, @Nullable PendingWrite write, boolean once, boolean mark) {
-
-        Entry(Job job, @Nullable PendingWrite write, boolean once) {
-            this(job, write, once, false);
-        }
-    }
+    /** A waiting job, with its write unless it must run by itself. */
+    private record Entry(Job job, @Nullable PendingWrite write, boolean once) {}
 
     private final Job probe;
     private final PendingWrite.Transactions transactions;
@@ -114,12 +109,12 @@ public final class WriteQueue {
 
     /** Adds a write for which room was reserved, and which releases it. Wakes no thread, unless the queue was idle. */
     public void add(PendingWrite write) {
-        entries.add(new Entry(() -> together(List.of(write)), write, false));
+        entries.add(new Entry(() -> written(List.of(write)), write, false));
     }
 
     /** Has a write that was just done, or given up, go on before everything that was added since. For the writing thread. */
     public void goOn(PendingWrite write) {
-        entries.putBack(new Entry(() -> together(List.of(write)), write, false));
+        entries.putBack(new Entry(() -> written(List.of(write)), write, false));
     }
 
     /**
@@ -138,9 +133,9 @@ public final class WriteQueue {
         return true;
     }
 
-    /** Whether the last attempt to write succeeded and the current one is not taking too long. */
+    /** Whether the last attempt to write succeeded, the current one is not taking too long, and there can be more of them. */
     public boolean isHealthy() {
-        return health.isGood();
+        return health.isGood() && thread.isAlive();
     }
 
     /**
@@ -156,13 +151,18 @@ public final class WriteQueue {
         }
         CountDownLatch written = new CountDownLatch(1);
         try {
-            return addUrgent(new Entry(written::countDown, null, true, true))
+            return addUrgent(new Entry(() -> reached(written), null, true))
                     && written.await(longest.toNanos(), TimeUnit.NANOSECONDS)
                     && !health.isFailing();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private static boolean reached(CountDownLatch place) {
+        place.countDown();
+        return false;
     }
 
     private void work() {
@@ -173,7 +173,7 @@ public final class WriteQueue {
             if (entry != null) {
                 open = entry.write == null ? perform(entry) : performWith(entry, entry.write);
             } else {
-                transactions.pause();
+                guarded(transactions::pause);
                 boolean due = entries.await(PROBE);
                 open = due || (closing.getCount() > 0 && !Thread.currentThread().isInterrupted());
                 if (open && !due) {
@@ -181,7 +181,7 @@ public final class WriteQueue {
                 }
             }
         }
-        transactions.pause();
+        guarded(transactions::pause);
         if (jobs.get() > 0) {
             LOG.log(Level.WARNING, "{0} writes are lost: the database fails as it stops", jobs.get());
         }
@@ -223,8 +223,9 @@ public final class WriteQueue {
     private boolean areDone(List<PendingWrite> writes) {
         health.busy();
         try {
-            together(writes);
-            health.succeeded();
+            if (written(writes)) {
+                health.succeeded();
+            }
             return true;
         } catch (SQLException e) {
             if (!DatabaseHealth.isCausedByData(e)) {
@@ -238,7 +239,7 @@ public final class WriteQueue {
         }
     }
 
-    private void together(List<PendingWrite> writes) throws SQLException {
+    private boolean written(List<PendingWrite> writes) throws SQLException {
         boolean done = false;
         try {
             transactions.write(transaction -> {
@@ -251,7 +252,19 @@ public final class WriteQueue {
             });
             done = true;
         } finally {
-            writes.forEach(done ? PendingWrite::done : PendingWrite::undone);
+            for (PendingWrite write : writes) {
+                guarded(done ? write::done : write::undone);
+            }
+        }
+        return done;
+    }
+
+    /** Runs what must not change the course of the thread, nor what becomes of other writes. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "A mistake in Sluice after a write", e);
         }
     }
 
@@ -261,14 +274,13 @@ public final class WriteQueue {
         for (int attempt = 1; !done; attempt++) {
             health.busy();
             try {
-                entry.job.run();
-                if (!entry.mark) {
+                if (entry.job.run()) {
                     health.succeeded();
                 }
                 done = true;
             } catch (SQLException e) {
                 if (DatabaseHealth.isCausedByData(e)) {
-                    done = entry.once || isGivenUp(entry, e, attempt);
+                    done = isGivenUp(entry, e, entry.once ? ATTEMPTS : attempt);
                 } else {
                     health.failed(e);
                     done = entry.once;
@@ -277,7 +289,8 @@ public final class WriteQueue {
                     }
                 }
             } catch (RuntimeException | Error e) {
-                done = isGivenUp(entry, e, ATTEMPTS);
+                done = true;
+                giveUp(entry, "A write failed because of a mistake in Sluice, and what it has is not stored", e);
             } finally {
                 health.idle();
             }
@@ -292,11 +305,15 @@ public final class WriteQueue {
         if (attempt < ATTEMPTS) {
             return false;
         }
-        LOG.log(Level.ERROR, "The database refuses a write, and what it has is not stored", failure);
-        if (entry.write != null) {
-            entry.write.givenUp();
-        }
+        giveUp(entry, "The database refuses a write, and what it has is not stored", failure);
         return true;
+    }
+
+    private static void giveUp(Entry entry, String why, Throwable failure) {
+        LOG.log(Level.ERROR, why, failure);
+        if (entry.write != null) {
+            guarded(entry.write::givenUp);
+        }
     }
 
     /** Waits before the next attempt. Returns false if the queue is closing. */

@@ -90,7 +90,10 @@ abstract class TurnContract extends DatabaseContract {
     @Test
     void exchanges_keep_their_order_when_replies_are_quicker_than_the_database() throws StorageException {
         CompletableFuture<Void> held = new CompletableFuture<>();
-        assertThat(fixture.conversations.queue().once(held::join)).isTrue();
+        assertThat(fixture.conversations
+                        .queue()
+                        .once(() -> held.thenApply(none -> false).join()))
+                .isTrue();
         fixture.ask(ADA, "c", "1").write("one").complete();
         OpenReply second = fixture.ask(ADA, "c", "2");
         fixture.ask(ADA, "c", "3").write("three").complete();
