@@ -84,6 +84,12 @@ final class ConversationTable {
         return touch(transaction, principal, id, 0);
     }
 
+    /** As {@link #lock(Transaction, String, String)}, by the row's number. Without effect if there is no such conversation. */
+    static void lock(Transaction transaction, long number) throws SQLException {
+        Integer unused = transaction.first(
+                "SELECT 1 FROM sluice_conversation WHERE number = ? FOR UPDATE", row -> row.getInt(1), number);
+    }
+
     /** Changes the title. Returns whether there is such a conversation. */
     static boolean rename(Transaction transaction, String principal, String id, String title) throws SQLException {
         return transaction.update(

@@ -218,7 +218,12 @@ public final class Conversations {
                         PATIENCE,
                         transaction -> Optional.ofNullable(
                                 ReplyTable.conversationEndingWith(transaction, principal, streamId)));
-        return id.isPresent() && cut(principal, id.get(), streamId);
+        return id.isPresent()
+                && storage.writer()
+                        .write(
+                                PATIENCE,
+                                transaction -> TurnTable.cutLast(transaction, principal, id.get(), streamId),
+                                () -> exchanges.changed(principal, id.get()));
     }
 
     /** Deletes everything of a principal. Returns how many conversations there were. */

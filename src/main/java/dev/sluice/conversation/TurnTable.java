@@ -181,6 +181,8 @@ final class TurnTable {
 
     /** Stores the reply to a turn. Does nothing if that turn was deleted. */
     static void end(Transaction transaction, Place place, LoggedTurn reply) throws SQLException {
+        // In a statement of its own: one that waits for a lock goes on with what it saw before it waited.
+        ConversationTable.lock(transaction, place.conversation());
         int touched = transaction.update(
                 "UPDATE sluice_conversation SET updated_at = GREATEST(updated_at, ?) WHERE number = ? AND EXISTS (SELECT 1 FROM sluice_turn"
                         + " WHERE conversation = ? AND position = ? AND stream_id = ?)",
@@ -273,6 +275,13 @@ final class TurnTable {
         transaction.update("DELETE FROM sluice_turn WHERE conversation = ? AND position >= ?", number, from);
         AttachmentTable.prune(transaction, number);
         return true;
+    }
+
+    /** Deletes a stream's turns, unless other turns follow them. Returns whether they were deleted. */
+    static boolean cutLast(Transaction transaction, String principal, String id, String streamId) throws SQLException {
+        return ConversationTable.lock(transaction, principal, id)
+                && ReplyTable.conversationEndingWith(transaction, principal, streamId) != null
+                && cut(transaction, principal, id, streamId);
     }
 
     private static long told(ResultSet row, int column) throws SQLException {

@@ -115,7 +115,7 @@ public final class Prices {
                 read = there;
                 said = "";
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String problem = String.valueOf(e.getMessage());
             if (!problem.equals(said)) {
                 LOG.log(Level.WARNING, "The prices stay as they were: {0}: {1}", at, problem);

@@ -48,7 +48,7 @@ public final class EventStreamFilter implements Filter {
         }
         try {
             writer.start(request, response);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             writer.close();
             throw e;
         }

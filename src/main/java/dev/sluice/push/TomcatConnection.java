@@ -37,7 +37,7 @@ public final class TomcatConnection {
             Class<?> actionCode = Class.forName("org.apache.coyote.ActionCode", true, tomcat);
             Object closeNow = actionCode.getField("CLOSE_NOW").get(null);
             coyote.getClass().getMethod("action", actionCode, Object.class).invoke(coyote, closeNow, null);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
             // A Tomcat with other internals: it ends the connection all the same, only later.
             LOG.log(
                     Level.DEBUG,

@@ -268,26 +268,33 @@ public final class ProducedStream extends ChatStream {
         if (!log().end(last)) {
             return false;
         }
+        Generation stopping = generation;
+        try {
+            StreamEnd end = end(last, cost);
+            generation = null;
+            ended = true;
+            notices.endBeforeReaders(end);
+        } finally {
+            log().seal(); // whatever happens: readers wait for it
+            if (stopping != null) {
+                stop(stopping);
+            }
+        }
+        return true;
+    }
+
+    private StreamEnd end(StreamEvent terminal, @Nullable Cost cost) {
         StreamRetried attempt = latest;
-        StreamEnd end = new StreamEnd(
+        return new StreamEnd(
                 facts(),
                 log(),
-                last,
+                terminal,
                 attempt == null ? model() : attempt.model(),
                 attempt == null ? 1 : attempt.attempt(),
-                used(last),
+                used(terminal),
                 cost,
                 skippedChunks(),
                 reply.leftOutFields());
-        Generation stopping = generation;
-        generation = null;
-        ended = true;
-        notices.endBeforeReaders(end);
-        log().seal();
-        if (stopping != null) {
-            stop(stopping);
-        }
-        return true;
     }
 
     /** What the attempts used: the last one nothing if it failed before the provider told anything. */
@@ -316,7 +323,7 @@ public final class ProducedStream extends ChatStream {
 
     /** Counts what an attempt cost that is given up. */
     void spent(String model, Usage usage) {
-        Cost cost = pricing.cost(model, usage);
+        Cost cost = price(model, usage);
         spent = cost == null ? spent : cost.plus(spent);
         Usage counted = usage.counted();
         spentTokens = spentTokens == null ? counted : counted.plus(spentTokens);
@@ -335,9 +342,19 @@ public final class ProducedStream extends ChatStream {
     private @Nullable Cost costOfLast(StreamEvent terminal) {
         String asked = asked();
         if (terminal instanceof StreamCompleted completed) {
-            return isUnasked(terminal) ? null : pricing.cost(completed.model(), completed.usage());
+            return isUnasked(terminal) ? null : price(completed.model(), completed.usage());
         }
-        return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
+        return isTold() && asked != null ? price(asked, estimate()) : null;
+    }
+
+    /** The price, or null if there is none, or if it cannot be told: a reply ends without it. */
+    private @Nullable Cost price(String model, Usage usage) {
+        try {
+            return pricing.cost(model, usage);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "The cost of stream " + id().value() + " could not be told", e);
+            return null;
+        }
     }
 
     private void stop(Generation stopping) {

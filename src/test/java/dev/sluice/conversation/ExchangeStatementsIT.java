@@ -95,7 +95,7 @@ final class ExchangeStatementsIT {
 
         assertThat(database.transactions()).as("while it lingers").isEmpty();
         assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "Because.");
-        assertThat(database.transactions()).containsExactly(List.of(CHANGED, TURN));
+        assertThat(database.transactions()).containsExactly(List.of("SELECT", CHANGED, TURN));
     }
 
     @Test

@@ -43,6 +43,14 @@ final class H2ConversationIT {
     }
 
     @Nested
+    final class Nodes extends NodesContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
+
+    @Nested
     final class Lists extends ConversationContract {
         @Override
         Database.Source source() {

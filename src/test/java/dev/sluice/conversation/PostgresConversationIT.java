@@ -61,6 +61,14 @@ final class PostgresConversationIT {
     }
 
     @Nested
+    final class Nodes extends NodesContract {
+        @Override
+        Database.Source source() {
+            return database;
+        }
+    }
+
+    @Nested
     final class Lists extends ConversationContract {
         @Override
         Database.Source source() {

@@ -39,12 +39,14 @@ final class InternalErrorsTest {
     private final Circuit circuit = new Circuit("fake", new CircuitPolicy(1, DAY), () -> 0);
     private StreamObserver observer = StreamObserver.NONE;
     private TurnStore store = TurnStore.NONE;
+    private Pricing pricing = Pricing.NONE;
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(DAY, DAY, DAY, DAY, DAY, new RetryPolicy(3, Duration.ofNanos(1)), 0, 0, 1, 0),
             new MemoryLimits(1, 0, () -> 0),
             () -> 0,
             (facts, request) -> observer.started(facts, request),
-            StreamSharing.NONE);
+            StreamSharing.NONE,
+            (model, usage) -> pricing.cost(model, usage));
 
     InternalErrorsTest(Throwable bug) {
         this.bug = bug;
@@ -66,6 +68,7 @@ final class InternalErrorsTest {
     void the_next_stream_works_and_none_is_left_running() throws RefusedException {
         observer = StreamObserver.NONE;
         store = TurnStore.NONE;
+        pricing = Pricing.NONE;
         provider.calls().clear();
         ChatStream next = launch(provider);
         provider.onlyCall().send("Hello");
@@ -104,6 +107,20 @@ final class InternalErrorsTest {
         assertReportedOnce(launch((request, model, listener) -> {
             throw thrown();
         }));
+    }
+
+    @Test
+    void a_price_that_cannot_be_told_does_not_keep_a_reply_from_its_end() throws RefusedException {
+        pricing = (model, usage) -> {
+            throw thrown();
+        };
+        ChatStream stream = launch(provider);
+        provider.onlyCall().send("Hello");
+        provider.onlyCall().complete();
+
+        assertThat(end(stream)).isEqualTo("end_turn");
+        assertThat(log.messagesWith(bug))
+                .containsExactly("The cost of stream " + stream.id().value() + " could not be told");
     }
 
     @Test

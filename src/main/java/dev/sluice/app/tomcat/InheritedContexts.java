@@ -40,7 +40,7 @@ public final class InheritedContexts {
                     again |= isForServer(thread) && clear(thread, context);
                 }
             }
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
             LOG.log(
                     Level.DEBUG,
                     "Contexts inherited by the server's threads cannot be cleared; the class loader may stay in memory",

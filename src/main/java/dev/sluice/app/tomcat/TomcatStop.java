@@ -55,7 +55,7 @@ public final class TomcatStop {
                 }
             });
             standard.getClass().getMethod("addLifecycleListener", listener).invoke(standard, proxy);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
             // An untested version of Tomcat: readers are cut off without a terminal event.
             LOG.log(
                     Level.WARNING,

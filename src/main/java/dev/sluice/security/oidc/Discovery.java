@@ -127,7 +127,7 @@ final class Discovery {
             known = made;
             failedNanos = null;
             return made;
-        } catch (IOException | GeneralException | RuntimeException e) {
+        } catch (IOException | GeneralException | RuntimeException | Error e) {
             failedNanos = nanoTime.getAsLong();
             LOG.log(
                     Level.WARNING,
@@ -158,7 +158,7 @@ final class Discovery {
     }
 
     /** The message of an exception in one line: it may quote what the provider has sent. */
-    static String plain(Exception e) {
+    static String plain(Throwable e) {
         return CONTROLS.matcher("" + e.getMessage()).replaceAll("?");
     }
 
