@@ -4,12 +4,11 @@ import dev.sluice.database.Database;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** Conversations on H2. */
 @Tag("one-server")
-final class H2ConversationIT {
+final class H2ConversationIT extends ConversationContracts {
 
     private final DataSource pool =
             JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -26,43 +25,8 @@ final class H2ConversationIT {
         }
     };
 
-    @Nested
-    final class Turns extends TurnContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Parts extends PartsContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Nodes extends NodesContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Lists extends ConversationContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Migrations extends MigrationContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
+    @Override
+    Database.Source database() {
+        return database;
     }
 }

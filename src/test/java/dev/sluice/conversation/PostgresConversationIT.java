@@ -8,12 +8,11 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** Conversations on PostgreSQL. */
 @Tag("one-server")
-final class PostgresConversationIT {
+final class PostgresConversationIT extends ConversationContracts {
 
     private static Postgres postgres;
 
@@ -44,43 +43,8 @@ final class PostgresConversationIT {
         postgres.empty();
     }
 
-    @Nested
-    final class Turns extends TurnContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Parts extends PartsContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Nodes extends NodesContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Lists extends ConversationContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
-    }
-
-    @Nested
-    final class Migrations extends MigrationContract {
-        @Override
-        Database.Source source() {
-            return database;
-        }
+    @Override
+    Database.Source database() {
+        return database;
     }
 }

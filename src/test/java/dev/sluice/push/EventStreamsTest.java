@@ -16,6 +16,7 @@ import dev.sluice.provider.Requests;
 import dev.sluice.security.Validity;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
+import dev.sluice.stream.NoProducer;
 import dev.sluice.stream.RetryPolicy;
 import dev.sluice.stream.StartRequest;
 import dev.sluice.stream.StreamRegistry;
@@ -152,21 +153,6 @@ final class EventStreamsTest {
         writer.start(container.request(), container.response());
         writer.onWritePossible();
         return container;
-    }
-
-    private static final class NoProducer implements MirroredStream.Producer {
-
-        @Override
-        public void cancel() {}
-
-        @Override
-        public void permit(Validity login) {}
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public void feed(String channel) {}
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.json.JsonText;
-import dev.sluice.security.Validity;
 import dev.sluice.stream.StreamLog.Following;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -20,20 +19,6 @@ final class MirroredStreamTest {
 
     private static final StreamEvent END = StreamFailed.of(ErrorCode.PROVIDER_AUTH);
 
-    private static final MirroredStream.Producer NONE = new MirroredStream.Producer() {
-        @Override
-        public void cancel() {}
-
-        @Override
-        public void permit(Validity login) {}
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public void feed(String channel) {}
-    };
-
     private static final int ROUNDS = 2_000;
 
     private final StreamFixture fixture = new StreamFixture();
@@ -43,7 +28,7 @@ final class MirroredStreamTest {
     }
 
     private static MirroredStream mirror(StreamFacts facts) {
-        MirroredStream mirror = new MirroredStream(facts, 0, () -> 0, NONE);
+        MirroredStream mirror = new MirroredStream(facts, 0, () -> 0, new NoProducer());
         mirror.append(text("a"));
         mirror.publish();
         return mirror;

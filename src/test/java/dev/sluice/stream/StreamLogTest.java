@@ -15,12 +15,18 @@ import dev.sluice.event.StreamEvent.ToolCallStarted;
 import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedText;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What reading a log delivers. {@link StreamLogEndTest} tests how a log ends. */
 final class StreamLogTest {
@@ -63,6 +69,44 @@ final class StreamLogTest {
                 .hasSize(100_000 / (16 * 1024) + 1)
                 .allSatisfy(piece -> assertThat(piece.length()).isLessThanOrEqualTo(16 * 1024));
         assertThat(String.join("", pieces)).isEqualTo(reply);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> the_memory_of_a_log_has_every_text_of_its_events() {
+        return Arrays.stream(StreamEvent.class.getPermittedSubclasses())
+                .flatMap(kind -> Arrays.stream(kind.getRecordComponents())
+                        .filter(part -> value(part.getType(), "") != null)
+                        .filter(part -> !part.getName().equals("protocol")) // a constant
+                        .map(part -> DynamicTest.dynamicTest(
+                                kind.getSimpleName() + "." + part.getName(),
+                                () -> assertThat(memory(kind, part) - memory(kind, null))
+                                        .isGreaterThanOrEqualTo(10_000))));
+    }
+
+    /** The memory of a log with an event of that kind, whose one part is long. */
+    private static long memory(Class<?> kind, @Nullable RecordComponent longest) throws ReflectiveOperationException {
+        RecordComponent[] parts = kind.getRecordComponents();
+        Class<?>[] types = new Class<?>[parts.length];
+        @Nullable Object[] values = new Object[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            Class<?> type = parts[i].getType();
+            boolean isLongest = longest != null && parts[i].getName().equals(longest.getName());
+            types[i] = type;
+            values[i] = type == int.class
+                    ? (Object) 0
+                    : type == boolean.class ? (Object) false : value(type, isLongest ? "x".repeat(10_000) : "");
+        }
+        StreamLog log = new StreamLog();
+        log.append((StreamEvent) kind.getDeclaredConstructor(types).newInstance(values));
+        return log.memory();
+    }
+
+    /** A value with that text; null for a type that has none. */
+    private static @Nullable Object value(Class<?> type, String text) {
+        if (type == String.class) {
+            return text;
+        }
+        return type == JsonText.class ? JsonText.of(text) : type == Map.class ? Map.of("key", text) : null;
     }
 
     @Test
