@@ -132,9 +132,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 outbox,
                 node,
                 members,
-                limits.readers(),
+                limits,
                 limits.total().plus(settings.lease()).toNanos(),
-                retentionMs,
                 nanoTime,
                 this::isUp,
                 this::troubled);

@@ -62,6 +62,10 @@ final class Mirror implements MirroredStream.Producer {
     private boolean reading;
     private boolean readAgain;
     private boolean ended;
+
+    /** When it ended here. */
+    private long endedNanos;
+
     private boolean repairing;
 
     /** Whether what is new could not be read. */
@@ -104,6 +108,22 @@ final class Mirror implements MirroredStream.Producer {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** When it ended here, by this node's clock, if it has. */
+    long endedNanos() {
+        return endedNanos;
+    }
+
+    /** What its log takes, in bytes, estimated. */
+    long memory() {
+        MirroredStream there = stream;
+        return there == null ? 0 : there.memory();
+    }
+
+    private void ended() {
+        ended = true;
+        endedNanos = owner.now();
     }
 
     /** Reads what is new. */
@@ -224,7 +244,9 @@ final class Mirror implements MirroredStream.Producer {
         }
         repairing = false;
         entry.read(there - first, to::append);
-        ended = entry.last();
+        if (entry.last()) {
+            ended();
+        }
         return true;
     }
 
@@ -273,7 +295,7 @@ final class Mirror implements MirroredStream.Producer {
     void end(StreamEvent terminal) {
         MirroredStream to = stream;
         if (!ended && to != null) {
-            ended = true;
+            ended();
             to.append(terminal);
             to.publish();
         }

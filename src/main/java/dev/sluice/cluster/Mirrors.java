@@ -3,10 +3,14 @@ package dev.sluice.cluster;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamId;
+import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.MirroredStream;
+import dev.sluice.stream.SlowReaders;
 import dev.sluice.stream.StreamFacts;
+import dev.sluice.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +42,8 @@ final class Mirrors {
     private final Outbox outbox;
     private final String node;
     private final Members members;
-    private final int readers;
+    private final StreamSettings limits;
     private final long longestNanos;
-    private final long retentionMs;
     private final LongSupplier nanoTime;
     private final BooleanSupplier up;
     private final Runnable onLoss;
@@ -52,7 +55,7 @@ final class Mirrors {
     /**
      * Creates an empty set.
      *
-     * @param readers maximum number of this node's readers of one stream; 0 for no limit
+     * @param limits of the streams here; nothing of them concerns other nodes
      * @param longestNanos no stream is produced for longer
      * @param up whether Redis answers
      * @param onLoss called when Redis has lost entries
@@ -63,9 +66,8 @@ final class Mirrors {
             Outbox outbox,
             String node,
             Members members,
-            int readers,
+            StreamSettings limits,
             long longestNanos,
-            long retentionMs,
             LongSupplier nanoTime,
             BooleanSupplier up,
             Runnable onLoss) {
@@ -74,9 +76,8 @@ final class Mirrors {
         this.outbox = outbox;
         this.node = node;
         this.members = members;
-        this.readers = readers;
+        this.limits = limits;
         this.longestNanos = longestNanos;
-        this.retentionMs = retentionMs;
         this.nanoTime = nanoTime;
         this.up = up;
         this.onLoss = onLoss;
@@ -97,7 +98,7 @@ final class Mirrors {
     }
 
     MirroredStream make(StreamFacts facts, Mirror mirror) {
-        return new MirroredStream(facts, readers, nanoTime, mirror);
+        return new MirroredStream(facts, limits.readers(), nanoTime, mirror);
     }
 
     /** Has its node report from now on when there is more. */
@@ -189,6 +190,27 @@ final class Mirrors {
             // In one step, because find may want it again.
             mirrors.computeIfPresent(id, (one, mirror) -> isUnread(mirror, now) ? null : mirror);
         }
+        cutSlowReaders(now);
+    }
+
+    /** Keeps ended streams within a bound. A reader that comes back begins with a new copy. */
+    private void cutSlowReaders(long now) {
+        List<Mirror> ended = mirrors.values().stream()
+                .filter(Mirror::isEnded)
+                .sorted(Comparator.comparingLong(mirror -> mirror.endedNanos() - now))
+                .toList();
+        long bytes = ended.stream().mapToLong(Mirror::memory).sum();
+        SlowReaders slow = new SlowReaders(limits.retainedBytes(), bytes, now);
+        for (Mirror mirror : ended) {
+            MirroredStream stream = mirror.stream();
+            if (stream != null) {
+                slow.consider(stream, mirror.endedNanos(), mirror.memory());
+            }
+        }
+        for (ChatStream stream : slow.overdue()) {
+            mirrors.remove(stream.id());
+            stream.cutReaders();
+        }
     }
 
     /** Whether nobody has read it for a while. Its node is then told so. */
@@ -216,7 +238,7 @@ final class Mirrors {
     }
 
     void expire(String key) {
-        link.send(redis -> redis.pexpire(key, retentionMs)).exceptionally(failure -> false);
+        link.send(redis -> redis.pexpire(key, limits.retention().toMillis())).exceptionally(failure -> false);
     }
 
     long now() {

@@ -115,6 +115,9 @@ final class Attempt implements ReplyListener {
             listener.retried(retried);
         }
         listener.event(emitted);
+        if (emitted instanceof StreamRetried) {
+            generation.goOn();
+        }
         emitting = false;
     }
 

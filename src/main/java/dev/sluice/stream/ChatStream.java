@@ -122,7 +122,8 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
     /**
      * Attaches an observer: a reader that counts towards no limit and does not keep the generation running.
      *
-     * @return null if an observer of that name was attached before: it has received, or will receive, all events
+     * @return null if an observer of that name was attached before: it has received, or will receive, all events; and if there
+     *     were a thousand others
      */
     public final @Nullable LogReader observe(String name, Runnable wake) {
         StreamReader observer = new StreamReader(log, 0, wake, readers);
@@ -132,6 +133,11 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
     /** Whether it has a reader now; observers do not count. */
     public final boolean isRead() {
         return !readers.isEmpty();
+    }
+
+    /** Ends its readers wherever they are in it, because of what they keep in memory. It must not be found any more. */
+    public final void cutReaders() {
+        readers.cut();
     }
 
     /**

@@ -33,6 +33,10 @@ final class Generation {
     private int attempts;
     private volatile @Nullable Attempt current;
     private long nextAttemptNanos = NOT_WAITING;
+
+    /** When it will be due, once what was before has been told. */
+    private long plannedNanos;
+
     private boolean launched;
     private boolean stopped;
 
@@ -145,20 +149,28 @@ final class Generation {
         }
     }
 
-    /** Plans what follows a failure before any content. Returns the event to emit. */
+    /**
+     * Plans what follows a failure before any content. Returns the event to emit; if that is a retry, {@link #goOn} must be called
+     * once everything about the failed attempt was told.
+     */
     synchronized StreamEvent afterFailure(StreamFailed failure) {
         if (settings.retry().again(failure, attemptsOnTarget)) {
             Duration wait = settings.retry().delay(failure, attemptsOnTarget);
-            nextAttemptNanos = nanoTime.getAsLong() + wait.toNanos();
+            plannedNanos = nanoTime.getAsLong() + wait.toNanos();
         } else if (target + 1 < targets.size() && RetryPolicy.anotherMaySucceed(failure)) {
             target++;
             attemptsOnTarget = 0;
-            nextAttemptNanos = nanoTime.getAsLong();
+            plannedNanos = nanoTime.getAsLong();
         } else {
             return failure;
         }
         current = null;
         return new StreamRetried(attempts + 1, targets.get(target).label(), failure.code());
+    }
+
+    /** Lets the planned attempt begin. */
+    synchronized void goOn() {
+        nextAttemptNanos = plannedNanos;
     }
 
     /** The model that is being asked, {@code provider/model}; null before the first is, and between attempts. */

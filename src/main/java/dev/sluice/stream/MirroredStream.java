@@ -66,6 +66,11 @@ public final class MirroredStream extends ChatStream {
         super.publish();
     }
 
+    /** The memory that it takes here, in bytes, estimated. */
+    public long memory() {
+        return log().memory() + facts().heldBytes();
+    }
+
     /**
      * How long nobody has read it here, in nanoseconds: since the last reader left, or since it was made.
      *

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,12 @@ public final class ProducedStream extends ChatStream {
     private volatile @Nullable StreamRetried latest;
 
     private volatile boolean ended;
+
+    /** Whether a mistake must end it. */
+    private volatile boolean brokenOff;
+
+    /** Whether its log must not be kept. */
+    private volatile boolean forgotten;
 
     /** Whether everybody was told of the start. Until then an end waits, so that nobody is told of that first. */
     private volatile boolean begun;
@@ -151,11 +158,6 @@ public final class ProducedStream extends ChatStream {
         return follower;
     }
 
-    /** Ends its readers wherever they are in it, because of what they keep in memory. */
-    void cutReaders() {
-        readers().cut();
-    }
-
     /** Notes that another node has readers of it now, who keep the generation running. */
     public void arrivedElsewhere() {
         readers().arrivedElsewhere();
@@ -222,6 +224,7 @@ public final class ProducedStream extends ChatStream {
      * code throws where nobody else could say which stream it was comes here, and here only.
      */
     void broken(Throwable mistake) {
+        brokenOff = true; // first: where even this fails, the sweep ends the stream
         LOG.log(Level.ERROR, "Stream " + id().value() + " failed because of a mistake in Sluice", mistake);
         complete(StreamFailed.of(ErrorCode.INTERNAL));
         publish(); // also a terminal event that came before
@@ -260,7 +263,7 @@ public final class ProducedStream extends ChatStream {
      */
     boolean complete(StreamEvent terminal) {
         boolean storing = notices.isStoring(log());
-        Cost cost = cost(terminal);
+        Cost cost = told(() -> cost(terminal), null);
         StreamEvent last = terminal;
         if (terminal instanceof StreamCompleted completed) {
             last = (storing ? completed : completed.unstored()).costing(cost);
@@ -270,7 +273,7 @@ public final class ProducedStream extends ChatStream {
         }
         Generation stopping = generation;
         try {
-            StreamEnd end = end(last, cost);
+            StreamEnd end = endOf(last, cost);
             generation = null;
             ended = true;
             notices.endBeforeReaders(end);
@@ -283,7 +286,7 @@ public final class ProducedStream extends ChatStream {
         return true;
     }
 
-    private StreamEnd end(StreamEvent terminal, @Nullable Cost cost) {
+    private StreamEnd endOf(StreamEvent terminal, @Nullable Cost cost) {
         StreamRetried attempt = latest;
         return new StreamEnd(
                 facts(),
@@ -291,7 +294,7 @@ public final class ProducedStream extends ChatStream {
                 terminal,
                 attempt == null ? model() : attempt.model(),
                 attempt == null ? 1 : attempt.attempt(),
-                used(terminal),
+                told(() -> used(terminal), new Usage(0, 0, true)),
                 cost,
                 skippedChunks(),
                 reply.leftOutFields());
@@ -323,7 +326,7 @@ public final class ProducedStream extends ChatStream {
 
     /** Counts what an attempt cost that is given up. */
     void spent(String model, Usage usage) {
-        Cost cost = price(model, usage);
+        Cost cost = told(() -> pricing.cost(model, usage), null);
         spent = cost == null ? spent : cost.plus(spent);
         Usage counted = usage.counted();
         spentTokens = spentTokens == null ? counted : counted.plus(spentTokens);
@@ -342,18 +345,18 @@ public final class ProducedStream extends ChatStream {
     private @Nullable Cost costOfLast(StreamEvent terminal) {
         String asked = asked();
         if (terminal instanceof StreamCompleted completed) {
-            return isUnasked(terminal) ? null : price(completed.model(), completed.usage());
+            return isUnasked(terminal) ? null : pricing.cost(completed.model(), completed.usage());
         }
-        return isTold() && asked != null ? price(asked, estimate()) : null;
+        return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
     }
 
-    /** The price, or null if there is none, or if it cannot be told: a reply ends without it. */
-    private @Nullable Cost price(String model, Usage usage) {
+    /** What a reply used or cost, or something else if that cannot be told: it ends without it. */
+    private <T extends @Nullable Object> T told(Supplier<T> figure, T otherwise) {
         try {
-            return pricing.cost(model, usage);
+            return figure.get();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "The cost of stream " + id().value() + " could not be told", e);
-            return null;
+            LOG.log(Level.ERROR, "What stream " + id().value() + " used or cost could not be told", e);
+            return otherwise;
         }
     }
 
@@ -387,7 +390,9 @@ public final class ProducedStream extends ChatStream {
     private void check(long now) {
         Generation running = generation;
         Long orphaned = readers().orphanedNanos();
-        if (logins.isOver(now)) {
+        if (brokenOff) {
+            fail(ErrorCode.INTERNAL);
+        } else if (logins.isOver(now)) {
             fail(ErrorCode.UNAUTHORIZED);
         } else if (orphaned != null && !detached && isOver(settings.orphanGrace(), orphaned, now)) {
             cancel();
@@ -400,6 +405,15 @@ public final class ProducedStream extends ChatStream {
 
     private static boolean isOver(Duration limit, long since, long now) {
         return now - since > limit.toNanos();
+    }
+
+    /** Has its log not be kept, wherever its end has come to. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     /** Whether it has ended and was started longer ago than that. */

@@ -19,12 +19,15 @@ final class Readers {
 
     private static final StreamReader[] NONE = {};
 
+    /** More than a principal has channels that a stream could feed; each name stays as long as the stream. */
+    private static final int MAX_OBSERVERS = 1_000;
+
     private final int limit;
     private final LongSupplier nanoTime;
     private volatile StreamReader[] readers = NONE;
     private volatile StreamReader[] observers = NONE;
 
-    /** Names of all observers there ever were. Under the lock. */
+    /** Names of all observers there ever were, no more than {@value #MAX_OBSERVERS}. Under the lock. */
     private final Set<String> observed = new HashSet<>();
 
     /** Other nodes that have readers. Under the lock. */
@@ -55,9 +58,9 @@ final class Readers {
         orphanedNanos = null;
     }
 
-    /** Adds an observer. Returns false, without effect, if there was one of that name before. */
+    /** Adds an observer. Returns false, without effect, if there was one of that name before, or as many others as may be. */
     synchronized boolean observe(String name, StreamReader observer) {
-        if (!observed.add(name)) {
+        if (observed.size() >= MAX_OBSERVERS || !observed.add(name)) {
             return false;
         }
         observers = with(observers, observer);

@@ -13,17 +13,11 @@ import java.util.Map;
 /**
  * Ended streams, kept for their logs: each for some time, and all together within a bound in bytes. The oldest go first. One
  * that goes while it is read stays in memory for its readers, together no more than the same bound again: beyond it, the oldest
- * lose their readers, unless they ended a moment ago.
+ * lose their readers, see {@link SlowReaders}.
  *
  * <p>Thread-safe. Adding and expiring cost what they remove, however many streams are kept.
  */
 final class RetainedStreams {
-
-    /**
-     * Readers get as long to read what came before the end. Then one that is still there reads so slowly, on purpose or not, that
-     * it must not keep memory from everybody else.
-     */
-    private static final long READING_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final long maxBytes;
     private final Shelf plain;
@@ -38,7 +32,12 @@ final class RetainedStreams {
 
     private long leavingBytes;
 
-    private record Retained(ProducedStream stream, long sinceNanos, long bytes) {}
+    /**
+     * An ended stream.
+     *
+     * @param sinceNanos since when it is kept: since its end, or later if it was being read when its time was over
+     */
+    private record Retained(ProducedStream stream, long endedNanos, long sinceNanos, long bytes) {}
 
     /** Streams that are kept equally long, in the order in which they go. */
     private record Shelf(long nanos, Map<StreamId, Retained> oldestFirst) {
@@ -63,7 +62,12 @@ final class RetainedStreams {
 
     /** Adds a stream that has ended. Returns those that must be dropped for it: usually none, and possibly the stream itself. */
     synchronized List<ProducedStream> add(ProducedStream stream, long now) {
-        keep(new Retained(stream, now, stream.memory()));
+        Retained ended = new Retained(stream, now, now, stream.memory());
+        if (stream.isForgotten()) {
+            leave(ended);
+            return List.of(stream);
+        }
+        keep(ended);
         if (maxBytes == 0 || bytes <= maxBytes) {
             return List.of();
         }
@@ -84,23 +88,15 @@ final class RetainedStreams {
     }
 
     /** Returns the streams that must lose their readers, so that what they hold is within the bound. */
-    synchronized List<ProducedStream> overdue(long now) {
-        leaving.removeIf(this::hasLeft);
-        List<ProducedStream> overdue = new ArrayList<>();
-        long left = leavingBytes;
-        for (Retained oldest : leaving) {
-            if (maxBytes == 0 || left <= maxBytes) {
-                break;
-            }
-            if (now - oldest.sinceNanos() > READING_NANOS) {
-                left -= oldest.bytes();
-                overdue.add(oldest.stream());
-            }
-        }
-        return overdue;
+    synchronized List<ChatStream> overdue(long now) {
+        leaving.removeIf(this::goneIfUnread);
+        SlowReaders slow = new SlowReaders(maxBytes, leavingBytes, now);
+        leaving.forEach(oldest -> slow.consider(oldest.stream(), oldest.endedNanos(), oldest.bytes()));
+        return slow.overdue();
     }
 
-    private boolean hasLeft(Retained retained) {
+    /** Counts out one that nobody reads any more. */
+    private boolean goneIfUnread(Retained retained) {
         if (retained.stream().isRead()) {
             return false;
         }
@@ -138,7 +134,7 @@ final class RetainedStreams {
             }
             take(oldest);
             if (oldest.stream().isRead()) {
-                keep(new Retained(oldest.stream(), now, oldest.bytes()));
+                keep(new Retained(oldest.stream(), oldest.endedNanos(), now, oldest.bytes()));
             } else {
                 expired.add(oldest.stream());
             }

@@ -10,6 +10,8 @@ import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.SegmentedBuffer;
 import dev.sluice.json.SegmentedText;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any. Appending and publishing take the log's own lock and never wait for a reader. Reading takes no lock.
  */
 public final class StreamLog {
+
+    private static final Logger LOG = System.getLogger(StreamLog.class.getName());
 
     /*
      * Design. The reply's text is stored once, as bytes, and so is the other content; an event with content is a number that
@@ -90,6 +94,7 @@ public final class StreamLog {
         if (ended) {
             return false;
         }
+        reserve();
         add(event);
         count++;
         if (event.terminal()) {
@@ -115,7 +120,7 @@ public final class StreamLog {
         if (ended) {
             return false;
         }
-        add(terminal);
+        add(terminal); // for which there is room, so that a log ends even where memory does
         ended = true;
         return true;
     }
@@ -124,6 +129,16 @@ public final class StreamLog {
     synchronized void seal() {
         count++;
         trim();
+    }
+
+    /** Makes room for one more entry, and for the terminal event. */
+    private void reserve() {
+        if (count + 2 > entries.length) {
+            entries = Arrays.copyOf(entries, count * 2);
+        }
+        if (objectCount + 2 > objects.length) {
+            objects = Arrays.copyOf(objects, objectCount * 2);
+        }
     }
 
     /** Adds the entries of an event, of which the last one is not counted yet. */
@@ -135,9 +150,6 @@ public final class StreamLog {
         } else if (event instanceof ToolInputDelta delta) {
             content(LogEntry.TOOL_INPUT, delta.call(), other, delta.input());
         } else {
-            if (objectCount == objects.length) {
-                objects = Arrays.copyOf(objects, objectCount * 2);
-            }
             objects[objectCount] = event;
             objectBytes += event.heldBytes();
             entry(LogEntry.of(LogEntry.OBJECT, 0, objectCount++));
@@ -153,6 +165,7 @@ public final class StreamLog {
             }
             piece(kind, call, buffer, first);
             count++;
+            reserve();
             rest = new JsonText(rest.array(), first.to(), rest.to());
         }
         piece(kind, call, buffer, rest);
@@ -172,17 +185,18 @@ public final class StreamLog {
     }
 
     private void entry(long entry) {
-        if (count == entries.length) {
-            entries = Arrays.copyOf(entries, count * 2);
-        }
         entries[count] = entry;
     }
 
     /** Releases spare capacity: a finished log is retained for minutes. */
     private void trim() {
-        entries = Arrays.copyOf(entries, count);
-        text.trim();
-        other.trim();
+        try {
+            entries = Arrays.copyOf(entries, count);
+            text.trim();
+            other.trim();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "A log keeps its spare capacity, because there is no memory to move it", e);
+        }
     }
 
     /** Makes all appended events visible to readers. Returns whether there were new ones. */

@@ -373,6 +373,7 @@ public final class StreamRegistry implements AutoCloseable {
 
     /** Drops one of this node's streams, as {@link #forget} does on all nodes. */
     public void forgetOwn(ProducedStream stream) {
+        stream.forget();
         drop(stream);
         retained.remove(stream);
         if (stream.idempotencyKey() != null) {
@@ -380,7 +381,7 @@ public final class StreamRegistry implements AutoCloseable {
         }
     }
 
-    /** The memory of the logs of all ended streams that are kept, in bytes, estimated. */
+    /** The memory of the logs of all ended streams that are kept, or read, in bytes, estimated. */
     public long retainedBytes() {
         return retained.bytes();
     }
@@ -400,7 +401,7 @@ public final class StreamRegistry implements AutoCloseable {
         long now = nanoTime.getAsLong();
         active.forEach(stream -> stream.sweep(now));
         retained.expire(now).forEach(this::drop);
-        retained.overdue(now).forEach(ProducedStream::cutReaders);
+        retained.overdue(now).forEach(ChatStream::cutReaders);
         if (now - allowancesNanos >= ALLOWANCES_NANOS) {
             allowancesNanos = now;
             limits.sweep();

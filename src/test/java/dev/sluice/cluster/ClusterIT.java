@@ -16,6 +16,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,31 @@ final class ClusterIT {
             await().until(() -> there.end().equals("end_turn"));
 
             assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void slow_readers_of_other_nodes_replies_keep_no_more_than_the_bound() {
+        ClusterSettings cluster = new ClusterSettings(redis.url(), "t:", false, Duration.ofSeconds(6), 0);
+        try (Node small = new Node(cluster, 0, 0, 100_000)) {
+            await().until(small.cluster::isUp);
+            List<Follower> slow = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                ChatStream stream = one.start();
+                ScriptedProvider.Reply reply = one.provider.next();
+                await().until(() -> small.find(stream) != null);
+                Follower there = new Follower(small.find(stream), 0);
+                reply.text("x".repeat(40_000));
+                reply.end();
+                await().until(() -> there.end().equals("end_turn"));
+                slow.add(there);
+            }
+            assertThat(slow).noneMatch(Follower::isCut);
+            small.ahead.addAndGet(Duration.ofSeconds(61).toNanos());
+
+            await().until(() -> slow.get(0).isCut());
+            assertThat(slow).filteredOn(Follower::isCut).hasSize(1);
+            slow.forEach(Follower::close);
         }
     }
 

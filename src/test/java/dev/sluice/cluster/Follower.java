@@ -72,6 +72,10 @@ final class Follower implements AutoCloseable {
         return end;
     }
 
+    boolean isCut() {
+        return reader.isCut();
+    }
+
     synchronized int ends() {
         return ends;
     }

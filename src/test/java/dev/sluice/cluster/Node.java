@@ -49,12 +49,21 @@ final class Node implements AutoCloseable {
     }
 
     Node(ClusterSettings cluster) {
-        this(cluster, 0, 0);
+        this(cluster, 0, 0, 0);
     }
 
-    Node(ClusterSettings cluster, int channelsPerPrincipal, int channelBytes) {
+    Node(ClusterSettings cluster, int channelsPerPrincipal, int channelBytes, long retainedBytes) {
         StreamSettings settings = new StreamSettings(
-                LONG, LONG, LONG, Duration.ofSeconds(5), LONG, new RetryPolicy(1, Duration.ofMillis(1)), 0, 0, 0, 0);
+                LONG,
+                LONG,
+                LONG,
+                Duration.ofSeconds(5),
+                LONG,
+                new RetryPolicy(1, Duration.ofMillis(1)),
+                0,
+                0,
+                0,
+                retainedBytes);
         this.cluster = new Cluster(
                 cluster,
                 settings,

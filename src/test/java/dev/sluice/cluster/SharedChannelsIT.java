@@ -40,7 +40,7 @@ final class SharedChannelsIT extends ChannelsContract {
     protected Channels channels(int perPrincipal, int channelBytes) {
         // Another prefix each time: each test has Redis for itself.
         ClusterSettings settings = new ClusterSettings(redis.url(), "t" + used++ + ":", false, Node.LEASE, 0);
-        Node node = new Node(settings, perPrincipal, channelBytes);
+        Node node = new Node(settings, perPrincipal, channelBytes, 0);
         nodes.add(node);
         await().until(node.cluster::isUp);
         return node.channels;

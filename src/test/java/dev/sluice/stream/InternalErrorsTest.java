@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import static dev.sluice.stream.StreamFixture.end;
 import static dev.sluice.stream.StreamFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent.StreamFailed;
@@ -18,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -110,6 +115,29 @@ final class InternalErrorsTest {
     }
 
     @Test
+    void a_stream_whose_mistake_cannot_even_be_logged_is_ended_by_the_sweep() throws RefusedException {
+        ChatStream stream = launch(provider);
+        Logger logger = Logger.getLogger(ProducedStream.class.getName());
+        Handler broken = new StreamHandler() {
+            @Override
+            public void publish(LogRecord record) {
+                throw thrown();
+            }
+        };
+        logger.addHandler(broken);
+        try {
+            assertThatThrownBy(() -> provider.onlyCall().listener().broken(new IllegalStateException("another")))
+                    .isSameAs(bug);
+        } finally {
+            logger.removeHandler(broken);
+        }
+        assertThat(end(stream)).isEqualTo("running");
+        streams.sweep();
+
+        assertThat(end(stream)).isEqualTo("internal");
+    }
+
+    @Test
     void a_price_that_cannot_be_told_does_not_keep_a_reply_from_its_end() throws RefusedException {
         pricing = (model, usage) -> {
             throw thrown();
@@ -120,7 +148,7 @@ final class InternalErrorsTest {
 
         assertThat(end(stream)).isEqualTo("end_turn");
         assertThat(log.messagesWith(bug))
-                .containsExactly("The cost of stream " + stream.id().value() + " could not be told");
+                .containsExactly("What stream " + stream.id().value() + " used or cost could not be told");
     }
 
     @Test

@@ -155,6 +155,38 @@ final class RetentionTest {
     }
 
     @Test
+    void a_stream_that_is_forgotten_as_it_ends_is_not_kept() throws RefusedException {
+        List<ChatStream> ending = new ArrayList<>();
+        TurnStore store = new TurnStore() {
+            @Override
+            public boolean ending(StreamLog log) {
+                return true;
+            }
+
+            @Override
+            public void started(StreamFacts facts) {}
+
+            @Override
+            public void ended(StreamEnd end) {
+                streams.forget(ending.get(0));
+            }
+        };
+        ending.add(streams.start(new StartRequest(
+                "ada",
+                Requests.asking("Why?"),
+                List.of(Targets.of("p/m", provider)),
+                "c",
+                Map.of(),
+                null,
+                Map.of(),
+                store)));
+        ending.get(0).cancel();
+
+        assertThat(isKept(ending.get(0))).isFalse();
+        assertThat(streams.retainedBytes()).isZero();
+    }
+
+    @Test
     void a_reply_larger_than_the_bound_is_not_retained_but_reaches_its_reader() throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));

@@ -37,7 +37,40 @@ final class RetryTest {
                     0,
                     0,
                     0),
-            () -> nanos);
+            new MemoryLimits(0, 0, () -> nanos),
+            () -> nanos,
+            (facts, request) -> new StreamListener() {
+                @Override
+                public void retried(StreamRetried event) {
+                    onRetry.run();
+                }
+
+                @Override
+                public void ended(StreamEnd end) {
+                    // Only retries matter here.
+                }
+            },
+            StreamSharing.NONE);
+
+    /** Run where the observer is told of a retry. */
+    private Runnable onRetry = () -> {};
+
+    @Test
+    void the_next_attempt_begins_once_all_was_told_of_the_one_before() throws RefusedException {
+        onRetry = streams::sweep;
+        ChatStream stream = launch();
+        second.onCall(call -> {
+            call.send("Hello");
+            call.complete();
+        });
+        fail(first, 0, ErrorCode.PROVIDER_AUTH, null);
+        assertThat(end(stream)).isEqualTo("running");
+        streams.sweep();
+
+        assertThat(end(stream)).isEqualTo("end_turn");
+        assertThat(retries(stream)).containsExactly("2 second/m provider_auth");
+        assertThat(text(stream)).isEqualTo("Hello");
+    }
 
     @Test
     void a_failed_attempt_is_retried_after_a_delay() throws RefusedException {

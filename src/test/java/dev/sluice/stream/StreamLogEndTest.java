@@ -3,9 +3,12 @@ package dev.sluice.stream;
 import static dev.sluice.stream.Deltas.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StreamEvent;
+import dev.sluice.event.StreamEvent.ProviderEvent;
 import dev.sluice.event.StreamEvent.StreamFailed;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /** How a log ends: its terminal event, and what readers may conclude from it. */
@@ -23,6 +26,27 @@ final class StreamLogEndTest {
         assertThat(log.append(END)).isFalse();
         assertThat(log.publish()).isFalse();
         assertThat(log.size()).isEqualTo(2);
+    }
+
+    /** So that a log ends even where there is no memory left. */
+    @Test
+    void the_terminal_event_takes_no_memory_that_is_not_there() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int events = 1; events < 300; events++) {
+            StreamLog ending = new StreamLog();
+            for (int i = 0; i < events; i++) {
+                assertThat(ending.append(i % 2 == 0 ? text("a") : new ProviderEvent("p", "{}")))
+                        .isTrue();
+                ending.publish();
+            }
+            long before = threads.getCurrentThreadAllocatedBytes();
+            boolean first = ending.end(END);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            ending.seal();
+
+            assertThat(first).isTrue();
+            assertThat(allocated).as("bytes after %s events", events).isLessThan(64);
+        }
     }
 
     @Test
