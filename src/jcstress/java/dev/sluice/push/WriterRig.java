@@ -41,6 +41,7 @@ final class WriterRig {
                     new ChannelDialect().encoder("c", new Dialect.Options(false, true, true)),
                     Validity.of(Duration.ofHours(1), 0),
                     new LongAdder(),
+                    new HeldFrames().share(),
                     nanos::get,
                     () -> {},
                     closed -> closes.incrementAndGet());

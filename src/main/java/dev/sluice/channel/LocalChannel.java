@@ -43,6 +43,7 @@ public final class LocalChannel implements Channel, SseEventSink {
     private final PrincipalChannels siblings;
     private final LongSupplier nanoTime;
     private final Consumer<LocalChannel> onClose;
+    private final Consumer<LocalChannel> onGone;
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
 
     /* Under the lock. */
@@ -61,6 +62,7 @@ public final class LocalChannel implements Channel, SseEventSink {
      * @param siblings the channels of the same principal, of which this one will be one
      * @param nanoTime as {@link System#nanoTime}
      * @param onClose called once, under no lock, when the channel is closed
+     * @param onGone called under no lock, at least once, when it is closed and has no readers any more
      */
     LocalChannel(
             String id,
@@ -68,13 +70,15 @@ public final class LocalChannel implements Channel, SseEventSink {
             int maxBytes,
             PrincipalChannels siblings,
             LongSupplier nanoTime,
-            Consumer<LocalChannel> onClose) {
+            Consumer<LocalChannel> onClose,
+            Consumer<LocalChannel> onGone) {
         this.id = id;
         this.principal = principal;
         this.maxBytes = maxBytes;
         this.siblings = siblings;
         this.nanoTime = nanoTime;
         this.onClose = onClose;
+        this.onGone = onGone;
         this.usedNanos = nanoTime.getAsLong();
     }
 
@@ -219,15 +223,17 @@ public final class LocalChannel implements Channel, SseEventSink {
     }
 
     private void dropMessages() {
-        long dropped = 0;
+        long dropped;
         synchronized (this) {
-            if (closed && readers.isEmpty()) {
-                dropped = bytes;
-                kept.clear();
-                bytes = 0;
+            if (!closed || !readers.isEmpty()) {
+                return;
             }
+            dropped = bytes;
+            kept.clear();
+            bytes = 0;
         }
         siblings.changed(-dropped);
+        onGone.accept(this);
     }
 
     /** Drops the oldest message. Returns its size in bytes; 0 if no message is kept. */

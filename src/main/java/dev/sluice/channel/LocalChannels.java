@@ -73,7 +73,8 @@ public final class LocalChannels implements Channels {
         // Within compute, so that an empty set cannot be dropped meanwhile.
         byPrincipal.compute(principal, (name, known) -> {
             PrincipalChannels all = known == null ? new PrincipalChannels(principalBytes) : known;
-            LocalChannel channel = new LocalChannel(id, principal, channelBytes, all, nanoTime, broadcaster::remove);
+            LocalChannel channel =
+                    new LocalChannel(id, principal, channelBytes, all, nanoTime, broadcaster::remove, this::gone);
             made[0] = all.add(channel, limit) ? channel : null;
             return all;
         });
@@ -116,11 +117,18 @@ public final class LocalChannels implements Channels {
     /** Drops a channel that was closed, of which the broadcaster notifies once. */
     private void closed(SseEventSink sink) {
         if (sink instanceof LocalChannel channel && channels.remove(channel.id(), channel)) {
-            byPrincipal.computeIfPresent(channel.principal(), (principal, all) -> {
-                all.remove(channel);
-                return all.size() == 0 ? null : all;
-            });
+            PrincipalChannels all = byPrincipal.get(channel.principal());
+            if (all != null) {
+                all.closed(channel);
+            }
         }
+    }
+
+    private void gone(LocalChannel channel) {
+        byPrincipal.computeIfPresent(channel.principal(), (principal, all) -> {
+            all.gone(channel);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
 
     private final String id;
+    private final HeldFrames.Share held;
     private final boolean elsewhere;
     private final LogReader reader;
     private final ReaderFrames frames;
@@ -87,12 +88,14 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             Encoder encoder,
             Validity login,
             LongAdder sent,
+            HeldFrames.Share held,
             LongSupplier nanoTime,
             Runnable onFirstFlush,
             Consumer<EventStreamWriter> onClose)
             throws RefusedException {
         long now = nanoTime.getAsLong();
         this.id = id;
+        this.held = held;
         this.elsewhere = elsewhere;
         this.nanoTime = nanoTime;
         this.times = new WriterTimes(now, login);
@@ -129,7 +132,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             if (open) {
                 context = async;
                 this.response = response;
-                output = new FrameOutput(out, frames, times, whole == null ? null : () -> head(whole, response));
+                output = new FrameOutput(out, frames, times, held, whole == null ? null : () -> head(whole, response));
             }
         }
         if (open) {
@@ -167,11 +170,16 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
                 return;
             }
             try {
-                if (to.write(nanoTime.getAsLong()) == FrameOutput.State.AT_END) {
-                    complete();
-                } else {
-                    first = !flushedOnce && to.isFlushed();
-                    flushedOnce |= first;
+                switch (to.write(nanoTime.getAsLong())) {
+                    case AT_END -> complete();
+                    case OVERFULL -> {
+                        LOG.log(Level.WARNING, "A reader of {0} was disconnected: slow readers hold too much", id);
+                        abort();
+                    }
+                    default -> {
+                        first = !flushedOnce && to.isFlushed();
+                        flushedOnce |= first;
+                    }
                 }
             } catch (IOException | IllegalStateException e) {
                 complete(); // the client went away, or the container has closed the response
@@ -210,8 +218,10 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
                 drain.wake();
             }
             case KEEP_ALIVE -> {
-                frames.keepAlive();
-                drain.wake();
+                if (!isWhole()) { // of which nothing may come before the end
+                    frames.keepAlive();
+                    drain.wake();
+                }
             }
             case FLUSH -> drain.wake();
             case NOTHING -> {
@@ -281,6 +291,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
         if (closed.getAndSet(true)) {
             return false;
         }
+        held.close();
         try {
             reader.close();
             onClose.accept(this);

@@ -35,6 +35,7 @@ public final class EventStreams implements AutoCloseable {
     private final Set<EventStreamWriter> writers = ConcurrentHashMap.newKeySet();
     private final Set<ProgressFeed> feeds = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();
+    private final HeldFrames held = new HeldFrames();
 
     /**
      * Creates an empty registry.
@@ -85,7 +86,7 @@ public final class EventStreams implements AutoCloseable {
             Runnable onFirstFlush)
             throws RefusedException {
         EventStreamWriter writer = new EventStreamWriter(
-                id, elsewhere, opening, encoder, login, sent, nanoTime, onFirstFlush, writers::remove);
+                id, elsewhere, opening, encoder, login, sent, held.share(), nanoTime, onFirstFlush, writers::remove);
         writers.add(writer);
         return writer;
     }

@@ -23,18 +23,24 @@ final class FrameOutput {
         /** Everything so far was written and flushed. */
         CAUGHT_UP,
         /** Everything was written, and nothing will follow. The response is ready to be completed. */
-        AT_END
+        AT_END,
+        /** The response accepts no more for now, and there is no room to keep what it does not. */
+        OVERFULL
     }
 
     private final ServletOutputStream out;
     private final ReaderFrames frames;
     private final WriterTimes times;
+    private final HeldFrames.Share held;
 
     /** What was encoded and may not be written yet. */
     private @Nullable FrameBuffer pending;
 
     /** What must be done before the first byte, while the response's head has not left; null afterwards. */
     private @Nullable Runnable head;
+
+    /** Whether {@link #pending} was kept from a time when the response accepted no more. */
+    private boolean holding;
 
     /** True from the beginning, because the headers must leave even before the first event, unless something is to be done. */
     private boolean unflushed;
@@ -50,10 +56,16 @@ final class FrameOutput {
      *
      * @param head is run before the first byte, and until then the response's head waits; null if it may leave at once
      */
-    FrameOutput(ServletOutputStream out, ReaderFrames frames, WriterTimes times, @Nullable Runnable head) {
+    FrameOutput(
+            ServletOutputStream out,
+            ReaderFrames frames,
+            WriterTimes times,
+            HeldFrames.Share held,
+            @Nullable Runnable head) {
         this.out = out;
         this.frames = frames;
         this.times = times;
+        this.held = held;
         this.head = head;
         this.unflushed = head == null;
     }
@@ -86,12 +98,16 @@ final class FrameOutput {
         }
         keptUp = false;
         times.stalled(now);
-        keepPending();
-        return State.NOT_READY;
+        return keepPending() ? State.NOT_READY : State.OVERFULL;
     }
 
     private boolean encodeMore(long now) {
-        pending = null;
+        if (pending != null) {
+            pending = null;
+            if (holding) {
+                holding = !held.hold(0);
+            }
+        }
         while (!frames.isEmpty(now)) { // a whole batch may be frames that the reader has
             pending = frames.next(now);
             if (pending.hasMore()) {
@@ -101,13 +117,20 @@ final class FrameOutput {
         return false;
     }
 
-    /** Copies what is left out of the scratch array, because another thread may have to go on. */
-    private void keepPending() {
-        if (pending != null && !pending.hasMore()) {
+    /**
+     * Copies what is left out of the scratch array, because another thread may have to go on. Returns whether there is room for
+     * it.
+     */
+    private boolean keepPending() {
+        if (pending == null || !pending.hasMore()) {
             pending = null;
-        } else if (pending != null && ReaderFrames.isScratch(pending.array())) {
-            pending.leaveArray();
+            return true;
         }
+        if (!holding || ReaderFrames.isScratch(pending.array())) {
+            pending.leaveArray(); // also one of its own, which is larger than what is left
+        }
+        holding = true;
+        return held.hold(pending.array().length);
     }
 
     /** Returns whether everything written so far was also flushed. */

@@ -20,9 +20,6 @@ final class ProgressFeed {
     /** Content read from the log at a time. */
     private static final int BATCH_BYTES = 64 * 1024;
 
-    /** Longest message in UTF-16 units: a channel keeps hundreds, so one with a longer tool call is no longer fed. */
-    private static final int MAX_MESSAGE_CHARS = 4 * 1024 * 1024;
-
     private final ProgressEncoder encoder;
     private final Channel channel;
     private final LongSupplier nanoTime;
@@ -78,9 +75,14 @@ final class ProgressFeed {
         }
     }
 
+    /** A report that is too large for the channel is left out: others follow. */
     private void push(String json) {
-        if (!closed && (json.length() > MAX_MESSAGE_CHARS || !channel.offer(new ChannelMessage("progress", json)))) {
-            close();
+        try {
+            if (!closed && !channel.offer(new ChannelMessage("progress", json))) {
+                close();
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "A report of {0} characters is not pushed: {1}", json.length(), e.getMessage());
         }
     }
 

@@ -186,9 +186,9 @@ final class ReaderFrames {
 
         @Override
         public void accept(StreamEvent event, int at, SegmentedText text) {
-            note(at, text);
             encoder.encode(event, at, text, now, frames);
             whole = frames.length();
+            note(at, text); // not before: a reader that resumes must get again what could not be encoded
         }
 
         @Override

@@ -134,8 +134,8 @@ final class LocalChannelsTest extends ChannelsContract {
     @Test
     void the_channels_of_a_principal_share_a_limit_and_drop_the_oldest_messages() {
         PrincipalChannels all = new PrincipalChannels(1000);
-        LocalChannel first = new LocalChannel("1", "ada", 0, all, () -> nanos, channel -> {});
-        LocalChannel second = new LocalChannel("2", "ada", 0, all, () -> nanos, channel -> {});
+        LocalChannel first = new LocalChannel("1", "ada", 0, all, () -> nanos, channel -> {}, channel -> {});
+        LocalChannel second = new LocalChannel("2", "ada", 0, all, () -> nanos, channel -> {}, channel -> {});
         assertThat(all.add(first, 2)).isTrue();
         assertThat(all.add(second, 2)).isTrue();
         for (LocalChannel channel : List.of(first, second, first, second)) {
@@ -150,5 +150,25 @@ final class LocalChannelsTest extends ChannelsContract {
             first.push(message("x".repeat(300)));
         }
         assertThat(first.oldestNanos()).as("room for three messages").isEqualTo(nanos - 3);
+    }
+
+    @Test
+    void what_readers_of_closed_channels_keep_counts_as_well() {
+        PrincipalChannels all = new PrincipalChannels(1000);
+        LocalChannel closed = new LocalChannel("1", "ada", 0, all, () -> nanos, all::closed, all::gone);
+        LocalChannel open = new LocalChannel("2", "ada", 0, all, () -> nanos, all::closed, all::gone);
+        assertThat(all.add(closed, 1)).isTrue();
+        LogReader reader = closed.attach(0, () -> {});
+        closed.push(message("x".repeat(600)));
+        closed.close();
+        assertThat(all.add(open, 1)).as("is open no more").isTrue();
+        open.push(message("x".repeat(600)));
+
+        assertThat(closed.oldestNanos()).as("dropped for the newer one").isNull();
+        assertThat(all.isEmpty()).isFalse();
+        open.close();
+        assertThat(all.isEmpty()).isFalse();
+        reader.close();
+        assertThat(all.isEmpty()).isTrue();
     }
 }

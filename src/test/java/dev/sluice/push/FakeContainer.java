@@ -33,6 +33,9 @@ final class FakeContainer extends ServletOutputStream {
     /** Whether a flush leaves the response not ready, as a full socket does. */
     boolean flushFills;
 
+    /** After how many more writes the response is not ready. */
+    int writesUntilFull = Integer.MAX_VALUE;
+
     /** What a write throws: an IOException or a RuntimeException. */
     @Nullable
     Exception writeFailure;
@@ -127,6 +130,10 @@ final class FakeContainer extends ServletOutputStream {
         }
         largestWrite = Math.max(largestWrite, length);
         written.write(bytes, from, length);
+        writesUntilFull--;
+        if (writesUntilFull == 0) {
+            fill();
+        }
     }
 
     @Override

@@ -26,6 +26,9 @@ abstract class WrittenResponse {
     static final long WRITE_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     long nanos = Long.MAX_VALUE - 5; // a clock that wraps around during the test
+    /** What all responses of the test may hold of large frames. */
+    HeldFrames held = new HeldFrames();
+
     final LocalChannels channels = new LocalChannels(0, 0, () -> nanos);
     final Channel channel = Objects.requireNonNull(channels.open("ada"));
     final FakeContainer container = new FakeContainer();
@@ -48,6 +51,7 @@ abstract class WrittenResponse {
                     encoder,
                     Validity.of(login, nanos),
                     sent,
+                    held.share(),
                     () -> nanos,
                     () -> onFirstFlush.run(),
                     closed -> onClose.run());

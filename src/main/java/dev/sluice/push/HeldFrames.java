@@ -1,0 +1,67 @@
+package dev.sluice.push;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What large frames take that were copied for readers who do not take them: of a channel's message of 1 MiB each such reader
+ * holds a copy. All of a node's have one bound, beyond which the next such reader loses its connection. It comes back for the
+ * message, if it reads. Threads: any.
+ */
+final class HeldFrames {
+
+    /** Smaller frames are not counted: they take less than the buffers of the connection that they wait for. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
+    /** All together have this share of the heap. */
+    private static final int HEAPS_SHARE = 8;
+
+    private final long maxBytes;
+    private final AtomicLong bytes = new AtomicLong();
+
+    HeldFrames() {
+        this(Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
+    }
+
+    /** Makes an empty bound of that many bytes. */
+    HeldFrames(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** What all readers hold. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    Share share() {
+        return new Share();
+    }
+
+    /** What one reader holds. */
+    final class Share {
+
+        /* Under the lock. */
+        private long held;
+        private boolean closed;
+
+        /** Holds that many bytes instead of what was held before. Returns false, holding nothing, if there is no room for them. */
+        synchronized boolean hold(int size) {
+            bytes.addAndGet(-held);
+            held = 0;
+            if (closed || size <= LARGE_BYTES) {
+                return true;
+            }
+            if (bytes.addAndGet(size) > maxBytes) {
+                bytes.addAndGet(-size);
+                return false;
+            }
+            held = size;
+            return true;
+        }
+
+        /** Holds nothing, now and later. */
+        synchronized void close() {
+            boolean unused = hold(0);
+            closed = true;
+        }
+    }
+}
