@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What one exchange writes to the database: both turns at once if the reply has ended by then, otherwise first
  * the user's turn and later the reply.
  *
- * <p>{@link #begin} and {@link #end} are called by the stream's threads, one after the other, and never block; all other
- * methods by the writing thread, unless they say otherwise.
+ * <p>{@link #begin}, and {@link #end} or {@link #endUnstored}, are called by the stream's threads, one after the other, and never
+ * block; all other methods by the writing thread, unless they say otherwise.
  */
 final class ExchangeWrite implements PendingWrite {
 
@@ -38,12 +38,17 @@ final class ExchangeWrite implements PendingWrite {
     private final Room userRoom = new Room();
     private final Room replyRoom = new Room();
 
-    /* Used by the writing thread. */
-    private TurnTable.@Nullable Place place;
+    /** Whether the conversation was deleted. */
     private volatile boolean dropped;
 
     /** Whether no reply will come: nothing is tried again with it. */
     private volatile boolean unstored;
+
+    /* Used by the writing thread. */
+    private TurnTable.@Nullable Place place;
+
+    /** Whether the last attempt came as far as to this write. */
+    private boolean reached;
 
     /** Whether the last attempt included the reply. */
     private boolean last;
@@ -187,6 +192,7 @@ final class ExchangeWrite implements PendingWrite {
         LoggedTurn known = ending;
         TurnTable.Place there = place;
         last = known != null;
+        reached = true;
         boolean whole = false;
         if (there == null && !dropped) {
             // After a failure, whether the reply is there is looked up below.
@@ -254,10 +260,14 @@ final class ExchangeWrite implements PendingWrite {
         prompts = null;
         userRoom.release();
         begun = false;
+        reached = false;
         if (ended) {
             replyRoom.release();
-            outcome.stored(turns().stream().map(LoggedTurn::stored).toList());
-            queued.set(false);
+            try {
+                outcome.stored(turns().stream().map(LoggedTurn::stored).toList());
+            } finally {
+                queued.set(false);
+            }
         } else {
             requeue();
         }
@@ -265,11 +275,15 @@ final class ExchangeWrite implements PendingWrite {
 
     @Override
     public void givenUp() {
-        if (last) {
-            userRoom.release();
+        boolean hopeless = last || !reached; // what fails before it is reached would do so again, at once
+        reached = false;
+        if (hopeless && ending != null) {
             replyRoom.release();
-            outcome.lost();
-            queued.set(false);
+            try {
+                lose();
+            } finally {
+                queued.set(false);
+            }
         } else {
             requeue(); // with the reply, the user's turn is tried again, and keeps its room until then
         }

@@ -34,6 +34,17 @@ final class ReplyTable {
                 principal);
     }
 
+    /** Whether the last turn of a conversation is that stream's. */
+    static boolean isLast(Transaction transaction, String principal, String id, String stream) throws SQLException {
+        Long number = ConversationTable.number(transaction, principal, id);
+        return number != null
+                && stream.equals(transaction.first(
+                        "SELECT COALESCE(stream_id, '') FROM sluice_turn WHERE conversation = ?"
+                                + " ORDER BY conversation DESC, position DESC LIMIT 1",
+                        row -> row.getString(1),
+                        number));
+    }
+
     /**
      * Reads turns up to a reply, the latest first, while the window has room. Returns whether it is the last one.
      *

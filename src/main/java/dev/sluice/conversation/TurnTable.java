@@ -280,7 +280,7 @@ final class TurnTable {
     /** Deletes a stream's turns, unless other turns follow them. Returns whether they were deleted. */
     static boolean cutLast(Transaction transaction, String principal, String id, String streamId) throws SQLException {
         return ConversationTable.lock(transaction, principal, id)
-                && ReplyTable.conversationEndingWith(transaction, principal, streamId) != null
+                && ReplyTable.isLast(transaction, principal, id, streamId)
                 && cut(transaction, principal, id, streamId);
     }
 

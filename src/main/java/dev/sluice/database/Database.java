@@ -78,7 +78,7 @@ public final class Database implements AutoCloseable {
         if (opened == null) {
             throw new SQLNonTransientConnectionException("The database is not open");
         }
-        Connection connection = opened.getConnection();
+        Connection connection = connection(opened);
         boolean limited = false;
         try {
             limit(connection);
@@ -89,6 +89,15 @@ public final class Database implements AutoCloseable {
             }
         }
         return new Session(connection, busy, seconds);
+    }
+
+    /** A pool that throws what it should not is a database that fails: what waits for it is tried again. */
+    private static Connection connection(DataSource source) throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (RuntimeException | Error e) {
+            throw new SQLException("The data source fails", "08001", e);
+        }
     }
 
     /**

@@ -107,7 +107,7 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                     }
                     try {
                         T done = transaction(work);
-                        then.run();
+                        WriteQueue.guarded(then);
                         boolean unused = result.complete(done);
                         return true;
                     } catch (SQLException | RuntimeException | Error e) {

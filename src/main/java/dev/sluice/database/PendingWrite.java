@@ -23,7 +23,10 @@ public interface PendingWrite {
     /** The transaction failed, or its outcome is unknown; another attempt follows. */
     void undone();
 
-    /** The write was abandoned, because the database refuses its data. Releases the room that was reserved for it. */
+    /**
+     * The write was abandoned, because the database refuses its data. Releases the room that was reserved for it, unless it
+     * comes again.
+     */
     void givenUp();
 
     /** Runs transactions. */

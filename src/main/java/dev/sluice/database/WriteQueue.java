@@ -260,7 +260,7 @@ public final class WriteQueue {
     }
 
     /** Runs what must not change the course of the thread, nor what becomes of other writes. */
-    private static void guarded(Runnable work) {
+    static void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error e) {

@@ -66,6 +66,20 @@ final class FailingDatabaseIT {
     }
 
     @Test
+    void a_pool_that_throws_what_it_should_not_is_a_database_that_fails() throws StorageException {
+        fixture = new ConversationFixture(database);
+        awaitReady();
+        OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
+        database.mistaken(true);
+        await().atMost(SOON).until(() -> !fixture.storage.isReady());
+        assertThat(reply.complete()).isFalse();
+        database.mistaken(false);
+        awaitReady();
+
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
+    }
+
+    @Test
     void a_reply_that_ends_during_an_outage_is_complete_and_reported_as_not_stored() throws StorageException {
         fixture = new ConversationFixture(database);
         awaitReady();

@@ -23,6 +23,7 @@ public final class FaultyDatabase implements Database.Source {
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger acknowledgementsToLose = new AtomicInteger();
     private volatile boolean down;
+    private volatile boolean mistaken;
     private volatile CountDownLatch stalled = new CountDownLatch(0);
     private volatile CountDownLatch commitStalled = new CountDownLatch(0);
     private volatile boolean committing;
@@ -30,6 +31,11 @@ public final class FaultyDatabase implements Database.Source {
     /** Whether opening the database and connecting to it fail from now on. */
     public void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** Whether it is down, and its pool says so with what the interface does not allow. */
+    public void mistaken(boolean isMistaken) {
+        mistaken = isMistaken;
     }
 
     /** Blocks every new connection from now on. */
@@ -94,6 +100,9 @@ public final class FaultyDatabase implements Database.Source {
     }
 
     private void failIfDown() throws SQLException {
+        if (mistaken) {
+            throw new IllegalStateException("the pool is empty");
+        }
         if (down) {
             throw new SQLException("The database is down", "08001");
         }
