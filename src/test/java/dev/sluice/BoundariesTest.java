@@ -16,8 +16,15 @@ import org.junit.jupiter.api.Test;
 final class BoundariesTest {
 
     /** Where input that cannot be read is told by all kinds of exceptions. */
-    private static final Set<String> PARSERS =
-            Set.of("ChatThinking", "JsonBody", "PartsReader", "Provided", "RedisAddress", "Sealer", "SignedTokens");
+    private static final Set<String> PARSERS = Set.of(
+            "ChatThinking",
+            "JsonBody",
+            "Logprobs",
+            "PartsReader",
+            "Provided",
+            "RedisAddress",
+            "Sealer",
+            "SignedTokens");
 
     /** Where a library declares {@link Exception}, which is wrapped and thrown. */
     private static final Set<String> WRAPPING = Set.of("HttpTransport");

@@ -39,7 +39,10 @@ final class CallArguments {
     /** The last of the pieces that are held back, each of which begins with the one before; empty if none is. */
     private JsonText held = JsonText.EMPTY;
 
-    /** The lengths of all pieces that are held back. */
+    /** Its length in UTF-16 units. */
+    private int heldChars;
+
+    /** The lengths of all pieces that are held back, in bytes. */
     private final List<Integer> heldLengths = new ArrayList<>();
 
     /** A first piece that is an empty object, which the arguments may yet replace; empty if none is held back. */
@@ -78,7 +81,7 @@ final class CallArguments {
      * units longer, so that many without more in them have a length as well. 0 if none are.
      */
     long heldLength() {
-        return held.isEmpty() ? 0 : held.decodedLength() + (long) PIECE_CHARS * heldLengths.size();
+        return held.isEmpty() ? 0 : heldChars + (long) PIECE_CHARS * heldLengths.size();
     }
 
     /** All arguments so far, decoded, with an empty object that is held back. */
@@ -112,6 +115,7 @@ final class CallArguments {
             } else {
                 heldLengths.add(piece.length());
                 held = piece.copy();
+                heldChars = held.decodedLength();
             }
         } else if (isResent(piece)) {
             resent = (resent + piece.length()) % all.length();

@@ -325,7 +325,7 @@ public final class ReplyWriter {
                 call.end();
             }
         }
-        calls.removeIf(ToolCall::isDropped);
+        calls.removeIf(ToolCall::dropIfNameless);
         announceCalls();
         calls.forEach(ToolCall::announceCompleted); // whole, though one before them is not
         ended = true;
@@ -399,7 +399,7 @@ public final class ReplyWriter {
         /** The lengths of {@link #whole} and of the arguments so far, in UTF-16 units. */
         private int wholeLength;
 
-        private int length;
+        private int argumentsLength;
 
         /** What of {@link ReplyWriter#held} is this call's. */
         private long share;
@@ -452,8 +452,8 @@ public final class ReplyWriter {
         /** Counts what of this call is held back by now. */
         private void count() {
             boolean told = number >= 0;
-            long all = Math.max(Math.max(wholeLength, length), arguments.heldLength());
-            countAs(told ? all - length : CALL_CHARS + id.length() + name.length() + all);
+            long all = Math.max(Math.max(wholeLength, argumentsLength), arguments.heldLength());
+            countAs(told ? all - argumentsLength : CALL_CHARS + id.length() + name.length() + all);
         }
 
         private void countAs(long now) {
@@ -462,12 +462,13 @@ public final class ReplyWriter {
             hold(more);
         }
 
-        /** Whether nobody could answer it, because it has no name; it then is held back no more. */
-        private boolean isDropped() {
-            if (name.isEmpty()) {
+        /** Holds back no more of a call that nobody could answer, because it has no name. Returns whether it is one. */
+        private boolean dropIfNameless() {
+            boolean nameless = name.isEmpty();
+            if (nameless) {
                 countAs(0);
             }
-            return name.isEmpty();
+            return nameless;
         }
 
         private boolean isReady() {
@@ -518,7 +519,7 @@ public final class ReplyWriter {
         }
 
         private void added(JsonText piece) {
-            length += piece.decodedLength();
+            argumentsLength += piece.decodedLength();
             count();
             if (number >= 0) {
                 emit(new ToolInputDelta(number, piece));

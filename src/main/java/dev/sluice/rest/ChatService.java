@@ -235,7 +235,8 @@ public final class ChatService {
         try {
             input.checkLength(limits.messageChars());
             Sendable sendable = Sendable.of(asked(input, caller), input.chat(), input);
-            return counts.of(sendable.chat(), sendable.targets().get(0));
+            return counts.of(
+                    caller.principal(), sendable.chat(), sendable.targets().get(0));
         } finally {
             input.uploads().close();
         }

@@ -10,7 +10,9 @@ import dev.sluice.stream.Target;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,18 +29,27 @@ final class TokenCounts {
     /** Threads that may wait at once: a slow provider must not take all of the server's. */
     private static final int WAITING = 16;
 
+    /** Of these, those of one principal: the others need counts, too. */
+    private static final int WAITING_EACH = 4;
+
     private final Semaphore waiting = new Semaphore(WAITING);
+    private final Map<String, Integer> byPrincipal = new ConcurrentHashMap<>();
 
     /** Counts; blocks for as long as the provider takes. */
-    TokenCount of(ChatRequest request, Target target) {
-        if (target.provider() instanceof TokenCounter counter && waiting.tryAcquire()) {
-            try {
-                return asked(counter, request, target.model());
-            } finally {
+    TokenCount of(String principal, ChatRequest request, Target target) {
+        if (!(target.provider() instanceof TokenCounter counter)) {
+            return estimate(request);
+        }
+        boolean few = byPrincipal.merge(principal, 1, Integer::sum) <= WAITING_EACH;
+        boolean admitted = few && waiting.tryAcquire();
+        try {
+            return admitted ? asked(counter, request, target.model()) : estimate(request);
+        } finally {
+            if (admitted) {
                 waiting.release();
             }
+            byPrincipal.computeIfPresent(principal, (name, count) -> count == 1 ? null : count - 1);
         }
-        return estimate(request);
     }
 
     private static TokenCount estimate(ChatRequest request) {

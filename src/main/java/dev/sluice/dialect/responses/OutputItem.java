@@ -12,7 +12,6 @@ import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
@@ -85,6 +84,9 @@ abstract sealed class OutputItem {
         private SegmentedText reply = SegmentedText.EMPTY;
         private int from = -1;
 
+        /** What of the reply is before it, in UTF-16 units. */
+        private int before;
+
         Message(String stream, int index, @Nullable String refusal) {
             super("msg_", stream, index);
             this.refusal = refusal;
@@ -100,7 +102,10 @@ abstract sealed class OutputItem {
 
         /** Adds the last bytes of the reply so far. */
         void add(SegmentedText replySoFar, int bytes) {
-            from = from < 0 ? replySoFar.length() - bytes : from;
+            if (from < 0) {
+                from = replySoFar.length() - bytes;
+                before = replySoFar.slice(0, from).decodedLength();
+            }
             reply = replySoFar;
         }
 
@@ -156,7 +161,6 @@ abstract sealed class OutputItem {
 
         /** Writes a source, whose place in the reply becomes one in this text. */
         FrameBuffer annotation(FrameBuffer out, SourceCited source) {
-            int before = from <= 0 ? 0 : reply.slice(0, from).decodedLength();
             return ResponsesJson.annotation(out, source, before);
         }
     }
@@ -274,7 +278,7 @@ abstract sealed class OutputItem {
                 JsonObject json = reader.readObject();
                 String type = json.getString("type", "");
                 return type.isEmpty() ? null : new Provided(index, type, json);
-            } catch (JsonException | IllegalStateException | NumberFormatException e) {
+            } catch (RuntimeException e) { // of several kinds: the parser has others for depth and for long numbers
                 return null;
             }
         }

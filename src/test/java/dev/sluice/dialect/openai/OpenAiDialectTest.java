@@ -113,6 +113,7 @@ final class OpenAiDialectTest {
                 text("Hi"),
                 new ProviderEvent("openai", "{\"content\":[{\"token\":\"Hi\",\"logprob\":-0.1}],\n \"refusal\":null}"),
                 new ProviderEvent("openai", "{'content':[]}"),
+                new ProviderEvent("openai", "{\"content\":[],\"n\":1" + "0".repeat(2000) + "}"),
                 new ProviderEvent("anthropic", "{\"content\":[]}"),
                 text("!"),
                 new ProviderEvent("openai", "{\"content\":[{\"token\":\"!\",\"logprob\":0}]}"),

@@ -75,6 +75,7 @@ final class ResponsesDialectTest {
                 text("Hi"),
                 new ProviderEvent("openai-responses", search.replace(",", ",\n ")),
                 new ProviderEvent("openai-responses", "{'type':1}"),
+                new ProviderEvent("openai-responses", "{\"type\":\"long\",\"n\":1" + "0".repeat(2000) + "}"),
                 new ProviderEvent("anthropic", search),
                 text("!"),
                 completed(StopReason.END_TURN));
