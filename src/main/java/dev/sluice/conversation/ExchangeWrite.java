@@ -1,12 +1,12 @@
 package dev.sluice.conversation;
 
 import dev.sluice.database.PendingWrite;
+import dev.sluice.database.QueueRoom;
 import dev.sluice.database.Transaction;
 import dev.sluice.stream.StreamFacts;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,8 @@ final class ExchangeWrite implements PendingWrite {
     /** Whether the queue holds this, or is writing it. It is never in the queue twice. */
     private final AtomicBoolean queued = new AtomicBoolean();
 
-    private final Room userRoom = new Room();
-    private final Room replyRoom = new Room();
+    private final QueueRoom userRoom;
+    private final QueueRoom replyRoom;
 
     /** Whether the conversation was deleted. */
     private volatile boolean dropped;
@@ -61,34 +61,6 @@ final class ExchangeWrite implements PendingWrite {
     /** A transaction failed, but the database may have committed it. */
     private boolean uncertain;
 
-    /** Room reserved in the queue, until it is released. Threads: any. */
-    private final class Room {
-
-        private static final long NONE = -1;
-
-        private final AtomicLong bytes = new AtomicLong(NONE);
-
-        void take(long size) {
-            bytes.set(size);
-        }
-
-        boolean isTaken() {
-            return bytes.get() != NONE;
-        }
-
-        /** Its size; 0 if nothing is reserved. */
-        long size() {
-            return Math.max(0, bytes.get());
-        }
-
-        void release() {
-            long size = bytes.getAndSet(NONE);
-            if (size != NONE) {
-                conversations.queue().release(size);
-            }
-        }
-    }
-
     /** What became of an exchange. */
     interface Outcome {
 
@@ -112,6 +84,8 @@ final class ExchangeWrite implements PendingWrite {
         this.made = made;
         this.prompts = prompts;
         this.outcome = outcome;
+        this.userRoom = new QueueRoom(conversations.queue());
+        this.replyRoom = new QueueRoom(conversations.queue());
     }
 
     /** Queues the user's turn. If the queue is full, it is written together with the reply, if that finds room for both. */

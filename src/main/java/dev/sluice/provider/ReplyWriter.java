@@ -13,9 +13,6 @@ import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.StreamEvent.TextDelta;
-import dev.sluice.event.StreamEvent.ToolCallCompleted;
-import dev.sluice.event.StreamEvent.ToolCallStarted;
-import dev.sluice.event.StreamEvent.ToolInputDelta;
 import dev.sluice.json.JsonSpan;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.TextJoiner;
@@ -32,16 +29,11 @@ import org.jspecify.annotations.Nullable;
  * A writer of one reply's canonical events, for decoders. It guarantees their form: whole code points only, no empty
  * deltas, each tool call with an id, numbered in the order in which calls began and completed once in that order, one
  * terminal event. Not for two threads at once.
- *
- * <p>Above 300 lines, because a call waits for the calls before it and for the reply's end, so that they share their state.
  */
 public final class ReplyWriter {
 
     /** More than any reply cites. */
     private static final int MAX_SOURCES = 1000;
-
-    /** What a call that is held back counts, besides its texts: about the memory it takes. */
-    private static final int CALL_CHARS = 100;
 
     private final ReplyListener listener;
     private final String model;
@@ -211,7 +203,7 @@ public final class ReplyWriter {
     }
 
     /** Notes that more is held back, or less. */
-    private void hold(long more) {
+    void hold(long more) {
         if (more != 0) {
             held += more;
             if (!ended) {
@@ -221,7 +213,7 @@ public final class ReplyWriter {
     }
 
     /** Emits an event, unless the reply has ended: a provider may go on after an error. */
-    private void emit(StreamEvent event) {
+    void emit(StreamEvent event) {
         if (!ended) {
             hasContent = true;
             length.add(event);
@@ -231,7 +223,7 @@ public final class ReplyWriter {
 
     /** Begins a tool call, which is announced once it has a name. */
     public ToolCall newCall() {
-        ToolCall call = new ToolCall();
+        ToolCall call = new ToolCall(this);
         calls.add(call);
         call.count();
         return call;
@@ -241,7 +233,7 @@ public final class ReplyWriter {
     public @Nullable ToolCall callById(String id) {
         if (!id.isEmpty()) {
             for (ToolCall call : calls) {
-                if (call.id.equals(id)) {
+                if (call.id().equals(id)) {
                     return call;
                 }
             }
@@ -254,9 +246,9 @@ public final class ReplyWriter {
      * complete is not begun again, whatever its id.
      */
     public ToolCall begun(@Nullable ToolCall there, String id, String name) {
-        boolean known = there != null && there.id.equals(id);
+        boolean known = there != null && there.id().equals(id);
         ToolCall other = known ? null : callById(id);
-        return other != null && other.completed ? newCall() : announced(there, id, name);
+        return other != null && other.isCompleted() ? newCall() : announced(there, id, name);
     }
 
     /**
@@ -264,15 +256,19 @@ public final class ReplyWriter {
      * one that is {@code there}, in the same place of the reply, unless it has another id or is complete; else a new one.
      */
     public ToolCall announced(@Nullable ToolCall there, String id, String name) {
-        if (there != null && !id.isEmpty() && there.id.equals(id)) {
+        if (there != null && !id.isEmpty() && there.id().equals(id)) {
             return there;
         }
         ToolCall known = callById(id);
         if (known != null) {
-            boolean otherName = !name.isEmpty() && !known.name.isEmpty() && !name.equals(known.name);
+            boolean otherName = !name.isEmpty() && !known.name().isEmpty() && !name.equals(known.name());
             return otherName ? newCall() : known;
         }
-        return there != null && !there.completed && (id.isEmpty() || there.id.isEmpty()) ? there : newCall();
+        return there != null
+                        && !there.isCompleted()
+                        && (id.isEmpty() || there.id().isEmpty())
+                ? there
+                : newCall();
     }
 
     /** The tool calls begun so far, in their order. */
@@ -362,199 +358,16 @@ public final class ReplyWriter {
     }
 
     /** Announces what is ready of the calls, in the order in which they began. */
-    private void announceCalls() {
+    void announceCalls() {
         while (callsAnnounced < calls.size() && calls.get(callsAnnounced).isReady()) {
             calls.get(callsAnnounced).announce(callsAnnounced++);
         }
-        while (callsCompleted < callsAnnounced && calls.get(callsCompleted).completed) {
+        while (callsCompleted < callsAnnounced && calls.get(callsCompleted).isCompleted()) {
             calls.get(callsCompleted++).announceCompleted();
         }
     }
 
-    private boolean isTaken(String id) {
-        return calls.stream().anyMatch(call -> call.announcedId.equals(id));
-    }
-
-    /**
-     * A tool call being written. It is announced once it and all before it have names; arguments that come before wait for
-     * that.
-     */
-    public final class ToolCall {
-
-        private final CallArguments arguments = new CallArguments(this::added);
-
-        /** The provider's id, or empty. */
-        private String id = "";
-
-        /**
-         * The id that readers get: made here if the provider gave none before the call was announced, or one that another
-         * call has already.
-         */
-        private String announcedId = "";
-
-        private String name = "";
-        private int number = -1;
-        private @Nullable JsonText whole;
-
-        /** The lengths of {@link #whole} and of the arguments so far, in UTF-16 units. */
-        private int wholeLength;
-
-        private int argumentsLength;
-
-        /** What of {@link ReplyWriter#held} is this call's. */
-        private long share;
-
-        private boolean completed;
-        private boolean announcedCompleted;
-
-        /** The provider's id of the call; empty as long as it gave none. */
-        public String id() {
-            return id;
-        }
-
-        public String name() {
-            return name;
-        }
-
-        /** Whether no arguments have come. */
-        public boolean isWithoutArguments() {
-            return arguments.isEmpty();
-        }
-
-        /** Whether its arguments so far are a whole JSON object. */
-        public boolean hasWholeArguments() {
-            return arguments.isEmpty() ? whole != null : arguments.isObject();
-        }
-
-        /** Whether a piece, given as to {@link #input(byte[], int, int, boolean)}, begins the arguments of another call. */
-        public boolean isFollowedBy(byte[] array, int from, int to) {
-            return arguments.areFollowedBy(new JsonText(array, from, to));
-        }
-
-        /** Whether these are its arguments, however they are spaced; decoded. */
-        public boolean isCalledWith(String other) {
-            return arguments.source().replaceAll("\\s", "").equals(other.replaceAll("\\s", ""));
-        }
-
-        /** Whether all arguments, given as to {@link #whole}, are others than those given before. */
-        public boolean hasOther(JsonText all) {
-            return whole != null && !whole.equals(all);
-        }
-
-        /** Sets the id and name as far as they are known. Empty texts, and texts that differ from known ones, are ignored. */
-        public void identify(String knownId, String knownName) {
-            id = id.isEmpty() || (number < 0 && !knownId.isEmpty()) ? knownId : id;
-            name = name.isEmpty() ? knownName : name;
-            announceCalls();
-            count();
-        }
-
-        /** Counts what of this call is held back by now. */
-        private void count() {
-            boolean told = number >= 0;
-            long all = Math.max(Math.max(wholeLength, argumentsLength), arguments.heldLength());
-            countAs(told ? all - argumentsLength : CALL_CHARS + id.length() + name.length() + all);
-        }
-
-        private void countAs(long now) {
-            long more = now - share;
-            share = now;
-            hold(more);
-        }
-
-        /** Holds back no more of a call that nobody could answer, because it has no name. Returns whether it is one. */
-        private boolean dropIfNameless() {
-            boolean nameless = name.isEmpty();
-            if (nameless) {
-                countAs(0);
-            }
-            return nameless;
-        }
-
-        private boolean isReady() {
-            return !name.isEmpty();
-        }
-
-        private void announce(int place) {
-            number = place;
-            count(); // before it is told, so that nothing counts twice
-            announcedId = id.isEmpty() || isTaken(id) ? ToolCallIds.next() : id;
-            emit(new ToolCallStarted(number, announcedId, name));
-            if (!arguments.view().isEmpty()) {
-                emit(new ToolInputDelta(number, arguments.view()));
-            }
-        }
-
-        private void announceCompleted() {
-            if (completed && number >= 0 && !announcedCompleted) {
-                announcedCompleted = true;
-                emit(new ToolCallCompleted(
-                        number, announcedId, name, arguments.view().copy()));
-            }
-        }
-
-        /** Takes a piece of the arguments, which continues those before or repeats them. */
-        public void input(byte[] array, int from, int to, boolean plain) {
-            if (!completed) {
-                arguments.add(array, from, to, plain);
-                count();
-            }
-        }
-
-        /** Takes a piece of the arguments. */
-        public void input(byte[] array, JsonSpan place) {
-            input(array, place.from(), place.to(), place.plain());
-        }
-
-        /** Takes a piece of the arguments. */
-        public void input(JsonText piece) {
-            input(piece.array(), piece.from(), piece.to(), false);
-        }
-
-        /** Takes all arguments, in an array that does not change. They count if no piece comes until the call is complete. */
-        public void whole(JsonText all) {
-            whole = all;
-            wholeLength = all.decodedLength();
-            count();
-        }
-
-        private void added(JsonText piece) {
-            argumentsLength += piece.decodedLength();
-            count();
-            if (number >= 0) {
-                emit(new ToolInputDelta(number, piece));
-            }
-        }
-
-        /**
-         * Completes the call: its arguments are all there. One without a name waits for it until the reply ends. One whose
-         * arguments are no whole object waits for the end, too, which tells whether they were cut. Repeated calls are ignored.
-         */
-        public void complete() {
-            if (!name.isEmpty() && (arguments.isEmpty() || hasWholeArguments())) {
-                end();
-            }
-        }
-
-        /** Ends the arguments of a call that is not complete. Returns whether it was cut: they are no whole object. */
-        private boolean breakOff() {
-            if (completed || whole != null) {
-                return false;
-            }
-            arguments.end();
-            return !hasWholeArguments();
-        }
-
-        private void end() {
-            if (completed) {
-                return;
-            }
-            if (arguments.isEmpty() && whole != null) {
-                input(whole);
-            }
-            arguments.end();
-            completed = true;
-            announceCalls();
-        }
+    boolean isTaken(String id) {
+        return calls.stream().anyMatch(call -> call.announcedId().equals(id));
     }
 }

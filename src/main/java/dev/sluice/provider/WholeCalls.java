@@ -1,7 +1,6 @@
 package dev.sluice.provider;
 
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ReplyWriter.ToolCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -102,11 +102,10 @@ final class FrameOutput {
     }
 
     private boolean encodeMore(long now) {
-        if (pending != null) {
-            pending = null;
-            if (holding) {
-                holding = !held.hold(0);
-            }
+        pending = null;
+        if (holding) {
+            holding = false;
+            held.release();
         }
         while (!frames.isEmpty(now)) { // a whole batch may be frames that the reader has
             pending = frames.next(now);

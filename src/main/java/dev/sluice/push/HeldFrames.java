@@ -45,8 +45,7 @@ final class HeldFrames {
 
         /** Holds that many bytes instead of what was held before. Returns false, holding nothing, if there is no room for them. */
         synchronized boolean hold(int size) {
-            bytes.addAndGet(-held);
-            held = 0;
+            release();
             if (closed || size <= LARGE_BYTES) {
                 return true;
             }
@@ -58,9 +57,15 @@ final class HeldFrames {
             return true;
         }
 
+        /** Holds nothing. */
+        synchronized void release() {
+            bytes.addAndGet(-held);
+            held = 0;
+        }
+
         /** Holds nothing, now and later. */
         synchronized void close() {
-            boolean unused = hold(0);
+            release();
             closed = true;
         }
     }

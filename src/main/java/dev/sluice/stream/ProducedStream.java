@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,7 +262,7 @@ public final class ProducedStream extends ChatStream {
      */
     boolean complete(StreamEvent terminal) {
         boolean storing = notices.isStoring(log());
-        Cost cost = told(() -> cost(terminal), null);
+        Cost cost = costIfTold(terminal);
         StreamEvent last = terminal;
         if (terminal instanceof StreamCompleted completed) {
             last = (storing ? completed : completed.unstored()).costing(cost);
@@ -294,7 +293,7 @@ public final class ProducedStream extends ChatStream {
                 terminal,
                 attempt == null ? model() : attempt.model(),
                 attempt == null ? 1 : attempt.attempt(),
-                told(() -> used(terminal), new Usage(0, 0, true)),
+                usedIfTold(terminal),
                 cost,
                 skippedChunks(),
                 reply.leftOutFields());
@@ -326,7 +325,7 @@ public final class ProducedStream extends ChatStream {
 
     /** Counts what an attempt cost that is given up. */
     void spent(String model, Usage usage) {
-        Cost cost = told(() -> pricing.cost(model, usage), null);
+        Cost cost = pricing.cost(model, usage);
         spent = cost == null ? spent : cost.plus(spent);
         Usage counted = usage.counted();
         spentTokens = spentTokens == null ? counted : counted.plus(spentTokens);
@@ -350,14 +349,29 @@ public final class ProducedStream extends ChatStream {
         return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
     }
 
-    /** What a reply used or cost, or something else if that cannot be told: it ends without it. */
-    private <T extends @Nullable Object> T told(Supplier<T> figure, T otherwise) {
+    /** As {@link #cost}; null also if it cannot be told. */
+    private @Nullable Cost costIfTold(StreamEvent terminal) {
         try {
-            return figure.get();
+            return cost(terminal);
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "What stream " + id().value() + " used or cost could not be told", e);
-            return otherwise;
+            untold(e);
+            return null;
         }
+    }
+
+    /** As {@link #used}; nothing if it cannot be told. */
+    private Usage usedIfTold(StreamEvent terminal) {
+        try {
+            return used(terminal);
+        } catch (RuntimeException | Error e) {
+            untold(e);
+            return new Usage(0, 0, true);
+        }
+    }
+
+    /** A reply ends without its figures rather than not at all. */
+    private void untold(Throwable mistake) {
+        LOG.log(Level.ERROR, "What stream " + id().value() + " used or cost could not be told", mistake);
     }
 
     private void stop(Generation stopping) {

@@ -25,9 +25,9 @@ final class ReplyWriterTest {
     private static void endedBy(Consumer<ReplyWriter> end) {
         RecordedReply recorded = new RecordedReply();
         ReplyWriter reply = new ReplyWriter(recorded, Requests.asking("Why?"), "p/m");
-        ReplyWriter.ToolCall open = reply.newCall();
+        ToolCall open = reply.newCall();
         open.identify("1", "open");
-        ReplyWriter.ToolCall unnamed = reply.newCall();
+        ToolCall unnamed = reply.newCall();
         end.accept(reply);
         int events = recorded.events().size();
 
@@ -58,8 +58,8 @@ final class ReplyWriterTest {
     private final RecordedReply recorded = new RecordedReply();
     private final ReplyWriter reply = new ReplyWriter(recorded, Requests.asking("Why?"), "p/m");
 
-    private ReplyWriter.ToolCall call(String id, String name) {
-        ReplyWriter.ToolCall call = reply.newCall();
+    private ToolCall call(String id, String name) {
+        ToolCall call = reply.newCall();
         call.identify(id, name);
         return call;
     }
@@ -70,9 +70,9 @@ final class ReplyWriterTest {
         WholeCalls calls = new WholeCalls(reply);
         calls.beginChunk();
         calls.add("1", 0, "f", JsonText.of(arguments));
-        ReplyWriter.ToolCall nameless = reply.newCall();
+        ToolCall nameless = reply.newCall();
         nameless.input(JsonText.of(arguments));
-        ReplyWriter.ToolCall waiting = call("3", "g");
+        ToolCall waiting = call("3", "g");
         waiting.input(JsonText.of(arguments));
         assertThat(recorded.held()).isBetween(30_000L, 31_000L);
         nameless.identify("2", "h");
@@ -89,11 +89,11 @@ final class ReplyWriterTest {
 
     @Test
     void calls_are_numbered_and_completed_in_the_order_in_which_they_began() {
-        ReplyWriter.ToolCall first = reply.newCall();
+        ToolCall first = reply.newCall();
         first.input(PIECE, 0, PIECE.length, true);
-        ReplyWriter.ToolCall second = call("2", "g");
+        ToolCall second = call("2", "g");
         second.complete();
-        ReplyWriter.ToolCall third = call("3", "h");
+        ToolCall third = call("3", "h");
         first.identify("1", "f");
         third.complete();
         first.complete();

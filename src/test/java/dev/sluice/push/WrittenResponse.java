@@ -26,6 +26,7 @@ abstract class WrittenResponse {
     static final long WRITE_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     long nanos = Long.MAX_VALUE - 5; // a clock that wraps around during the test
+
     /** What all responses of the test may hold of large frames. */
     HeldFrames held = new HeldFrames();
 

@@ -11,7 +11,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.ToolCall;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -12,7 +12,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.ToolCall;
 import dev.sluice.provider.cohere.CohereEvent.Content;
 import dev.sluice.provider.cohere.CohereEvent.Tool;
 import java.util.Arrays;

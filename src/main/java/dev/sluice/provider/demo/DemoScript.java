@@ -8,7 +8,7 @@ import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.SourceCited;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ReplyWriter;
+import dev.sluice.provider.ToolCall;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
@@ -205,7 +205,7 @@ final class DemoScript {
         for (String piece : List.of("{\"city\": ", "\"Nürnberg\"", ", \"unit\": ", "\"celsius\"}")) {
             JsonText input = JsonText.of(piece);
             steps.add(new DemoStep(pause(), 0, reply -> {
-                ReplyWriter.ToolCall call = reply.calls().isEmpty()
+                ToolCall call = reply.calls().isEmpty()
                         ? reply.newCall()
                         : reply.calls().get(0);
                 call.identify("call_demo", "get_weather");
@@ -237,8 +237,7 @@ final class DemoScript {
         String id = "call_" + Long.toHexString(request.seed()) + '_' + call;
         JsonText input = JsonText.of(piece);
         return new DemoStep(pause(), 1, reply -> {
-            ReplyWriter.ToolCall writing =
-                    call < reply.calls().size() ? reply.calls().get(call) : reply.newCall();
+            ToolCall writing = call < reply.calls().size() ? reply.calls().get(call) : reply.newCall();
             writing.identify(id, name);
             writing.input(input);
         });

@@ -1,7 +1,7 @@
 package dev.sluice.provider.gemini;
 
 import dev.sluice.json.JsonText;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.ToolCall;
 import dev.sluice.provider.gemini.ArgumentPath.Step;
 import dev.sluice.provider.gemini.ArgumentTree.Container;
 import dev.sluice.provider.gemini.ArgumentTree.Node;

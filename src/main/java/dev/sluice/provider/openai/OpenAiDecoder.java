@@ -13,7 +13,7 @@ import dev.sluice.provider.ProviderFailures;
 import dev.sluice.provider.ReplyDecoder;
 import dev.sluice.provider.ReplyListener;
 import dev.sluice.provider.ReplyWriter;
-import dev.sluice.provider.ReplyWriter.ToolCall;
+import dev.sluice.provider.ToolCall;
 import dev.sluice.provider.openai.OpenAiContent.Part;
 import java.util.Arrays;
 import java.util.HashMap;
