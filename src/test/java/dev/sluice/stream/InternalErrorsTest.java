@@ -120,7 +120,7 @@ final class InternalErrorsTest {
         Logger logger = Logger.getLogger(ProducedStream.class.getName());
         Handler broken = new StreamHandler() {
             @Override
-            public void publish(LogRecord record) {
+            public synchronized void publish(LogRecord record) {
                 throw thrown();
             }
         };
