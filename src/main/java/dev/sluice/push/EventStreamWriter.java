@@ -172,10 +172,7 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
             try {
                 switch (to.write(nanoTime.getAsLong())) {
                     case AT_END -> complete();
-                    case OVERFULL -> {
-                        LOG.log(Level.WARNING, "A reader of {0} was disconnected: slow readers hold too much", id);
-                        abort();
-                    }
+                    case OVERFULL -> abort();
                     default -> {
                         first = !flushedOnce && to.isFlushed();
                         flushedOnce |= first;

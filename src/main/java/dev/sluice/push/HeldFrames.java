@@ -1,5 +1,8 @@
 package dev.sluice.push;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -9,6 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class HeldFrames {
 
+    private static final Logger LOG = System.getLogger(HeldFrames.class.getName());
+
+    /** One line of the log is enough for many readers. */
+    private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
     /** Smaller frames are not counted: they take less than the buffers of the connection that they wait for. */
     private static final int LARGE_BYTES = 64 * 1024;
 
@@ -17,6 +25,7 @@ final class HeldFrames {
 
     private final long maxBytes;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
 
     HeldFrames() {
         this(Runtime.getRuntime().maxMemory() / HEAPS_SHARE);
@@ -30,6 +39,17 @@ final class HeldFrames {
     /** What all readers hold. */
     long bytes() {
         return bytes.get();
+    }
+
+    private void warn() {
+        long now = System.nanoTime();
+        long last = warnedNanos.get();
+        if (now - last >= SILENCE_NANOS && warnedNanos.compareAndSet(last, now)) {
+            LOG.log(
+                    Level.WARNING,
+                    "Slow readers hold all of the {0} bytes that they may of large events; more of them are disconnected",
+                    maxBytes);
+        }
     }
 
     Share share() {
@@ -51,6 +71,7 @@ final class HeldFrames {
             }
             if (bytes.addAndGet(size) > maxBytes) {
                 bytes.addAndGet(-size);
+                warn();
                 return false;
             }
             held = size;
