@@ -89,7 +89,7 @@ public final class LocalChannels implements Channels {
     @Override
     public boolean isFull(String principal) {
         PrincipalChannels all = byPrincipal.get(principal);
-        return perPrincipal > 0 && all != null && all.size() >= perPrincipal;
+        return perPrincipal > 0 && all != null && all.open() >= perPrincipal;
     }
 
     @Override
@@ -116,17 +116,15 @@ public final class LocalChannels implements Channels {
 
     /** Drops a channel that was closed, of which the broadcaster notifies once. */
     private void closed(SseEventSink sink) {
-        if (sink instanceof LocalChannel channel && channels.remove(channel.id(), channel)) {
-            PrincipalChannels all = byPrincipal.get(channel.principal());
-            if (all != null) {
-                all.closed(channel);
-            }
+        if (sink instanceof LocalChannel channel) {
+            boolean unused = channels.remove(channel.id(), channel);
         }
     }
 
+    /** Drops what counts for a closed channel, which nobody reads any more. */
     private void gone(LocalChannel channel) {
         byPrincipal.computeIfPresent(channel.principal(), (principal, all) -> {
-            all.gone(channel);
+            all.remove(channel);
             return all.isEmpty() ? null : all;
         });
     }

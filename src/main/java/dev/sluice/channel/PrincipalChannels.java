@@ -2,7 +2,6 @@ package dev.sluice.channel;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,6 @@ final class PrincipalChannels {
 
     private final long maxBytes;
     private final Set<LocalChannel> channels = new LinkedHashSet<>();
-
-    /** Those that are closed, and kept for their readers. */
-    private final Set<LocalChannel> leaving = new LinkedHashSet<>();
-
     private long bytes;
 
     /** Makes an empty set. */
@@ -26,31 +21,24 @@ final class PrincipalChannels {
         this.maxBytes = maxBytes;
     }
 
-    /** Adds a channel, unless there are {@code limit} of them; 0 is no limit. */
+    /** Adds a channel, unless {@code limit} of them are open; 0 is no limit. */
     synchronized boolean add(LocalChannel channel, int limit) {
-        return (limit == 0 || channels.size() < limit) && channels.add(channel);
+        return (limit == 0 || open() < limit) && channels.add(channel);
     }
 
-    /** Notes that a channel was closed. Its messages count until it is gone. */
-    synchronized void closed(LocalChannel channel) {
-        if (channels.remove(channel)) {
-            leaving.add(channel);
-        }
-    }
-
-    /** Notes that a closed channel keeps nothing any more. */
-    synchronized void gone(LocalChannel channel) {
+    /** Removes a closed channel that keeps nothing any more. */
+    synchronized void remove(LocalChannel channel) {
         channels.remove(channel);
-        leaving.remove(channel);
     }
 
     /** The number of open channels. */
-    synchronized int size() {
-        return channels.size();
+    synchronized long open() {
+        return channels.stream().filter(channel -> !channel.isClosed()).count();
     }
 
+    /** Whether there is none, open or still read. */
     synchronized boolean isEmpty() {
-        return channels.isEmpty() && leaving.isEmpty();
+        return channels.isEmpty();
     }
 
     /** Notes that a channel keeps so many bytes more, or fewer if negative. Called under no lock. */
@@ -70,9 +58,7 @@ final class PrincipalChannels {
     private @Nullable LocalChannel oldest() {
         LocalChannel oldest = null;
         Long oldestNanos = null;
-        Iterable<LocalChannel> all =
-                () -> Stream.concat(leaving.stream(), channels.stream()).iterator();
-        for (LocalChannel channel : all) {
+        for (LocalChannel channel : channels) {
             Long nanos = channel.oldestNanos();
             if (nanos != null && (oldestNanos == null || nanos - oldestNanos < 0)) {
                 oldest = channel;

@@ -79,12 +79,17 @@ final class ConversationTable {
                 > 0;
     }
 
-    /** Keeps other transactions from changing a conversation's turns until this one ends. Returns whether there is such a conversation. */
+    /**
+     * Keeps other transactions from changing a conversation's turns until this one ends. Returns whether there is such a
+     * conversation. What was read before it may be old.
+     */
     static boolean lock(Transaction transaction, String principal, String id) throws SQLException {
         return touch(transaction, principal, id, 0);
     }
 
-    /** As {@link #lock(Transaction, String, String)}, by the row's number. Without effect if there is no such conversation. */
+    /**
+     * As {@link #lock(Transaction, String, String)}, by the row's number. Without effect if there is no such conversation.
+     */
     static void lock(Transaction transaction, long number) throws SQLException {
         Integer unused = transaction.first(
                 "SELECT 1 FROM sluice_conversation WHERE number = ? FOR UPDATE", row -> row.getInt(1), number);

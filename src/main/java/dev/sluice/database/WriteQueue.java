@@ -27,7 +27,7 @@ public final class WriteQueue {
     /** Most turns and jobs waiting: seconds at a thousand exchanges a second, for which a database may stall. */
     public static final int MAX_JOBS = 10_000;
 
-    /** Most bytes waiting: as many seconds of large attachments. */
+    /** Most bytes waiting: some large attachments, or seconds of usual replies, in a heap of 512 MB. */
     public static final long MAX_BYTES = 64L * 1024 * 1024;
 
     /** A quarter of both is a crowd: the rest is for turns, which are lost where there is no room for them. */

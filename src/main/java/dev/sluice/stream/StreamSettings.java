@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param replyChars maximum length of a reply with its thinking and tool calls, in UTF-16 units; 0 for no limit
  * @param readers maximum number of readers of one stream at a time; 0 for no limit
  * @param streams maximum number of running generations; 0 for no limit
- * @param retainedBytes maximum memory of the logs of all ended streams that are kept together, estimated, and as much again of those that are only read; 0 for no limit
+ * @param retainedBytes maximum memory of the logs of all ended streams that are kept, together and estimated, and as much again
+ *     of those that are only read; 0 for no limit
  */
 public record StreamSettings(
         Duration firstChunk,

@@ -155,8 +155,8 @@ final class LocalChannelsTest extends ChannelsContract {
     @Test
     void what_readers_of_closed_channels_keep_counts_as_well() {
         PrincipalChannels all = new PrincipalChannels(1000);
-        LocalChannel closed = new LocalChannel("1", "ada", 0, all, () -> nanos, all::closed, all::gone);
-        LocalChannel open = new LocalChannel("2", "ada", 0, all, () -> nanos, all::closed, all::gone);
+        LocalChannel closed = new LocalChannel("1", "ada", 0, all, () -> nanos, channel -> {}, all::remove);
+        LocalChannel open = new LocalChannel("2", "ada", 0, all, () -> nanos, channel -> {}, all::remove);
         assertThat(all.add(closed, 1)).isTrue();
         LogReader reader = closed.attach(0, () -> {});
         closed.push(message("x".repeat(600)));

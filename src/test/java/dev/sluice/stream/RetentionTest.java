@@ -31,6 +31,11 @@ final class RetentionTest {
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(DAY, DAY, DAY, DAY, RETENTION, StreamFixture.ONE_ATTEMPT, 0, 0, 0, BOUND), () -> nanos);
 
+    private ChatStream started() throws RefusedException {
+        return streams.start(new StartRequest(
+                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+    }
+
     private ChatStream finishedStream(@Nullable String key) throws RefusedException {
         ChatStream stream = streams.start(new StartRequest(
                 "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), key));
@@ -110,8 +115,7 @@ final class RetentionTest {
 
     @Test
     void what_is_only_read_counts_until_its_readers_have_left() throws RefusedException {
-        ChatStream slow = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+        ChatStream slow = started();
         try (LogReader reader = slow.attach(0, () -> {})) {
             assertThat(reader.hasMore()).isTrue();
             slow.cancel();
@@ -131,8 +135,7 @@ final class RetentionTest {
     void readers_of_the_oldest_replies_that_are_only_read_leave_first() throws RefusedException {
         List<LogReader> readers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            ChatStream stream = streams.start(new StartRequest(
-                    "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+            ChatStream stream = started();
             readers.add(stream.attach(0, () -> {}));
             stream.launch();
             provider.onlyCall().send(TEXT.repeat(4));
@@ -188,8 +191,7 @@ final class RetentionTest {
 
     @Test
     void a_reply_larger_than_the_bound_is_not_retained_but_reaches_its_reader() throws RefusedException {
-        ChatStream stream = streams.start(new StartRequest(
-                "ada", Requests.asking("Why?"), List.of(Targets.of("p/m", provider)), "c", Map.of(), null));
+        ChatStream stream = started();
         try (LogReader reader = stream.attach(0, () -> {})) {
             stream.launch();
             provider.onlyCall().send(TEXT.repeat(20));
