@@ -101,11 +101,10 @@ final class ConnectionsIT {
 
     @Test
     void failures_to_connect_do_not_use_up_the_limit() throws Exception {
-        RawServer closed = new RawServer();
-        URI uri = closed.uri();
-        closed.close();
-        for (int i = 0; i < 3 * MAX; i++) {
-            assertThat(call(uri).next()).isEqualTo("failed provider_unavailable null");
+        try (RefusedPort port = new RefusedPort()) {
+            for (int i = 0; i < 3 * MAX; i++) {
+                assertThat(call(port.uri()).next()).isEqualTo("failed provider_unavailable null");
+            }
         }
         await().atMost(SOON).until(() -> transport.connections() == 0);
     }

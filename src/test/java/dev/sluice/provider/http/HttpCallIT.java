@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.Provider;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -191,12 +188,9 @@ final class HttpCallIT extends RawCall {
 
     @Test
     void a_server_that_cannot_be_reached_is_unavailable() throws Exception {
-        // Not RawServer: its accepting thread may still take a connection while the socket is being closed.
-        URI closed;
-        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = URI.create("http://127.0.0.1:" + unused.getLocalPort() + "/v1");
+        try (RefusedPort port = new RefusedPort()) {
+            transport.post(port.uri(), Map.of(), BODY, new LetterDecoder(recorder), recorder);
+            assertThat(recorder.next()).isEqualTo("failed provider_unavailable null");
         }
-        transport.post(closed, Map.of(), BODY, new LetterDecoder(recorder), recorder);
-        assertThat(recorder.next()).isEqualTo("failed provider_unavailable null");
     }
 }
