@@ -89,7 +89,12 @@ public abstract sealed class ChatStream permits ProducedStream, MirroredStream {
 
     /** Tokens where the provider has not told all of them, or not to the end. */
     Usage estimate() {
-        return new Usage(facts.estimatedInput(), length().estimatedTokens(), true);
+        return new Usage(facts.estimatedInput(), estimatedOutput(), true);
+    }
+
+    /** The tokens that the model wrote, by their length. */
+    long estimatedOutput() {
+        return length().estimatedTokens();
     }
 
     /** Chunks of the provider that were skipped because they could not be parsed, as far as this node knows. */

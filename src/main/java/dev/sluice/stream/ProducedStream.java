@@ -129,6 +129,11 @@ public final class ProducedStream extends ChatStream {
     }
 
     @Override
+    long estimatedOutput() {
+        return reply.estimatedTokens();
+    }
+
+    @Override
     public int skippedChunks() {
         return reply.skippedChunks();
     }
@@ -299,9 +304,9 @@ public final class ProducedStream extends ChatStream {
                 reply.leftOutFields());
     }
 
-    /** What the attempts used: the last one nothing if it failed before the provider told anything. */
+    /** What the attempts used: the last one nothing if it failed before the provider sent anything. */
     private Usage used(StreamEvent terminal) {
-        boolean unused = isUnasked(terminal) || (terminal instanceof StreamFailed && !isTold());
+        boolean unused = isUnasked(terminal) || (terminal instanceof StreamFailed && !reply.isBegun());
         Usage last = unused ? new Usage(0, 0, true) : usage(terminal).counted();
         return spentTokens == null ? last : last.plus(spentTokens);
     }
@@ -311,10 +316,6 @@ public final class ProducedStream extends ChatStream {
         return terminal instanceof StreamCompleted completed
                 && completed.stopReason() == StopReason.CANCELLED
                 && asked() == null;
-    }
-
-    private boolean isTold() {
-        return length().all() > 0 || reply.told() != null;
     }
 
     /** Notes that another attempt follows. */
@@ -338,7 +339,7 @@ public final class ProducedStream extends ChatStream {
     }
 
     /**
-     * What the last attempt cost. One that failed before the provider told anything, or was cancelled while nobody was asked, is taken to
+     * What the last attempt cost. One that failed before the provider sent anything, or was cancelled while nobody was asked, is taken to
      * have cost nothing.
      */
     private @Nullable Cost costOfLast(StreamEvent terminal) {
@@ -346,7 +347,7 @@ public final class ProducedStream extends ChatStream {
         if (terminal instanceof StreamCompleted completed) {
             return isUnasked(terminal) ? null : pricing.cost(completed.model(), completed.usage());
         }
-        return isTold() && asked != null ? pricing.cost(asked, estimate()) : null;
+        return reply.isBegun() && asked != null ? pricing.cost(asked, estimate()) : null;
     }
 
     /** As {@link #cost}; null also if it cannot be told. */

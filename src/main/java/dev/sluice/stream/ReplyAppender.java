@@ -30,8 +30,14 @@ final class ReplyAppender implements GenerationListener {
     private final AtomicInteger leftOut = new AtomicInteger();
     private final ReplyLength length = new ReplyLength();
     private volatile @Nullable Usage told;
+
+    /** Whether the running attempt's provider has sent any of a reply. */
+    private volatile boolean written;
+
+    /** What it has sent that is no event yet. */
+    private volatile long held;
+
     private long objects;
-    private long held;
     private long fileBytes;
 
     /**
@@ -47,6 +53,11 @@ final class ReplyAppender implements GenerationListener {
     /** The length of what was appended. */
     ReplyLength length() {
         return length;
+    }
+
+    /** The tokens that the model wrote, by their length: of what was appended and of what is held back. */
+    long estimatedTokens() {
+        return Usage.estimate(length.all() + held);
     }
 
     /** Chunks of the provider that were skipped because they could not be parsed. */
@@ -68,6 +79,7 @@ final class ReplyAppender implements GenerationListener {
         if (!stream.log().append(event)) {
             return;
         }
+        written |= !(event instanceof StreamRetried);
         if (event instanceof FileCreated file) {
             fileBytes += file.data().length();
         } else if (event instanceof ReasoningSigned signed) {
@@ -83,6 +95,7 @@ final class ReplyAppender implements GenerationListener {
     @Override
     public void holding(long chars) {
         held = chars;
+        written = true;
         endIfTooLong();
     }
 
@@ -102,6 +115,11 @@ final class ReplyAppender implements GenerationListener {
     @Override
     public void usage(Usage told) {
         this.told = told;
+    }
+
+    /** Whether the provider of the running attempt has sent any of a reply, or told its tokens. */
+    boolean isBegun() {
+        return written || told != null;
     }
 
     /** Tokens as far as the provider of the running attempt has told them; null before it has. */
@@ -132,12 +150,13 @@ final class ReplyAppender implements GenerationListener {
 
     @Override
     public void gaveUp(String model) {
-        held = 0;
-        Usage counted = told;
-        told = null;
-        if (counted != null) {
-            stream.spent(model, counted);
+        if (isBegun()) {
+            Usage counted = told;
+            stream.spent(model, counted == null ? stream.estimate() : counted);
         }
+        held = 0;
+        written = false;
+        told = null;
     }
 
     @Override

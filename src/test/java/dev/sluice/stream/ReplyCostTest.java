@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.event.Cost;
 import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
+import dev.sluice.json.JsonText;
 import dev.sluice.provider.Requests;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -137,6 +139,37 @@ final class ReplyCostTest {
 
         assertThat(ends.get(0).terminal()).isInstanceOf(StreamFailed.class);
         assertThat(paid()).isEqualTo("1251 for USD");
+    }
+
+    @Test
+    void what_is_held_back_costs_too() throws RefusedException {
+        launch();
+        first.onlyCall().listener().holding(1001); // the limit is 1,000
+        first.onlyCall().listener().flush();
+
+        assertThat(StreamFixture.end(ends.get(0).terminal())).isEqualTo("stream_too_long");
+        assertThat(paid()).isEqualTo("252 for USD");
+        assertThat(ends.get(0).usage().output()).isEqualTo(251);
+    }
+
+    @Test
+    void an_attempt_that_failed_costs_what_it_held_back() throws RefusedException {
+        ChatStream stream = launch();
+        first.onlyCall().listener().holding(40);
+        fallBack();
+        stream.cancel();
+
+        assertThat(paid()).isEqualTo("21 for USD"); // 11 for the first, and 10 for the prompt of the second
+        assertThat(ends.get(0).usage().output()).isEqualTo(10);
+    }
+
+    @Test
+    void a_reply_of_a_picture_that_fails_costs_its_prompt() throws RefusedException {
+        launch();
+        first.onlyCall().send(new FileCreated("image/png", JsonText.of("AAAA")));
+        first.onlyCall().send(StreamFailed.of(ErrorCode.PROVIDER_UNAVAILABLE));
+
+        assertThat(paid()).isEqualTo("1 for USD");
     }
 
     @Test

@@ -77,7 +77,10 @@ final class StreamFixture {
 
     /** How a stream ended: its error code, its stop reason, or {@code running}. */
     static String end(ChatStream stream) {
-        StreamEvent terminal = stream.log().terminal();
+        return end(stream.log().terminal());
+    }
+
+    static String end(@Nullable StreamEvent terminal) {
         if (terminal instanceof StreamFailed failed) {
             return failed.code().wireName();
         }
