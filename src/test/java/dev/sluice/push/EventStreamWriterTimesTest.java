@@ -2,6 +2,11 @@ package dev.sluice.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.dialect.WholeEncoder;
+import dev.sluice.dialect.WholeReply;
+import dev.sluice.event.StreamEvent.StreamCompleted;
+import dev.sluice.event.StreamEvent.StreamFailed;
+import dev.sluice.sse.FrameBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,35 @@ final class EventStreamWriterTimesTest extends WrittenResponse {
         assertThat(container.take()).isEmpty();
         pass(Duration.ofSeconds(1));
         assertThat(container.take()).isEqualTo(": keepalive\n\n");
+    }
+
+    @Test
+    void a_reply_that_is_awaited_whole_is_left_alone_until_it_ends() throws Exception {
+        writer.close();
+        writer = writer(Duration.ofHours(1), new EndOnly());
+        start();
+        int asked = container.asks;
+
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(15));
+        }
+
+        assertThat(container.asks).isEqualTo(asked);
+        assertThat(container.take()).isEmpty();
+    }
+
+    /** An answer that comes once its reply has ended. */
+    private static final class EndOnly extends WholeEncoder {
+
+        @Override
+        protected void failed(StreamFailed failed, FrameBuffer out) {
+            out.ascii("failed");
+        }
+
+        @Override
+        protected void completed(WholeReply reply, StreamCompleted completed, FrameBuffer out) {
+            out.ascii("completed");
+        }
     }
 
     @Test

@@ -56,6 +56,9 @@ final class FakeContainer extends ServletOutputStream {
     /** Whether the container has promised to call the listener once the response is ready. Guarded by this. */
     private boolean registered;
 
+    /** How often it was asked whether it is ready. */
+    int asks;
+
     int flushes;
     int completions;
     int largestWrite;
@@ -86,6 +89,7 @@ final class FakeContainer extends ServletOutputStream {
     @Override
     public boolean isReady() {
         touch("isReady");
+        asks++;
         asked = register();
         if (!asked && whileNotReady != null) {
             Runnable now = whileNotReady;

@@ -33,6 +33,19 @@ final class ChatStreamReadersTest {
     }
 
     @Test
+    void the_names_of_observers_have_a_bound() throws RefusedException {
+        ChatStream stream = fixture.launch();
+        for (int i = 0; i < 1_000; i++) {
+            try (LogReader observer = stream.observe("channel " + i, () -> {})) {
+                assertThat(observer).as("observer %d", i).isNotNull();
+            }
+        }
+
+        assertThat(stream.observe("one more", () -> {})).isNull();
+        assertThat(stream.isRead()).isFalse();
+    }
+
+    @Test
     void a_reader_is_woken_only_when_there_is_more_to_read() throws RefusedException {
         ChatStream stream = fixture.launch();
         AtomicInteger woken = new AtomicInteger();
