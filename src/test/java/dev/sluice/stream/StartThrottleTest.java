@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 final class StartThrottleTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger begun = new AtomicInteger();
@@ -50,12 +48,11 @@ final class StartThrottleTest {
 
     /** Waits until exactly this many starts have begun and all others are waiting. */
     private void awaitBegun(int count) {
-        await().atMost(SOON)
-                .until(() -> starts.stream()
-                                .filter(start -> start.getState() == Thread.State.TIMED_WAITING)
-                                .count()
-                        == starts.size() - count);
-        await().atMost(SOON).until(() -> begun.get() == count);
+        await().until(() -> starts.stream()
+                        .filter(start -> start.getState() == Thread.State.TIMED_WAITING)
+                        .count()
+                == starts.size() - count);
+        await().until(() -> begun.get() == count);
     }
 
     @Test
@@ -113,7 +110,7 @@ final class StartThrottleTest {
         Thread waiting = begin(throttle);
         awaitBegun(2);
         waiting.interrupt();
-        waiting.join(SOON.toMillis());
+        await().until(() -> !waiting.isAlive());
         assertThat(begun.get()).isEqualTo(3);
     }
 }

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +105,7 @@ public final class RedisProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log.txt").toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || isAnswering());
+        await().until(() -> !process.isAlive() || isAnswering());
         if (!process.isAlive()) {
             throw new IOException(Files.readString(folder.resolve("log.txt")));
         }

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * The folders, ports and options of the servers that this JVM tests. The build runs tests in several JVMs at once; each has
@@ -55,11 +53,6 @@ public final class Workspace {
     private static final int PORTAL_PORT = freePort();
 
     private static Path options;
-
-    static {
-        // A guard against tests that hang: what a busy machine may take is no failure.
-        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
-    }
 
     private Workspace() {}
 

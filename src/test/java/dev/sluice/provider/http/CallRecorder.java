@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A listener that queues its calls as words for the test's thread. */
 final class CallRecorder implements ReplyListener {
 
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final String FLUSH = "flush";
 
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();

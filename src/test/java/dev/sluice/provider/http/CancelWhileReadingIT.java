@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("one-server")
 final class CancelWhileReadingIT {
 
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(US_ASCII));
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
 

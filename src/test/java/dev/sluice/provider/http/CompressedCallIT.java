@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls over real connections to a server that compresses its answers unasked. */
-@Timeout(60)
+@Timeout(120)
 @Tag("one-server")
 final class CompressedCallIT {
 

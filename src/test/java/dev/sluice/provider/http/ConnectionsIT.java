@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class ConnectionsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MAX = 4;
     private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
     private static final String REPLY =
@@ -60,7 +59,7 @@ final class ConnectionsIT {
                 RawServer.write(socket, REPLY);
                 assertThat(first.next()).isEqualTo("completed");
             }
-            await().atMost(SOON).until(() -> transport.connections() == 0);
+            await().until(() -> transport.connections() == 0);
 
             CallRecorder second = call(server.uri());
             try (Socket socket = server.request()) {
@@ -106,7 +105,7 @@ final class ConnectionsIT {
                 assertThat(call(port.uri()).next()).isEqualTo("failed provider_unavailable null");
             }
         }
-        await().atMost(SOON).until(() -> transport.connections() == 0);
+        await().until(() -> transport.connections() == 0);
     }
 
     @Test
@@ -137,7 +136,7 @@ final class ConnectionsIT {
             server.stop(0);
             executor.shutdownNow();
         }
-        await().atMost(SOON).until(() -> transport.connections() == 0);
+        await().until(() -> transport.connections() == 0);
     }
 
     /** Answers with a whole reply, with a refusal, or by closing the connection before or after the answer's head. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Fills from a real socket; the test plays the part of its selector. */
-@Timeout(60)
+@Timeout(120)
 @Tag("one-server")
 final class DrainedEndPointIT {
 

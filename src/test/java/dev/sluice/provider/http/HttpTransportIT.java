@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class HttpTransportIT {
 
     private static final int CALLS = 500;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(StandardCharsets.US_ASCII));
 
     @Test

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** Base of the tests of calls over real connections to a server whose answers are written byte by byte. */
-@Timeout(60)
+@Timeout(120)
 abstract class RawCall {
 
-    static final int PATIENCE_SECONDS = 20;
+    static final int PATIENCE_SECONDS = 60;
     static final RequestBody BODY = RequestBody.of("{\"stream\":true}".getBytes(UTF_8));
 
     static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** A provider of bare sockets: the test writes its answers byte by byte. */
 final class RawServer implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 20;
-    private static final int CLOSED_WITHIN_MS = 20_000;
+    private static final int PATIENCE_SECONDS = 60;
+    private static final int CLOSED_WITHIN_MS = 60_000;
 
     private final String scheme;
     private final ServerSocket server;
@@ -63,7 +63,7 @@ final class RawServer implements AutoCloseable {
         socket.close();
     }
 
-    /** Waits up to 20 s for the client to close or reset the connection. Returns whether it did. */
+    /** Waits up to 60 s for the client to close or reset the connection. Returns whether it did. */
     static boolean isClosedByClient(Socket socket) throws IOException {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream()); // what the client sent before

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls to a server that redirects {@code /moved} with the status and to the location that the test sets. */
-@Timeout(60)
+@Timeout(120)
 @Tag("one-server")
 final class RedirectedCallIT {
 
