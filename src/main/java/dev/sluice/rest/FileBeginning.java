@@ -20,6 +20,8 @@ final class FileBeginning {
     /** Readers of PDF look for its first line in this many bytes. */
     private static final int HEAD_BYTES = 1024;
 
+    private static final String PDF = "%PDF-";
+
     private static final String ISO_MEDIA = "ftyp";
 
     /** The brands of the ISO media container that are pictures. */
@@ -34,24 +36,45 @@ final class FileBeginning {
 
     private FileBeginning() {}
 
+    /**
+     * The type that a file has instead of the one that was named: null if there is no contradiction, and empty if it is not of
+     * that type but of none that is known. A text may begin with the letters BM, or quote a PDF.
+     */
+    static @Nullable String contradiction(String type, Blob data) {
+        String found = type(data);
+        if (isKnown(type)) {
+            return type.equals(found) || areOneFamily(type, found) ? null : found == null ? "" : found;
+        }
+        return found == null || type.startsWith("text/") || !isCertain(found, data) ? null : found;
+    }
+
+    /** Whether nothing else has the beginning of that type. Files of many types are archives, such as those of offices. */
+    private static boolean isCertain(String found, Blob data) {
+        return switch (found) {
+            case "application/zip" -> false;
+            case "application/pdf" -> head(data).startsWith(PDF);
+            case "image/bmp" -> !isText(data);
+            default -> true;
+        };
+    }
+
     /** Whether files of that type are recognised. */
     static boolean isKnown(String type) {
         return type.equals("application/pdf") || MediaReader.PICTURES.contains(type);
     }
 
-    /** Whether a type is one that files of many types are made of, such as those of offices. */
-    static boolean isContainer(String type) {
-        return type.equals("application/zip");
-    }
-
     /** Whether two types are so alike that one is taken for the other: HEIC is HEIF with a certain coding. */
-    static boolean areOneFamily(String type, @Nullable String other) {
+    private static boolean areOneFamily(String type, @Nullable String other) {
         return type.startsWith("image/hei") && other != null && other.startsWith("image/hei");
     }
 
+    private static String head(Blob data) {
+        return new String(data.head(HEAD_BYTES), StandardCharsets.ISO_8859_1);
+    }
+
     /** The type of a file; null if its beginning is that of none that is known. */
-    static @Nullable String type(Blob data) {
-        String head = new String(data.head(HEAD_BYTES), StandardCharsets.ISO_8859_1);
+    private static @Nullable String type(Blob data) {
+        String head = head(data);
         if (head.startsWith("\u0089PNG\r\n\u001a\n")) {
             return "image/png";
         } else if (head.startsWith("\u00ff\u00d8\u00ff")) {
@@ -69,7 +92,7 @@ final class FileBeginning {
         } else if (head.startsWith("PK\u0003\u0004")) {
             return "application/zip";
         }
-        return head.contains("%PDF-") ? "application/pdf" : null;
+        return head.contains(PDF) ? "application/pdf" : null;
     }
 
     /** Whether a file is text in UTF-8, without the character 0. */

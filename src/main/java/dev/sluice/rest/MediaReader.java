@@ -82,12 +82,9 @@ public final class MediaReader {
 
     /** Refuses bytes that are not what their type says. */
     private static void check(Fields part, String field, String type, Blob data) {
-        String found = FileBeginning.type(data);
-        boolean other = FileBeginning.isKnown(type)
-                ? !type.equals(found) && !FileBeginning.areOneFamily(type, found)
-                : found != null && !FileBeginning.isContainer(found);
-        if (other) {
-            throw part.invalid(field, "is not " + type + (found == null ? "" : ", but looks like " + found));
+        String found = FileBeginning.contradiction(type, data);
+        if (found != null) {
+            throw part.invalid(field, "is not " + type + (found.isEmpty() ? "" : ", but looks like " + found));
         }
         if (type.startsWith("text/") && !FileBeginning.isText(data)) {
             throw part.invalid(field, "is not " + type + ": it must be text in UTF-8");
@@ -133,17 +130,17 @@ public final class MediaReader {
     }
 
     private static void check(Fields part, String type, Blob data) {
-        String found = FileBeginning.type(data);
-        if (FileBeginning.isKnown(type) && !type.equals(found) && !FileBeginning.areOneFamily(type, found)) {
+        String found = FileBeginning.contradiction(type, data);
+        if (found != null && !FileBeginning.isKnown(type)) {
+            throw part.invalid("media_type", "is " + type + ", but the data looks like " + found);
+        }
+        if (found != null) {
             throw part.invalid(
                     "data",
-                    "is not " + type + (found == null ? "" : ", but looks like " + found) + ": correct media_type");
+                    "is not " + type + (found.isEmpty() ? "" : ", but looks like " + found) + ": correct media_type");
         }
         if (type.startsWith("text/") && !FileBeginning.isText(data)) {
             throw part.invalid("data", "is not " + type + ": it must be text in UTF-8");
-        }
-        if (!FileBeginning.isKnown(type) && found != null && !FileBeginning.isContainer(found)) {
-            throw part.invalid("media_type", "is " + type + ", but the data looks like " + found);
         }
     }
 

@@ -78,6 +78,24 @@ final class PartsReaderTest {
         assertThat(chat.blobs()).hasSize(3);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text/csv         | BMI,age
+            text/plain       | BMW sales 2026
+            text/markdown    | It begins with %PDF-1.7.
+            text/plain       | %PDF-1.7
+            application/json | {"a":"%PDF-"}
+            application/json | BM
+            """)
+    void a_text_that_begins_or_goes_on_as_other_files_do_is_a_text(String type, String text) {
+        String data = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+        String part = "{\"type\":\"file\",\"media_type\":\"%s\",\"data\":\"%s\"}".formatted(type, data);
+
+        assertThat(read("{\"message\":[" + part + "]}").last().parts())
+                .singleElement()
+                .isInstanceOf(Part.Document.class);
+    }
+
     @Test
     void a_conversation_with_calls_and_results_is_read() {
         ChatRequest chat = read("""
