@@ -64,7 +64,7 @@ final class AguiEncoder extends PartEncoder {
     /** The calls that are open, by their numbers. */
     private final Map<Integer, OpenCall> calls = new LinkedHashMap<>();
 
-    /** The ids of all calls. */
+    /** The ids of the calls that are whole. */
     private final List<String> called = new ArrayList<>();
 
     /** The ids of calls whose arguments broke off. */
@@ -193,7 +193,6 @@ final class AguiEncoder extends PartEncoder {
     @Override
     protected void callBegun(ToolCallStarted started) {
         assistant = assistant.isEmpty() ? nextMessage() : assistant;
-        called.add(started.id());
         calls.put(
                 started.call(),
                 new OpenCall(started.id(), AguiJson.pieceHead("TOOL_CALL_ARGS", "toolCallId", started.id())));
@@ -219,15 +218,13 @@ final class AguiEncoder extends PartEncoder {
     @Override
     protected void callEnded(ToolCallCompleted completed) {
         calls.remove(completed.call());
-        callEnd(lastFrame(), completed.id());
+        called.add(completed.id());
+        member(event(lastFrame().data(), "TOOL_CALL_END"), "toolCallId", completed.id())
+                .put('}');
+        end();
         if (soFar != null) {
             soFar.callEnded(completed.id());
         }
-    }
-
-    private void callEnd(FrameBuffer frame, String id) {
-        member(event(frame.data(), "TOOL_CALL_END"), "toolCallId", id).put('}');
-        end();
     }
 
     @Override
@@ -256,10 +253,17 @@ final class AguiEncoder extends PartEncoder {
         }
     }
 
-    /** Ends the calls that broke off as well: a run that has not failed leaves nothing open. */
+    /**
+     * Ends the calls that broke off as well, because a run that has not failed leaves nothing open, but says so of each: a
+     * client that cannot read the arguments of a call takes it for one without any.
+     */
     @Override
     protected void completed(StreamCompleted completed) {
-        abandoned.forEach(id -> callEnd(frame(), id));
+        for (String id : abandoned) {
+            member(event(frame().data(), "TOOL_CALL_END"), "toolCallId", id)
+                    .ascii(",\"metadata\":{\"incomplete\":true}}");
+            end();
+        }
         member(member(event(lastFrame().data(), "RUN_FINISHED"), "threadId", thread), "runId", run);
         AguiJson.end(out(), completed, called).put('}');
         end();

@@ -113,7 +113,7 @@ final class AguiJson {
      * Writes how the run ended, as members that follow others. The protocol tells nothing but whether it was cancelled; the
      * reason of the model and the cost are metadata.
      *
-     * @param called the ids of all calls, which none but the client answers
+     * @param called the ids of the calls that are whole, which none but the client answers
      */
     static FrameBuffer end(FrameBuffer out, StreamCompleted completed, List<String> called) {
         name(out.put(','), "outcome").put('{');

@@ -80,6 +80,7 @@ final class RunInputReader {
             turn(message);
         }
         endAssistant();
+        turns.leaveOutBroken();
         if (turns.messages().isEmpty()) {
             throw fields.invalid(MESSAGES, "must have at least one message of the user or a tool that is not blank");
         }

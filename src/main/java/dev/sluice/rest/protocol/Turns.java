@@ -4,9 +4,12 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
 import dev.sluice.rest.TurnPlace;
+import dev.sluice.rest.input.CallArguments;
 import dev.sluice.rest.input.Fields;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,38 @@ public final class Turns {
         if (!content.isEmpty()) {
             messages.add(new Message(role, content));
             numbers.add(first);
+        }
+    }
+
+    /**
+     * Leaves out the calls whose arguments broke off, as after a stop, where another turn follows without their results: there
+     * is nothing that could be the result. A call that is whole must have one.
+     */
+    public void leaveOutBroken() {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            int next = i + 1;
+            Set<String> answered = new HashSet<>();
+            while (next < messages.size() && messages.get(next).role() == Role.TOOL) {
+                messages.get(next).parts().forEach(part -> answered.add(((Part.ToolResult) part).callId()));
+                next++;
+            }
+            if (messages.get(i).role() == Role.ASSISTANT && next < messages.size()) {
+                leaveOutBroken(i, answered);
+            }
+        }
+    }
+
+    private void leaveOutBroken(int turn, Set<String> answered) {
+        List<Part> kept = messages.get(turn).parts().stream()
+                .filter(part -> !(part instanceof Part.ToolCall call)
+                        || answered.contains(call.id())
+                        || CallArguments.areWhole(call.arguments()))
+                .toList();
+        if (kept.isEmpty()) {
+            messages.remove(turn);
+            numbers.remove(turn);
+        } else {
+            messages.set(turn, new Message(Role.ASSISTANT, kept));
         }
     }
 

@@ -100,6 +100,7 @@ final class AguiDialectTest {
                 {"type":"REASONING_ENCRYPTED_VALUE","subtype":"message","entityId":"m3","encryptedValue":"gemini:y"}
                 {"type":"REASONING_END","messageId":"m3"}
                 {"type":"TOOL_CALL_START","toolCallId":"c2","toolCallName":"h","parentMessageId":"m4"}
+                {"type":"TOOL_CALL_ARGS","toolCallId":"c2","delta":"{}"}
                 {"type":"TOOL_CALL_END","toolCallId":"c2"}
                 {"type":"TEXT_MESSAGE_START","messageId":"m5","role":"assistant"}
                 {"type":"TEXT_MESSAGE_CONTENT","messageId":"m5","delta":"Bye"}
@@ -147,9 +148,23 @@ final class AguiDialectTest {
         assertThat(data(log(STARTED, new ToolCallStarted(0, "c0", "f"), cancelled)
                         .frames(null)))
                 .endsWith("""
-                {"type":"TOOL_CALL_END","toolCallId":"c0"}
+                {"type":"TOOL_CALL_END","toolCallId":"c0","metadata":{"incomplete":true}}
                 {"type":"RUN_FINISHED","threadId":"thread","runId":"run","outcome":{"type":"cancelled"},"metadata":{"stopReason":"cancelled"}}
                 """);
+    }
+
+    @Test
+    void a_call_that_broke_off_waits_for_no_result() {
+        assertThat(data(log(
+                                STARTED,
+                                new ToolCallStarted(0, "c0", "f"),
+                                new ToolCallCompleted(0, "c0", "f", JsonText.of("{}")),
+                                new ToolCallStarted(1, "c1", "delete"),
+                                new ToolInputDelta(1, JsonText.of("{\"only\":[\"a")),
+                                completed(StopReason.MAX_TOKENS))
+                        .frames(null)))
+                .contains("{\"type\":\"TOOL_CALL_END\",\"toolCallId\":\"c1\",\"metadata\":{\"incomplete\":true}}")
+                .contains("\"outcome\":{\"type\":\"success\",\"pendingToolCallIds\":[\"c0\"]}");
     }
 
     @Test

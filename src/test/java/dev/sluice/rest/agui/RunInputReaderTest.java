@@ -70,6 +70,28 @@ final class RunInputReaderTest {
     }
 
     @Test
+    void calls_that_broke_off_are_left_out_once_the_user_goes_on() {
+        String calls = """
+                ,{"role":"assistant","toolCalls":[
+                {"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},
+                {"id":"b","type":"function","function":{"name":"f","arguments":"{\\"of"}}]}""";
+        String result = ",{\"role\":\"tool\",\"toolCallId\":\"a\",\"content\":\"1\"}";
+        Part.ToolCall answered = new Part.ToolCall("a", "f", "{}");
+
+        assertThat(chat(HI + calls + result + "," + HI, "").messages().get(1).parts())
+                .containsExactly(answered);
+        assertThat(chat(HI + calls + "," + HI, "").messages().get(1).parts())
+                .as("the whole one has no result")
+                .containsExactly(answered);
+        assertThat(chat(HI + calls + result, "").messages().get(1).parts())
+                .as("nobody has gone on")
+                .hasSize(2);
+        String broken = calls.replace("\"{}\"", "\"\"");
+        assertThat(chat(HI + broken + "," + HI, "").messages())
+                .containsExactly(new Message(Role.USER, "Hi"), new Message(Role.USER, "Hi"));
+    }
+
+    @Test
     void context_is_told_with_the_instructions() {
         ChatRequest chat = chat(
                 "{\"role\":\"system\",\"content\":\"Be brief.\"}," + HI,
