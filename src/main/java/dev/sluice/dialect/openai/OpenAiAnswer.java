@@ -61,7 +61,7 @@ final class OpenAiAnswer extends WholeEncoder {
         byte[] json = (logprobs == null ? "null" : logprobs).getBytes(StandardCharsets.UTF_8);
         out.ascii("},\"logprobs\":").bytes(json, 0, json.length);
         out.ascii(",\"finish_reason\":\"")
-                .ascii(OpenAiJson.finishReason(completed.stopReason()))
+                .ascii(OpenAiJson.finishReason(completed))
                 .ascii("\"}],");
         OpenAiJson.usage(name(out, "usage"), completed.usage()).put('}');
     }

@@ -135,7 +135,7 @@ final class OpenAiEncoder extends PartEncoder {
     @Override
     protected void completed(StreamCompleted completed) {
         delta(frame()).ascii("},").ascii(FINISH).put('"');
-        out().ascii(OpenAiJson.finishReason(completed.stopReason())).ascii("\"}]}");
+        out().ascii(OpenAiJson.finishReason(completed)).ascii("\"}]}");
         end();
         if (usage) {
             FrameBuffer json = frame().data().bytes(head, 0, head.length - "\"usage\":null,".length());

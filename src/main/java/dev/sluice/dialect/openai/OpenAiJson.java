@@ -3,9 +3,9 @@ package dev.sluice.dialect.openai;
 import static dev.sluice.dialect.JsonFields.field;
 import static dev.sluice.dialect.JsonFields.name;
 
-import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.FileCreated;
 import dev.sluice.event.StreamEvent.SourceCited;
+import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.event.Usage;
 import dev.sluice.sse.FrameBuffer;
@@ -19,13 +19,17 @@ final class OpenAiJson {
         return "chatcmpl-" + stream;
     }
 
-    /** The protocol has no word for a reply that was cancelled: {@code length} says that it is not whole. */
-    static String finishReason(StopReason reason) {
-        return switch (reason) {
+    /**
+     * Why the reply ended. The protocol has no word for one that was cancelled: {@code length} says that it is not whole. A
+     * model that refuses in its own words has said all that it will; {@code content_filter} is for a filter that has cut it,
+     * and official clients throw it.
+     */
+    static String finishReason(StreamCompleted completed) {
+        return switch (completed.stopReason()) {
             case END_TURN, STOP_SEQUENCE -> "stop";
             case MAX_TOKENS, CANCELLED -> "length";
             case TOOL_USE -> "tool_calls";
-            case REFUSAL -> "content_filter";
+            case REFUSAL -> completed.refusal() == null ? "content_filter" : "stop";
         };
     }
 

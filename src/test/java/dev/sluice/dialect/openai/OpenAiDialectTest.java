@@ -139,7 +139,31 @@ final class OpenAiDialectTest {
         StreamEvent refused = new StreamCompleted(StopReason.REFUSAL, new Usage(1, 2, false), "p/m", "I won't.");
 
         assertThat(data(log(Map.of(), STARTED, refused).frames(null)))
-                .contains("\"delta\":{\"refusal\":\"I won't.\"}", "\"finish_reason\":\"content_filter\"");
+                .contains("\"delta\":{\"refusal\":\"I won't.\"}", "\"finish_reason\":\"stop\"");
+        assertThat(log(Map.of(), STARTED, refused).whole())
+                .contains("\"refusal\":\"I won't.\"", "\"finish_reason\":\"stop\"");
+        assertThat(data(log(Map.of(), STARTED, completed(StopReason.REFUSAL)).frames(null)))
+                .as("cut by a filter")
+                .contains("\"finish_reason\":\"content_filter\"");
+    }
+
+    /** Clients parse the arguments, in which nothing would be an error. */
+    @Test
+    void a_call_without_arguments_has_an_empty_object_of_them() {
+        DialectLog log = log(
+                Map.of(),
+                STARTED,
+                new ToolCallStarted(0, "c0", "f"),
+                new ToolCallCompleted(0, "c0", "f", JsonText.EMPTY),
+                completed(StopReason.TOOL_USE));
+
+        assertThat(data(log.frames(null)))
+                .contains("\"name\":\"f\",\"arguments\":\"\"", "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}");
+        assertThat(log.whole()).contains("\"name\":\"f\",\"arguments\":\"{}\"");
+        List<String> all = log.frames(null);
+        for (int i = 0; i + 1 < all.size(); i++) {
+            assertThat(log.frames(all.get(i))).as(all.get(i)).isEqualTo(all.subList(i + 1, all.size()));
+        }
     }
 
     @Test
