@@ -193,7 +193,11 @@ public abstract class PartEncoder implements Encoder {
         } else if (event instanceof ToolInputDelta delta) {
             whole = last;
             callInput(delta.call(), delta.input());
-        } else if (event instanceof ToolCallCompleted completed) {
+        } else if (event instanceof ToolCallCompleted told) {
+            ToolCallCompleted completed = told.withArguments();
+            if (told.arguments().isEmpty()) {
+                callInput(completed.call(), completed.arguments());
+            }
             callEnded(completed);
         } else if (event instanceof SourceCited source) {
             source(source);
@@ -352,7 +356,7 @@ public abstract class PartEncoder implements Encoder {
     /** A piece of an open call's arguments, which becomes exactly one frame. */
     protected abstract void callInput(int call, JsonText piece);
 
-    /** A call is whole. */
+    /** A call is whole. Its arguments, of which there is one piece at least, are not empty. */
     protected void callEnded(ToolCallCompleted completed) {}
 
     /** A call that the reply leaves open: its arguments are not whole. */

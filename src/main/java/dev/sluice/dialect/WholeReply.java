@@ -32,7 +32,7 @@ public final class WholeReply {
          */
         record Thinking(JsonText text, @Nullable ReasoningSigned signed) implements ReplyPart {}
 
-        /** A call with all of its arguments. */
+        /** A call with all of its arguments, which are not empty. */
         record Call(ToolCallCompleted call) implements ReplyPart {}
 
         /** A file that the model made. */
@@ -75,7 +75,7 @@ public final class WholeReply {
             endThinking(signed);
         } else if (event instanceof ToolCallCompleted call) {
             end();
-            parts.add(new ReplyPart.Call(call));
+            parts.add(new ReplyPart.Call(call.withArguments()));
         } else if (event instanceof FileCreated file) {
             end();
             parts.add(new ReplyPart.File(file));

@@ -87,6 +87,13 @@ public sealed interface StreamEvent {
     /** A call's arguments are complete. Calls are completed in the order in which they began. {@code arguments} is the concatenation of all pieces; may be empty. */
     record ToolCallCompleted(int call, String id, String name, JsonText arguments) implements StreamEvent {
 
+        private static final JsonText NO_ARGUMENTS = JsonText.of("{}");
+
+        /** Returns this call with arguments that are JSON: where a model sent none, an object without members. */
+        public ToolCallCompleted withArguments() {
+            return arguments.isEmpty() ? new ToolCallCompleted(call, id, name, NO_ARGUMENTS) : this;
+        }
+
         @Override
         public long heldBytes() {
             return chars(id) + chars(name) + arguments.length();

@@ -31,16 +31,11 @@ final class AnthropicEncoder extends PartEncoder {
 
     private static final Usage NO_TOKENS = new Usage(0, 0, false);
 
-    private static final JsonText NO_ARGUMENTS = JsonText.of("{}");
-
     /** The number of the open block, or of the one that follows. */
     private int block;
 
     /** The length of the open thinking in UTF-16 units. */
     private int thought;
-
-    /** Whether the open call has had a piece of its arguments. */
-    private boolean hasInput;
 
     /** Whether the provider's own citations are written, so that Sluice's would be repetitions. */
     private boolean citesItself;
@@ -169,7 +164,6 @@ final class AnthropicEncoder extends PartEncoder {
 
     @Override
     protected void callBegun(ToolCallStarted started) {
-        hasInput = false;
         FrameBuffer json = field(start().ascii("{\"type\":\"tool_use\","), "id", started.id())
                 .put(',');
         field(json, "name", started.name()).ascii(",\"input\":{}");
@@ -181,17 +175,12 @@ final class AnthropicEncoder extends PartEncoder {
 
     @Override
     protected void callInput(int call, JsonText piece) {
-        hasInput = true;
         field(delta("input_json_delta"), "partial_json", piece);
         endDelta();
     }
 
-    /** A call without arguments gets empty ones, because official clients require a piece. */
     @Override
     protected void callEnded(ToolCallCompleted completed) {
-        if (!hasInput) {
-            callInput(completed.call(), NO_ARGUMENTS);
-        }
         stop();
     }
 

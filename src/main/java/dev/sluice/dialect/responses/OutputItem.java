@@ -211,9 +211,8 @@ abstract sealed class OutputItem {
     static final class Call extends OutputItem {
 
         /** What stands for no arguments where their JSON is expected, though the model wrote nothing. */
-        private static final JsonText NO_ARGUMENTS = JsonText.of("{}");
-
         private final ToolCallStarted call;
+
         private @Nullable ByteBuilder pieces = new ByteBuilder();
         private JsonText arguments = JsonText.EMPTY;
 
@@ -231,7 +230,7 @@ abstract sealed class OutputItem {
 
         void end(JsonText whole) {
             pieces = null;
-            arguments = whole.isEmpty() ? NO_ARGUMENTS : whole;
+            arguments = whole;
             end(true);
         }
 

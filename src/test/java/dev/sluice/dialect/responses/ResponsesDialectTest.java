@@ -116,22 +116,23 @@ final class ResponsesDialectTest {
                 function_call_arguments.delta",21,"item_id":"fc_S_2","output_index":2,"delta":":1}"}
                 function_call_arguments.done",22,"item_id":"fc_S_2","output_index":2,"arguments":"{\\"a\\":1}","name":"f"}
                 output_item.done",23,"output_index":2,"item":{"id":"fc_S_2","type":"function_call","status":"completed","arguments":"{\\"a\\":1}","call_id":"c0","name":"f"}}
-                function_call_arguments.done",24,"item_id":"fc_S_3","output_index":3,"arguments":"{}","name":"g"}
-                output_item.done",25,"output_index":3,"item":{"id":"fc_S_3","type":"function_call","status":"completed","arguments":"{}","call_id":"c1","name":"g"}}
-                output_text.done",26,"item_id":"msg_S_4","output_index":4,"content_index":0,"logprobs":[],"text":"Meanwhile"}
-                content_part.done",27,"item_id":"msg_S_4","output_index":4,"content_index":0,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":"Meanwhile"}}
-                output_item.done",28,"output_index":4,"item":{"id":"msg_S_4","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","annotations":[],"logprobs":[],"text":"Meanwhile"}]}}
-                output_item.added",29,"output_index":5,"item":{"id":"ig_S_5","type":"image_generation_call","status":"completed","result":"aGk=","output_format":"png"}}
-                output_item.done",30,"output_index":5,"item":{"id":"ig_S_5","type":"image_generation_call","status":"completed","result":"aGk=","output_format":"png"}}
-                output_item.added",31,"output_index":6,"item":{"id":"rs_S_6","type":"reasoning","status":"in_progress","summary":[]}}
-                output_item.done",32,"output_index":6,"item":{"id":"rs_S_6","type":"reasoning","status":"completed","summary":[],"encrypted_content":"openai-responses:rs_1:y"}}
-                output_item.added",33,"output_index":7,"item":{"id":"msg_S_7","type":"message","status":"in_progress","role":"assistant","content":[]}}
-                content_part.added",34,"item_id":"msg_S_7","output_index":7,"content_index":0,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":""}}
-                output_text.annotation.added",35,"item_id":"msg_S_7","output_index":7,"content_index":0,"annotation_index":0,"annotation":{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}}
-                output_text.done",36,"item_id":"msg_S_7","output_index":7,"content_index":0,"logprobs":[],"text":""}
-                content_part.done",37,"item_id":"msg_S_7","output_index":7,"content_index":0,"part":{"type":"output_text","annotations":[{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}],"logprobs":[],"text":""}}
-                output_item.done",38,"output_index":7,"item":{"id":"msg_S_7","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","annotations":[{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}],"logprobs":[],"text":""}]}}
-                completed",39,…
+                function_call_arguments.delta",24,"item_id":"fc_S_3","output_index":3,"delta":"{}"}
+                function_call_arguments.done",25,"item_id":"fc_S_3","output_index":3,"arguments":"{}","name":"g"}
+                output_item.done",26,"output_index":3,"item":{"id":"fc_S_3","type":"function_call","status":"completed","arguments":"{}","call_id":"c1","name":"g"}}
+                output_text.done",27,"item_id":"msg_S_4","output_index":4,"content_index":0,"logprobs":[],"text":"Meanwhile"}
+                content_part.done",28,"item_id":"msg_S_4","output_index":4,"content_index":0,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":"Meanwhile"}}
+                output_item.done",29,"output_index":4,"item":{"id":"msg_S_4","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","annotations":[],"logprobs":[],"text":"Meanwhile"}]}}
+                output_item.added",30,"output_index":5,"item":{"id":"ig_S_5","type":"image_generation_call","status":"completed","result":"aGk=","output_format":"png"}}
+                output_item.done",31,"output_index":5,"item":{"id":"ig_S_5","type":"image_generation_call","status":"completed","result":"aGk=","output_format":"png"}}
+                output_item.added",32,"output_index":6,"item":{"id":"rs_S_6","type":"reasoning","status":"in_progress","summary":[]}}
+                output_item.done",33,"output_index":6,"item":{"id":"rs_S_6","type":"reasoning","status":"completed","summary":[],"encrypted_content":"openai-responses:rs_1:y"}}
+                output_item.added",34,"output_index":7,"item":{"id":"msg_S_7","type":"message","status":"in_progress","role":"assistant","content":[]}}
+                content_part.added",35,"item_id":"msg_S_7","output_index":7,"content_index":0,"part":{"type":"output_text","annotations":[],"logprobs":[],"text":""}}
+                output_text.annotation.added",36,"item_id":"msg_S_7","output_index":7,"content_index":0,"annotation_index":0,"annotation":{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}}
+                output_text.done",37,"item_id":"msg_S_7","output_index":7,"content_index":0,"logprobs":[],"text":""}
+                content_part.done",38,"item_id":"msg_S_7","output_index":7,"content_index":0,"part":{"type":"output_text","annotations":[{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}],"logprobs":[],"text":""}}
+                output_item.done",39,"output_index":7,"item":{"id":"msg_S_7","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","annotations":[{"type":"file_citation","file_id":"b.pdf","filename":"b.pdf","index":0}],"logprobs":[],"text":""}]}}
+                completed",40,…
                 """);
     }
 
