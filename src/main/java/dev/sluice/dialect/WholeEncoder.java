@@ -6,6 +6,7 @@ import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import dev.sluice.json.SegmentedText;
 import dev.sluice.sse.FrameBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a reply as one JSON answer when it has ended, for a client that does not stream. Nothing is written before; then the
@@ -18,6 +19,7 @@ public abstract class WholeEncoder implements Encoder {
     private final WholeReply reply;
     private int status = OK;
     private long retryAfterMs;
+    private @Nullable Boolean retryable;
 
     /** Makes an encoder for which what only a provider's protocol knows says nothing. */
     protected WholeEncoder() {
@@ -53,6 +55,7 @@ public abstract class WholeEncoder implements Encoder {
         take(event, sequence, text);
         if (event instanceof StreamFailed failed) {
             status = status(failed.code());
+            retryable = failed.retryable();
             retryAfterMs = failed.retryAfterMs() == null ? 0 : failed.retryAfterMs();
             failed(failed, out);
         } else if (event instanceof StreamCompleted completed) {
@@ -84,6 +87,14 @@ public abstract class WholeEncoder implements Encoder {
     /** The status of the answer, once something was written. */
     public final int status() {
         return status;
+    }
+
+    /**
+     * Whether to send the request again, once something was written; null if the reply has not failed. The status alone would
+     * have official clients pay again for a reply that is too long.
+     */
+    public final @Nullable Boolean isRetryable() {
+        return retryable;
     }
 
     /** Milliseconds to wait before another attempt, once something was written; 0 if the provider did not ask for any. */

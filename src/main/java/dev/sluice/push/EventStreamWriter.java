@@ -146,6 +146,9 @@ public final class EventStreamWriter implements WriteListener, AsyncListener {
     private static void head(WholeEncoder answer, ServletResponse response) {
         HttpServletResponse http = (HttpServletResponse) response;
         http.setStatus(answer.status());
+        if (answer.isRetryable() != null) {
+            http.setHeader("x-should-retry", answer.isRetryable().toString());
+        }
         if (answer.retryAfterMs() > 0) {
             http.setHeader("Retry-After", String.valueOf((answer.retryAfterMs() + 999) / 1000));
         }

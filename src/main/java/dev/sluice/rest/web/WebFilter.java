@@ -35,7 +35,7 @@ public final class WebFilter implements Filter {
 
     /** Response headers that other origins may read. */
     private static final String RESPONSE_HEADERS =
-            "Sluice-Stream-Id, Sluice-Shared, Sluice-Budget-Remaining, Location, Retry-After, X-Vercel-AI-UI-Message-Stream, X-Workflow-Run-Id,"
+            "Sluice-Stream-Id, Sluice-Shared, Sluice-Budget-Remaining, Location, Retry-After, x-should-retry, X-Vercel-AI-UI-Message-Stream, X-Workflow-Run-Id,"
                     + " X-Workflow-Stream-Tail-Index";
 
     /** Seconds for which a browser caches a preflight: two hours, the maximum in Chromium. */

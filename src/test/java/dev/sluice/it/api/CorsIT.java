@@ -64,7 +64,7 @@ final class CorsIT extends DeployedWar {
             assertThat(http.status()).isEqualTo(200);
             assertThat(http.headers("Access-Control-Allow-Origin")).containsExactly(LISTED);
             assertThat(http.header("Access-Control-Expose-Headers"))
-                    .contains("Sluice-Stream-Id", "Location", "Retry-After");
+                    .contains("Sluice-Stream-Id", "Location", "Retry-After", "x-should-retry");
             assertThat(http.text()).contains("event: complete");
         }
         try (RawHttp http = api().post(Refusals.CHAT, "{}", listed)) {

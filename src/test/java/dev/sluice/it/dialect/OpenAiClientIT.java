@@ -8,6 +8,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
+import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
@@ -41,10 +42,14 @@ final class OpenAiClientIT extends DeployedWar {
 
     /** Checks every answer and chunk against what OpenAI's description of its interface says. */
     private OpenAIClient client() {
+        return client(0);
+    }
+
+    private OpenAIClient client(int retries) {
         return OpenAIOkHttpClient.builder()
                 .baseUrl("http://127.0.0.1:" + api().port() + api().root() + "api/openai/v1")
                 .apiKey("unused")
-                .maxRetries(0)
+                .maxRetries(retries)
                 .responseValidation(true)
                 .build();
     }
@@ -161,6 +166,35 @@ final class OpenAiClientIT extends DeployedWar {
         assertThatThrownBy(() -> client.models().retrieve("nothing"))
                 .isInstanceOfSatisfying(
                         NotFoundException.class, e -> assertThat(e.code()).contains("model_not_found"));
+        client.close();
+    }
+
+    /** By their status alone the client would ask again for either, and the user pay for each. */
+    @Test
+    void a_whole_answer_says_whether_the_same_would_happen_again() {
+        provider().on("too-long", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("x".repeat(1000)).repeat(4_100)); // the limit is four million
+            call.end();
+        });
+        provider().on("broken", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("x"));
+            call.rst();
+        });
+        OpenAIClient client = client(1);
+
+        assertThatThrownBy(() -> client.chat()
+                        .completions()
+                        .create(ask("openai/too-long").build()))
+                .isInstanceOfSatisfying(
+                        InternalServerException.class, e -> assertThat(e.code()).contains("stream_too_long"));
+        assertThat(provider().calls("too-long")).hasSize(1);
+        assertThatThrownBy(() ->
+                        client.chat().completions().create(ask("openai/broken").build()))
+                .isInstanceOfSatisfying(
+                        InternalServerException.class, e -> assertThat(e.code()).contains("provider_unavailable"));
+        assertThat(provider().calls("broken")).hasSize(2);
         client.close();
     }
 
