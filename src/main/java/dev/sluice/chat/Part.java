@@ -1,5 +1,7 @@
 package dev.sluice.chat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,30 @@ public sealed interface Part {
      * @param text possibly empty
      * @param signature what its provider must get back with it; null if it made none
      */
-    record Reasoning(String text, @Nullable Signature signature) implements Part {}
+    record Reasoning(String text, @Nullable Signature signature) implements Part {
+
+        /**
+         * Thinking that a client brings back.
+         *
+         * @param shown what of it the client has shown
+         * @param carried its signature, with the words before it that were not to be shown there, as the client got them
+         * @return null if these are not what Sluice gives out
+         */
+        public static @Nullable Reasoning of(String shown, String carried) {
+            int dot = carried.indexOf('.');
+            boolean hasWords = dot >= 0 && dot < carried.indexOf(':');
+            Signature signature = Signature.parse(hasWords ? carried.substring(dot + 1) : carried);
+            if (signature == null || !hasWords) {
+                return signature == null ? null : new Reasoning(shown, signature);
+            }
+            try {
+                byte[] words = Base64.getUrlDecoder().decode(carried.substring(0, dot));
+                return new Reasoning(new String(words, StandardCharsets.UTF_8), signature);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+    }
 
     /** The texts among some parts, as paragraphs. */
     static String text(List<Part> parts) {

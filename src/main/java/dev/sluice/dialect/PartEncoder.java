@@ -347,7 +347,7 @@ public abstract class PartEncoder implements Encoder {
      */
     protected void reasoningEnded(@Nullable ReasoningSigned signed) {}
 
-    /** Something that a provider wants back, of which no thinking was written. */
+    /** What a provider wants back, without the thinking or after it was closed; see {@link ReasoningSigned#carried}. */
     protected void reasoningSigned(ReasoningSigned signed) {}
 
     /** A call begins. */

@@ -1,6 +1,8 @@
 package dev.sluice.event;
 
 import dev.sluice.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +109,18 @@ public sealed interface StreamEvent {
      * @param signature what must come back with it, as clients get it; not empty
      */
     record ReasoningSigned(String text, String signature) implements StreamEvent {
+
+        /**
+         * All of it in one text, for a protocol that has shown the thinking in a part that is closed, or not at all: the thinking
+         * in base64url and a dot, if there is any, and the signature.
+         */
+        public String carried() {
+            return text.isEmpty()
+                    ? signature
+                    : Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8))
+                            + '.'
+                            + signature;
+        }
 
         @Override
         public long heldBytes() {

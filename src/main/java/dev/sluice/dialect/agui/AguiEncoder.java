@@ -187,7 +187,7 @@ final class AguiEncoder extends PartEncoder {
     @Override
     protected void reasoningSigned(ReasoningSigned signed) {
         reasoningBegun();
-        reasoningEnded(signed);
+        reasoningEnded(new ReasoningSigned("", signed.carried()));
     }
 
     @Override

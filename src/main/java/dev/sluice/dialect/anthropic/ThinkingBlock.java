@@ -1,13 +1,11 @@
 package dev.sluice.dialect.anthropic;
 
 import dev.sluice.event.StreamEvent.ReasoningSigned;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 /**
  * The form in which clients get a signature, and bring it back. One of Anthropic's is as Anthropic wrote it; others keep the
  * name of their maker, by which requests tell them apart. What is signed but is not the thinking of the block before comes as
- * a block that nobody can read: its data are the words in base64url and a dot, if there are any, and the signature.
+ * a block that nobody can read, whose data {@linkplain ReasoningSigned#carried carry} both.
  *
  * @param redacted whether the block is one that nobody can read
  * @param value its signature, or its data
@@ -35,9 +33,6 @@ record ThinkingBlock(boolean redacted, String value) {
         } else if (signed.text().length() == shown) {
             return new ThinkingBlock(false, signature);
         }
-        String words = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(signed.text().getBytes(StandardCharsets.UTF_8));
-        return new ThinkingBlock(true, words + '.' + signature);
+        return new ThinkingBlock(true, signed.carried());
     }
 }

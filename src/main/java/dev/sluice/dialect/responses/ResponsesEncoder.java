@@ -218,7 +218,7 @@ final class ResponsesEncoder extends PartEncoder {
     protected void reasoningSigned(ReasoningSigned signed) {
         OutputItem.Reasoning item = new OutputItem.Reasoning(stream(), response.next());
         itemBegun(frame(), item);
-        ended(item, signed);
+        ended(item, new ReasoningSigned("", signed.carried()));
     }
 
     @Override

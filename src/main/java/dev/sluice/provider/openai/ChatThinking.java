@@ -37,12 +37,13 @@ record ChatThinking(ChatServer server, boolean hasCalls) {
     void write(JsonGenerator json, Message turn) {
         List<JsonValue> details = new ArrayList<>();
         StringBuilder text = new StringBuilder();
+        StringBuilder unsigned = new StringBuilder();
         String member = CONTENT;
         for (Part part : turn.parts()) {
             if (part instanceof Part.Reasoning thinking) {
                 Signature signature = thinking.signature();
                 if (signature == null) {
-                    text.append(server == ChatServer.DEEPSEEK && hasCalls ? thinking.text() : "");
+                    unsigned.append(server == ChatServer.DEEPSEEK && hasCalls ? thinking.text() : "");
                 } else if (signature.maker().equals(MAKER) && signature.value().startsWith("[")) {
                     details.addAll(array(signature.value()));
                 } else if (signature.maker().equals(MAKER) && server.takesThinking(signature.value())) {
@@ -50,6 +51,9 @@ record ChatThinking(ChatServer server, boolean hasCalls) {
                     text.append(thinking.text());
                 }
             }
+        }
+        if (text.isEmpty()) { // which otherwise repeats what the client has shown
+            text.append(unsigned);
         }
         if (!details.isEmpty() && server.takesThinking(DETAILS)) {
             json.writeStartArray(DETAILS);

@@ -3,7 +3,6 @@ package dev.sluice.rest.agui;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
-import dev.sluice.chat.Signature;
 import dev.sluice.chat.Tool;
 import dev.sluice.chat.Tools;
 import dev.sluice.rest.ChatInput;
@@ -172,9 +171,9 @@ final class RunInputReader {
         turns.count(message, "content");
         String text = message.requiredText("content");
         String value = message.text("encryptedValue");
-        Signature signature = value == null ? null : Signature.parse(value);
-        if (signature != null || !text.isBlank()) {
-            assistant.add(new Part.Reasoning(text, signature));
+        Part.Reasoning signed = value == null ? null : Part.Reasoning.of(text, value);
+        if (signed != null || !text.isBlank()) {
+            assistant.add(signed == null ? new Part.Reasoning(text, null) : signed);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.rest.aisdk;
 
 import dev.sluice.chat.Message.Role;
 import dev.sluice.chat.Part;
-import dev.sluice.chat.Signature;
 import dev.sluice.rest.ToolsReader;
 import dev.sluice.rest.input.Fields;
 import dev.sluice.rest.protocol.Turns;
@@ -73,19 +72,15 @@ final class AssistantMessage {
         Fields metadata = part.fields("providerMetadata");
         Fields ours = metadata == null ? null : metadata.fields("sluice");
         String sent = ours == null ? null : ours.text("signature");
-        Signature signature = sent == null || ours == null ? null : signature(ours, sent);
         String text = part.text("text");
-        return signature == null && (text == null || text.isBlank())
-                ? null
-                : new Part.Reasoning(text == null ? "" : text, signature);
-    }
-
-    private static Signature signature(Fields ours, String sent) {
-        Signature signature = Signature.parse(sent);
-        if (signature == null) {
+        if (sent == null || ours == null) {
+            return text == null || text.isBlank() ? null : new Part.Reasoning(text, null);
+        }
+        Part.Reasoning thinking = Part.Reasoning.of(text == null ? "" : text, sent);
+        if (thinking == null) {
             throw ours.invalid("signature", "is not one that Sluice gave out: bring the part back unchanged");
         }
-        return signature;
+        return thinking;
     }
 
     private void call(Fields part, String name) {

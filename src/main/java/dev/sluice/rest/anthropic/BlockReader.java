@@ -11,7 +11,6 @@ import dev.sluice.rest.protocol.Turns;
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -133,19 +132,14 @@ final class BlockReader {
         if (data.isEmpty()) {
             throw block.invalid("data", "must not be empty");
         }
-        int dot = data.indexOf('.');
-        return dot < 0 || dot > data.indexOf(':')
-                ? new Part.Reasoning("", signature(data, REDACTED + data))
-                : new Part.Reasoning(words(block, data.substring(0, dot)), Signature.parse(data.substring(dot + 1)));
-    }
-
-    /** The words in the data of a block that another provider wants back. */
-    private static String words(Fields block, String base64) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+        if (Signature.parse(data) == null) {
+            return new Part.Reasoning("", new Signature(ANTHROPIC, REDACTED + data));
+        }
+        Part.Reasoning thinking = Part.Reasoning.of("", data);
+        if (thinking == null) {
             throw block.invalid("data", "is not what it was: bring it back unchanged, or leave the block out");
         }
+        return thinking;
     }
 
     /**

@@ -97,17 +97,19 @@ final class InputItems {
         }
         String text = String.join("\n\n", texts);
         String encrypted = item.text("encrypted_content");
-        Signature signature = encrypted == null || encrypted.isEmpty() ? null : signature(item, encrypted);
-        if (signature != null || !text.isBlank()) {
-            assistant.add(new Part.Reasoning(text, signature));
+        Part.Reasoning signed = encrypted == null || encrypted.isEmpty() ? null : signed(item, text, encrypted);
+        if (signed != null || !text.isBlank()) {
+            assistant.add(signed == null ? new Part.Reasoning(text, null) : signed);
         }
     }
 
-    /** The signature in encrypted content: what Sluice gave out, or what OpenAI did, which counts with its item's id. */
-    private static @Nullable Signature signature(Fields item, String encrypted) {
-        Signature ours = Signature.parse(encrypted);
+    /** Thinking with encrypted content: what Sluice gave out, or what OpenAI did, which counts with its item's id. */
+    private static Part.@Nullable Reasoning signed(Fields item, String text, String encrypted) {
+        Part.Reasoning ours = Part.Reasoning.of(text, encrypted);
         String id = item.text("id");
-        return ours != null || id == null ? ours : new Signature(ResponseReader.PROTOCOL, id + ':' + encrypted);
+        return ours != null || id == null
+                ? ours
+                : new Part.Reasoning(text, new Signature(ResponseReader.PROTOCOL, id + ':' + encrypted));
     }
 
     /** Reads a content: a string, parts, or nothing. */

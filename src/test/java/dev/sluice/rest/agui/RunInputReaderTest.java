@@ -92,6 +92,19 @@ final class RunInputReaderTest {
     }
 
     @Test
+    void thinking_comes_back_with_the_words_that_its_signature_carries() {
+        assertThat(chat(HI + """
+                ,{"role":"reasoning","content":"Hm."},
+                {"role":"assistant","content":"Well."},
+                {"role":"reasoning","content":"","encryptedValue":"SG0u.openai:reasoning_content"},
+                {"role":"reasoning","content":"","encryptedValue":"!.openai:reasoning_content"},""" + HI, "").messages().get(1).parts())
+                .containsExactly(
+                        new Part.Reasoning("Hm.", null),
+                        new Part.Text("Well."),
+                        new Part.Reasoning("Hm.", new Signature("openai", "reasoning_content")));
+    }
+
+    @Test
     void context_is_told_with_the_instructions() {
         ChatRequest chat = chat(
                 "{\"role\":\"system\",\"content\":\"Be brief.\"}," + HI,
