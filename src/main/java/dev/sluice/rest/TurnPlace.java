@@ -2,16 +2,18 @@ package dev.sluice.rest;
 
 import dev.sluice.chat.Unsendable;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Where in a body the turns of a request were.
+ * Where in a body the turns of a request were, and what its protocol calls the fields of the canonical request.
  *
  * @param newTurn the field with the new turn; {@code messages} if that has all turns
  * @param isText whether the new turn is a single string
  * @param earlier the number of turns in {@code history}
  * @param numbers for each turn, the number that it has among the client's messages; empty where these are the turns
+ * @param names the protocol's names of fields that are no turns, where they differ, by the canonical ones
  */
-public record TurnPlace(String newTurn, boolean isText, int earlier, List<Integer> numbers) {
+public record TurnPlace(String newTurn, boolean isText, int earlier, List<Integer> numbers, Map<String, String> names) {
 
     private static final String MESSAGES = "messages";
     private static final String MESSAGE = MESSAGES + '[';
@@ -20,24 +22,27 @@ public record TurnPlace(String newTurn, boolean isText, int earlier, List<Intege
     public static final TurnPlace ALL = new TurnPlace(MESSAGES, false, 0);
 
     /** All turns in {@code input}, which continue those that are stored. */
-    public static final TurnPlace INPUT = new TurnPlace("input", false, 0);
+    public static final TurnPlace INPUT = new TurnPlace(
+            "input", false, 0, List.of(), Map.of("max_tokens", "max_output_tokens", "response_format", "text.format"));
 
     public TurnPlace {
         numbers = List.copyOf(numbers);
+        names = Map.copyOf(names);
     }
 
     /** A place where the turns are numbered as in the canonical request. */
     public TurnPlace(String newTurn, boolean isText, int earlier) {
-        this(newTurn, isText, earlier, List.of());
+        this(newTurn, isText, earlier, List.of(), Map.of());
     }
 
     /**
      * All turns in {@code messages}, among others that are none, or in several messages.
      *
      * @param numbers for each turn, the number of its first message
+     * @param names as of the record
      */
-    public static TurnPlace messages(List<Integer> numbers) {
-        return new TurnPlace(MESSAGES, false, 0, numbers);
+    public static TurnPlace messages(List<Integer> numbers, Map<String, String> names) {
+        return new TurnPlace(MESSAGES, false, 0, numbers, names);
     }
 
     boolean isAll() {
@@ -56,14 +61,12 @@ public record TurnPlace(String newTurn, boolean isText, int earlier, List<Intege
      */
     Unsendable named(Unsendable wrong, int stored) {
         String field = wrong.field();
-        if (equals(INPUT)) {
-            // Its items are other than turns: several of them may be one.
-            return new Unsendable(
-                    field.startsWith(MESSAGE) ? "input" : field.replace("response_format", "text.format"),
-                    wrong.detail());
-        }
         if (!field.startsWith(MESSAGE)) {
-            return wrong;
+            return new Unsendable(named(field), wrong.detail());
+        }
+        if (equals(INPUT)) {
+            return new Unsendable(
+                    newTurn, wrong.detail()); // its items are other than turns: several of them may be one
         }
         int end = field.indexOf(']');
         int turn = Integer.parseInt(field.substring(MESSAGE.length(), end)) - stored;
@@ -83,6 +86,19 @@ public record TurnPlace(String newTurn, boolean isText, int earlier, List<Intege
             return new Unsendable("history[" + turn + "]" + rest, wrong.detail());
         }
         return new Unsendable(newTurn(turn - earlier, rest), wrong.detail());
+    }
+
+    /** The protocol's name of a field, or of the one that it is in, with what follows it. */
+    private String named(String field) {
+        for (int end = field.length();
+                end > 0;
+                end = Math.max(field.lastIndexOf('.', end - 1), field.lastIndexOf('[', end - 1))) {
+            String name = names.get(field.substring(0, end));
+            if (name != null) {
+                return name + field.substring(end);
+            }
+        }
+        return field;
     }
 
     private String newTurn(int turn, String rest) {

@@ -20,6 +20,7 @@ import dev.sluice.rest.problem.ApiException;
 import java.io.ByteArrayInputStream;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,5 +259,24 @@ final class PartsReaderTest {
                         .named(new Unsendable(canonical, "is odd"), 3)
                         .field())
                 .isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stop, stop_sequences",
+        "'stop[2]', 'stop_sequences[2]'",
+        "response_format.schema, output_config.format.schema",
+        "stops, stops",
+        "'messages[0].content[1].data', 'messages[4]'"
+    })
+    void a_field_is_named_as_its_protocol_has_it(String canonical, String sent) {
+        TurnPlace place = TurnPlace.messages(
+                List.of(4), Map.of("stop", "stop_sequences", "response_format", "output_config.format"));
+
+        assertThat(place.named(new Unsendable(canonical, "is odd"), 0).field()).isEqualTo(sent);
+        assertThat(TurnPlace.INPUT
+                        .named(new Unsendable("max_tokens", "is odd"), 0)
+                        .field())
+                .isEqualTo("max_output_tokens");
     }
 }

@@ -38,6 +38,9 @@ final class RunInputReader {
     static final AttachmentPlaces ATTACHMENTS =
             new AttachmentPlaces(Set.of(), Set.of(), Set.of("messages.content.source.value"));
 
+    /** What the protocol calls fields of the canonical request. */
+    private static final Map<String, String> NAMES = Map.of("max_tokens", "forwardedProps.maxTokens");
+
     private static final int MAX_TOKENS = 10_000_000;
     private static final int MAX_TEMPERATURE = 2;
 
@@ -97,7 +100,9 @@ final class RunInputReader {
                 null);
         String model = props == null ? null : props.name("model");
         return new RunInput(
-                new ChatInput(chat, turns.place(), model, thread, metadata(run), null, uploads, true), run, given());
+                new ChatInput(chat, turns.place(NAMES), model, thread, metadata(run), null, uploads, true),
+                run,
+                given());
     }
 
     private String required(String name) {

@@ -26,6 +26,10 @@ final class UiChatReader {
 
     static final AttachmentPlaces ATTACHMENTS = new AttachmentPlaces(Set.of(), Set.of("messages.parts.url"));
 
+    /** What the protocol calls fields of the canonical request. */
+    private static final Map<String, String> NAMES =
+            Map.of("max_tokens", "maxOutputTokens", "stop", "stopSequences", "response_format", "responseFormat");
+
     private static final int MAX_TOKENS = 10_000_000;
     private static final int MAX_TEMPERATURE = 2;
     private static final int MAX_STOPS = 16;
@@ -69,7 +73,7 @@ final class UiChatReader {
                         effort == null ? null : ChatRequest.budget(effort),
                         CallSettings.tools(fields),
                         CallSettings.format(fields)),
-                turns.place(),
+                turns.place(NAMES),
                 fields.name("model"),
                 chat,
                 continued(messages),

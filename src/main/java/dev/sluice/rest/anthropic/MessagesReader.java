@@ -35,6 +35,10 @@ final class MessagesReader {
     /** The field for turns that the server keeps. A provider could not: it does not know the ids that clients see. */
     static final String THREAD = "thread";
 
+    /** What the protocol calls fields of the canonical request. */
+    private static final Map<String, String> NAMES =
+            Map.of("stop", "stop_sequences", "response_format", "output_config.format");
+
     private static final String CONTENT = "messages.content.";
 
     /** Sources in a turn, in a tool's result, and in a document that consists of blocks, there or here. */
@@ -123,7 +127,7 @@ final class MessagesReader {
         ChatRequest whole = chat.as(new Original(PROTOCOL, original(chat), headers));
         return new ChatInput(
                 whole,
-                turns.place(),
+                turns.place(NAMES),
                 fields.name("model"),
                 conversation,
                 Map.of(),
@@ -150,7 +154,8 @@ final class MessagesReader {
 
     /** What stands for a user's turn of which nothing can be read; refuses one that says nothing. */
     private static Part notReadable(Fields message) {
-        if (!message.isArray("content") || message.objects("content").isEmpty()) {
+        if (!message.isArray("content")
+                || message.objects("content").stream().allMatch(block -> "text".equals(block.text("type")))) {
             throw message.invalid("content", "must not be blank");
         }
         return NOT_READABLE;

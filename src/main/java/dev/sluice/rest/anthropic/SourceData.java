@@ -27,6 +27,9 @@ final class SourceData {
     private static final JsonProvider JSON = JsonProvider.provider();
     private static final String DATA = "data";
 
+    /** The members on the way to a source. What is elsewhere, such as the arguments of a call, only looks like one. */
+    private static final Set<String> WAY = Set.of("messages", "content", "source");
+
     private final Map<String, Blob> attachments;
 
     /** The marks that stay in the body. */
@@ -76,9 +79,12 @@ final class SourceData {
     private JsonObject object(JsonObject object, String name) {
         JsonObjectBuilder changed = null;
         for (Map.Entry<String, JsonValue> member : object.entrySet()) {
-            JsonValue value = member.getKey().equals(DATA) && member.getValue() instanceof JsonString text
-                    ? data(text, name.equals("source") && isBase64(object))
-                    : value(member.getValue(), member.getKey());
+            JsonValue value = member.getValue();
+            if (member.getKey().equals(DATA) && value instanceof JsonString text) {
+                value = data(text, name.equals("source") && isBase64(object));
+            } else if (WAY.contains(member.getKey())) {
+                value = value(value, member.getKey());
+            }
             if (value != member.getValue()) {
                 changed = changed == null ? JSON.createObjectBuilder(object) : changed;
                 changed.add(member.getKey(), value);

@@ -32,6 +32,13 @@ final class ChatCompletionReader {
             Set.of("messages.content.input_audio.data"),
             Set.of("messages.content.image_url.url", "messages.content.file.file_data"));
 
+    /** What the protocol calls fields of the canonical request. */
+    private static final Map<String, String> NAMES = Map.of(
+            "response_format.schema",
+            "response_format.json_schema.schema",
+            "response_format.name",
+            "response_format.json_schema.name");
+
     private static final int MAX_TOKENS = 10_000_000;
     private static final int MAX_TEMPERATURE = 2;
     private static final int MAX_STOPS = 16;
@@ -87,7 +94,14 @@ final class ChatCompletionReader {
                 FunctionTools.format(fields),
                 new Original(PROTOCOL, body, Map.of()));
         return new ChatInput(
-                chat, turns.place(), fields.name("model"), conversation, Map.of(), null, uploads, conversation != null);
+                chat,
+                turns.place(NAMES),
+                fields.name("model"),
+                conversation,
+                Map.of(),
+                null,
+                uploads,
+                conversation != null);
     }
 
     private @Nullable String conversation(@Nullable String header) {

@@ -9,6 +9,7 @@ import dev.sluice.rest.input.Fields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +110,13 @@ public final class Turns {
         return messages;
     }
 
-    /** Where the client had the turns: in {@code messages}, among others that are no turns. */
-    public TurnPlace place() {
-        return TurnPlace.messages(numbers);
+    /**
+     * Where the client had the turns: in {@code messages}, among others that are no turns.
+     *
+     * @param names the protocol's names of other fields, by the canonical ones
+     */
+    public TurnPlace place(Map<String, String> names) {
+        return TurnPlace.messages(numbers, names);
     }
 
     /** All instructions, as paragraphs; null without any. */

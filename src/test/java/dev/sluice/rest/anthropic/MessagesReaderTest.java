@@ -228,6 +228,20 @@ final class MessagesReaderTest {
     }
 
     @Test
+    void arguments_that_look_like_a_source_are_arguments() {
+        String input = "{\"source\":{\"type\":\"base64\",\"data\":\"SGVs\\nbG8=\"}}";
+        ChatRequest chat = read("""
+                {"messages":[{"role":"user","content":"Hi"},
+                 {"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":%s}]},
+                 {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"1"}]}]}
+                """.formatted(input)).chat();
+
+        assertThat(chat.messages().get(1).parts()).containsExactly(new Part.ToolCall("c", "f", input));
+        assertThat(chat.original("anthropic").body().toString()).contains(input);
+        assertThat(chat.blobs()).isEmpty();
+    }
+
+    @Test
     void the_conversation_is_sluices_and_not_anthropics() {
         String turn = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":";
         ChatInput stored = read(turn + "{\"conversation_id\":\"c\",\"user_id\":\"u\"}}");
@@ -250,6 +264,7 @@ final class MessagesReaderTest {
             messages[0].role             | {"messages":[{"role":"tool","content":"Hi"}]}
             messages[0].content          | {"messages":[{"role":"user","content":" "}]}
             messages[0].content          | {"messages":[{"role":"user","content":[]}]}
+            messages[0].content          | {"messages":[{"role":"user","content":[{"type":"text","text":" "}]}]}
             messages[0].content[0].type  | {"messages":[{"role":"user","content":[{}]}]}
             messages[0].content[0].source | {"messages":[{"role":"user","content":[{"type":"image"}]}]}
             messages[0].content[0].source.data | {"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"no!"}}]}]}
