@@ -20,7 +20,7 @@ final class BoundariesTest {
             "ChatThinking",
             "JsonBody",
             "Logprobs",
-            "PartsReader",
+            "CallArguments",
             "Provided",
             "RedisAddress",
             "Sealer",

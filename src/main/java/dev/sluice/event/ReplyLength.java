@@ -48,6 +48,11 @@ public final class ReplyLength {
 
     /** The tokens that the model wrote, by their length. */
     public long estimatedTokens() {
-        return Usage.estimate(all());
+        return estimatedTokens(0);
+    }
+
+    /** The tokens that the model wrote, by their length, with some UTF-16 units that were not added. */
+    public long estimatedTokens(long more) {
+        return Usage.estimate(all() + more);
     }
 }

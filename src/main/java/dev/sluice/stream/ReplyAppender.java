@@ -57,7 +57,7 @@ final class ReplyAppender implements GenerationListener {
 
     /** The tokens that the model wrote, by their length: of what was appended and of what is held back. */
     long estimatedTokens() {
-        return Usage.estimate(length.all() + held);
+        return length.estimatedTokens(held);
     }
 
     /** Chunks of the provider that were skipped because they could not be parsed. */
