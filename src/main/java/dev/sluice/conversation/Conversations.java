@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class Conversations {
 
     /** Longest wait of a request for the database. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Longest wait for pending writes before a read that may do without them. */
-    private static final Duration SETTLING = Duration.ofSeconds(1);
+    static final Duration SETTLING = Duration.ofSeconds(1);
 
     /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
@@ -50,6 +50,8 @@ public final class Conversations {
     private final PastTurns past;
     private final ConversationSettings settings;
     private final InstantSource clock;
+    private final Duration patience;
+    private final Duration settling;
     private final Exchanges exchanges = new Exchanges();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
@@ -61,10 +63,23 @@ public final class Conversations {
 
     /** Makes the conversations of a deployment. */
     public Conversations(Storage storage, ConversationSettings settings, InstantSource clock) {
+        this(storage, settings, clock, PATIENCE, SETTLING);
+    }
+
+    /**
+     * Makes the conversations of a deployment with other waits.
+     *
+     * @param patience in place of {@link #PATIENCE}
+     * @param settling in place of {@link #SETTLING}
+     */
+    Conversations(
+            Storage storage, ConversationSettings settings, InstantSource clock, Duration patience, Duration settling) {
         this.storage = storage;
         this.settings = settings;
         this.clock = clock;
-        this.past = new PastTurns(storage.reader(), exchanges, PATIENCE, settings.contextChars());
+        this.patience = patience;
+        this.settling = settling;
+        this.past = new PastTurns(storage.reader(), exchanges, patience, settings.contextChars());
     }
 
     /**
@@ -101,7 +116,7 @@ public final class Conversations {
     public ConversationHistory past(String principal, String id, int taken, AttachmentRoom attachments)
             throws StorageException {
         try {
-            if (!settled(principal, id, PATIENCE)) {
+            if (!settled(principal, id, patience)) {
                 throw new StorageException("The turns before are not written yet");
             }
             return past.read(principal, id, taken, attachments);
@@ -119,7 +134,7 @@ public final class Conversations {
      */
     public @Nullable ReplyHistory until(String principal, String stream, int taken, AttachmentRoom attachments)
             throws StorageException {
-        if (!settled(principal, null, PATIENCE)) {
+        if (!settled(principal, null, patience)) {
             throw new StorageException("The turns before are not written yet");
         }
         return past.until(principal, stream, taken, attachments);
@@ -164,17 +179,17 @@ public final class Conversations {
      */
     public List<Conversation> list(String principal, @Nullable String words, @Nullable Cursor after, int limit)
             throws StorageException {
-        boolean unused = settled(principal, null, SETTLING); // otherwise list what is stored
+        boolean unused = settled(principal, null, settling); // otherwise list what is stored
         return storage.reader()
-                .read(PATIENCE, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
+                .read(patience, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
     /** Returns the conversation with that id; null if there is none. */
     public @Nullable Whole find(String principal, String id) throws StorageException {
-        boolean unused = settled(principal, id, SETTLING); // otherwise read what is stored
+        boolean unused = settled(principal, id, settling); // otherwise read what is stored
         return storage
                 .reader()
-                .read(PATIENCE, transaction -> {
+                .read(patience, transaction -> {
                     Conversation found = ConversationTable.find(transaction, principal, id);
                     return found == null
                             ? List.<Whole>of()
@@ -188,7 +203,7 @@ public final class Conversations {
     /** Returns whether there is such a conversation. */
     public boolean rename(String principal, String id, String title) throws StorageException {
         return storage.writer()
-                .write(PATIENCE, transaction -> ConversationTable.rename(transaction, principal, id, title), () -> {});
+                .write(patience, transaction -> ConversationTable.rename(transaction, principal, id, title), () -> {});
     }
 
     /** Deletes a conversation. Returns whether there was one. */
@@ -196,7 +211,7 @@ public final class Conversations {
         long until = exchanges.latest();
         return storage.writer()
                 .write(
-                        PATIENCE,
+                        patience,
                         transaction -> ConversationTable.delete(transaction, principal, id),
                         () -> exchanges.drop(principal, id, until));
     }
@@ -205,23 +220,23 @@ public final class Conversations {
     public boolean cut(String principal, String id, String streamId) throws StorageException {
         return storage.writer()
                 .write(
-                        PATIENCE,
+                        patience,
                         transaction -> TurnTable.cut(transaction, principal, id, streamId),
                         () -> exchanges.changed(principal, id));
     }
 
     /** Deletes a stream's turns, unless turns follow them, which need them. Returns whether they were deleted. */
     public boolean deleteLast(String principal, String streamId) throws StorageException {
-        boolean unused = settled(principal, null, SETTLING); // otherwise there is nothing to delete yet
+        boolean unused = settled(principal, null, settling); // otherwise there is nothing to delete yet
         Optional<String> id = storage.reader()
                 .read(
-                        PATIENCE,
+                        patience,
                         transaction -> Optional.ofNullable(
                                 ReplyTable.conversationEndingWith(transaction, principal, streamId)));
         return id.isPresent()
                 && storage.writer()
                         .write(
-                                PATIENCE,
+                                patience,
                                 transaction -> TurnTable.cutLast(transaction, principal, id.get(), streamId),
                                 () -> exchanges.changed(principal, id.get()));
     }
@@ -231,7 +246,7 @@ public final class Conversations {
         long until = exchanges.latest();
         return storage.writer()
                 .write(
-                        PATIENCE,
+                        patience,
                         transaction -> ConversationTable.deleteAll(transaction, principal),
                         () -> exchanges.drop(principal, null, until));
     }
@@ -261,9 +276,9 @@ public final class Conversations {
      */
     private boolean settled(String principal, @Nullable String id, Duration longest) {
         boolean open = storage.isOpen();
-        Duration patience = open ? longest : OPENING;
+        Duration limit = open ? longest : OPENING;
         boolean waits = !open || id == null || exchanges.isPending(principal, id);
-        return waits ? storage.queue().settle(patience) : storage.queue().isHealthy();
+        return waits ? storage.queue().settle(limit) : storage.queue().isHealthy();
     }
 
     WriteQueue queue() {

@@ -50,6 +50,9 @@ final class ConversationFixture implements AutoCloseable {
     /** What every completed reply used: one part of it is told, one is told to be none, and one is not told. */
     static final Usage USAGE = new Usage(3, 4, 2, 0, Usage.UNTOLD, false);
 
+    /** Longer than a busy machine takes for what the test does not hold up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final StreamRegistry streams = new StreamRegistry(
             new StreamSettings(
@@ -141,8 +144,27 @@ final class ConversationFixture implements AutoCloseable {
     }
 
     ConversationFixture(Database.Source source, ConversationSettings settings, Duration linger) {
+        this(source, settings, linger, PATIENCE, PATIENCE);
+    }
+
+    private ConversationFixture(
+            Database.Source source,
+            ConversationSettings settings,
+            Duration linger,
+            Duration patience,
+            Duration settling) {
         storage = new Storage(new Database(source), executor, task -> new Thread(task, FaultyDatabase.WRITER), linger);
-        conversations = new Conversations(storage, settings, clock);
+        conversations = new Conversations(storage, settings, clock, patience, settling);
+    }
+
+    /** Conversations that give up waiting for the database as soon as in production. */
+    static ConversationFixture impatient(Database.Source source) {
+        return new ConversationFixture(
+                source,
+                new ConversationSettings(0, Optional.empty()),
+                DatabaseWriter.LINGER,
+                Conversations.PATIENCE,
+                Conversations.SETTLING);
     }
 
     /** Advances the clock, which stands still otherwise. */

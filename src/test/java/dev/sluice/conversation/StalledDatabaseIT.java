@@ -18,7 +18,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +34,11 @@ final class StalledDatabaseIT {
     private ConversationFixture fixture;
 
     private void openThenStall() {
-        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty()));
+        openThenStall(new ConversationFixture(database));
+    }
+
+    private void openThenStall(ConversationFixture opened) {
+        fixture = opened;
         await().atMost(SOON).until(() -> fixture.storage.isReady());
         database.stall();
     }
@@ -50,7 +53,7 @@ final class StalledDatabaseIT {
     @Test
     @Timeout(60)
     void a_stall_holds_up_neither_streams_nor_requests() {
-        openThenStall();
+        openThenStall(ConversationFixture.impatient(database));
         OpenReply reply = fixture.ask(ADA, "c", "1").write("one");
         assertThatThrownBy(() -> fixture.conversations.past(ADA, "c", 0, bytes -> true))
                 .isInstanceOf(StorageException.class);
@@ -65,7 +68,7 @@ final class StalledDatabaseIT {
     /** Whoever reads a conversation finds what had ended before, though that was in the middle of being written. */
     @Test
     void a_reply_that_ends_while_its_question_is_stored_is_found_at_once() throws Exception {
-        fixture = new ConversationFixture(database, new ConversationSettings(0, Optional.empty()));
+        fixture = new ConversationFixture(database);
         await().atMost(SOON).until(() -> fixture.storage.isReady());
         database.stallCommits();
         OpenReply reply = fixture.ask(ADA, "c", "Why?").write("Because.");
@@ -82,7 +85,7 @@ final class StalledDatabaseIT {
 
     @Test
     void a_stall_is_detected_with_several_writes_pending() {
-        openThenStall();
+        openThenStall(ConversationFixture.impatient(database));
         for (int i = 0; i < 5; i++) {
             fixture.ask(ADA, "c" + i, "Hi").write("Hello").complete();
         }

@@ -9,7 +9,6 @@ import dev.sluice.conversation.ConversationFixture.OpenReply;
 import dev.sluice.database.FaultyDatabase;
 import dev.sluice.database.StorageException;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,8 +20,7 @@ import org.junit.jupiter.api.Test;
 final class StalledDatabaseTimesIT {
 
     private final FaultyDatabase database = new FaultyDatabase();
-    private final ConversationFixture fixture =
-            new ConversationFixture(database, new ConversationSettings(0, Optional.empty()));
+    private final ConversationFixture fixture = ConversationFixture.impatient(database);
 
     @BeforeEach
     void stall() {
