@@ -20,10 +20,22 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Postgres implements AutoCloseable {
 
     private final Path folder;
+    private final boolean durable;
     private EmbeddedPostgres server;
     private final int port;
 
+    /** Starts a server that does not wait for the disk, which other processes may keep busy. */
     public Postgres() throws IOException {
+        this(false);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param durable whether what is committed survives a crash, as in production
+     */
+    public Postgres(boolean durable) throws IOException {
+        this.durable = durable;
         folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target")).toAbsolutePath(), "postgres");
         server = start(0);
@@ -34,9 +46,8 @@ public final class Postgres implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setCleanDataDirectory(false)
-                // As in production: committed data survives a crash.
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("fsync", "on")
+                .setServerConfig("fsync", durable ? "on" : "off")
                 .setPGStartupWait(Duration.ofSeconds(60));
         return (onPort == 0 ? builder : builder.setPort(onPort)).start();
     }

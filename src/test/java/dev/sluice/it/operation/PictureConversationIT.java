@@ -201,7 +201,7 @@ final class PictureConversationIT {
 
     @Test
     void on_postgresql() throws Exception {
-        try (Postgres postgres = new Postgres()) {
+        try (Postgres postgres = new Postgres(true)) {
             try (OwnTomcat first = OwnTomcat.withPostgres("picture-pg-1", postgres.port(), options())) {
                 begin(first.api());
             }

@@ -61,7 +61,7 @@ final class PostgresIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = new Postgres();
+        postgres = new Postgres(true);
         loop = new Loop();
         paced = new LoopProvider(loop, "paced", INTERVAL_MS, CHUNK_CHARS);
         ReplayProvider.shared().on("quick", call -> {
