@@ -3,6 +3,7 @@ package dev.sluice.database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,18 +14,21 @@ final class DatabaseHealth {
 
     private static final Logger LOG = System.getLogger(DatabaseHealth.class.getName());
 
-    /** Duration of one write after which the database is considered down. */
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** The same for opening the database and migrating its tables. */
+    /** Duration of opening the database and migrating its tables after which it is considered down. */
     private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Not writing. */
     private static final long IDLE = Long.MIN_VALUE;
 
+    private final long writeNanos;
     private volatile boolean failing;
     private volatile long stallNanos = OPENING_NANOS;
     private volatile long busySince = IDLE;
+
+    /** @param stall duration of one write after which the database is considered down */
+    DatabaseHealth(Duration stall) {
+        this.writeNanos = stall.toNanos();
+    }
 
     /** Whether the last attempt to write succeeded and the current one is not taking too long. */
     boolean isGood() {
@@ -55,7 +59,7 @@ final class DatabaseHealth {
     }
 
     void succeeded() {
-        stallNanos = STALL_NANOS;
+        stallNanos = writeNanos;
         if (failing) {
             failing = false;
             LOG.log(Level.INFO, "The database is back; conversations are stored again");

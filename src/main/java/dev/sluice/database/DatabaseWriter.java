@@ -25,6 +25,9 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
      */
     public static final Duration LINGER = Duration.ofMillis(100);
 
+    /** Duration of one write after which the database is considered down. */
+    public static final Duration STALL = Duration.ofSeconds(2);
+
     private static final int STATEMENT_SECONDS = 10;
 
     private final Database database;
@@ -38,8 +41,9 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
      *
      * @param threads makes the queue's thread
      * @param linger how long a write lingers, so that others may join it
+     * @param stall duration of one write after which the database is considered down
      */
-    DatabaseWriter(Database database, ThreadFactory threads, Duration linger) {
+    DatabaseWriter(Database database, ThreadFactory threads, Duration linger, Duration stall) {
         this.database = database;
         this.queue = new WriteQueue(
                 threads,
@@ -48,7 +52,8 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                     return transaction(transaction -> transaction.first("SELECT 1", row -> true) != null);
                 },
                 this,
-                linger);
+                linger,
+                stall);
     }
 
     WriteQueue queue() {

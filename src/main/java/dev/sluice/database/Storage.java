@@ -25,14 +25,19 @@ public final class Storage implements AutoCloseable {
      * @param threads makes the writing thread
      */
     public Storage(Database database, Executor executor, ThreadFactory threads) {
-        this(database, executor, threads, DatabaseWriter.LINGER);
+        this(database, executor, threads, DatabaseWriter.LINGER, DatabaseWriter.STALL);
     }
 
-    /** @param linger in place of {@link DatabaseWriter#LINGER} */
-    public Storage(Database database, Executor executor, ThreadFactory threads, Duration linger) {
+    /**
+     * Begins to open the database with other times.
+     *
+     * @param linger in place of {@link DatabaseWriter#LINGER}
+     * @param stall in place of {@link DatabaseWriter#STALL}
+     */
+    public Storage(Database database, Executor executor, ThreadFactory threads, Duration linger, Duration stall) {
         this.database = database;
         this.reader = new DatabaseReader(database, executor);
-        this.writer = new DatabaseWriter(database, threads, linger);
+        this.writer = new DatabaseWriter(database, threads, linger, stall);
     }
 
     public DatabaseReader reader() {

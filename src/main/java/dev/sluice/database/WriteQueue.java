@@ -65,7 +65,7 @@ public final class WriteQueue {
     private final AtomicInteger jobs = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final DatabaseHealth health = new DatabaseHealth();
+    private final DatabaseHealth health;
     private final Thread thread;
 
     /**
@@ -75,9 +75,12 @@ public final class WriteQueue {
      * @param probe throws if the database fails
      * @param transactions runs transactions on the thread
      * @param linger how long a write lingers at most; at least half of it, unless a caller waits
+     * @param stall duration of one write after which the database is considered down
      */
-    WriteQueue(ThreadFactory threads, Job probe, PendingWrite.Transactions transactions, Duration linger) {
+    WriteQueue(
+            ThreadFactory threads, Job probe, PendingWrite.Transactions transactions, Duration linger, Duration stall) {
         this.probe = probe;
+        this.health = new DatabaseHealth(stall);
         this.entries = new LingeringQueue<>(linger);
         this.transactions = transactions;
         jobs.incrementAndGet(); // the first probe, for which early callers must wait

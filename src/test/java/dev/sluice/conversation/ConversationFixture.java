@@ -144,16 +144,18 @@ final class ConversationFixture implements AutoCloseable {
     }
 
     ConversationFixture(Database.Source source, ConversationSettings settings, Duration linger) {
-        this(source, settings, linger, PATIENCE, PATIENCE);
+        this(source, settings, linger, PATIENCE, PATIENCE, PATIENCE);
     }
 
     private ConversationFixture(
             Database.Source source,
             ConversationSettings settings,
             Duration linger,
+            Duration stall,
             Duration patience,
             Duration settling) {
-        storage = new Storage(new Database(source), executor, task -> new Thread(task, FaultyDatabase.WRITER), linger);
+        storage = new Storage(
+                new Database(source), executor, task -> new Thread(task, FaultyDatabase.WRITER), linger, stall);
         conversations = new Conversations(storage, settings, clock, patience, settling);
     }
 
@@ -163,6 +165,7 @@ final class ConversationFixture implements AutoCloseable {
                 source,
                 new ConversationSettings(0, Optional.empty()),
                 DatabaseWriter.LINGER,
+                DatabaseWriter.STALL,
                 Conversations.PATIENCE,
                 Conversations.SETTLING);
     }

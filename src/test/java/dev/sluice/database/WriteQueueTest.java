@@ -56,7 +56,8 @@ final class WriteQueueTest {
                     }
                 }
             },
-            Duration.ofMillis(10));
+            Duration.ofMillis(10),
+            PATIENCE);
 
     @AfterEach
     void close() {
