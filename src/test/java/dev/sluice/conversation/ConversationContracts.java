@@ -9,6 +9,9 @@ abstract class ConversationContracts {
     /** The database under test. */
     abstract Database.Source database();
 
+    /** A query that returns true while a session waits for another one's lock. */
+    abstract String someSessionIsBlocked();
+
     @Nested
     final class Turns extends TurnContract {
         @Override
@@ -30,6 +33,11 @@ abstract class ConversationContracts {
         @Override
         Database.Source source() {
             return database();
+        }
+
+        @Override
+        String someSessionIsBlocked() {
+            return ConversationContracts.this.someSessionIsBlocked();
         }
     }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 @Tag("one-server")
 final class H2ConversationIT extends ConversationContracts {
 
-    private final DataSource pool =
-            JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+    private final DataSource pool = JdbcConnectionPool.create(
+            "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=30000", "sa", "");
 
     private final Database.Source database = new Database.Source() {
         @Override
@@ -28,5 +28,10 @@ final class H2ConversationIT extends ConversationContracts {
     @Override
     Database.Source database() {
         return database;
+    }
+
+    @Override
+    String someSessionIsBlocked() {
+        return "SELECT COUNT(*) > 0 FROM information_schema.sessions WHERE blocker_id IS NOT NULL";
     }
 }

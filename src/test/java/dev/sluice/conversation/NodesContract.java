@@ -2,9 +2,11 @@ package dev.sluice.conversation;
 
 import static dev.sluice.conversation.ConversationFixture.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
@@ -18,9 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** Two nodes that change one conversation at the same time: the other one is a connection of the test. */
 abstract class NodesContract extends DatabaseContract {
-
-    /** Long enough for a transaction that nothing holds up, and shorter than any wait for a lock. */
-    private static final long WAIT_MS = 300;
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private Connection other;
@@ -50,13 +49,24 @@ abstract class NodesContract extends DatabaseContract {
                 + " SELECT number, 10, 'user', 'elsewhere', 'complete', 0, 'other' FROM sluice_conversation");
     }
 
+    /** A query that returns true while a session waits for another one's lock. */
+    abstract String someSessionIsBlocked();
+
+    private boolean isBlocked() throws SQLException {
+        try (Connection connection = source().open().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(someSessionIsBlocked())) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
     /** Runs what must wait until the other node has committed. */
     private <T> T afterCommit(Callable<T> work) throws Exception {
         Future<T> result = executor.submit(work);
-        Thread.sleep(WAIT_MS);
+        await().until(() -> result.isDone() || isBlocked());
         assertThat(result).as("waits for the other node").isNotDone();
         other.commit();
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(1, TimeUnit.MINUTES);
     }
 
     private static String stream(OpenReply reply) {

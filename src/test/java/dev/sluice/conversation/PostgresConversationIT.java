@@ -47,4 +47,9 @@ final class PostgresConversationIT extends ConversationContracts {
     Database.Source database() {
         return database;
     }
+
+    @Override
+    String someSessionIsBlocked() {
+        return "SELECT COUNT(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    }
 }
