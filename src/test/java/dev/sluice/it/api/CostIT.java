@@ -1,6 +1,7 @@
 package dev.sluice.it.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.it.client.AguiRun;
 import dev.sluice.it.client.Api;
@@ -9,6 +10,7 @@ import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
 import dev.sluice.it.provider.Wire;
 import dev.sluice.it.server.DeployedWar;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -48,10 +50,15 @@ final class CostIT extends DeployedWar {
         // 1,000 × 0.25 + 1 × 0.025 + 7 × 2 millionths
         assertThat(complete.getJsonObject("cost").toString())
                 .isEqualTo("{\"amount\":\"0.000264025\",\"currency\":\"EUR\"}");
-        try (RawHttp stored = api().get("api/conversations/" + complete.getString("conversation_id"))) {
-            JsonObject reply = stored.json().getJsonArray("messages").getJsonObject(1);
-            assertThat(reply.getJsonObject("cost")).isEqualTo(complete.getJsonObject("cost"));
-        }
+        String conversation = "api/conversations/" + complete.getString("conversation_id");
+        await().untilAsserted(() -> {
+            try (RawHttp stored = api().get(conversation)) {
+                assertThat(stored.status()).isEqualTo(200);
+                JsonArray messages = stored.json().getJsonArray("messages");
+                assertThat(messages).hasSize(2);
+                assertThat(messages.getJsonObject(1).getJsonObject("cost")).isEqualTo(complete.getJsonObject("cost"));
+            }
+        });
         assertThat(List.copyOf(complete.keySet()))
                 .containsExactly("message", "token_count", "cost", "conversation_id", "stop_reason", "model");
         try (RawHttp metrics = api().get("api/metrics")) {
@@ -109,10 +116,8 @@ final class CostIT extends DeployedWar {
             }
             count++;
             BigDecimal sum = new BigDecimal("0.000264025").multiply(BigDecimal.valueOf(count));
-            assertThat(spent())
-                    .as(request.getKey())
-                    .isEqualTo(
-                            "[{\"amount\":\"" + sum.stripTrailingZeros().toPlainString() + "\",\"currency\":\"EUR\"}]");
+            String cost = "[{\"amount\":\"" + sum.stripTrailingZeros().toPlainString() + "\",\"currency\":\"EUR\"}]";
+            await().untilAsserted(() -> assertThat(spent()).as(request.getKey()).isEqualTo(cost));
         }
     }
 

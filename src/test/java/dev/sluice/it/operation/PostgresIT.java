@@ -87,6 +87,11 @@ final class PostgresIT {
         return complete.getBoolean("stored", true);
     }
 
+    /** Says it until the reply is reported as stored. Returns the end of that reply. */
+    private static JsonObject stored(String message) {
+        return await().until(() -> say(message), PostgresIT::isStored);
+    }
+
     private static List<String> contents(String conversation) throws IOException {
         try (RawHttp http = tomcat.api().get("api/conversations/" + conversation)) {
             assertThat(http.status()).isEqualTo(200);
@@ -96,11 +101,16 @@ final class PostgresIT {
         }
     }
 
+    /** Turns that are reported as stored are written a little later. */
+    private static void awaitContents(String conversation, String... contents) {
+        await().untilAsserted(() ->
+                assertThat(contents(conversation)).as(conversation).containsExactly(contents));
+    }
+
     @Test
     void a_killed_database_disturbs_no_reader_and_stores_turns_again_when_it_is_back() throws Exception {
-        JsonObject before = say("Before");
-        assertThat(isStored(before)).isTrue();
-        assertThat(contents(before.getString("conversation_id"))).containsExactly("Before", "Here.");
+        JsonObject before = stored("Before");
+        awaitContents(before.getString("conversation_id"), "Before", "Here.");
         CountDownLatch killed = new CountDownLatch(1);
         ReplayProvider.shared().on("killed", call -> {
             call.eventStream();
@@ -137,13 +147,10 @@ final class PostgresIT {
             refusesWhatNeedsTheDatabase();
 
             postgres.restart();
-            await().until(() -> isStored(say("Since it is back")));
-            JsonObject after = say("After");
-            assertThat(isStored(after)).isTrue();
-            assertThat(contents(after.getString("conversation_id"))).containsExactly("After", "Here.");
+            JsonObject after = stored("After");
+            awaitContents(after.getString("conversation_id"), "After", "Here.");
             // Turns that were reported as not stored were kept all the same.
-            assertThat(contents(complete.getString("conversation_id")))
-                    .containsExactly("Go on", "One" + all, "And?", "Here.");
+            awaitContents(complete.getString("conversation_id"), "Go on", "One" + all, "And?", "Here.");
         }
     }
 
@@ -177,7 +184,7 @@ final class PostgresIT {
             throws Exception {
         for (String id : List.of("a/b", "C:\\chat", "..", "~")) {
             String stored = say("Before").getString("conversation_id");
-            assertThat(contents(stored)).hasSize(2);
+            awaitContents(stored, "Before", "Here.");
             try (Connection connection = postgres.source().getConnection();
                     PreparedStatement rename =
                             connection.prepareStatement("UPDATE sluice_conversation SET id = ? WHERE id = ?")) {
@@ -188,12 +195,12 @@ final class PostgresIT {
             String segment = ChosenIds.encoded(id);
             String path = "api/conversations/" + segment;
 
-            assertThat(contents(segment)).as(id).containsExactly("Before", "Here.");
+            awaitContents(segment, "Before", "Here.");
             try (SseClient next = followUp(id)) {
                 assertThat(Reply.of(next.rest()).terminal().getString("conversation_id"))
                         .isEqualTo(id);
             }
-            assertThat(contents(segment)).containsExactly("Before", "Here.", "And?", "Here.");
+            awaitContents(segment, "Before", "Here.", "And?", "Here.");
             try (RawHttp http = tomcat.api().get(path + "/export")) {
                 assertThat(http.text()).contains("Before", "And?");
             }
@@ -204,11 +211,11 @@ final class PostgresIT {
                     assertThat(cut.status()).isEqualTo(204);
                 }
             }
-            assertThat(contents(segment)).isEmpty();
+            awaitContents(segment);
             try (SseClient again = followUp(id)) { // an empty conversation is one, too
                 assertThat(again.rest()).isNotEmpty();
             }
-            assertThat(contents(segment)).containsExactly("And?", "Here.");
+            awaitContents(segment, "And?", "Here.");
             try (RawHttp http = tomcat.api().delete(path)) {
                 assertThat(http.status()).isEqualTo(204);
             }

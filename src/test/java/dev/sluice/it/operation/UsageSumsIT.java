@@ -215,6 +215,14 @@ final class UsageSumsIT {
         };
     }
 
+    /** The usage of what is stored: of every reply, unless writing takes longer than the request waits. */
+    private static JsonObject usage(Api api) throws IOException {
+        try (RawHttp http = api.get("api/admin/usage?by=model")) {
+            assertThat(http.status()).isEqualTo(200);
+            return http.json();
+        }
+    }
+
     @Test
     void sums_of_usage_of_the_log_and_of_the_metrics_are_the_same() throws Exception {
         scripts();
@@ -242,10 +250,9 @@ final class UsageSumsIT {
             logged.putAll(logged());
             return logged.values().stream().mapToLong(sum -> sum.replies).sum() == REPLIES;
         });
-        JsonObject told;
-        try (RawHttp http = api.get("api/admin/usage?by=model")) {
-            told = http.json();
-        }
+        JsonObject told = await().until(
+                        () -> usage(api),
+                        report -> report.getJsonObject("total").getInt("replies") == REPLIES);
         Map<String, String> usage = new TreeMap<>();
         told.getJsonArray("rows")
                 .forEach(row -> usage.put(
