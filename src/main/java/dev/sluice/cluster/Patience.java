@@ -1,10 +1,14 @@
 package dev.sluice.cluster;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Patience {
 
+    private static final Logger LOG = System.getLogger(Patience.class.getName());
+
     /** Many round trips, and a delay that a user hardly notices. */
     private static final long LONGEST_MS = 500;
 
+    /** One line of the log is enough for a Redis that is slow again and again. */
+    private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final BooleanSupplier up;
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
     private volatile boolean silent;
 
     /**
@@ -70,12 +80,24 @@ final class Patience {
             return answer.get(LONGEST_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             silent = true;
+            warn();
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         } catch (ExecutionException e) {
             return null;
+        }
+    }
+
+    private void warn() {
+        long now = System.nanoTime();
+        long last = warnedNanos.get();
+        if (now - last >= SILENCE_NANOS && warnedNanos.compareAndSet(last, now)) {
+            LOG.log(
+                    Level.WARNING,
+                    "Redis does not answer within {0} ms; limits and budgets hold by what each node knows",
+                    LONGEST_MS);
         }
     }
 }
