@@ -18,6 +18,9 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,8 +28,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +45,16 @@ final class BudgetsIT {
 
     private static final String TEN_REPLIES = "0.001";
 
+    /** Of starts at once on nodes that know of each other's, where there is room for ten. */
+    private static final long MOST_THROUGH = 12;
+
+    /** Two minutes before midnight. */
+    private static final LocalTime LATE = LocalTime.of(23, 58);
+
     private static TwoTomcats nodes;
+
+    /** Whether an answer says that its node does not share its streams. */
+    private final AtomicBoolean unshared = new AtomicBoolean();
 
     @BeforeAll
     static void start() throws Exception {
@@ -67,11 +82,38 @@ final class BudgetsIT {
         options.add("-Dsluice.auth.api-keys.boss.roles=sluice-admin");
         nodes = new TwoTomcats("budget", options.toArray(new String[0]));
         ReplayProvider.shared().on("budgeted", BudgetsIT::reply);
+        for (Api node : List.of(nodes.a(), nodes.b())) {
+            // The first start on a server takes long, and Redis is not waited for so long.
+            try (RawHttp first = start(node, "boss", "api/stream/chat", "openai/budgeted")) {
+                assertThat(first.text()).contains("event: complete");
+            }
+        }
     }
 
     @AfterAll
     static void stop() {
         nodes.close();
+    }
+
+    /** Budgets of a day must not renew in the middle of a test. */
+    @BeforeEach
+    void awaitMidnightIfNear() {
+        await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> LocalTime.now(ZoneOffset.UTC).isBefore(LATE));
+    }
+
+    private int status(RawHttp start) throws IOException {
+        if ("false".equals(start.header("Sluice-Shared"))) {
+            unshared.set(true);
+        }
+        return start.status();
+    }
+
+    /** Each node counts by itself where Redis does not answer in time. */
+    private void assertAsManyAsThereIsRoomFor(long through) throws IOException {
+        boolean alone = unshared.get() || nodes.log().contains("budgets hold by what each node knows");
+        assertThat(through).isBetween(10L, alone ? 2 * MOST_THROUGH : MOST_THROUGH);
     }
 
     private static String key(String principal) {
@@ -142,7 +184,7 @@ final class BudgetsIT {
             Api node = i % 2 == 0 ? nodes.a() : nodes.b();
             starts.add(() -> {
                 try (RawHttp http = start(node, "crowd", "api/streams", "openai/held-by-budget")) {
-                    if (http.status() != 201) {
+                    if (status(http) != 201) {
                         assertThat(http.status()).isEqualTo(429);
                         assertThat(http.json().getString("detail"))
                                 .startsWith("The budget each (0.001 USD a day) has nothing left beside")
@@ -159,7 +201,7 @@ final class BudgetsIT {
         open.countDown();
 
         System.out.println("starts that went through, with room for ten: " + through);
-        assertThat(through).isBetween(10L, 12L);
+        assertAsManyAsThereIsRoomFor(through);
         await().untilAsserted(() -> assertThat(cost(get(nodes.a(), "crowd", "api/usage")))
                 .isEqualByComparingTo(BigDecimal.valueOf(through, 4)));
         for (Api node : List.of(nodes.a(), nodes.b())) {
@@ -179,16 +221,26 @@ final class BudgetsIT {
             Api node = i % 2 == 0 ? nodes.a() : nodes.b();
             starts.add(() -> {
                 try (RawHttp http = node.request("POST", "api/streams", headers("unknown"), body)) {
-                    return http.status();
+                    return status(http);
                 }
             });
         }
-        long through = Concurrently.run(100, starts).stream()
+        AtomicLong through = new AtomicLong(Concurrently.run(100, starts).stream()
                 .filter(status -> status == 201)
-                .count();
+                .count());
+        // Where the first replies are slow, the others give up waiting for what those have reserved.
+        await().until(() -> {
+            try (RawHttp http = nodes.a().request("POST", "api/streams", headers("unknown"), body)) {
+                if (status(http) == 201) {
+                    return through.incrementAndGet() > 2 * MOST_THROUGH;
+                }
+                assertThat(http.status()).isEqualTo(429);
+                return http.json().getString("detail").contains("is used up");
+            }
+        });
 
         System.out.println("of an unknown model: " + through);
-        assertThat(through).isBetween(10L, 12L);
+        assertAsManyAsThereIsRoomFor(through.get());
     }
 
     @Test

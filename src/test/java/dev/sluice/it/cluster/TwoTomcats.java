@@ -69,6 +69,11 @@ final class TwoTomcats implements AutoCloseable {
         return nodes.get(1).api();
     }
 
+    /** The logs of both. */
+    String log() throws IOException {
+        return nodes.get(0).log() + nodes.get(1).log();
+    }
+
     RedisProcess redis() {
         return redis;
     }
