@@ -107,8 +107,8 @@ final class RedeployIT {
             assertThat(told).as("clients that were told of a stop").hasValueGreaterThanOrEqualTo(rounds);
 
             server.undeploy();
-            assertThat(probe.ownThreads()).as("threads").isZero();
             await().untilAsserted(() -> {
+                assertThat(probe.ownThreads()).as("threads").isZero();
                 assertThat(probe.instances(LISTENER)).as("listeners").isZero();
                 assertThat(probe.instances(server.classLoader()))
                         .as("class loaders")

@@ -73,7 +73,9 @@ final class UndeployIT {
                 int before = provider.calls("held").size();
                 undeployUnderReaders(server);
 
-                assertThat(probe.threads()).filteredOn(ServerProbe::isOwn).isEmpty();
+                await().untilAsserted(() -> assertThat(probe.threads())
+                        .filteredOn(ServerProbe::isOwn)
+                        .isEmpty());
                 List<ProviderCall> held = provider.calls("held");
                 assertThat(held).hasSize(before + READERS);
                 for (ProviderCall call : held) {
