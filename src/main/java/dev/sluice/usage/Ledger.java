@@ -66,6 +66,7 @@ public final class Ledger {
     private final InstantSource clock;
     private final Executor executor;
     private final LongSupplier nanoTime;
+    private final Duration settling;
     private final OpenEntries open = new OpenEntries(MOST_OPEN);
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
@@ -107,12 +108,25 @@ public final class Ledger {
             InstantSource clock,
             Executor executor,
             LongSupplier nanoTime) {
+        this(storage, node, settings, clock, executor, nanoTime, SETTLING);
+    }
+
+    /** Makes the ledger. A report waits for entries on their way for {@code settling} at most. */
+    Ledger(
+            Storage storage,
+            String node,
+            LedgerSettings settings,
+            InstantSource clock,
+            Executor executor,
+            LongSupplier nanoTime,
+            Duration settling) {
         this.storage = storage;
         this.node = node;
         this.settings = settings;
         this.clock = clock;
         this.executor = executor;
         this.nanoTime = nanoTime;
+        this.settling = settling;
         this.upkeepNanos = nanoTime.getAsLong();
         this.handedOverNanos = upkeepNanos;
     }
@@ -229,7 +243,7 @@ public final class Ledger {
     /** Sums entries, those of all replies that have ended included. Blocks. */
     public UsageReport report(UsageReport.Query query) throws StorageException {
         handOver();
-        boolean unused = storage.queue().settle(SETTLING); // otherwise what is written is told
+        boolean unused = storage.queue().settle(settling); // otherwise what is written is told
         return storage.reader().read(PATIENCE, transaction -> UsageSums.report(transaction, query));
     }
 
