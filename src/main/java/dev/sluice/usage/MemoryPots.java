@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class MemoryPots implements Pots {
     private final Executor executor;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Supplier<Duration> patience;
     private final Map<Pot, Tally> tallies = new ConcurrentHashMap<>();
 
     /**
@@ -40,11 +42,23 @@ public final class MemoryPots implements Pots {
      * @param nanoTime a clock like {@link System#nanoTime}
      */
     MemoryPots(Spent books, String node, Executor executor, InstantSource clock, LongSupplier nanoTime) {
+        this(books, node, executor, clock, nanoTime, () -> Tally.PATIENCE);
+    }
+
+    /** Makes the pots of a node. A start waits for the books for {@code patience} at most, asked for each time. */
+    MemoryPots(
+            Spent books,
+            String node,
+            Executor executor,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Supplier<Duration> patience) {
         this.clock = clock;
         this.books = books;
         this.node = node;
         this.executor = executor;
         this.nanoTime = nanoTime;
+        this.patience = patience;
     }
 
     @Override
@@ -102,7 +116,7 @@ public final class MemoryPots implements Pots {
     private Tally tally(Pot pot) {
         long now = nanoTime.getAsLong();
         return tallies.compute(pot, (key, known) -> {
-            Tally tally = known == null ? new Tally(key, books, node, executor, nanoTime) : known;
+            Tally tally = known == null ? new Tally(key, books, node, executor, nanoTime, patience) : known;
             tally.used(now);
             return tally;
         });

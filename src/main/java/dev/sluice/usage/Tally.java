@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one node knows of a pot. Threads: any; this object's lock is never held while anything blocks. */
@@ -21,7 +22,7 @@ final class Tally {
     private static final Logger LOG = System.getLogger(Tally.class.getName());
 
     /** Longest wait of a start for the books, which are then read on. */
-    private static final long PATIENCE_MS = 500;
+    static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** After which the books are read again: how late other nodes' spending is known where only the database is shared. */
     private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -37,6 +38,7 @@ final class Tally {
     private final String node;
     private final Executor executor;
     private final LongSupplier nanoTime;
+    private final Supplier<Duration> patience;
 
     /* Under the lock. */
     private long own;
@@ -50,12 +52,13 @@ final class Tally {
     private long nextReadNanos;
     private long usedNanos;
 
-    Tally(Pot pot, Spent books, String node, Executor executor, LongSupplier nanoTime) {
+    Tally(Pot pot, Spent books, String node, Executor executor, LongSupplier nanoTime, Supplier<Duration> patience) {
         this.pot = pot;
         this.books = books;
         this.node = node;
         this.executor = executor;
         this.nanoTime = nanoTime;
+        this.patience = patience;
         this.nextReadNanos = nanoTime.getAsLong();
     }
 
@@ -126,7 +129,7 @@ final class Tally {
             return;
         }
         try {
-            boolean unused = running.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            boolean unused = running.get(patience.get().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             impatient = true; // what is known here counts, then
         } catch (InterruptedException e) {

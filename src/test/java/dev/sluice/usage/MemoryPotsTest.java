@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The pots of one node. */
 final class MemoryPotsTest extends PotsContract {
@@ -86,14 +87,14 @@ final class MemoryPotsTest extends PotsContract {
     }
 
     @Test
+    @Timeout(60)
     void a_start_waits_for_the_books_half_a_second_at_most() throws Exception {
         MemoryPots pots = new MemoryPots(asked -> Map.of("other", LIMIT), "node", readings::add, () -> now, nanos::get);
         long since = System.nanoTime();
 
         assertThat(starts(pots, pot, 1)).isTrue();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - since))
-                .isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(450));
         assertThat(readings).hasSize(1);
         readings.get(0).run();
         assertThat(starts(pots, pot, 1)).isFalse();
@@ -140,13 +141,14 @@ final class MemoryPotsTest extends PotsContract {
     }
 
     @Test
+    @Timeout(60)
     void after_one_start_that_waited_in_vain_others_do_not() throws Exception {
-        MemoryPots pots = new MemoryPots(asked -> Map.of(), "node", readings::add, () -> now, nanos::get);
+        Duration[] patience = {Duration.ofMillis(50)};
+        MemoryPots pots =
+                new MemoryPots(asked -> Map.of(), "node", readings::add, () -> now, nanos::get, () -> patience[0]);
         assertThat(starts(pots, pot, 1)).isTrue();
-        long since = System.nanoTime();
+        patience[0] = Duration.ofHours(1);
 
         assertThat(starts(pots, pot, 1)).isTrue();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofMillis(400));
     }
 }
