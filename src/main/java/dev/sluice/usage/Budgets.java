@@ -29,7 +29,7 @@ public final class Budgets {
     private static final int MOST_WAITING = 16;
 
     /** For so long: longer than many replies take, and not too long for a refusal. */
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** How often they look again. */
     private static final long STEP_MS = 50;
@@ -38,6 +38,7 @@ public final class Budgets {
     private final Pots pots;
     private final Pricing pricing;
     private final InstantSource clock;
+    private final long patienceNanos;
     private final Expectations expectations;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
@@ -52,11 +53,23 @@ public final class Budgets {
             Pricing pricing,
             ToLongFunction<String> typicalOutput,
             InstantSource clock) {
+        this(budgets, pots, pricing, typicalOutput, clock, PATIENCE);
+    }
+
+    /** Makes the budgets. A start waits for what others have reserved for {@code patience} at most. */
+    Budgets(
+            List<Budget> budgets,
+            Pots pots,
+            Pricing pricing,
+            ToLongFunction<String> typicalOutput,
+            InstantSource clock,
+            Duration patience) {
         this.expectations = new Expectations(typicalOutput);
         this.budgets = List.copyOf(budgets);
         this.pots = pots;
         this.pricing = pricing;
         this.clock = clock;
+        this.patienceNanos = patience.toNanos();
     }
 
     /**
@@ -107,7 +120,7 @@ public final class Budgets {
             Hold hold, List<Pot> all, String model, ChatRequest request, UsedUpException first) {
         UsedUpException refusal = first;
         long since = System.nanoTime();
-        while (refusal != null && !refusal.standing().isSpent() && System.nanoTime() - since < PATIENCE_NANOS) {
+        while (refusal != null && !refusal.standing().isSpent() && System.nanoTime() - since < patienceNanos) {
             try {
                 Thread.sleep(STEP_MS);
             } catch (InterruptedException e) {

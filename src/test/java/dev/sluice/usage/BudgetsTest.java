@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Budgets with a clock that the test sets, and models of which each output token costs a cent. */
 final class BudgetsTest {
@@ -50,8 +51,17 @@ final class BudgetsTest {
     }
 
     private Budgets budgets(Budget... budgets) {
-        MemoryPots pots = new MemoryPots(pot -> Map.of(), "node", Runnable::run, () -> now, System::nanoTime);
-        return new Budgets(List.of(budgets), pots, BudgetsTest::cost, model -> typicalOutput, () -> now);
+        return new Budgets(List.of(budgets), pots(), BudgetsTest::cost, model -> typicalOutput, () -> now);
+    }
+
+    private MemoryPots pots() {
+        return new MemoryPots(pot -> Map.of(), "node", Runnable::run, () -> now, System::nanoTime);
+    }
+
+    /** Budgets whose starts wait for an hour. */
+    private Budgets patient(MemoryPots pots, Budget budget) {
+        return new Budgets(
+                List.of(budget), pots, BudgetsTest::cost, model -> typicalOutput, () -> now, Duration.ofHours(1));
     }
 
     private static @Nullable Cost cost(String model, Usage usage) {
@@ -245,17 +255,19 @@ final class BudgetsTest {
     }
 
     @Test
+    @Timeout(60)
     void a_crowd_that_asks_an_unknown_model_uses_what_there_is_and_no_more() throws Exception {
         for (int tokens : List.of(1, 100, 3000)) {
-            assertThat(crowd(budgets(tokens(10L * tokens)), 100, tokens))
+            assertThat(crowd(patient(pots(), tokens(10L * tokens)), 100, tokens))
                     .as(tokens + " tokens each")
                     .isBetween(10, 11);
         }
     }
 
     @Test
+    @Timeout(60)
     void a_start_waits_for_what_is_only_reserved() throws Exception {
-        Budgets budgets = budgets(tokens(100));
+        Budgets budgets = patient(pots(), tokens(100));
         Budgets.Hold running = start(budgets, "ada");
         FutureTask<Budgets.Hold> second = new FutureTask<>(() -> start(budgets, "ada"));
         Thread waiter = new Thread(second);
@@ -268,17 +280,18 @@ final class BudgetsTest {
     }
 
     @Test
+    @Timeout(60)
     void it_waits_for_two_seconds_and_not_at_all_for_what_is_spent() throws Exception {
-        Budgets budgets = budgets(tokens(100));
+        MemoryPots pots = pots();
+        Budget budget = tokens(100);
+        Budgets budgets = new Budgets(List.of(budget), pots, BudgetsTest::cost, model -> typicalOutput, () -> now);
         Budgets.Hold running = start(budgets, "ada");
         long since = System.nanoTime();
         assertThatThrownBy(() -> start(budgets, "ada")).isInstanceOf(UsedUpException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         end(running, new Usage(0, 100, false));
 
-        since = System.nanoTime();
-        assertThatThrownBy(() -> start(budgets, "ada")).isInstanceOf(UsedUpException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> start(patient(pots, budget), "ada")).isInstanceOf(UsedUpException.class);
     }
 
     @Test
