@@ -23,7 +23,7 @@ final class Asking {
     static final Duration LONGEST = Duration.ofSeconds(2);
 
     /** Longest for a request while many others wait: their readers need threads to be written to. */
-    private static final Duration LONGEST_IN_CROWD = Duration.ofMillis(250);
+    static final Duration LONGEST_IN_CROWD = Duration.ofMillis(250);
 
     /** After a lost connection, before Redis is asked again. */
     private static final long AGAIN_MS = 50;
@@ -36,6 +36,8 @@ final class Asking {
 
     private final RedisLink link;
     private final BooleanSupplier up;
+    private final Supplier<Waits> waits;
+
     /** Requests that wait for an answer of Redis. */
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -46,15 +48,22 @@ final class Asking {
      * Makes one.
      *
      * @param up whether Redis answers
+     * @param waits asked for with each question
      */
-    Asking(RedisLink link, BooleanSupplier up) {
+    Asking(RedisLink link, BooleanSupplier up, Supplier<Waits> waits) {
         this.link = link;
         this.up = up;
+        this.waits = waits;
     }
 
     /** Whether Redis answers. */
     boolean isUp() {
         return up.getAsBoolean();
+    }
+
+    /** Longest that a request waits now: {@link #LONGEST}, as a rule. */
+    Duration longest() {
+        return waits.get().asking();
     }
 
     /**
@@ -64,7 +73,7 @@ final class Asking {
     <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
         CompletableFuture<@Nullable T> answer = new CompletableFuture<>();
         link.execute(() -> ask(question, answer));
-        return link.within(LONGEST, answer);
+        return link.within(longest(), answer);
     }
 
     private <T> void ask(Supplier<CompletionStage<@Nullable T>> question, CompletableFuture<@Nullable T> answer) {
@@ -85,7 +94,8 @@ final class Asking {
      * @throws UnreachableException if there is none
      */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        Duration longest = waiting.incrementAndGet() > MOST_WAITING ? LONGEST_IN_CROWD : LONGEST;
+        Duration longest =
+                waiting.incrementAndGet() > MOST_WAITING ? waits.get().inCrowd() : longest();
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -104,7 +114,7 @@ final class Asking {
      * Null if it is not there.
      */
     <T> @Nullable T soon(Supplier<@Nullable T> look) {
-        return soon(LONGEST, look);
+        return soon(longest(), look);
     }
 
     /** The same for another time. */

@@ -72,7 +72,7 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     private final Heart heart;
     private final SharedStreams shared;
     private final Mirrors mirrors;
-    private final Patience patience = new Patience(this::isUp);
+    private final Patience patience;
     private final Asking asking;
     private final Names names;
     private final StreamPointers pointers;
@@ -115,6 +115,16 @@ public final class Cluster implements StreamSharing, AutoCloseable {
      * @throws IllegalArgumentException if the address of Redis is none
      */
     public Cluster(ClusterSettings settings, StreamSettings limits, ThreadFactory threads, LongSupplier nanoTime) {
+        this(settings, limits, threads, nanoTime, () -> Waits.USUAL);
+    }
+
+    /** Joins the cluster with other waits, which are asked for with each question to Redis. */
+    Cluster(
+            ClusterSettings settings,
+            StreamSettings limits,
+            ThreadFactory threads,
+            LongSupplier nanoTime,
+            Supplier<Waits> waits) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.keys = new Keys(settings.prefix());
@@ -137,7 +147,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
                 nanoTime,
                 this::isUp,
                 this::troubled);
-        this.asking = new Asking(link, this::isUp);
+        this.patience = new Patience(this::isUp, waits);
+        this.asking = new Asking(link, this::isUp, waits);
         this.namedMs = runningMs + retentionMs + NAMES_MARGIN_MS;
         this.names = new Names(link, keys, asking, namedMs);
         this.pointers = new StreamPointers(link, asking);
@@ -450,6 +461,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     @Override
     public void settled(String principal, String conversation, StreamId stream) {
         pointers.remove(keys.conversation(principal, conversation), stream);
+    }
+
+    /** As {@link Asking#longest}. */
+    Duration longestAsking() {
+        return asking.longest();
     }
 
     /** Asks Redis, as {@link Asking#ask}. */

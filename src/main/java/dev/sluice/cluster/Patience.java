@@ -22,12 +22,13 @@ final class Patience {
     private static final Logger LOG = System.getLogger(Patience.class.getName());
 
     /** Many round trips, and a delay that a user hardly notices. */
-    private static final long LONGEST_MS = 500;
+    static final Duration LONGEST = Duration.ofMillis(500);
 
     /** One line of the log is enough for a Redis that is slow again and again. */
     private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final BooleanSupplier up;
+    private final Supplier<Waits> waits;
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
     private volatile boolean silent;
 
@@ -35,9 +36,11 @@ final class Patience {
      * Makes one.
      *
      * @param up whether Redis answers, as far as is known
+     * @param waits asked for with each question
      */
-    Patience(BooleanSupplier up) {
+    Patience(BooleanSupplier up, Supplier<Waits> waits) {
         this.up = up;
+        this.waits = waits;
     }
 
     /** Whether Redis answers, as far as is known, though perhaps not in time. */
@@ -76,11 +79,12 @@ final class Patience {
 
     /** Waits for an answer; null if it is null, has failed, or does not come in time. Blocks. */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
+        Duration longest = waits.get().patience();
         try {
-            return answer.get(LONGEST_MS, TimeUnit.MILLISECONDS);
+            return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             silent = true;
-            warn();
+            warn(longest);
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,14 +94,14 @@ final class Patience {
         }
     }
 
-    private void warn() {
+    private void warn(Duration longest) {
         long now = System.nanoTime();
         long last = warnedNanos.get();
         if (now - last >= SILENCE_NANOS && warnedNanos.compareAndSet(last, now)) {
             LOG.log(
                     Level.WARNING,
                     "Redis does not answer within {0} ms; limits and budgets hold by what each node knows",
-                    LONGEST_MS);
+                    longest.toMillis());
         }
     }
 }

@@ -165,7 +165,9 @@ final class SharedChannels implements Channels {
         long since = System.nanoTime();
         ChannelStore.Facts facts = ask(() -> store.look(id));
         try {
-            while (facts == null && cluster.isTroubled() && System.nanoTime() - since < Asking.LONGEST.toNanos()) {
+            while (facts == null
+                    && cluster.isTroubled()
+                    && System.nanoTime() - since < cluster.longestAsking().toNanos()) {
                 Thread.sleep(LOOK_AGAIN_MS);
                 facts = ask(() -> store.look(id));
             }

@@ -62,10 +62,7 @@ final class MarkedStreams implements AutoCloseable {
             ChatStream stream = producer.start("c-" + i, null);
             ScriptedProvider.Reply reply = producer.provider.next();
             Follower here = new Follower(stream, 0);
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> reader.find(stream) != null);
-            all.add(new Marked(reply, here, new Follower(reader.find(stream), 0)));
+            all.add(new Marked(reply, here, new Follower(reader.found(stream), 0)));
         }
         ScheduledFuture<?> unused =
                 writing.scheduleAtFixedRate(() -> all.forEach(Marked::write), 0, STEP_MS, TimeUnit.MILLISECONDS);

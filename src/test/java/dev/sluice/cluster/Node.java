@@ -1,5 +1,7 @@
 package dev.sluice.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.Channels;
 import dev.sluice.dialect.typed.TypedProgress;
@@ -14,9 +16,11 @@ import dev.sluice.stream.StreamObserver;
 import dev.sluice.stream.StreamRegistry;
 import dev.sluice.stream.StreamSettings;
 import dev.sluice.stream.Targets;
+import dev.sluice.stream.UnreachableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,13 +33,27 @@ final class Node implements AutoCloseable {
 
     static final String PRINCIPAL = "ada";
 
-    /** Shorter than by default, so that tests are. */
-    static final Duration LEASE = Duration.ofSeconds(2);
+    /** Longer than by default, so that no pause of the machine makes Redis or a node look lost. */
+    static final Duration LEASE = Duration.ofSeconds(10);
+
+    /** For tests that wait until it has run out. */
+    static final Duration SHORT_LEASE = Duration.ofSeconds(4);
+
+    /** How long requests wait where Redis answers. */
+    static final Waits PATIENT = new Waits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    /** How long requests wait that are to wait in vain. */
+    static final Waits BRIEF = new Waits(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500));
+
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
     /** How far the node's clock is ahead, in nanoseconds. */
     final AtomicLong ahead = new AtomicLong();
+
+    /** How long its requests wait for Redis from now on. */
+    volatile Waits waits = PATIENT;
 
     final ScriptedProvider provider = new ScriptedProvider();
     final Cluster cluster;
@@ -45,7 +63,11 @@ final class Node implements AutoCloseable {
     private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor();
 
     Node(String url) {
-        this(new ClusterSettings(url, "t:", false, LEASE, 0));
+        this(url, LEASE);
+    }
+
+    Node(String url, Duration lease) {
+        this(new ClusterSettings(url, "t:", false, lease, 0));
     }
 
     Node(ClusterSettings cluster) {
@@ -72,7 +94,8 @@ final class Node implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 },
-                () -> System.nanoTime() + ahead.get());
+                () -> System.nanoTime() + ahead.get(),
+                () -> waits);
         this.streams = new StreamRegistry(
                 settings,
                 new MemoryLimits(0, 0, System::nanoTime),
@@ -89,6 +112,11 @@ final class Node implements AutoCloseable {
         streams.sweep();
         channels.sweep();
         eventStreams.sweep();
+    }
+
+    /** Puts the clock forward by a lease, so that Redis, which does not answer, counts as away. */
+    void missRedis() {
+        ahead.addAndGet(LEASE.toNanos());
     }
 
     /** Starts and launches a stream. */
@@ -118,6 +146,14 @@ final class Node implements AutoCloseable {
         return streams.find(stream.id(), PRINCIPAL);
     }
 
+    /** Finds another node's stream once it is on Redis. */
+    ChatStream found(ChatStream stream) {
+        return await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .ignoreException(UnreachableException.class)
+                .until(() -> find(stream), Objects::nonNull);
+    }
+
     /** Sends a stream's progress to a channel. */
     void feed(ChatStream stream, Channel channel) {
         eventStreams.feed(stream, channel);
@@ -129,7 +165,7 @@ final class Node implements AutoCloseable {
         streams.close();
         channels.close();
         try {
-            cluster.drain(LEASE);
+            cluster.drain(DRAIN);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

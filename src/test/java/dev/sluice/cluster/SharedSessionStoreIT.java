@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 @Tag("one-server")
 final class SharedSessionStoreIT extends SessionStoreContract {
 
-    private static final Duration SOON = Duration.ofSeconds(8);
-
     private static RedisProcess redis;
     private static List<Node> nodes;
     private static List<SessionStore> stores;
@@ -93,7 +91,7 @@ final class SharedSessionStoreIT extends SessionStoreContract {
         Revocation revocation = revocation("told");
         store().revoke(revocation);
 
-        await().atMost(SOON).until(() -> HEARD.get(1).contains(revocation));
+        await().until(() -> HEARD.get(1).contains(revocation));
     }
 
     @Test
