@@ -121,6 +121,8 @@ final class SharedLimitsIT extends PrincipalLimitsContract {
             redis.start();
         }
         awaitUp();
+        String key = new Keys("t:").limits(ada);
+        await().until(() -> redis.command("HLEN " + key).startsWith(":2")); // both have told Redis again
         end(here, 5); // of ten
         await().during(Duration.ofMillis(500)).until(() -> fill(here, ada) == 0);
         end(there, 3);
