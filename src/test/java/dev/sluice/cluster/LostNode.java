@@ -20,7 +20,7 @@ final class LostNode {
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws Exception {
-        Node node = new Node(args[0]);
+        Node node = new Node(args[0], Node.SHORT_LEASE);
         while (!node.cluster.isUp()) {
             Thread.sleep(10);
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ChatStream;
 import dev.sluice.stream.ProducedStream;
+import dev.sluice.stream.UnreachableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,8 @@ final class RedisFailuresIT {
     @BeforeEach
     void starts() throws IOException {
         redis = new RedisProcess();
-        one = new Node(redis.url());
-        other = new Node(redis.url());
+        one = new Node(redis.url(), Node.SHORT_LEASE);
+        other = new Node(redis.url(), Node.SHORT_LEASE);
         await().until(() -> one.cluster.isUp() && other.cluster.isUp());
     }
 
@@ -157,9 +158,10 @@ final class RedisFailuresIT {
             newest = one.start("chat", null);
         }
         String id = newest.id().value();
-        await().until(() -> other.streams.running(Node.PRINCIPAL, "chat") != null);
+        await().ignoreException(UnreachableException.class)
+                .until(() -> other.streams.running(Node.PRINCIPAL, "chat") != null);
         redis.command("FLUSHALL");
-        await().until(() -> {
+        await().ignoreException(UnreachableException.class).until(() -> {
             ChatStream found = other.streams.running(Node.PRINCIPAL, "chat");
             return found != null && found.id().value().equals(id);
         });
@@ -205,6 +207,7 @@ final class RedisFailuresIT {
 
         await().until(() -> one.cluster.unfinished() == 1);
         redis.start();
-        await().until(() -> other.find(kept) != null && one.cluster.unfinished() == 0);
+        await().ignoreException(UnreachableException.class)
+                .until(() -> other.find(kept) != null && one.cluster.unfinished() == 0);
     }
 }

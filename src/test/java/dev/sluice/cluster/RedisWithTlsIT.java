@@ -115,7 +115,7 @@ final class RedisWithTlsIT {
         try (RedisProcess redis = redis(port);
                 Node one = new Node("rediss://" + host + ':' + port)) {
             one.start();
-            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3)).until(() -> !one.cluster.isUp());
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(61)).until(() -> !one.cluster.isUp());
             assertThat(redis.command("DBSIZE")).startsWith(":0");
         }
     }

@@ -148,6 +148,8 @@ final class SentinelAndClusterIT {
         ClusterSettings settings = new ClusterSettings(url, "t:", false, Duration.ofSeconds(5), 0);
         try (Node one = new Node(settings);
                 Node other = new Node(settings)) {
+            one.waits = Waits.USUAL; // while a server is silent, another is to be asked
+            other.waits = Waits.USUAL;
             await().until(() -> one.cluster.isUp() && other.cluster.isUp());
             try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
                 streams.write(Duration.ofSeconds(1));
@@ -162,7 +164,8 @@ final class SentinelAndClusterIT {
                     .ignoreException(UnreachableException.class)
                     .untilAsserted(() -> assertThat(other.start("c-0", "key").id())
                             .isEqualTo(one.start("c-0", "key").id()));
-            await().until(() -> one.streams.running(Node.PRINCIPAL, "c-0") != null);
+            await().ignoreException(UnreachableException.class)
+                    .until(() -> one.streams.running(Node.PRINCIPAL, "c-0") != null);
             one.streams.cancel(Node.PRINCIPAL, "c-0");
             await().until(() -> other.provider.next().isCancelled());
         }
