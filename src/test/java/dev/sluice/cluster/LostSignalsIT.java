@@ -54,8 +54,7 @@ final class LostSignalsIT {
     }
 
     private ChatStream elsewhere(ChatStream stream) {
-        await().pollDelay(Duration.ZERO).until(() -> other.find(stream) != null);
-        return other.find(stream);
+        return other.found(stream);
     }
 
     @Test
@@ -107,24 +106,33 @@ final class LostSignalsIT {
         assertThat(reply.isCancelled()).isFalse();
         redis.command(EVERYTHING);
 
-        await().atMost(Duration.ofSeconds(2)).until(reply::isCancelled);
+        await().atMost(Duration.ofSeconds(20)).until(reply::isCancelled);
     }
 
     @Test
     void a_node_that_is_cut_off_serves_its_own_readers_to_the_end() throws Exception {
-        ChatStream stream = one.start();
-        ScriptedProvider.Reply reply = one.provider.next();
-        ChatStream unread = one.start("unread", null);
-        ScriptedProvider.Reply unreadReply = one.provider.next();
+        try (Node cut = new Node("redis://127.0.0.1:" + wire.port(), Node.SHORT_LEASE);
+                Node left = new Node(redis.url(), Node.SHORT_LEASE)) {
+            await().until(() -> cut.cluster.isUp() && left.cluster.isUp());
+            cutOff(cut, left);
+        }
+    }
+
+    private void cutOff(Node cut, Node left) throws IOException {
+        ChatStream stream = cut.start();
+        ScriptedProvider.Reply reply = cut.provider.next();
+        ChatStream unread = cut.start("unread", null);
+        ScriptedProvider.Reply unreadReply = cut.provider.next();
         reply.text("Hello");
         try (Follower here = new Follower(stream, 0);
-                Follower there = new Follower(elsewhere(stream), 0);
-                Follower thereOnly = new Follower(elsewhere(unread), 0)) {
+                Follower there = new Follower(left.found(stream), 0);
+                Follower thereOnly = new Follower(left.found(unread), 0)) {
             await().until(() -> there.text().equals("Hello"));
             wire.refuse(true);
             wire.cut();
-            await().until(() ->
-                    there.end().equals("producer_lost") && thereOnly.end().equals("producer_lost"));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> there.end().equals("producer_lost")
+                            && thereOnly.end().equals("producer_lost"));
             reply.text(" world");
             wire.refuse(false);
             await().until(unreadReply::isCancelled);
@@ -142,30 +150,30 @@ final class LostSignalsIT {
     void of_many_requests_that_wait_for_redis_few_wait_long() throws Exception {
         ChatStream stream = one.start();
         one.provider.next().end();
+        await().until(() -> one.cluster.unfinished() == 0);
+        other.waits = new Waits(Duration.ofHours(1), Duration.ofMillis(250), Duration.ofHours(1));
         ExecutorService threads = Executors.newFixedThreadPool(60);
         redis.pause();
         try {
             AtomicInteger refused = new AtomicInteger();
-            AtomicInteger late = new AtomicInteger();
+            AtomicInteger answered = new AtomicInteger();
             List<CompletableFuture<Void>> requests = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 requests.add(CompletableFuture.runAsync(
                         () -> {
-                            long since = System.nanoTime();
                             try {
-                                other.find(stream);
+                                answered.addAndGet(other.find(stream) == null ? 0 : 1);
                             } catch (UnreachableException e) {
                                 refused.incrementAndGet();
-                            }
-                            if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(1)) {
-                                late.incrementAndGet();
                             }
                         },
                         threads));
             }
-            CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
-            assertThat(refused).hasValue(60);
-            assertThat(late.get()).isBetween(1, 16);
+            await().until(() -> refused.get() >= 44);
+            assertThat(requests).filteredOn(request -> !request.isDone()).hasSize(16);
+            redis.resume();
+            CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
+            assertThat(answered).hasValue(16);
         } finally {
             redis.resume();
             threads.shutdownNow();
@@ -183,14 +191,18 @@ final class LostSignalsIT {
                 readers.add(new Follower(elsewhere(stream), 0));
             }
         }
-        Thread.sleep(1000); // until all is told
-        long before = one.cluster.commandsSent() + other.cluster.commandsSent();
-        Thread.sleep(4000);
-        long idle = one.cluster.commandsSent() + other.cluster.commandsSent() - before;
-        // Ten beats of each of two nodes, of three commands, twice as many as that, and what they tell each other.
-        assertThat(idle).isLessThan(130);
+        // Two beats of each of two nodes, of three commands, and what they tell each other, once all is told.
+        await().untilAsserted(() -> {
+            long before = commandsSent();
+            Thread.sleep(4000);
+            assertThat(commandsSent() - before).isLessThan(45);
+        });
         readers.forEach(Follower::close);
         replies.forEach(ScriptedProvider.Reply::end);
+    }
+
+    private long commandsSent() {
+        return one.cluster.commandsSent() + other.cluster.commandsSent();
     }
 
     @Test
@@ -218,7 +230,7 @@ final class LostSignalsIT {
 
                 assertThat(here.end()).isEqualTo("running");
             }
-            await().atMost(Duration.ofSeconds(10)).until(reply::isCancelled); // nobody reads it any more
+            await().atMost(Duration.ofMinutes(1)).until(reply::isCancelled); // nobody reads it any more
         }
     }
 
@@ -235,7 +247,7 @@ final class LostSignalsIT {
 
                 other.find(stream).cancel();
 
-                await().atMost(Duration.ofSeconds(1)).until(reply::isCancelled);
+                await().atMost(Duration.ofSeconds(20)).until(reply::isCancelled);
                 await().until(() -> here.end().equals("cancelled"));
             }
         }
