@@ -165,6 +165,7 @@ final class SessionsOnTwoNodesIT {
     void a_node_waits_for_the_other_while_that_still_checks_what_the_provider_has_answered() throws Exception {
         provider.life(Duration.ofSeconds(3));
         String cookie = signIn(nodes.a(), "checked by one");
+        provider.life(Duration.ofHours(1));
         provider.rolesInIdToken(false);
         provider.accessToken(
                 claims -> new JWTClaimsSet.Builder(claims).claim("roles", null).build());
@@ -181,7 +182,6 @@ final class SessionsOnTwoNodesIT {
                 SseClient b = new SseClient(
                         ask(nodes.b(), "POST", "api/stream/chat?accumulated=false", cookie, Api.body(HELD, "Hi")))) {
             assertThat(List.of(a.http().status(), b.http().status())).containsOnly(200);
-            provider.life(Duration.ofHours(1));
             await().atMost(Duration.ofSeconds(20)).until(() -> provider.refreshes() >= 1);
             sleep(Duration.ofSeconds(3));
             for (SseClient each : List.of(a, b)) {
