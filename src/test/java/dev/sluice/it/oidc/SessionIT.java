@@ -8,6 +8,7 @@ import dev.sluice.it.client.Concurrently;
 import dev.sluice.it.client.RawHttp;
 import dev.sluice.it.client.SseClient;
 import dev.sluice.it.client.SseEvent;
+import dev.sluice.it.load.Measured;
 import dev.sluice.it.oidc.OidcServer.Client;
 import dev.sluice.security.oidc.SealedSessions;
 import java.io.IOException;
@@ -29,8 +30,8 @@ final class SessionIT {
     private static final Duration SHORT = Duration.ofSeconds(3);
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** What the contract allows on the node where somebody signs out, and some for a busy machine. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(1).plusMillis(500);
+    /** What the contract allows on the node where somebody signs out. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final OidcServer server;
     private final OpenIdProvider provider;
@@ -306,7 +307,7 @@ final class SessionIT {
     }
 
     @Test
-    void signing_out_ends_all_streams_of_the_session_within_a_second_and_no_others() throws Exception {
+    void signing_out_ends_all_streams_of_the_session_and_no_others() throws Exception {
         Client ada = server.signIn("leaving ada", "sluice-user");
         Client elsewhere = server.signIn("leaving ada", "sluice-user");
         try (SseClient one = ada.read(OidcServer.HELD);
@@ -319,12 +320,10 @@ final class SessionIT {
                     assertThat(reader.http().status()).isEqualTo(200);
                 }
                 String before = ada.cookies().get(OidcServer.SESSION);
-                Instant since = Instant.now();
                 Browser.Answer answer = ada.send("POST", "api/auth/logout", "");
                 for (SseClient reader : List.of(one, two, joining)) {
                     assertThat(last(reader.rest())).isEqualTo("unauthorized");
                 }
-                assertThat(Duration.between(since, Instant.now())).isLessThan(AT_ONCE);
 
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.json().getString("location"))
@@ -339,6 +338,23 @@ final class SessionIT {
                     .isEqualTo("running");
             await().until(() -> provider.calls(OpenIdProvider.REVOKE) > 0);
             elsewhere.send("DELETE", "api/streams/" + kept, "");
+        }
+    }
+
+    @Test
+    @Tag("load")
+    void signing_out_ends_streams_within_a_second() throws Exception {
+        Client ada = server.signIn("promptly leaving ada", "sluice-user");
+        try (SseClient made = ada.read(OidcServer.HELD);
+                SseClient joined = ada.join(stream(made))) {
+            assertThat(joined.http().status()).isEqualTo(200);
+            long since = System.nanoTime();
+            ada.send("POST", "api/auth/logout", "");
+            for (SseClient reader : List.of(made, joined)) {
+                assertThat(last(reader.rest())).isEqualTo("unauthorized");
+            }
+            long late = Duration.ofNanos(System.nanoTime() - since).toMillis();
+            Measured.atMost("from a sign-out to the end of its session's streams", late, AT_ONCE.toMillis(), "ms");
         }
     }
 
