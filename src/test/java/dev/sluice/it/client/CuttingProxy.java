@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,14 +25,24 @@ import java.util.regex.Pattern;
 public final class CuttingProxy implements AutoCloseable {
 
     /**
-     * From the last byte to the cut: a browser that learns of the cut before it has looked at what came drops that, and the
-     * place of the cut is another one then.
+     * What tells that a client has taken the bytes before a cut: a browser that learns of the cut before it has looked at
+     * what came drops that, and the place of the cut is another one then.
      */
-    private static final Duration TAKEN = Duration.ofMillis(500);
+    public interface Receiver {
+
+        /**
+         * Waits until it has taken so much.
+         *
+         * @param request the number of the request that matters, from 1
+         * @param bytes of the answer's body
+         */
+        void awaitTaken(int request, int bytes) throws InterruptedException;
+    }
 
     private final int server;
     private final Pattern request;
     private final Queue<String> cuts = new ConcurrentLinkedQueue<>();
+    private final Receiver receiver;
     private final Runnable onCut;
     private final ServerSocket listening;
     private final AtomicInteger requests = new AtomicInteger();
@@ -50,9 +58,10 @@ public final class CuttingProxy implements AutoCloseable {
      *
      * @param request matches the heads of the requests that matter
      */
-    public CuttingProxy(int server, Pattern request, Runnable onCut) throws IOException {
+    public CuttingProxy(int server, Pattern request, Receiver receiver, Runnable onCut) throws IOException {
         this.server = server;
         this.request = request;
+        this.receiver = receiver;
         this.onCut = onCut;
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Future<?> unused = threads.submit(this::accept);
@@ -109,6 +118,7 @@ public final class CuttingProxy implements AutoCloseable {
         private final Socket upstream;
 
         /* Under the lock. */
+        private int number;
         private String mark;
         private final StringBuilder answer = new StringBuilder();
 
@@ -129,8 +139,7 @@ public final class CuttingProxy implements AutoCloseable {
                         n = client.getInputStream().read(bytes)) {
                     Matcher found = request.matcher(new String(bytes, 0, n, ISO_8859_1));
                     if (found.find()) {
-                        requests.incrementAndGet();
-                        begin(cuts.poll());
+                        begin(requests.incrementAndGet(), cuts.poll());
                     }
                     upstream.getOutputStream().write(bytes, 0, n);
                 }
@@ -150,22 +159,23 @@ public final class CuttingProxy implements AutoCloseable {
                         return;
                     }
                 }
-            } catch (IOException e) {
-                // One side has closed the connection; the other is closed as well.
+            } catch (IOException | InterruptedException e) {
+                // One side has closed the connection, or the test the proxy; the other is closed as well.
             }
         }
 
-        private synchronized void begin(String cutBehind) {
+        private synchronized void begin(int request, String cutBehind) {
+            number = request;
             mark = cutBehind;
             answer.setLength(0);
         }
 
         /** Passes on the bytes before a cut. Returns false if there was one. */
-        private boolean pass(byte[] bytes, int n) throws IOException {
+        private boolean pass(byte[] bytes, int n) throws IOException, InterruptedException {
             int cut = cut(new String(bytes, 0, n, ISO_8859_1));
             client.getOutputStream().write(bytes, 0, cut < 0 ? n : cut);
             if (cut >= 0) {
-                LockSupport.parkNanos(TAKEN.toNanos());
+                awaitTaken();
                 client.close();
                 onCut.run();
             }
@@ -178,5 +188,28 @@ public final class CuttingProxy implements AutoCloseable {
             int at = mark == null ? -1 : answer.append(more).indexOf(mark);
             return at < 0 ? -1 : at + mark.length() - before;
         }
+
+        private void awaitTaken() throws InterruptedException {
+            int request;
+            int bytes;
+            synchronized (this) {
+                request = number;
+                bytes = bodyBytes(answer.substring(0, answer.indexOf(mark) + mark.length()));
+            }
+            receiver.awaitTaken(request, bytes);
+        }
+    }
+
+    /** The length of the body of a chunked answer, as far as it goes. */
+    private static int bodyBytes(String answer) {
+        int bytes = 0;
+        int at = answer.indexOf("\r\n\r\n") + 4;
+        for (int line = answer.indexOf("\r\n", at); line >= 0; line = answer.indexOf("\r\n", at)) {
+            int data = line + 2;
+            int size = Integer.parseInt(answer.substring(at, line), 16);
+            bytes += Math.min(size, answer.length() - data);
+            at = data + size + 2;
+        }
+        return bytes;
     }
 }

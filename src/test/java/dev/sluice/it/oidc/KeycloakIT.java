@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.sluice.it.client.CuttingProxy;
 import dev.sluice.it.page.Chromium;
+import dev.sluice.it.page.EventSourceBytes;
 import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.ReplayProvider;
 import dev.sluice.it.provider.Wire;
@@ -219,12 +220,14 @@ final class KeycloakIT {
     @Test
     @Order(5)
     void an_event_source_without_any_code_goes_on_through_three_cuts() throws IOException {
+        EventSourceBytes received = new EventSourceBytes();
         try (CuttingProxy proxy =
-                new CuttingProxy(tomcat.api().port(), Pattern.compile("/api/stream/chat\\?"), () -> {})) {
+                new CuttingProxy(tomcat.api().port(), Pattern.compile("/api/stream/chat\\?"), received, () -> {})) {
             for (String mark : List.of("piece2", "piece9", "piece17")) {
                 proxy.cutBehind(mark);
             }
             Page page = signedIn("ada", url(proxy.port()));
+            received.watch(page);
             Object text = page.evaluate("() => new Promise((resolve) => {"
                     + "let text = '';"
                     + "const source = new EventSource('api/stream/chat?accumulated=false&model=openai/slow-for-keycloak&prompt=Hi');"

@@ -38,6 +38,8 @@ final class EventSourceIT extends DeployedWar {
 
     private static Chromium browser;
 
+    private final EventSourceBytes received = new EventSourceBytes();
+
     @BeforeAll
     static void launch() {
         browser = Chromium.launch();
@@ -67,7 +69,7 @@ final class EventSourceIT extends DeployedWar {
             call.end();
         });
         try (CuttingProxy proxy =
-                new CuttingProxy(api().port(), Pattern.compile("/api/stream/chat\\?"), pace::release)) {
+                new CuttingProxy(api().port(), Pattern.compile("/api/stream/chat\\?"), received, pace::release)) {
             // In an event's data; before any id; in an id; between two events of one id; in a name.
             for (String mark : List.of("word7", "retry: 3000", "id: ", "event: progress", "event: te")) {
                 proxy.cutBehind(mark);
@@ -98,7 +100,8 @@ final class EventSourceIT extends DeployedWar {
                 call.end();
             }
         });
-        try (CuttingProxy proxy = new CuttingProxy(api().port(), Pattern.compile("/api/chat\\?"), go::release)) {
+        try (CuttingProxy proxy =
+                new CuttingProxy(api().port(), Pattern.compile("/api/chat\\?"), received, go::release)) {
             proxy.cutBehind(".0\n\n");
             Map<String, Object> seen = read(
                     proxy,
@@ -125,6 +128,7 @@ final class EventSourceIT extends DeployedWar {
     @SuppressWarnings("unchecked")
     private Map<String, Object> read(CuttingProxy proxy, String url, String listeners) {
         try (Page page = browser.newPage()) {
+            received.watch(page);
             page.navigate("http://127.0.0.1:" + proxy.port() + api().root());
             return (Map<String, Object>) page.evaluate(
                     "([url, patience]) => new Promise((resolve) => {"
