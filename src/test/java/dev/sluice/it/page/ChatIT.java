@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.provider.Wire;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A chat in the page, as a person uses it. */
@@ -24,10 +26,6 @@ final class ChatIT extends InBrowser {
                 + "}).observe(inside, {subtree: true, childList: true, characterData: true, attributes: true});"
                 + "}");
         ask("demo/lorem", "Show me \"quotes\" & <b>tags</b>");
-        assertThat(at("stop")).isVisible();
-        assertThat(at("send")).isHidden();
-        assertThat(at("progress")).isVisible();
-        assertThat(at("stage")).hasText("Writing");
         assertThat(at("reply-text").locator("pre")).isVisible();
         picture(page(), "streaming");
         awaitEnd();
@@ -50,14 +48,30 @@ final class ChatIT extends InBrowser {
         assertThat(at("stop")).isHidden();
     }
 
+    /** Sets a provider that writes until it is stopped. */
+    private void endless() {
+        provider().on("endless-chat", call -> {
+            call.eventStream();
+            call.chunk(Wire.OPENAI.text("Hello"));
+            while (!call.awaitGone(500)) {
+                call.chunk(Wire.OPENAI.text(" again"));
+            }
+        });
+    }
+
     @Test
     void stop_ends_the_reply_and_keeps_its_text() {
-        ask("demo/lorem", "Stop me");
-        assertThat(at("reply-text")).containsText("demo");
+        endless();
+        ask("openai/endless-chat", "Stop me");
+        assertThat(at("reply-text")).containsText("Hello");
+        assertThat(at("stop")).isVisible();
+        assertThat(at("send")).isHidden();
+        assertThat(at("progress")).isVisible();
+        assertThat(at("stage")).hasText("Writing");
         at("stop").click();
         awaitEnd();
 
-        assertThat(at("reply-text")).containsText("demo");
+        assertThat(at("reply-text")).containsText("Hello");
         assertThat(at("status")).hasText("Stopped.");
         assertThat(at("error")).hasCount(0);
         assertThat(at("reply")).hasAttribute("data-stop-reason", "cancelled");
@@ -84,8 +98,18 @@ final class ChatIT extends InBrowser {
 
     @Test
     void thinking_and_tool_calls_are_shown() {
-        ask("demo/think", "Why?");
+        CountDownLatch seen = new CountDownLatch(1);
+        provider().on("thinks", call -> {
+            call.eventStream();
+            call.chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Well, “Why?”\"}}]}\n\n");
+            if (seen.await(60, TimeUnit.SECONDS)) {
+                call.chunk(Wire.OPENAI.reply("Because."));
+                call.end();
+            }
+        });
+        ask("openai/thinks", "Why?");
         assertThat(at("thinking")).containsText("Thinking…");
+        seen.countDown();
         awaitEnd();
         assertThat(at("thinking")).containsText("Thought for");
         assertThat(at("thinking-text")).isHidden();
@@ -109,6 +133,8 @@ final class ChatIT extends InBrowser {
 
     @Test
     void keys_send_break_lines_and_stop() {
+        endless();
+        page().evaluate("() => { document.querySelector('sluice-chat').model = 'openai/endless-chat'; }");
         at("prompt").fill("one");
         at("prompt").press("Shift+Enter");
         page().keyboard().type("two");
