@@ -95,6 +95,7 @@ const DO = {
     const before = await first(await send(job, [user('Go on.')], { abortSignal: abort.signal }), job.after);
     abort.abort();
     const again = await transport(job).reconnectToStream({ chatId: job.chat });
+    await fetch(job.resumed);
     const whole = again === null ? null : await read(sdk, again);
     const ended = await transport(job).reconnectToStream({ chatId: job.chat });
     return { before, whole, ended: ended === null };

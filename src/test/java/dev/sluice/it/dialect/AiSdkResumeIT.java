@@ -2,14 +2,21 @@ package dev.sluice.it.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.it.provider.ProviderCall;
 import dev.sluice.it.provider.Wire;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,22 +28,54 @@ final class AiSdkResumeIT extends AiSdkClients {
 
     @Test
     void a_page_that_is_loaded_again_gets_the_running_reply_and_nothing_once_it_has_ended() throws Exception {
-        provider().on("slow-hard-text", call -> slowly(call, 200));
+        Map<String, CountDownLatch> resumed = new HashMap<>();
+        List<AtomicInteger> pieces = new ArrayList<>();
+        HttpServer told = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        told.createContext("/", exchange -> {
+            resumed.get(exchange.getRequestURI().getPath().substring(1)).countDown();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
         List<JsonObjectBuilder> jobs = new ArrayList<>();
         for (String version : VERSIONS) {
-            jobs.add(job("resume", version, "resume-" + version, "openai/slow-hard-text")
-                    .add("after", 12));
+            CountDownLatch back = new CountDownLatch(1);
+            AtomicInteger written = new AtomicInteger();
+            resumed.put(version, back);
+            pieces.add(written);
+            provider().on("resumed-" + version, call -> write(call, back, written));
+            jobs.add(job("resume", version, "resume-" + version, "openai/resumed-" + version)
+                    .add("after", 12)
+                    .add("resumed", "http://127.0.0.1:" + told.getAddress().getPort() + '/' + version));
         }
-        String whole = HARD_TEXT.repeat(200);
-        for (JsonObject done : run(jobs)) {
+        told.start();
+        List<JsonObject> all;
+        try {
+            all = run(jobs);
+        } finally {
+            told.stop(0);
+        }
+        for (int i = 0; i < all.size(); i++) {
+            JsonObject done = all.get(i);
             assertThat(done).doesNotContainKey("thrown");
             JsonObject before = done.getJsonArray("before").getJsonObject(0);
-            JsonObject resumed = done.getJsonObject("whole");
-            assertThat(text(resumed, "text")).isEqualTo(whole);
-            assertThat(finishReason(resumed)).isEqualTo("stop");
-            assertThat(resumed.getJsonObject("message").getString("id")).isEqualTo(before.getString("messageId"));
+            JsonObject whole = done.getJsonObject("whole");
+            assertThat(text(whole, "text"))
+                    .isEqualTo(HARD_TEXT.repeat(pieces.get(i).get()));
+            assertThat(finishReason(whole)).isEqualTo("stop");
+            assertThat(whole.getJsonObject("message").getString("id")).isEqualTo(before.getString("messageId"));
             assertThat(done.getBoolean("ended")).as("204 after the end").isTrue();
         }
+    }
+
+    /** Writes until a client has resumed the reply, and some more. */
+    private static void write(ProviderCall call, CountDownLatch resumed, AtomicInteger pieces) throws Exception {
+        call.eventStream();
+        for (int left = 100; left > 0 && !call.awaitGone(10); left -= resumed.getCount() == 0 ? 1 : 0) {
+            call.chunk(Wire.OPENAI.text(HARD_TEXT));
+            pieces.incrementAndGet();
+        }
+        call.chunk(Wire.OPENAI.beforeEnd() + Wire.OPENAI.end());
+        call.end();
     }
 
     private static void slowly(ProviderCall call, int pieces) throws Exception {
