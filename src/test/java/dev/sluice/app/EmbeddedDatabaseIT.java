@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,13 @@ final class EmbeddedDatabaseIT {
 
     @TempDir
     private Path folder;
+
+    /** Another test in this JVM may have left some, which end when they like. */
+    private final Set<Thread> before = threads();
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet();
+    }
 
     private static void execute(DataSource source, String sql) throws SQLException {
         try (Connection connection = source.getConnection();
@@ -55,8 +63,9 @@ final class EmbeddedDatabaseIT {
 
     @AfterEach
     void leaves_no_thread() {
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> threads().stream()
+                        .filter(thread -> !before.contains(thread))
                         .noneMatch(thread -> thread.getName().matches("sluice-db.*|MVStore.*|H2.*")));
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,13 @@ final class SluiceListenerIT {
 
     @TempDir
     private Path folder;
+
+    /** Another test in this JVM may have left some, which end when they like. */
+    private final Set<Thread> before = threads();
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet();
+    }
 
     private final Map<String, Object> attributes = new HashMap<>();
     private final SluiceListener listener = new SluiceListener();
@@ -63,8 +71,9 @@ final class SluiceListenerIT {
         System.clearProperty("sluice.data-dir");
         System.clearProperty("sluice.default-model");
         assertThat(attributes).isEmpty();
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(threads())
+                        .filteredOn(thread -> !before.contains(thread))
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.matches("(sluice-|MVStore|H2).*")));
         EmbeddedDatabase again = new EmbeddedDatabase(Optional.of(folder));
