@@ -33,7 +33,7 @@ final class DialectsOnTwoNodesIT extends OnTwoTomcats {
     private static final long PAUSE_MS = 3;
 
     /** Against a test that hangs. */
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
 
     private static final int READERS_OF_EACH_NODE = 5;
 

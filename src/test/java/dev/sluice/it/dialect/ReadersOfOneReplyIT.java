@@ -30,7 +30,7 @@ final class ReadersOfOneReplyIT extends DeployedWar {
     private static final int PIECE = 13;
 
     /** The provider goes on once every reader has read what there is, so that all of them read while the reply is written. */
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
 
     private static final List<String> THOUGHTS = List.of("Hm, ", "日本", "語 😀", "\n\n");
 
