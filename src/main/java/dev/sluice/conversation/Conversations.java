@@ -32,6 +32,9 @@ public final class Conversations {
     /** Longest wait for pending writes before a read that may do without them. */
     static final Duration SETTLING = Duration.ofSeconds(1);
 
+    /** Bytes of text after which a page of turns ends: many turns, and little next to a heap. */
+    private static final int PAGE_BYTES = 1024 * 1024;
+
     /** Longest wait for pending writes while the database is being opened. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
@@ -57,9 +60,6 @@ public final class Conversations {
 
     /** When the sweep last deleted expired conversations, in milliseconds since 1970. */
     private long expiredAt;
-
-    /** A conversation with its turns. */
-    public record Whole(Conversation conversation, List<Turn> turns) {}
 
     /** Makes the conversations of a deployment. */
     public Conversations(Storage storage, ConversationSettings settings, InstantSource clock) {
@@ -184,19 +184,26 @@ public final class Conversations {
                 .read(patience, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
-    /** Returns the conversation with that id; null if there is none. */
-    public @Nullable Whole find(String principal, String id) throws StorageException {
+    /** Returns the conversation with that id, and waits until what it was told before is stored; null if there is none. */
+    public @Nullable Conversation find(String principal, String id) throws StorageException {
         boolean unused = settled(principal, id, settling); // otherwise read what is stored
-        return storage
-                .reader()
-                .read(patience, transaction -> {
-                    Conversation found = ConversationTable.find(transaction, principal, id);
-                    return found == null
-                            ? List.<Whole>of()
-                            : List.of(new Whole(found, TurnTable.turns(transaction, principal, id)));
-                })
-                .stream()
-                .findFirst()
+        return storage.reader()
+                .read(patience, transaction -> Optional.ofNullable(ConversationTable.find(transaction, principal, id)))
+                .orElse(null);
+    }
+
+    /**
+     * Returns some turns of a conversation, of about {@link #PAGE_BYTES}: a long conversation is never in memory as a whole.
+     *
+     * @param after the position of the turn before them; -1 for the first page
+     * @return null if there is no such conversation, or no more
+     */
+    public @Nullable TurnPage turns(String principal, String id, int after) throws StorageException {
+        return storage.reader()
+                .read(
+                        patience,
+                        transaction ->
+                                Optional.ofNullable(TurnTable.page(transaction, principal, id, after, PAGE_BYTES)))
                 .orElse(null);
     }
 

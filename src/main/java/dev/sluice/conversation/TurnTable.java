@@ -29,6 +29,10 @@ final class TurnTable {
                     + " cached_tokens, cache_write_tokens, reasoning_tokens, parts, cost, currency FROM sluice_turn"
                     + " WHERE conversation = ?";
 
+    /** The lengths of the next turns: most conversations have no more of them. */
+    private static final String SIZES = "SELECT position, OCTET_LENGTH(content) + COALESCE(OCTET_LENGTH(parts), 0)"
+            + " FROM sluice_turn WHERE conversation = ? AND position > ? ORDER BY position LIMIT 32";
+
     /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
     private static final int ROWS_AT_ONCE = 16;
 
@@ -52,11 +56,35 @@ final class TurnTable {
 
     private TurnTable() {}
 
-    /** Returns all turns in order; an empty list if there is no such conversation. */
-    static List<Turn> turns(Transaction transaction, String principal, String id) throws SQLException {
+    /**
+     * Reads a page of turns in their order; null if there is no such conversation.
+     *
+     * @param after the position after which it begins
+     * @param bytes after how many bytes it ends: it has one turn more at most, however long that is
+     */
+    static @Nullable TurnPage page(Transaction transaction, String principal, String id, int after, int bytes)
+            throws SQLException {
         Long number = ConversationTable.number(transaction, principal, id);
-        return number == null ? List.of() : transaction.list(TURN + " ORDER BY position", TurnTable::turn, number);
+        if (number == null) {
+            return null;
+        }
+        List<Size> sizes = transaction.list(SIZES, row -> new Size(row.getInt(1), row.getLong(2)), number, after);
+        long sum = 0;
+        int last = after;
+        for (Size size : sizes) {
+            if (sum >= bytes) {
+                break;
+            }
+            sum += size.bytes;
+            last = size.position;
+        }
+        List<Turn> turns = transaction.list(
+                TURN + " AND position > ? AND position <= ? ORDER BY position", TurnTable::turn, number, after, last);
+        return new TurnPage(turns, last, !sizes.isEmpty());
     }
+
+    /** The length of a turn. */
+    private record Size(int position, long bytes) {}
 
     /** Reads turns, the latest first, while the window has room. */
     static void read(Transaction transaction, String principal, String id, ContextWindow window) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversation;
-import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
 import dev.sluice.event.Cost;
@@ -97,13 +96,9 @@ public record ConversationJson(String id, String title, long createdAt, long upd
     @JsonbPropertyOrder({"conversations", "nextCursor"})
     public record Page(List<Entry> conversations, @Nullable String nextCursor) {}
 
-    static ConversationJson of(Whole whole) {
-        Conversation conversation = whole.conversation();
+    /** The conversation alone. */
+    static ConversationJson of(Conversation conversation) {
         return new ConversationJson(
-                conversation.id(),
-                conversation.title(),
-                conversation.createdAt(),
-                conversation.updatedAt(),
-                whole.turns().stream().map(Message::of).toList());
+                conversation.id(), conversation.title(), conversation.createdAt(), conversation.updatedAt(), List.of());
     }
 }

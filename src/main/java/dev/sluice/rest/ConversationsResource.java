@@ -2,7 +2,6 @@ package dev.sluice.rest;
 
 import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.Cursor;
 import dev.sluice.conversation.Title;
 import dev.sluice.database.StorageException;
@@ -23,8 +22,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,12 @@ public final class ConversationsResource {
     @Path("{id}")
     @Produces("application/json")
     public Response read(@PathParam("id") PathId id, @Context ContainerRequestContext request) throws StorageException {
-        return JsonAnswer.of(200, ConversationJson.of(find(id, request))).build();
+        return answer(new JsonExport(find(id, request), false), JsonAnswer.JSON_TYPE)
+                .build();
     }
 
-    private Whole find(PathId id, ContainerRequestContext request) throws StorageException {
-        Whole found = conversations.find(AccessFilter.principal(request), id.id("id"));
+    private StoredTurns find(PathId id, ContainerRequestContext request) throws StorageException {
+        StoredTurns found = StoredTurns.find(conversations, AccessFilter.principal(request), id.id("id"));
         if (found == null) {
             throw ApiException.notFound();
         }
@@ -158,18 +160,19 @@ public final class ConversationsResource {
     public Response export(@PathParam("id") PathId id, @Context ContainerRequestContext request)
             throws StorageException {
         boolean json = isJson(query(request, "format"), request.getAcceptableMediaTypes());
-        Whole found = find(id, request);
+        StoredTurns found = find(id, request);
         Response.ResponseBuilder answer = json
-                ? Response.ok(new JsonExport(conversations, AccessFilter.principal(request), found))
-                        .type(JsonAnswer.JSON_TYPE)
-                        .header("Cache-Control", "no-store")
-                : Response.ok(MarkdownExport.of(found))
-                        .type("text/markdown;charset=UTF-8")
-                        .header("Cache-Control", "no-store");
+                ? answer(new JsonExport(found, true), JsonAnswer.JSON_TYPE)
+                : answer(new MarkdownExport(found), "text/markdown;charset=UTF-8");
         return answer.header(
                         "Content-Disposition",
-                        "attachment; filename=\"" + MarkdownExport.fileName(found) + (json ? ".json\"" : ".md\""))
+                        "attachment; filename=\"" + MarkdownExport.fileName(found.conversation())
+                                + (json ? ".json\"" : ".md\""))
                 .build();
+    }
+
+    private static Response.ResponseBuilder answer(StreamingOutput written, String type) {
+        return Response.ok(written).type(type).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static boolean isJson(@Nullable String format, List<MediaType> accepted) {

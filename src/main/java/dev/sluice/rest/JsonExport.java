@@ -1,10 +1,7 @@
 package dev.sluice.rest;
 
 import dev.sluice.chat.Blob;
-import dev.sluice.conversation.Conversations;
-import dev.sluice.conversation.Conversations.Whole;
 import dev.sluice.conversation.PartsJson;
-import dev.sluice.conversation.Turn;
 import dev.sluice.database.StorageException;
 import dev.sluice.rest.problem.JsonAnswer;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -15,28 +12,47 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Writes a conversation as JSON, with its attachments: the member {@code attachments} has their bytes in base64 by their ids.
- * They are read one after the other while they are written.
+ * Writes a conversation as JSON, turn by turn. With its attachments, the member {@code attachments} has their bytes in base64 by
+ * their ids; they are read one after the other while they are written.
  */
 final class JsonExport implements StreamingOutput {
 
-    private final Conversations conversations;
-    private final String principal;
-    private final Whole whole;
+    /** The end of the JSON of a conversation without turns. */
+    private static final String END = "]}";
 
-    JsonExport(Conversations conversations, String principal, Whole whole) {
-        this.conversations = conversations;
-        this.principal = principal;
-        this.whole = whole;
+    private final StoredTurns turns;
+    private final boolean withAttachments;
+    private final Set<String> attachments = new TreeSet<>();
+    private boolean begun;
+
+    JsonExport(StoredTurns turns, boolean withAttachments) {
+        this.turns = turns;
+        this.withAttachments = withAttachments;
     }
 
     @Override
     public void write(OutputStream out) throws IOException {
-        byte[] json = JsonAnswer.bytes(ConversationJson.of(whole));
-        out.write(json, 0, json.length - 1);
+        byte[] json = JsonAnswer.bytes(ConversationJson.of(turns.conversation()));
+        out.write(json, 0, json.length - END.length());
+        turns.each(turn -> {
+            text(out, begun ? "," : "");
+            begun = true;
+            out.write(JsonAnswer.bytes(ConversationJson.Message.of(turn)));
+            if (withAttachments && turn.parts() != null) {
+                attachments.addAll(PartsJson.attachments(turn.parts()));
+            }
+        });
+        text(out, "]");
+        if (withAttachments) {
+            attachments(out);
+        }
+        text(out, "}");
+    }
+
+    private void attachments(OutputStream out) throws IOException {
         text(out, ",\"attachments\":{");
         String separator = "";
-        for (String id : ids()) {
+        for (String id : attachments) {
             text(out, separator + '"' + id + "\":\"");
             Blob data = read(id);
             for (int i = 0; i < data.pieces(); i++) {
@@ -45,23 +61,14 @@ final class JsonExport implements StreamingOutput {
             text(out, "\"");
             separator = ",";
         }
-        text(out, "}}");
-    }
-
-    private Set<String> ids() {
-        Set<String> ids = new TreeSet<>();
-        for (Turn turn : whole.turns()) {
-            if (turn.parts() != null) {
-                ids.addAll(PartsJson.attachments(turn.parts()));
-            }
-        }
-        return ids;
+        text(out, "}");
     }
 
     /** Reads an attachment; breaks the answer off if the database fails, so that nobody takes it for whole. */
     private Blob read(String id) throws IOException {
         try {
-            Blob data = conversations.attachment(principal, whole.conversation().id(), id);
+            Blob data = turns.conversations()
+                    .attachment(turns.principal(), turns.conversation().id(), id);
             if (data == null) {
                 throw new IOException("The attachment was deleted");
             }

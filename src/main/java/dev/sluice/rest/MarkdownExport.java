@@ -1,54 +1,63 @@
 package dev.sluice.rest;
 
-import dev.sluice.conversation.Conversations.Whole;
+import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
 import dev.sluice.event.Cost;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Writes a conversation as Markdown. Turns are not escaped, since most of them are Markdown already. */
-final class MarkdownExport {
+final class MarkdownExport implements StreamingOutput {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final int MAX_FILE_NAME = 60;
 
-    private MarkdownExport() {}
+    private final StoredTurns turns;
 
-    static String of(Whole whole) {
-        StringBuilder text = new StringBuilder("# ")
-                .append(line(whole.conversation().title()))
-                .append('\n');
-        for (Turn turn : whole.turns()) {
-            text.append("\n## ")
-                    .append(
-                            switch (turn.role()) {
-                                case USER -> "User";
-                                case ASSISTANT -> "Assistant";
-                                case TOOL -> "Tools";
-                            });
-            text.append("\n\n*").append(TIME.format(Instant.ofEpochMilli(turn.createdAt())));
-            Turn.Reply reply = turn.reply();
-            if (reply != null) {
-                text.append(", ").append(line(reply.model()));
-                Cost cost = reply.cost();
-                if (cost != null) {
-                    text.append(", ").append(cost.digits()).append(' ').append(cost.currency());
-                }
+    MarkdownExport(StoredTurns turns) {
+        this.turns = turns;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+        out.write(("# " + line(turns.conversation().title()) + '\n').getBytes(StandardCharsets.UTF_8));
+        turns.each(turn -> out.write(text(turn).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String text(Turn turn) {
+        StringBuilder text = new StringBuilder("\n## ")
+                .append(
+                        switch (turn.role()) {
+                            case USER -> "User";
+                            case ASSISTANT -> "Assistant";
+                            case TOOL -> "Tools";
+                        });
+        text.append("\n\n*").append(TIME.format(Instant.ofEpochMilli(turn.createdAt())));
+        Turn.Reply reply = turn.reply();
+        if (reply != null) {
+            text.append(", ").append(line(reply.model()));
+            Cost cost = reply.cost();
+            if (cost != null) {
+                text.append(", ").append(cost.digits()).append(' ').append(cost.currency());
             }
-            if (turn.status() != Turn.Status.COMPLETE) {
-                text.append(", ").append(turn.status().wireName());
-            }
-            text.append("*\n\n").append(turn.content().strip()).append('\n');
-            if (turn.parts() != null) {
-                parts(PartsJson.tree(turn.parts()), text);
-            }
+        }
+        if (turn.status() != Turn.Status.COMPLETE) {
+            text.append(", ").append(turn.status().wireName());
+        }
+        text.append("*\n\n").append(turn.content().strip()).append('\n');
+        if (turn.parts() != null) {
+            parts(PartsJson.tree(turn.parts()), text);
         }
         return text.toString();
     }
@@ -81,8 +90,8 @@ final class MarkdownExport {
     }
 
     /** A file name from the title's letters and digits, without an extension; plain ASCII, so a header needs no encoding. */
-    static String fileName(Whole whole) {
-        String name = whole.conversation()
+    static String fileName(Conversation conversation) {
+        String name = conversation
                 .title()
                 .replaceAll("[^A-Za-z0-9]+", "-")
                 .replaceAll("^-|-$", "")

@@ -25,7 +25,7 @@ abstract class ConversationContract extends DatabaseContract {
         assertThat(past(BOB, "c", 0)).containsExactly("Bob's", "two");
         assertThat(fixture.conversations.rename("eve", "c", "Eve's")).isFalse();
         assertThat(fixture.conversations.delete("eve", "c")).isFalse();
-        assertThat(fixture.conversations.find("eve", "c")).isNull();
+        assertThat(fixture.find("eve", "c")).isNull();
         assertThat(fixture.conversations.list("eve", "Ada", null, 10)).isEmpty();
         assertThat(fixture.conversations.delete(BOB, "c")).isTrue();
         assertThat(fixture.contents(ADA, "c")).containsExactly("Ada's", "one");
@@ -99,7 +99,7 @@ abstract class ConversationContract extends DatabaseContract {
         assertThat(fixture.conversations.rename(ADA, "none", "Greetings")).isFalse();
         fixture.exchange(ADA, "c", "Hi again", "Hello again");
 
-        assertThat(fixture.conversations.find(ADA, "c").conversation().title()).isEqualTo("Greetings");
+        assertThat(fixture.find(ADA, "c").conversation().title()).isEqualTo("Greetings");
     }
 
     @Test

@@ -31,12 +31,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Conversations on a given database, with replies that the test writes and a clock that it advances. */
 final class ConversationFixture implements AutoCloseable {
@@ -240,10 +242,26 @@ final class ConversationFixture implements AutoCloseable {
 
     /** The contents of all turns of a conversation; empty if it does not exist. */
     List<String> contents(String principal, String conversation) throws StorageException {
-        Conversations.Whole whole = conversations.find(principal, conversation);
+        Whole whole = find(principal, conversation);
         return whole == null
                 ? List.of()
                 : whole.turns().stream().map(Turn::content).toList();
+    }
+
+    /** A conversation with its turns. */
+    record Whole(Conversation conversation, List<Turn> turns) {}
+
+    /** Reads a conversation page by page; null if there is none. */
+    @Nullable
+    Whole find(String principal, String id) throws StorageException {
+        Conversation found = conversations.find(principal, id);
+        List<Turn> turns = new ArrayList<>();
+        TurnPage page = found == null ? null : conversations.turns(principal, id, -1);
+        while (page != null) {
+            turns.addAll(page.turns());
+            page = page.more() ? conversations.turns(principal, id, page.last()) : null;
+        }
+        return found == null ? null : new Whole(found, turns);
     }
 
     /** The ids of the first 100 conversations, newest first. */

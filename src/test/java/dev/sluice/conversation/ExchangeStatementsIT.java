@@ -167,7 +167,7 @@ final class ExchangeStatementsIT {
         assertThat(fixture.conversations.delete(ADA, "c")).isTrue();
         reply.complete();
 
-        assertThat(fixture.conversations.find(ADA, "c")).isNull();
+        assertThat(fixture.find(ADA, "c")).isNull();
         exchange("d", true);
         assertThat(fixture.conversations.delete(ADA, "d")).isTrue();
         assertThat(fixture.ids(ADA)).isEmpty();

@@ -136,7 +136,7 @@ final class FailingDatabaseIT {
         assertThat(fixture.conversations.delete(ADA, "c")).isTrue();
         reply.complete();
 
-        assertThat(fixture.conversations.find(ADA, "c")).isNull();
+        assertThat(fixture.find(ADA, "c")).isNull();
     }
 
     @Test

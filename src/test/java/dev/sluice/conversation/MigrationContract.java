@@ -55,7 +55,7 @@ abstract class MigrationContract {
             fixture.ask(ADA, "c", "And?").write("Also.").complete();
 
             assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "Let me see.", "And?", "Also.");
-            assertThat(fixture.conversations.find(ADA, "c").turns()).allMatch(turn -> turn.parts() == null);
+            assertThat(fixture.find(ADA, "c").turns()).allMatch(turn -> turn.parts() == null);
             assertThat(fixture.conversations.past(ADA, "c", 0, bytes -> true).messages())
                     .hasSize(4)
                     .allMatch(Message::isText);
@@ -79,7 +79,7 @@ abstract class MigrationContract {
             fixture.ask(ADA, "c", "And?").write("Also.").complete();
 
             assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "So.", "And?", "Also.");
-            assertThat(fixture.conversations.find(ADA, "c").turns().get(1).reply())
+            assertThat(fixture.find(ADA, "c").turns().get(1).reply())
                     .isEqualTo(new Turn.Reply("p/m", StopReason.END_TURN, new Usage(9, 2, false), null));
         }
     }

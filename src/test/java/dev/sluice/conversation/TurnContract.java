@@ -14,6 +14,7 @@ import dev.sluice.event.ErrorCode;
 import dev.sluice.event.StopReason;
 import dev.sluice.event.StreamEvent.StreamFailed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +44,7 @@ abstract class TurnContract extends DatabaseContract {
 
         assertThat(reply.complete()).isTrue();
 
-        Conversations.Whole whole = fixture.conversations.find(ADA, "c");
+        ConversationFixture.Whole whole = fixture.find(ADA, "c");
         assertThat(whole.conversation().title()).isEqualTo("Why is the sky blue?");
         long started = reply.stream().createdAt().toEpochMilli();
         String stream = reply.stream().id().value();
@@ -64,6 +65,33 @@ abstract class TurnContract extends DatabaseContract {
     }
 
     @Test
+    void a_long_conversation_is_read_in_pages() throws StorageException {
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String reply = i % 7 == 0 ? "x".repeat(600_000) : "short " + i;
+            fixture.exchange(ADA, "c", "Why " + i + "?", reply);
+            written.addAll(List.of("Why " + i + "?", reply));
+        }
+        assertThat(fixture.contents(ADA, "c")).isEqualTo(written);
+
+        int pages = 0;
+        TurnPage page = fixture.conversations.turns(ADA, "c", -1);
+        while (page != null && page.more()) {
+            pages++;
+            assertThat(page.turns().stream()
+                            .mapToInt(turn -> turn.content().length())
+                            .sum())
+                    .isLessThan(1_700_000);
+            page = fixture.conversations.turns(ADA, "c", page.last());
+        }
+        assertThat(page).isNotNull();
+        assertThat(pages).isEqualTo(2);
+        assertThat(fixture.conversations.turns("eve", "c", -1)).isNull();
+        assertThat(fixture.conversations.delete(ADA, "c")).isTrue();
+        assertThat(fixture.conversations.turns(ADA, "c", 3)).isNull();
+    }
+
+    @Test
     void the_users_turn_is_stored_while_the_reply_is_still_being_written() throws StorageException {
         fixture.ask(ADA, "c", "Why?");
 
@@ -76,7 +104,7 @@ abstract class TurnContract extends DatabaseContract {
         fixture.ask(ADA, "c", "2").write("two").fail(StreamFailed.of(ErrorCode.PROVIDER_OVERLOADED));
         fixture.ask(ADA, "c", "3").fail(StreamFailed.of(ErrorCode.PROVIDER_AUTH));
 
-        assertThat(fixture.conversations.find(ADA, "c").turns())
+        assertThat(fixture.find(ADA, "c").turns())
                 .extracting(Turn::content, Turn::status)
                 .containsExactly(
                         tuple("1", Status.COMPLETE),
@@ -153,7 +181,7 @@ abstract class TurnContract extends DatabaseContract {
 
         assertThat(fixture.contents(ADA, "c")).containsExactly("0", "0b", "zero", "1", "one", "2", "two");
         assertThat(past(ADA, "c", 0)).containsExactly("0", "0b", "zero", "1", "one", "2", "two");
-        assertThat(fixture.conversations.find(ADA, "c").conversation().title()).isEqualTo("0");
+        assertThat(fixture.find(ADA, "c").conversation().title()).isEqualTo("0");
     }
 
     @Test
@@ -216,7 +244,7 @@ abstract class TurnContract extends DatabaseContract {
         assertThat(fixture.conversations.delete(ADA, "c")).isTrue();
         running.write("two").complete();
 
-        assertThat(fixture.conversations.find(ADA, "c")).isNull();
+        assertThat(fixture.find(ADA, "c")).isNull();
         assertThat(fixture.ids(ADA)).isEmpty();
         fixture.exchange(ADA, "c", "3", "three");
         assertThat(fixture.contents(ADA, "c")).containsExactly("3", "three");
@@ -245,7 +273,7 @@ abstract class TurnContract extends DatabaseContract {
             String principal = "p " + text.replace("\0", "").replace("\uD83D code", "");
             String id = UUID.randomUUID() + text.replaceAll("\\p{Cntrl}|\uD83D(?!\uDE00)", "");
             fixture.exchange(principal, id, text, text);
-            Conversations.Whole whole = fixture.conversations.find(principal, id);
+            ConversationFixture.Whole whole = fixture.find(principal, id);
             String kept = text.replace('\0', '\uFFFD').replaceAll("\uD83D(?!\uDE00)", "\uFFFD");
 
             assertThat(whole.turns()).as(text).extracting(Turn::content).containsExactly(kept, kept);

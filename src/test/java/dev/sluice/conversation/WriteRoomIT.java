@@ -173,7 +173,7 @@ final class WriteRoomIT {
 
         assertThat(stored).isTrue();
         assertThat(allocated).isLessThan(MB);
-        Turn drawn = fixture.conversations.find(ADA, "c").turns().get(1);
+        Turn drawn = fixture.find(ADA, "c").turns().get(1);
         String id = PartsJson.attachments(drawn.parts()).iterator().next();
         assertThat(fixture.conversations.attachment(ADA, "c", id).length()).isEqualTo(9 * MB);
     }
