@@ -58,7 +58,15 @@ final class Heart {
     /** How many other nodes were in the table, and beat, when it was last read. */
     private volatile int others;
 
-    /** What a beat may bring to light. */
+    /**
+     * What Redis answers to a beat.
+     *
+     * @param isNew whether this node was not in the table
+     * @param all the table
+     */
+    private record Answer(boolean isNew, Map<String, byte[]> all) {}
+
+    /** What a beat may bring to light. Each call is a task of its own, so that one that throws keeps back no other. */
     interface Listener {
 
         /** Other nodes are lost. */
@@ -107,7 +115,7 @@ final class Heart {
             stoodStillNanos = now;
         }
         tickedNanos = now;
-        listener.due();
+        link.execute(listener::due); // what it throws must not end the beats
         beat();
     }
 
@@ -131,16 +139,17 @@ final class Heart {
         beat++;
         byte[] number = Long.toString(beat).getBytes(StandardCharsets.US_ASCII);
         link.send(redis -> redis.hset(keys.nodes(), node, number))
-                .thenCombine(link.send(redis -> redis.hgetall(keys.nodes())), this::answered)
-                .exceptionally(failure -> {
+                .thenCombine(link.send(redis -> redis.hgetall(keys.nodes())), Answer::new)
+                .whenComplete((answer, failure) -> {
                     waiting = false;
-                    return null;
+                    if (failure == null) {
+                        link.execute(() -> answered(answer.isNew, answer.all));
+                    }
                 });
         link.send(redis -> redis.pexpire(keys.inbox(node), INBOX_MS)).exceptionally(failure -> false);
     }
 
-    private Void answered(boolean isNew, Map<String, byte[]> all) {
-        waiting = false;
+    private void answered(boolean isNew, Map<String, byte[]> all) {
         long now = nanoTime.getAsLong();
         boolean first = !answered;
         boolean interrupted = !first && (isNew || now - answeredNanos > leaseNanos);
@@ -154,22 +163,21 @@ final class Heart {
                 .filter(name -> !name.equals(node) && !members.isLost(name))
                 .count();
         if (!first && isNew) {
-            listener.emptied();
+            link.execute(listener::emptied);
         }
         if (interrupted) {
-            listener.interrupted();
+            link.execute(listener::interrupted);
         }
         if (!lost.isEmpty()) {
             logLost(lost, beats.keySet());
-            listener.lost(lost);
+            link.execute(() -> listener.lost(lost));
         }
         Set<String> forgotten = members.forget(FORGET_NANOS, now);
         if (!forgotten.isEmpty()) {
             link.send(redis -> redis.hdel(keys.nodes(), forgotten.toArray(new String[0])))
                     .exceptionally(failure -> 0L);
         }
-        listener.beaten();
-        return null;
+        link.execute(listener::beaten);
     }
 
     private static void logLost(Set<String> lost, Set<String> present) {

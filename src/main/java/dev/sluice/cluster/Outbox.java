@@ -39,9 +39,12 @@ final class Outbox {
     private final Map<String, List<Growth>> grown = new HashMap<>();
     private final Map<String, Set<String>> grownChannels = new HashMap<>();
 
+    private final Turn turn;
+
     Outbox(RedisLink link, Keys keys) {
         this.link = link;
         this.keys = keys;
+        this.turn = new Turn(link, this::sendGrown);
     }
 
     /** Sends a signal: a client's request until Redis has taken it. */
@@ -77,16 +80,17 @@ final class Outbox {
 
     /** Notes that a node must be told that a stream has grown. */
     void grown(String node, Growth growth) {
-        if (grown.isEmpty()) {
-            link.execute(this::sendGrown);
-        }
         grown.computeIfAbsent(node, one -> new ArrayList<>()).add(growth);
+        turn.ask(0);
     }
 
     private void sendGrown() {
-        Map<String, List<Growth>> all = new HashMap<>(grown);
+        Map<String, List<Growth>> streams = new HashMap<>(grown);
+        Map<String, Set<String>> channels = new HashMap<>(grownChannels);
         grown.clear();
-        all.forEach(this::sendGrown);
+        grownChannels.clear();
+        streams.forEach(this::sendGrown);
+        channels.forEach((node, ids) -> send(node, new Signal.ChannelMore(List.copyOf(ids))));
     }
 
     private void sendGrown(String node, List<Growth> growths) {
@@ -107,16 +111,7 @@ final class Outbox {
 
     /** Notes that a node must be told that a channel has grown, or was closed. */
     void grown(String node, String channel) {
-        if (grownChannels.isEmpty()) {
-            link.execute(this::sendGrownChannels);
-        }
         grownChannels.computeIfAbsent(node, one -> new LinkedHashSet<>()).add(channel);
-    }
-
-    private void sendGrownChannels() {
-        Map<String, List<String>> all = new HashMap<>();
-        grownChannels.forEach((node, channels) -> all.put(node, new ArrayList<>(channels)));
-        grownChannels.clear();
-        all.forEach((node, channels) -> send(node, new Signal.ChannelMore(channels)));
+        turn.ask(0);
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ final class SharedLimits implements PrincipalLimits {
     /** The principals of whom fewer or more streams are here than Redis has. */
     private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
-    private final AtomicBoolean turning = new AtomicBoolean();
+    private final Turn turn;
 
     /** How many streams of each principal this node has. A zero stays until Redis has it. */
     private final Map<String, Integer> held = new ConcurrentHashMap<>();
@@ -84,6 +84,7 @@ final class SharedLimits implements PrincipalLimits {
         this.script = new LimitScript(link, node, own.atOnce(), own.startsPerMinute(), keptMs);
         this.counts = own.atOnce() > 0;
         this.limited = counts || own.startsPerMinute() > 0;
+        this.turn = new Turn(link, this::tellAll);
     }
 
     @Override
@@ -131,14 +132,11 @@ final class SharedLimits implements PrincipalLimits {
         count(principal, more);
         if (counts && patience.isUp()) {
             untold.add(principal);
-            if (turning.compareAndSet(false, true)) {
-                link.after(TURN_MS, this::turn);
-            }
+            turn.ask(TURN_MS);
         }
     }
 
-    private void turn() {
-        turning.set(false);
+    private void tellAll() {
         untold.forEach(principal -> tally(principal).tell());
     }
 
@@ -212,17 +210,21 @@ final class SharedLimits implements PrincipalLimits {
             waiting.clear();
             returned = 0;
             telling = false;
+            CompletionStage<LimitScript.Answer> called =
+                    script.run(keys.limits(principal), has, starts.size(), unused, others.get());
             calling = true;
-            script.run(keys.limits(principal), has, starts.size(), unused, others.get())
-                    .whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            answered(starts, has, answer);
-                        } else {
-                            failed(starts, failure);
-                        }
-                        calling = false;
-                        call();
-                    });
+            called.whenComplete((answer, failure) -> {
+                try {
+                    if (failure == null) {
+                        answered(starts, has, answer);
+                    } else {
+                        failed(starts, failure);
+                    }
+                } finally {
+                    calling = false;
+                    call();
+                }
+            });
         }
 
         private void answered(

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ final class SharedPots implements Pots {
     /** The pots of which Redis may know too little or too much. */
     private final Set<Pot> untold = ConcurrentHashMap.newKeySet();
 
-    private final AtomicBoolean turning = new AtomicBoolean();
+    private final Turn turn;
 
     /** The pots of which something is being told or asked. For the link's thread. */
     private final Map<Pot, Call> calls = new HashMap<>();
@@ -70,6 +70,7 @@ final class SharedPots implements Pots {
         this.own = own;
         this.others = others;
         this.script = new PotScript(link, keys, node);
+        this.turn = new Turn(link, this::tellAll);
     }
 
     @Override
@@ -132,9 +133,7 @@ final class SharedPots implements Pots {
         count(pot, more);
         if (patience.isUp()) {
             untold.add(pot);
-            if (turning.compareAndSet(false, true)) {
-                link.after(TURN_MS, this::turn);
-            }
+            turn.ask(TURN_MS);
         }
     }
 
@@ -145,8 +144,7 @@ final class SharedPots implements Pots {
         reserved.merge(pot, more, (before, added) -> before + added == 0 ? null : before + added);
     }
 
-    private void turn() {
-        turning.set(false);
+    private void tellAll() {
         untold.forEach(pot -> call(pot).tell());
     }
 
@@ -201,24 +199,25 @@ final class SharedPots implements Pots {
             List<Wanted> asked = List.copyOf(waiting);
             waiting.clear();
             telling = false;
-            calling = true;
             untold.remove(pot);
             long spent = own.spentHere(pot);
             long held = Math.max(0, reserved.getOrDefault(pot, 0L));
             List<Long> amounts = asked.stream().map(Wanted::amount).toList();
-            script.run(pot, spent, held, amounts, others.get(), seeding ? own.others(pot) : null)
-                    .whenComplete((answer, failure) -> {
-                        try {
-                            if (failure == null) {
-                                answered(asked, spent, answer);
-                            } else {
-                                failed(asked, failure);
-                            }
-                        } finally {
-                            calling = false;
-                            begin();
-                        }
-                    });
+            CompletionStage<PotScript.Answer> called =
+                    script.run(pot, spent, held, amounts, others.get(), seeding ? own.others(pot) : null);
+            calling = true;
+            called.whenComplete((answer, failure) -> {
+                try {
+                    if (failure == null) {
+                        answered(asked, spent, answer);
+                    } else {
+                        failed(asked, failure);
+                    }
+                } finally {
+                    calling = false;
+                    begin();
+                }
+            });
         }
 
         private void answered(List<Wanted> asked, long spentHere, PotScript.Answer answer) {
@@ -253,9 +252,7 @@ final class SharedPots implements Pots {
                 }
             }
             untold.add(pot);
-            if (turning.compareAndSet(false, true)) {
-                link.after(AGAIN_MS, SharedPots.this::turn);
-            }
+            turn.ask(AGAIN_MS);
         }
     }
 }

@@ -74,6 +74,9 @@ final class SharedStream {
     private long bytes;
     private boolean busy;
 
+    /** Whether it could not be encoded, and ends for others. */
+    private boolean broken;
+
     /** Whether its last entry is there, or it is shared no longer. */
     private boolean done;
 
@@ -119,23 +122,25 @@ final class SharedStream {
     /** Sends what there is, unless an entry is on its way. */
     void send() {
         woken.set(false);
-        if (busy || done || !owner.isUp() || !reader.hasMore()) {
+        if (busy || done || !owner.isUp() || !(broken || reader.hasMore())) {
             return;
         }
-        Batch batch = new Batch();
-        reader.read(ENTRY_BYTES, batch);
+        Batch batch = broken ? Batch.end(ErrorCode.INTERNAL) : new Batch();
+        if (!broken) {
+            reader.read(ENTRY_BYTES, batch);
+        }
         boolean first = taken == 0;
         int after = taken + batch.count;
         if (owner.streamBytes() > 0 && bytes + batch.out.length() + ENTRY_COST > owner.streamBytes()) {
-            batch = Batch.tooLong();
+            batch = Batch.end(ErrorCode.STREAM_TOO_LONG);
         }
         int from = batch.end && batch.count == 0 ? Entry.AT_END : taken;
         Entry entry = new Entry(from, batch.end, owner.node(), batch.out.toBytes());
         String id = batch.end ? Entry.END : Entry.id(after);
+        Map<String, byte[]> fields = entry.fields(first ? stream.facts() : null);
         busy = true;
         owner.link()
-                .send(redis -> redis.xadd(
-                        key, new XAddArgs().id(id).nomkstream(!first), entry.fields(first ? stream.facts() : null)))
+                .send(redis -> redis.xadd(key, new XAddArgs().id(id).nomkstream(!first), fields))
                 .whenComplete((added, failure) -> {
                     busy = false;
                     if (done) {
@@ -151,6 +156,16 @@ final class SharedStream {
                 });
         if (first) {
             owner.expire(key, owner.runningMs());
+        }
+    }
+
+    /** Ends it for others, because sending it has failed for a mistake of this node's; shares it no longer where that fails. */
+    void broken() {
+        if (broken) {
+            giveUp();
+        } else {
+            broken = true;
+            wake();
         }
     }
 
@@ -328,10 +343,10 @@ final class SharedStream {
         private int count;
         private boolean end;
 
-        /** The end for others of a stream that takes more than it may. */
-        static Batch tooLong() {
+        /** The end for others of a stream that goes on here. */
+        static Batch end(ErrorCode reason) {
             Batch batch = new Batch();
-            EventCodec.write(StreamFailed.of(ErrorCode.STREAM_TOO_LONG), batch.out);
+            EventCodec.write(StreamFailed.of(reason), batch.out);
             batch.end = true;
             return batch;
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class SharedStreams {
     private static final Logger LOG = System.getLogger(SharedStreams.class.getName());
 
     /** Between turns while there is something in each: a reader elsewhere does not notice it, and a write is for more streams. */
-    private static final long TURN_MS = 2;
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** After a failure: Redis may need it, and nothing is lost meanwhile. */
     private static final long PAUSE_MS = 250;
@@ -53,7 +53,11 @@ final class SharedStreams {
     private final Map<StreamId, Long> ended = new LinkedHashMap<>();
 
     private final Queue<SharedStream> woken = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean turning = new AtomicBoolean();
+    private final Turn turn;
+
+    /** When a turn last sent something. */
+    private volatile long sentNanos;
+
     private boolean paused;
     private boolean behind;
 
@@ -76,6 +80,8 @@ final class SharedStreams {
         this.retentionMs = retentionMs;
         this.own = own;
         this.stoodStill = stoodStill;
+        this.turn = new Turn(link, this::sendWoken);
+        this.sentNanos = System.nanoTime() - TURN_NANOS;
     }
 
     /** Begins to share a stream. Threads: any. */
@@ -92,27 +98,23 @@ final class SharedStreams {
     }
 
     private void takeTurn() {
-        if (!turning.getAndSet(true)) {
-            link.execute(this::turn);
-        }
+        long left = TURN_NANOS - (System.nanoTime() - sentNanos);
+        turn.ask(left <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(left) + 1);
     }
 
-    private void turn() {
-        boolean any = false;
-        if (!paused) {
-            for (SharedStream stream = woken.poll(); stream != null; stream = woken.poll()) {
+    private void sendWoken() {
+        if (paused || woken.isEmpty()) {
+            return; // taken when the pause ends
+        }
+        for (SharedStream stream = woken.poll(); stream != null; stream = woken.poll()) {
+            try {
                 stream.send();
-                any = true;
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "Stream " + stream.id().value() + " ends for other nodes", e);
+                stream.broken();
             }
         }
-        if (any) {
-            link.after(TURN_MS, this::turn);
-        } else {
-            turning.set(false);
-            if (!paused && !woken.isEmpty()) {
-                takeTurn(); // one came meanwhile
-            }
-        }
+        sentNanos = System.nanoTime();
     }
 
     /** Notes that Redis could not take something: everything waits a little, and then goes on where it was. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.json.JsonText;
@@ -64,6 +65,29 @@ final class ClusterIT {
             await().until(() -> there.end().equals("end_turn"));
 
             assertThat(there.sequences()).containsExactly(0, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void a_stream_that_cannot_be_encoded_ends_for_other_nodes_and_spoils_no_other() {
+        ChatStream broken = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        reply.text("Hello");
+        await().until(() -> other.find(broken) != null);
+        try (Follower here = new Follower(broken, 0);
+                Follower there = new Follower(other.find(broken), 0)) {
+            await().until(() -> there.text().equals("Hello"));
+            reply.event(new ChannelMessage(null, "no event of a generation"));
+            await().until(() -> there.end().equals("internal"));
+            reply.text(" world");
+            await().until(() -> here.text().equals("Hello world"));
+            assertThat(here.end()).isEqualTo("running");
+
+            ChatStream next = one.start();
+            ScriptedProvider.Reply nextReply = one.provider.next();
+            await().until(() -> other.find(next) != null);
+            nextReply.end();
+            reply.end();
         }
     }
 

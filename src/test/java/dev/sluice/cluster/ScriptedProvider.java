@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.StreamCompleted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
@@ -28,8 +29,12 @@ final class ScriptedProvider implements Provider {
         }
 
         void text(String text) {
+            event(new TextDelta(JsonText.of(text)));
+        }
+
+        void event(StreamEvent event) {
             listener.alive();
-            listener.event(new TextDelta(JsonText.of(text)));
+            listener.event(event);
             listener.flush();
         }
 
