@@ -310,12 +310,12 @@ final class Mirror implements MirroredStream.Producer {
         if (!owner.isUp()) {
             throw new UnreachableException();
         }
-        tell(new Signal.Cancel(id));
+        ask(new Signal.Cancel(id));
     }
 
     @Override
     public void detach() {
-        tell(new Signal.Detach(id));
+        ask(new Signal.Detach(id));
     }
 
     @Override
@@ -325,7 +325,7 @@ final class Mirror implements MirroredStream.Producer {
         told = login.leftNanos(now);
         toldNanos = now;
         long millis = TimeUnit.NANOSECONDS.toMillis(told);
-        tell(
+        ask(
                 login instanceof BrowserSession session
                         ? new Signal.PermitSession(id, millis, session.id())
                         : new Signal.Permit(id, millis));
@@ -341,14 +341,14 @@ final class Mirror implements MirroredStream.Producer {
 
     @Override
     public void feed(String channel) {
-        tell(new Signal.Feed(id, channel));
+        ask(new Signal.Feed(id, channel));
     }
 
-    /** Sends its node a signal. Threads: any. */
-    void tell(Signal signal) {
+    /** Sends its node what a client asks. Threads: any. */
+    private void ask(Signal.Request request) {
         owner.link().execute(() -> {
             if (!producer.isEmpty()) {
-                owner.outbox().send(producer, signal);
+                owner.outbox().send(producer, request);
             }
         });
     }

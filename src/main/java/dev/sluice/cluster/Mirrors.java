@@ -221,7 +221,7 @@ final class Mirrors {
                 && stream.unreadNanos(now) > UNREAD_NANOS
                 && mirror.unwantedNanos(now) > UNREAD_NANOS;
         if (unread && !mirror.isEnded()) {
-            mirror.tell(new Signal.Left(mirror.id(), node));
+            outbox.send(mirror.producer(), new Signal.Left(mirror.id(), node));
         }
         return unread;
     }

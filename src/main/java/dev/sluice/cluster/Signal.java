@@ -50,7 +50,7 @@ sealed interface Signal {
     record ChannelMore(List<String> channels) implements Signal {}
 
     /** Send a stream's progress to a channel. */
-    record Feed(StreamId stream, String channel) implements Signal {}
+    record Feed(StreamId stream, String channel) implements Request {}
 
     /** Writes a signal. */
     static byte[] write(Signal signal) {

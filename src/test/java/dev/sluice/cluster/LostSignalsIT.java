@@ -3,6 +3,8 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.channel.Channel;
+import dev.sluice.channel.ChannelFollower;
 import dev.sluice.it.client.FaultyLink;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.ChatStream;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +110,24 @@ final class LostSignalsIT {
         redis.command(EVERYTHING);
 
         await().atMost(Duration.ofSeconds(20)).until(reply::isCancelled);
+    }
+
+    @Test
+    void a_wish_for_progress_waits_for_redis() throws Exception {
+        ChatStream stream = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        ChatStream there = elsewhere(stream);
+        Channel channel = Objects.requireNonNull(other.channels.open(Node.PRINCIPAL));
+        try (ChannelFollower reader = new ChannelFollower(channel, 0)) {
+            redis.command(WITHOUT_INBOXES + " ~t:chan*");
+            other.feed(there, channel);
+            await().until(() -> redis.command("ACL LOG").contains("cmd=xadd"));
+            redis.command(EVERYTHING);
+            reply.text("Hello");
+            reply.end();
+
+            await().until(() -> reader.read().stream().anyMatch(line -> line.contains("\"progress_percent\":100")));
+        }
     }
 
     @Test
