@@ -77,12 +77,15 @@ final class Asking {
     }
 
     private <T> void ask(Supplier<CompletionStage<@Nullable T>> question, CompletableFuture<@Nullable T> answer) {
+        if (answer.isDone()) {
+            return; // nobody waits for it any more
+        }
         question.get().whenComplete((told, failure) -> {
             if (failure == null) {
                 answer.complete(told);
             } else if (!isUp()) {
                 answer.completeExceptionally(failure);
-            } else if (!answer.isDone()) {
+            } else {
                 link.after(AGAIN_MS, () -> ask(question, answer));
             }
         });

@@ -120,10 +120,10 @@ final class ChannelStore {
         link.send(redis -> redis.pexpire(own, INDEXED_MS)).exceptionally(failure -> false);
     }
 
-    /** Takes a channel off the lists. */
+    /** Takes a channel off the lists, until when it counts. */
     void unlist(String id, String principal) {
         for (String index : List.of(keys.channels(principal), keys.channels())) {
-            link.send(redis -> redis.zrem(index, bytes(id))).exceptionally(failure -> 0L);
+            Insistence.send(link, () -> link.send(redis -> redis.zrem(index, bytes(id))));
         }
     }
 

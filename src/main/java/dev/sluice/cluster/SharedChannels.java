@@ -100,14 +100,25 @@ final class SharedChannels implements Channels {
         if (!isUp()) {
             return openHere(id, principal);
         }
-        if (!Boolean.TRUE.equals(ask(() -> store.list(id, principal).thenApply(this::isAdmitted)))) {
-            link.execute(() -> store.unlist(id, principal));
-            return null;
+        return openShared(id, principal);
+    }
+
+    private @Nullable Channel openShared(String id, String principal) {
+        CompletableFuture<@Nullable Boolean> admitted =
+                cluster.ask(() -> store.list(id, principal).thenApply(this::isAdmitted));
+        SharedChannel channel = null;
+        try {
+            if (Boolean.TRUE.equals(await(admitted))) {
+                Objects.requireNonNull(ask(() -> store.restore(id, principal, 0, Map.of())));
+                channel = new SharedChannel(id, principal, true, this);
+                channels.put(id, channel);
+            }
+            return channel;
+        } finally {
+            if (channel == null) { // it is listed until the question is over, and perhaps after that
+                admitted.whenComplete((any, failure) -> link.execute(() -> store.unlist(id, principal)));
+            }
         }
-        Objects.requireNonNull(ask(() -> store.restore(id, principal, 0, Map.of())));
-        SharedChannel channel = new SharedChannel(id, principal, true, this);
-        channels.put(id, channel);
-        return channel;
     }
 
     /** On the link's thread. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,6 +268,27 @@ final class ChannelFailureIT {
             redis.command("CONFIG SET maxmemory 0");
 
             await().untilAsserted(() -> assertThat(there.read()).containsExactly("0 before", "1 for later"));
+        }
+    }
+
+    @Test
+    void a_channel_that_could_not_be_opened_does_not_count() throws Exception {
+        try (Node limited = new Node(new ClusterSettings(redis.url(), "t:", false, Node.LEASE, 0), 3, 0, 0)) {
+            await().until(limited.cluster::isUp);
+            redis.command("ACL SETUSER default resetkeys ~t:chans* ~t:nodes ~t:in:* ~t:secret ~t:born");
+            List<CompletableFuture<Channel>> opened = new ArrayList<>();
+            ExecutorService threads = Executors.newFixedThreadPool(3);
+            for (int i = 0; i < 3; i++) {
+                opened.add(CompletableFuture.supplyAsync(() -> open(limited), threads));
+            }
+            for (CompletableFuture<Channel> one : opened) {
+                assertThatThrownBy(one::join).hasCauseInstanceOf(UnreachableException.class);
+            }
+            threads.shutdown();
+            redis.command("ACL SETUSER default allkeys");
+
+            await().until(() -> !limited.channels.isFull(Node.PRINCIPAL));
+            assertThat(limited.channels.open(Node.PRINCIPAL)).isNotNull();
         }
     }
 
