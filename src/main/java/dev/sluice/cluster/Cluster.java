@@ -30,7 +30,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,8 +239,8 @@ public final class Cluster implements StreamSharing, AutoCloseable {
      * @param channelBytes most bytes of the messages that one channel keeps; 0 for no limit
      */
     public Channels channels(int perPrincipal, int channelBytes) {
-        SharedChannels made =
-                new SharedChannels(this, link, keys, outbox, members, node, perPrincipal, channelBytes, nanoTime);
+        SharedChannels made = new SharedChannels(
+                this, asking, link, keys, outbox, members, node, perPrincipal, channelBytes, nanoTime);
         channels = made;
         return made;
     }
@@ -461,21 +460,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
     @Override
     public void settled(String principal, String conversation, StreamId stream) {
         pointers.remove(keys.conversation(principal, conversation), stream);
-    }
-
-    /** As {@link Asking#longest}. */
-    Duration longestAsking() {
-        return asking.longest();
-    }
-
-    /** Asks Redis, as {@link Asking#ask}. */
-    <T> CompletableFuture<@Nullable T> ask(Supplier<CompletionStage<@Nullable T>> question) {
-        return asking.ask(question);
-    }
-
-    /** Waits for an answer of Redis, as {@link Asking#await}. Blocks. */
-    <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        return asking.await(answer);
     }
 
     @Override

@@ -36,13 +36,11 @@ final class SharedChannels implements Channels {
     /** Between looks at what is no longer used. */
     private static final long SWEEP_NANOS = 5_000_000_000L;
 
-    /** Between looks for a channel that another node is about to put back. */
-    private static final long LOOK_AGAIN_MS = 20;
-
     /** After a failure of a Redis that is there. */
     private static final long LATER_MS = 250;
 
     private final Cluster cluster;
+    private final Asking asking;
     private final RedisLink link;
     private final Outbox outbox;
     private final Members members;
@@ -69,6 +67,7 @@ final class SharedChannels implements Channels {
      */
     SharedChannels(
             Cluster cluster,
+            Asking asking,
             RedisLink link,
             Keys keys,
             Outbox outbox,
@@ -78,6 +77,7 @@ final class SharedChannels implements Channels {
             int channelBytes,
             LongSupplier nanoTime) {
         this.cluster = cluster;
+        this.asking = asking;
         this.link = link;
         this.outbox = outbox;
         this.members = members;
@@ -105,7 +105,7 @@ final class SharedChannels implements Channels {
 
     private @Nullable Channel openShared(String id, String principal) {
         CompletableFuture<@Nullable Boolean> admitted =
-                cluster.ask(() -> store.list(id, principal).thenApply(this::isAdmitted));
+                asking.ask(() -> store.list(id, principal).thenApply(this::isAdmitted));
         SharedChannel channel = null;
         try {
             if (Boolean.TRUE.equals(await(admitted))) {
@@ -173,19 +173,8 @@ final class SharedChannels implements Channels {
 
     /** What Redis has of a channel, for which another node gets a moment if Redis has just lost something. */
     private ChannelStore.@Nullable Facts look(String id) {
-        long since = System.nanoTime();
         ChannelStore.Facts facts = ask(() -> store.look(id));
-        try {
-            while (facts == null
-                    && cluster.isTroubled()
-                    && System.nanoTime() - since < cluster.longestAsking().toNanos()) {
-                Thread.sleep(LOOK_AGAIN_MS);
-                facts = ask(() -> store.look(id));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return facts;
+        return facts == null && cluster.isTroubled() ? asking.soon(() -> ask(() -> store.look(id))) : facts;
     }
 
     /** A channel that Redis has. Threads: any. */
@@ -343,12 +332,12 @@ final class SharedChannels implements Channels {
         if (!isUp()) {
             throw new UnreachableException();
         }
-        return cluster.await(cluster.ask(command));
+        return asking.await(asking.ask(command));
     }
 
     /** Waits for an answer as long as a request may. Threads: any but the link's; blocks. */
     <T> @Nullable T await(CompletableFuture<@Nullable T> answer) {
-        return cluster.await(answer);
+        return asking.await(answer);
     }
 
     /** Runs a task after a failure, when Redis may do again what it could not; without a connection, recovery does it. */

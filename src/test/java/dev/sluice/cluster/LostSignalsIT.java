@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -199,6 +201,27 @@ final class LostSignalsIT {
             redis.resume();
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void of_many_requests_for_unknown_channels_few_wait_until_they_are_put_back() throws Exception {
+        redis.command("FLUSHALL");
+        await().until(other.cluster::isTroubled);
+        ExecutorService threads = Executors.newFixedThreadPool(60);
+        long before = other.cluster.commandsSent();
+        try {
+            List<CompletableFuture<@Nullable Channel>> requests = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                String unknown = UUID.randomUUID().toString();
+                requests.add(
+                        CompletableFuture.supplyAsync(() -> other.channels.find(unknown, Node.PRINCIPAL), threads));
+            }
+            assertThat(requests).allMatch(request -> request.join() == null);
+        } finally {
+            threads.shutdownNow();
+        }
+        // One look of each, eight more of sixteen, and beats: if all waited, it would be 540 looks.
+        assertThat(other.cluster.commandsSent() - before).isLessThan(400);
     }
 
     @Test
