@@ -11,6 +11,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -27,6 +28,7 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -133,9 +135,15 @@ final class RedisLink implements AutoCloseable {
     /**
      * Makes a link, which connects by itself.
      *
-     * @param onChange called on the link's thread when a connection was made or lost
+     * @param onChange called on the link's thread when some of its connections were made or lost, to whichever server of a Redis
+     *     Cluster; once for several that change together
      */
     RedisLink(RedisAddress address, ThreadFactory threads, Runnable onChange) {
+        this(address, threads, onChange, TOPOLOGY);
+    }
+
+    /** Makes a link that looks for the servers of a Redis Cluster as often as that. */
+    RedisLink(RedisAddress address, ThreadFactory threads, Runnable onChange, Duration topology) {
         this.isCluster = address.isCluster();
         this.uri = address.uris().get(0);
         this.onChange = onChange;
@@ -157,21 +165,32 @@ final class RedisLink implements AutoCloseable {
             each.setLibraryName("");
             each.setLibraryVersion("");
         });
-        client = isCluster ? cluster(address) : single(uri);
-        client.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
-                execute(onChange);
-            }
-
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                execute(onChange);
-            }
-        });
+        client = isCluster ? cluster(address, topology) : single(uri);
+        client.addListener(new Changes(new Turn(this, onChange)));
         execute(this::connect);
         every(TICK_MS, this::watch);
         leaveThread();
+    }
+
+    /** Connections that are made and lost: this link's, and not those by which Lettuce looks for servers, which speak text. */
+    private record Changes(Turn turn) implements RedisConnectionStateListener {
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            changed(connection);
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            changed(connection);
+        }
+
+        private void changed(RedisChannelHandler<?, ?> connection) {
+            boolean looks = connection instanceof StatefulRedisConnectionImpl<?, ?> one && one.getCodec() != CODEC;
+            if (!looks && !(connection instanceof StatefulRedisSentinelConnection)) {
+                turn.ask(0);
+            }
+        }
     }
 
     /** Lets Netty's usual allocator be: its finalizer loads classes, which fails after the application has stopped. */
@@ -196,12 +215,12 @@ final class RedisLink implements AutoCloseable {
         return made;
     }
 
-    private RedisClusterClient cluster(RedisAddress address) {
+    private RedisClusterClient cluster(RedisAddress address, Duration topology) {
         RedisClusterClient made = RedisClusterClient.create(resources, address.uris());
         ClusterClientOptions.Builder options = ClusterClientOptions.builder();
         options(options);
         made.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                        .enablePeriodicRefresh(TOPOLOGY)
+                        .enablePeriodicRefresh(topology)
                         .adaptiveRefreshTriggersTimeout(TOPOLOGY_PAUSE)
                         .build())
                 .validateClusterNodeMembership(false)

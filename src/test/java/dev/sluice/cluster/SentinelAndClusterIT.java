@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +77,46 @@ final class SentinelAndClusterIT {
         standsStill(2);
     }
 
+    @Test
+    void a_look_for_the_servers_of_a_cluster_is_no_lost_connection() throws Exception {
+        withCluster(0, servers -> {
+            AtomicInteger changes = new AtomicInteger();
+            RedisAddress address = RedisAddress.parse(url(servers));
+            try (RedisLink link =
+                    new RedisLink(address, Thread::new, changes::incrementAndGet, Duration.ofMillis(200))) {
+                await().until(link::isConnected);
+                awaitLook(servers.get(0));
+                awaitTurn(link);
+                int before = changes.get();
+                for (int i = 0; i < 3; i++) {
+                    awaitLook(servers.get(0));
+                }
+                awaitTurn(link);
+                assertThat(changes).hasValue(before);
+            }
+        });
+    }
+
+    private static void awaitLook(RedisProcess server) throws IOException {
+        String before = looks(server);
+        await().until(() -> !looks(server).equals(before));
+    }
+
+    private static String looks(RedisProcess server) throws IOException {
+        return server.command("INFO commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_cluster"))
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .collect(Collectors.joining());
+    }
+
+    /** Waits until the link has done what it has to do. */
+    private static void awaitTurn(RedisLink link) throws InterruptedException {
+        CountDownLatch turn = new CountDownLatch(1);
+        link.execute(() -> link.execute(turn::countDown));
+        assertThat(turn.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+
     private static void standsStill(int master) throws Exception {
         inCluster(master, servers -> {
             servers.get(master).pause();
@@ -99,15 +142,22 @@ final class SentinelAndClusterIT {
      * @param replicated the master that has a replica, which is the last server
      */
     private static void inCluster(int replicated, ClusterDisturbance disturbance) throws Exception {
+        withCluster(replicated, servers -> whole(url(servers), () -> disturbance.happen(servers)));
+    }
+
+    private static String url(List<RedisProcess> servers) {
+        return "redis-cluster://"
+                + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
+    }
+
+    private static void withCluster(int replicated, ClusterDisturbance test) throws Exception {
         List<RedisProcess> servers = new ArrayList<>();
         try {
             for (int i = 0; i < MASTERS + 1; i++) {
                 servers.add(RedisProcess.ofCluster());
             }
             join(servers, replicated);
-            String hosts =
-                    servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
-            whole("redis-cluster://" + hosts, () -> disturbance.happen(servers));
+            test.happen(servers);
         } finally {
             servers.forEach(RedisProcess::close);
         }
