@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * This node's part in the cluster. Whatever is asked of other nodes goes by Redis; where Redis does not answer, this node goes
  * on alone.
  *
- * <p>Threads: any. A method that blocks waits for {@link Asking#LONGEST} at most, and not at all while Redis is known to be away.
+ * <p>Threads: any. A method that blocks asks Redis once or a few times, each for {@link Asking#LONGEST} at most, and not at all while
+ * Redis is known to be away.
  */
 public final class Cluster implements StreamSharing, AutoCloseable {
 
@@ -101,8 +102,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** Set before anything of this node is shared; null if it shares no channels. */
     private volatile @Nullable SharedChannels channels;
-
-    private boolean wasConnected;
 
     /** Kept, so that it is the same after Redis has lost it. */
     private byte[] secret = StreamRegistry.newSecret();
@@ -261,42 +260,36 @@ public final class Cluster implements StreamSharing, AutoCloseable {
 
     /** A connection was made or lost. On the link's thread. */
     private void changed() {
-        StreamRegistry registry = streams;
         if (!link.isConnected()) {
             heart.disconnected();
-        } else if (registry != null) {
-            heart.beat();
-            inbox.check();
+        } else if (streams != null) {
+            heart.connected();
             inbox.read();
-            shareSecret(registry);
-            tellLimits();
-            if (wasConnected) {
-                recover(); // what was on its way is lost, and after a failover more
-            } else {
-                lookAgain(); // some may have started before
-            }
-            wasConnected = true;
-            recoverChannels();
         }
     }
 
     /** Agrees with the other nodes on the secret that ids are made with: the first one's is everybody's. */
-    private void shareSecret(StreamRegistry registry) {
-        link.send(redis -> redis.set(keys.secret(), secret, SetArgs.Builder.nx()))
-                .thenCombine(link.send(redis -> redis.get(keys.secret())), (first, shared) -> {
-                    if (shared != null) {
+    private CompletionStage<?> shareSecret() {
+        return link.send(redis -> redis.set(keys.secret(), secret, SetArgs.Builder.nx()))
+                .thenCombine(link.send(redis -> redis.get(keys.secret())), (first, shared) -> shared)
+                .thenAccept(shared -> {
+                    StreamRegistry registry = streams;
+                    if (shared != null && registry != null) {
                         secret = shared;
                         registry.shareSecret(shared);
                     }
-                    return first;
-                })
-                .exceptionally(failure -> "");
+                });
     }
 
     /** Whether logs may be missing on Redis that their nodes are about to write again. */
     boolean isTroubled() {
         Long since = troubledNanos;
-        return since != null && System.nanoTime() - since < TROUBLE_NANOS;
+        return heart.isSuspect() || (since != null && System.nanoTime() - since < TROUBLE_NANOS);
+    }
+
+    /** Whether Redis may have lost something, and this node has not looked yet. */
+    boolean isSuspect() {
+        return heart.isSuspect();
     }
 
     private void troubled() {
@@ -318,26 +311,6 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         }
     }
 
-    /** Makes good what other nodes and this one may have missed. */
-    private void recover() {
-        troubled();
-        outbox.keepAgain();
-        lookAgain();
-        mirrors.readAgain();
-    }
-
-    private void lookAgain() {
-        shared.lookAgain();
-        shared.running().forEach(this::point);
-    }
-
-    private void recoverChannels() {
-        SharedChannels shared = channels;
-        if (shared != null) {
-            shared.recover();
-        }
-    }
-
     private final class Beats implements Heart.Listener {
 
         @Override
@@ -345,16 +318,23 @@ public final class Cluster implements StreamSharing, AutoCloseable {
             nodes.forEach(shared::leftBy);
         }
 
+        /** Makes good what other nodes and this one may have missed. */
         @Override
-        public void emptied() {
+        public void recover(boolean first) {
+            if (!first) {
+                troubled();
+            }
             inbox.check();
-        }
-
-        @Override
-        public void interrupted() {
+            Insistence.send(link, Cluster.this::shareSecret);
             tellLimits();
-            recover();
-            recoverChannels();
+            outbox.keepAgain();
+            shared.lookAgain();
+            shared.running().forEach(Cluster.this::point);
+            mirrors.readAgain();
+            SharedChannels pushed = channels;
+            if (pushed != null) {
+                pushed.recover();
+            }
         }
 
         @Override

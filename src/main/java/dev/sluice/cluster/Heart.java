@@ -55,6 +55,9 @@ final class Heart {
 
     private volatile boolean answered;
 
+    /** Whether Redis may lack something, which it gets once it has taken a beat. */
+    private volatile boolean suspect = true;
+
     /** How many other nodes were in the table, and beat, when it was last read. */
     private volatile int others;
 
@@ -72,16 +75,18 @@ final class Heart {
         /** Other nodes are lost. */
         void lost(Set<String> nodes);
 
-        /** Redis has lost what it had. */
-        void emptied();
-
-        /** For longer than a lease, this node could not beat, or Redis has lost what it had: others may have acted on it. */
-        void interrupted();
+        /**
+         * Redis takes what it is told, and may lack what this node has told it, or this node what others have: a connection was
+         * made, a beat was refused, Redis has lost what it had, or for longer than a lease there was no answer.
+         *
+         * @param first whether Redis has never answered before
+         */
+        void recover(boolean first);
 
         /** A beat is due, whether Redis can be reached or not. */
         void due();
 
-        /** Redis has answered, and all is as before. */
+        /** Redis has answered a beat. Comes after everything else that the answer has brought to light. */
         void beaten();
     }
 
@@ -130,8 +135,19 @@ final class Heart {
         waiting = false;
     }
 
+    /** Notes that Redis may have lost something, or this node: a connection was made. */
+    void connected() {
+        suspect = true;
+        beat();
+    }
+
+    /** Whether Redis may lack something that it has not been told yet. Threads: any. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
     /** Beats now, if Redis can be reached and does not owe an answer. */
-    void beat() {
+    private void beat() {
         if (waiting || stopped || !link.isConnected()) {
             return;
         }
@@ -142,7 +158,9 @@ final class Heart {
                 .thenCombine(link.send(redis -> redis.hgetall(keys.nodes())), Answer::new)
                 .whenComplete((answer, failure) -> {
                     waiting = false;
-                    if (failure == null) {
+                    if (failure != null) {
+                        suspect = true; // it may have refused more than the beat
+                    } else {
                         link.execute(() -> answered(answer.isNew, answer.all));
                     }
                 });
@@ -152,7 +170,9 @@ final class Heart {
     private void answered(boolean isNew, Map<String, byte[]> all) {
         long now = nanoTime.getAsLong();
         boolean first = !answered;
-        boolean interrupted = !first && (isNew || now - answeredNanos > leaseNanos);
+        if (isNew || now - answeredNanos > leaseNanos) {
+            suspect = true;
+        }
         answeredNanos = now;
         answered = true;
         Map<String, String> beats = new HashMap<>();
@@ -162,11 +182,11 @@ final class Heart {
         others = (int) beats.keySet().stream()
                 .filter(name -> !name.equals(node) && !members.isLost(name))
                 .count();
-        if (!first && isNew) {
-            link.execute(listener::emptied);
-        }
-        if (interrupted) {
-            link.execute(listener::interrupted);
+        if (suspect) {
+            link.execute(() -> {
+                listener.recover(first);
+                suspect = false;
+            });
         }
         if (!lost.isEmpty()) {
             logLost(lost, beats.keySet());

@@ -274,7 +274,7 @@ final class SharedChannels implements Channels {
 
     /** Whether what Redis has cannot be relied on yet. Threads: any. */
     boolean isRecovering() {
-        return recovery.isUnderWay();
+        return cluster.isSuspect() || recovery.isUnderWay();
     }
 
     @Override

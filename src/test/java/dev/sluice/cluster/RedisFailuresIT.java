@@ -168,6 +168,34 @@ final class RedisFailuresIT {
     }
 
     @Test
+    void a_node_that_joins_after_redis_was_emptied_knows_the_ids_of_the_others() throws Exception {
+        ChatStream stream = one.start();
+        redis.command("FLUSHALL");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> redis.command("EXISTS t:secret").startsWith(":1"));
+        try (Node third = new Node(redis.url())) {
+            await().until(() -> third.streams.isGone(stream.id(), Node.PRINCIPAL));
+        }
+    }
+
+    @Test
+    void a_node_that_connects_while_redis_is_full_tells_and_learns_everything_when_it_is_not() throws Exception {
+        ChatStream stream = one.start();
+        redis.command("CONFIG SET maxmemory 1");
+        try (Node third = new Node(redis.url())) {
+            await().until(() -> third.cluster.commandsSent() > 2);
+            ChatStream started = third.start("during", null);
+            redis.command("CONFIG SET maxmemory 0");
+
+            Duration soon = Duration.ofSeconds(20);
+            await().atMost(soon).until(() -> third.streams.isGone(stream.id(), Node.PRINCIPAL));
+            await().atMost(soon).until(() -> one.streams.running(Node.PRINCIPAL, "during") != null);
+            assertThat(one.streams.running(Node.PRINCIPAL, "during").id()).isEqualTo(started.id());
+            third.provider.next().end();
+        }
+    }
+
+    @Test
     void redis_fails_in_every_way_one_after_the_other() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
             streams.write(Duration.ofMillis(500));
