@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * one stream more, and would both take it.
  *
  * <p>A principal's key is a hash. The field {@code n:<node>} is what a node holds, set by that node alone and always as a whole, so
- * that whatever was lost on the way is right again with the next call. The field {@code full} is when the allowance of starts is
- * full again, in microseconds of Redis's clock: each start moves it on by a minute divided by their number.
+ * that it is right with the next call that Redis takes, whatever was lost before. The field {@code full} is when the allowance of
+ * starts is full again, in microseconds of Redis's clock: each start moves it on by a minute divided by their number. A start whose
+ * return is lost stays counted for that time.
  */
 final class LimitScript {
 

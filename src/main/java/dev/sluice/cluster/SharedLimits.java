@@ -38,6 +38,9 @@ final class SharedLimits implements PrincipalLimits {
      */
     private static final long TURN_MS = 10;
 
+    /** After Redis has refused to count, though it answers. */
+    private static final long AGAIN_MS = 1000;
+
     private final RedisLink link;
     private final Keys keys;
     private final Patience patience;
@@ -130,9 +133,14 @@ final class SharedLimits implements PrincipalLimits {
     /** Counts more or fewer streams here, and tells Redis on the next turn, unless a start does so before. */
     private void changed(String principal, int more) {
         count(principal, more);
+        tellSoon(principal, TURN_MS);
+    }
+
+    /** Tells Redis soon, or, where it is away, when it is back. */
+    private void tellSoon(String principal, long delayMs) {
         if (counts && patience.isUp()) {
             untold.add(principal);
-            turn.ask(TURN_MS);
+            turn.ask(delayMs);
         }
     }
 
@@ -257,6 +265,7 @@ final class SharedLimits implements PrincipalLimits {
                     count(principal, 1);
                 }
             }
+            tellSoon(principal, AGAIN_MS);
         }
     }
 }

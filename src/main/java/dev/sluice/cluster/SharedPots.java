@@ -43,7 +43,7 @@ final class SharedPots implements Pots {
     /** What this node has reserved, without what is being asked for. */
     private final Map<Pot, Long> reserved = new ConcurrentHashMap<>();
 
-    /** The pots of which Redis may know too little or too much. */
+    /** The pots of which Redis has acknowledged less or more, and is not being told. */
     private final Set<Pot> untold = ConcurrentHashMap.newKeySet();
 
     private final Turn turn;
@@ -131,9 +131,14 @@ final class SharedPots implements Pots {
 
     private void changed(Pot pot, long more) {
         count(pot, more);
+        untold.add(pot);
+        askTurn(TURN_MS);
+    }
+
+    /** Has Redis told soon, or, where it is away, when it is back. */
+    private void askTurn(long delayMs) {
         if (patience.isUp()) {
-            untold.add(pot);
-            turn.ask(TURN_MS);
+            turn.ask(delayMs);
         }
     }
 
@@ -152,9 +157,10 @@ final class SharedPots implements Pots {
     void tellAgain() {
         for (Pot pot : own.known()) {
             if (reserved.containsKey(pot) || own.spentHere(pot) > 0) {
-                call(pot).tell();
+                untold.add(pot);
             }
         }
+        tellAll();
     }
 
     private Call call(Pot pot) {
@@ -252,7 +258,7 @@ final class SharedPots implements Pots {
                 }
             }
             untold.add(pot);
-            turn.ask(AGAIN_MS);
+            askTurn(AGAIN_MS);
         }
     }
 }

@@ -149,6 +149,23 @@ final class SharedLimitsIT extends PrincipalLimitsContract {
     }
 
     @Test
+    void what_redis_refuses_to_count_is_counted_later() throws Exception {
+        PrincipalLimits here = limits(one, 4, 0);
+        PrincipalLimits there = limits(other, 4, 0);
+        assertThat(fill(here, ada)).isEqualTo(4);
+        String key = new Keys("t:").limits(ada);
+        redis.command("ACL LOG RESET");
+        redis.command("ACL SETUSER default resetkeys ~t:nodes ~t:in:* ~t:secret ~t:born");
+        try {
+            end(here, 4);
+            await().until(() -> redis.command("ACL LOG").contains(key));
+        } finally {
+            redis.command("ACL SETUSER default allkeys");
+        }
+        await().until(() -> fill(there, ada) == 4);
+    }
+
+    @Test
     @Timeout(60)
     void while_redis_is_silent_starts_wait_for_it_once() throws Exception {
         PrincipalLimits here = limits(one, 30, 0);

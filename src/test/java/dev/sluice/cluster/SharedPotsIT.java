@@ -161,6 +161,23 @@ final class SharedPotsIT extends PotsContract {
     }
 
     @Test
+    void what_is_given_back_while_redis_is_away_is_free_when_it_is_back() throws Exception {
+        Pots here = pots(one);
+        Pots there = pots(other);
+        here.reserve(pot, 100);
+        assertThat(there.standing(pot).reserved()).isEqualTo(100);
+        redis.pause();
+        try {
+            await().until(() -> !one.cluster.isUp());
+            here.settle(pot, 100, 0);
+        } finally {
+            redis.resume();
+        }
+        await().until(() -> one.cluster.isUp() && other.cluster.isUp());
+        await().atMost(Duration.ofSeconds(20)).until(() -> there.standing(pot).reserved() == 0);
+    }
+
+    @Test
     void a_redis_that_has_lost_its_data_is_told_again_what_all_have_used() throws Exception {
         MemoryPots own = own(one.cluster.node());
         Pots here = one.cluster.pots(own);
