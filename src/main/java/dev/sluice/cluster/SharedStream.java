@@ -230,6 +230,8 @@ final class SharedStream {
         }
         tell(new Growth(id(), null)); // it may be more than Redis has acknowledged
         String id = last.get(0).getId();
+        // Set already, unless that failed when the log was begun or ended.
+        owner.expire(key, id.equals(Entry.END) ? owner.retentionMs() : owner.runningMs());
         if (!id.equals(Entry.END)) {
             rewind(Math.min(Entry.position(id), stream.log().size()));
         } else if (Entry.of(last.get(0)).node().equals(owner.node())) {

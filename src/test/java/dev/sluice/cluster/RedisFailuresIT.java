@@ -196,6 +196,26 @@ final class RedisFailuresIT {
     }
 
     @Test
+    void a_log_whose_expiry_was_lost_expires_all_the_same() throws Exception {
+        ChatStream running = one.start();
+        ScriptedProvider.Reply reply = one.provider.next();
+        ChatStream ended = one.start();
+        one.provider.next().end();
+        await().until(() -> one.cluster.unfinished() == 0);
+        for (ChatStream stream : List.of(running, ended)) {
+            redis.command("PERSIST t:log:" + stream.id().value());
+        }
+        redis.command("CLIENT KILL TYPE normal");
+
+        for (ChatStream stream : List.of(running, ended)) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            !redis.command("TTL t:log:" + stream.id().value()).startsWith(":-"));
+        }
+        reply.end();
+    }
+
+    @Test
     void redis_fails_in_every_way_one_after_the_other() throws Exception {
         try (MarkedStreams streams = new MarkedStreams(STREAMS, one, other)) {
             streams.write(Duration.ofMillis(500));
