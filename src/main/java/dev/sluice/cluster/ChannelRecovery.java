@@ -49,20 +49,24 @@ final class ChannelRecovery {
         underWay = true;
         int now = ++attempt;
         owner.store().generation().whenComplete((found, failure) -> {
-            if (now != attempt) {
-                return;
-            }
-            if (failure != null) {
+            if (failure == null) {
+                owner.link().execute(() -> goOn(found, now)); // a task, so that a mistake is logged
+            } else if (now == attempt) {
                 owner.later(this::begin);
-                return;
             }
-            if (isNew(found)) {
-                LOG.log(Level.WARNING, "Redis has lost the channels; those in use here are put back");
-                owner.all().values().forEach(SharedChannel::lost);
-            }
-            generation = found;
-            putBack(now);
         });
+    }
+
+    private void goOn(byte[] found, int now) {
+        if (now != attempt) {
+            return;
+        }
+        if (isNew(found)) {
+            LOG.log(Level.WARNING, "Redis has lost the channels; those in use here are put back");
+            owner.all().values().forEach(SharedChannel::lost);
+        }
+        generation = found;
+        putBack(now);
     }
 
     private boolean isNew(byte[] found) {
@@ -98,17 +102,15 @@ final class ChannelRecovery {
         if (now != attempt) {
             return;
         }
-        if (!lost.hasNext()) {
-            then.run();
-            return;
-        }
-        SharedChannel channel = lost.next();
-        if (!channel.isInUse()) {
+        while (lost.hasNext()) {
+            SharedChannel channel = lost.next();
+            if (channel.isInUse()) {
+                putBack(channel, () -> putBack(lost, now, then));
+                return;
+            }
             owner.forget(channel);
-            putBack(lost, now, then);
-        } else {
-            putBack(channel, () -> putBack(lost, now, then));
         }
+        then.run();
     }
 
     private void putBack(SharedChannel channel, Runnable then) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.channel.Channel;
 import dev.sluice.channel.ChannelFollower;
+import dev.sluice.channel.Channels;
 import dev.sluice.event.StreamEvent.ChannelMessage;
 import dev.sluice.it.server.RedisProcess;
 import dev.sluice.stream.UnreachableException;
@@ -147,6 +148,21 @@ final class ChannelFailureIT {
                 await().untilAsserted(() -> assertThat(there.read()).containsExactly("0 for later"));
             }
         }
+    }
+
+    @Test
+    void thousands_of_channels_that_nobody_uses_any_more_keep_none_from_being_put_back() throws Exception {
+        redis.kill();
+        awaitDown();
+        for (int i = 0; i < 10_000; i++) {
+            open(one);
+        }
+        one.ahead.addAndGet(Channels.IDLE.plusMinutes(1).toNanos());
+        Channel used = open(one);
+        redis.start();
+
+        await().atMost(Duration.ofSeconds(20)).until(used::isShared);
+        assertThat(one.channels.size()).isOne();
     }
 
     @Test
