@@ -55,8 +55,9 @@ final class Broadcast {
     }
 
     private CompletableFuture<?> push(String id) {
+        SharedChannel here = owner.all().get(id);
         return owner.store()
-                .append(id, message)
+                .append(id, here == null ? 0 : here.known(), message)
                 .thenAccept(appended -> {
                     if (!appended.isMissing()) {
                         reached.incrementAndGet();

@@ -84,12 +84,22 @@ final class ChannelMirror {
 
     /** Has other nodes report when there is more, and reads what there is. */
     void subscribe() {
+        subscribe(() -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param then is run once Redis has all that is here; putting back goes on by itself
+     */
+    void subscribe(Runnable then) {
         if (!channel.isUsable() || copy() == null) {
-            return; // done when Redis has it
+            then.run(); // done when Redis has it, or somebody reads
+            return;
         }
         owner.store().subscribe(channel.id()).whenComplete((number, failure) -> {
             if (failure != null) {
-                owner.later(this::subscribe);
+                owner.later(() -> subscribe(then));
                 return;
             }
             begun = copy();
@@ -100,6 +110,7 @@ final class ChannelMirror {
                 owner.lacking(channel);
             } else {
                 channel.grown(Math.toIntExact(number));
+                then.run();
             }
         });
     }

@@ -31,9 +31,12 @@ final class ChannelScripts {
             """;
 
     /**
-     * Appends messages: the writer's field, the channel's life in ms, the most messages and bytes; then of each message its
-     * number among its writer's or 0, its size, and itself. Returns the number of messages and the nodes with readers; -1 if
-     * the channel does not exist.
+     * Appends messages: the writer's field, the channel's life in ms, the most messages and bytes, the number of messages that
+     * the writer knows of, and the numbers to leave out if there are fewer; then of each message its number among its writer's or
+     * 0, its size, and itself. Returns the number of messages and the nodes with readers; -1 if the channel does not exist.
+     *
+     * <p>There are fewer after a fail-over that has lost the last ones: a number that was given once must not be given again,
+     * because its readers would take the new message for one that they have.
      *
      * <p>A script, because two nodes that push at once must not take the same number; and because a node that lost the answer
      * sends again, and must not append twice.
@@ -42,7 +45,8 @@ final class ChannelScripts {
             local is = redis.call('HMGET', KEYS[2], 'p', 'x', 'n', 'b', ARGV[1])
             if not is[1] or is[2] then return {-1} end
             local n, bytes, last = tonumber(is[3]), tonumber(is[4]), tonumber(is[5] or '0')
-            for i = 5, #ARGV, 3 do
+            if tonumber(ARGV[5]) > n then n = ARGV[5] + ARGV[6] end
+            for i = 7, #ARGV, 3 do
               local sent = tonumber(ARGV[i])
               if sent == 0 or sent > last then
                 n = n + 1

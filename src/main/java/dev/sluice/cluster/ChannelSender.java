@@ -112,7 +112,10 @@ final class ChannelSender {
         }
         busy = true;
         owner.store()
-                .append(channel.id(), batch.stream().map(Pending::sent).toList())
+                .append(
+                        channel.id(),
+                        channel.known(),
+                        batch.stream().map(Pending::sent).toList())
                 .whenComplete((appended, failure) -> {
                     busy = false;
                     if (failure != null) {

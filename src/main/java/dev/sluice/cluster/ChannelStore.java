@@ -43,7 +43,7 @@ final class ChannelStore {
     /** How long readers on other nodes have to take what was pushed before a close. */
     private static final long CLOSED_MS = 10_000;
 
-    /** Numbers left out by a channel that Redis had lost: far more than are pushed in the moment before. */
+    /** Numbers left out by a channel that Redis had lost, in whole or in part: far more than are pushed in the moment before. */
     private static final int LEFT_OUT = 1_000;
 
     /** Messages on Redis: more than a channel keeps, so that a node that is a little behind in a burst misses none. */
@@ -163,9 +163,19 @@ final class ChannelStore {
                 : new Facts(text(principal), Integer.parseInt(text(number)));
     }
 
-    CompletionStage<Appended> append(String id, List<Sent> messages) {
-        List<byte[]> arguments = new ArrayList<>(
-                List.of(bytes(ChannelScripts.WRITER + node), bytes(LIFE_MS), bytes(KEPT), bytes(channelBytes)));
+    /**
+     * Appends messages to a channel.
+     *
+     * @param known the number of messages that this node knows of
+     */
+    CompletionStage<Appended> append(String id, int known, List<Sent> messages) {
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                bytes(ChannelScripts.WRITER + node),
+                bytes(LIFE_MS),
+                bytes(KEPT),
+                bytes(channelBytes),
+                bytes(known),
+                bytes(LEFT_OUT)));
         for (Sent one : messages) {
             arguments.add(bytes(one.sent()));
             add(one.message(), arguments);

@@ -155,10 +155,9 @@ final class SharedChannel implements Channel {
         return made && !owner.isRecovering();
     }
 
-    /** Reads and sends what could not be while Redis was away. */
+    /** Reads what could not be read while Redis was away, and then sends, so that what Redis lacks is put back before. */
     void goOn() {
-        mirror.subscribe();
-        sender.send();
+        mirror.subscribe(sender::send);
     }
 
     /** Whether this node must put it back if Redis loses it: one that is used here. */

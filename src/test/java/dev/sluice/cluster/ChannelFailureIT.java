@@ -308,6 +308,34 @@ final class ChannelFailureIT {
         }
     }
 
+    /** As after a fail-over. */
+    @Test
+    void a_message_to_a_channel_whose_last_ones_redis_has_lost_reaches_all_readers() throws Exception {
+        Channel channel = open(one);
+        try (ChannelFollower here = new ChannelFollower(channel, 0);
+                ChannelFollower there = new ChannelFollower(on(other, channel), 0)) {
+            for (int i = 0; i < 3; i++) {
+                channel.push(message("m" + i));
+            }
+            await().until(() -> here.read().size() == 3 && there.read().size() == 3);
+            String key = "t:chan:{" + channel.id() + "}";
+            redis.command("XDEL " + key + " 3-0");
+            assertThat(redis.command("XSETID " + key + " 2-0")).startsWith("+OK");
+            redis.command("HSET " + key + ":m n 2");
+            redis.command("CLIENT KILL TYPE normal");
+            channel.offer(message("new"));
+
+            for (ChannelFollower reader : List.of(here, there)) {
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(reader.read())
+                                .hasSize(4)
+                                .last()
+                                .asString()
+                                .endsWith(" new"));
+            }
+        }
+    }
+
     private static Channel open(Node node) {
         return Objects.requireNonNull(node.channels.open(Node.PRINCIPAL));
     }
