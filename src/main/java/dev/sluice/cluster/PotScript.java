@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Counts what is spent and reserved of a pot over all nodes, in one step on Redis. For the link's thread.
  *
  * <p>A pot's key is a hash. The fields {@code u:<node>} and {@code n:<node>} are what a node has spent and what it has reserved, set by
- * that node alone and always as a whole, so that whatever was lost on the way is right again with the next call. What a lost node had
+ * that node alone and always as a whole, so that it is right with the next call that Redis takes. What a lost node had
  * reserved does not count. The field {@code s:<node>} is there once a node has added what its ledger says of the others: a Redis that
  * has lost its data learns from it what nodes have spent that are no more.
  */

@@ -116,7 +116,8 @@ final class SharedChannels implements Channels {
             return channel;
         } finally {
             if (channel == null) { // it is listed until the question is over, and perhaps after that
-                admitted.whenComplete((any, failure) -> link.execute(() -> store.unlist(id, principal)));
+                CompletableFuture<?> unused =
+                        admitted.whenComplete((any, failure) -> link.execute(() -> store.unlist(id, principal)));
             }
         }
     }
