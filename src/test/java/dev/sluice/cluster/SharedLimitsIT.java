@@ -188,11 +188,12 @@ final class SharedLimitsIT extends PrincipalLimitsContract {
             return more.stream().mapToInt(Integer::intValue).sum() >= 10;
         });
         assertThat(more.stream().mapToInt(Integer::intValue).sum()).isEqualTo(10);
-        await().until(() -> { // until its next beat is answered, it goes by what it knows
-            int alone = fill(here, ada);
-            end(here, alone);
-            return alone == 0;
-        });
+        await().until(
+                        () -> { // until its next beat is answered, it goes by what it knows
+                            int alone = fill(here, ada);
+                            end(here, alone);
+                            return alone == 0;
+                        });
     }
 
     @Test
