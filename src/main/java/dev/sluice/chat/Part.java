@@ -59,16 +59,20 @@ public sealed interface Part {
         /**
          * Thinking that a client brings back.
          *
-         * @param shown what of it the client has shown
-         * @param carried its signature, with the words before it that were not to be shown there, as the client got them
+         * @param shown what the client has shown with it
+         * @param before the parts of the turn before it
+         * @param carried its signature, with what precedes it, as the client got them
          * @return null if these are not what Sluice gives out
          */
-        public static @Nullable Reasoning of(String shown, String carried) {
+        public static @Nullable Reasoning of(String shown, List<Part> before, String carried) {
             int dot = carried.indexOf('.');
             boolean hasWords = dot >= 0 && dot < carried.indexOf(':');
             Signature signature = Signature.parse(hasWords ? carried.substring(dot + 1) : carried);
             if (signature == null || !hasWords) {
                 return signature == null ? null : new Reasoning(shown, signature);
+            }
+            if (dot == 0) {
+                return new Reasoning(unsigned(before), signature);
             }
             try {
                 byte[] words = Base64.getUrlDecoder().decode(carried.substring(0, dot));
@@ -76,6 +80,19 @@ public sealed interface Part {
             } catch (IllegalArgumentException e) {
                 return null;
             }
+        }
+
+        /** The thinking since the last signature. */
+        private static String unsigned(List<Part> parts) {
+            StringBuilder text = new StringBuilder();
+            for (Part part : parts) {
+                if (part instanceof Reasoning thinking && thinking.signature != null) {
+                    text.setLength(0);
+                } else if (part instanceof Reasoning thinking) {
+                    text.append(thinking.text);
+                }
+            }
+            return text.toString();
         }
     }
 

@@ -53,6 +53,9 @@ public abstract class PartEncoder implements Encoder {
     private boolean whole;
     private int frameBegin;
 
+    /** The length of the thinking since the last signature, in UTF-16 units. */
+    private int thought;
+
     /** The number of the event before it; -1 before the first. */
     private int previous = -1;
 
@@ -184,6 +187,7 @@ public abstract class PartEncoder implements Encoder {
         } else if (event instanceof ReasoningDelta delta) {
             open(Open.REASONING);
             whole = last;
+            thought += delta.text().decodedLength();
             reasoning(delta.text());
         } else if (event instanceof ReasoningSigned signed) {
             sign(signed);
@@ -218,6 +222,7 @@ public abstract class PartEncoder implements Encoder {
             close();
             reasoningSigned(signed);
         }
+        thought = 0;
     }
 
     private void open(Open part) {
@@ -297,6 +302,11 @@ public abstract class PartEncoder implements Encoder {
     /** Whether the failure being written cuts off this reader only: the reply goes on, and the reader may come back for it. */
     protected final boolean cutsOff() {
         return previous < 0 || sequence == previous;
+    }
+
+    /** The length of the thinking since the last signature, in UTF-16 units. */
+    protected final int thought() {
+        return thought;
     }
 
     /** Where the event's frames are written. */

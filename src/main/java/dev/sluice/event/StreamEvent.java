@@ -111,12 +111,18 @@ public sealed interface StreamEvent {
     record ReasoningSigned(String text, String signature) implements StreamEvent {
 
         /**
-         * All of it in one text, for a protocol that has shown the thinking in a part that is closed, or not at all: the thinking
-         * in base64url and a dot, if there is any, and the signature.
+         * All of it in one text, for a protocol that has no part for it any more, or never had: the signature, before it a dot if
+         * the thinking is all that was shown since the last signature, or else the thinking in base64url and a dot, if there is
+         * any.
+         *
+         * @param shown the length of what was shown, in UTF-16 units
          */
-        public String carried() {
-            return text.isEmpty()
-                    ? signature
+        public String carried(int shown) {
+            if (text.isEmpty()) {
+                return signature;
+            }
+            return text.length() == shown
+                    ? '.' + signature
                     : Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8))
                             + '.'
                             + signature;

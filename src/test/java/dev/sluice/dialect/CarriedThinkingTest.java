@@ -9,6 +9,7 @@ import dev.sluice.dialect.aisdk.AiSdkDialect;
 import dev.sluice.dialect.anthropic.AnthropicDialect;
 import dev.sluice.dialect.responses.ResponsesDialect;
 import dev.sluice.event.StopReason;
+import dev.sluice.event.StreamEvent;
 import dev.sluice.event.StreamEvent.ReasoningDelta;
 import dev.sluice.event.StreamEvent.ReasoningSigned;
 import dev.sluice.event.StreamEvent.StreamCompleted;
@@ -16,6 +17,7 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,33 +30,58 @@ final class CarriedThinkingTest {
     private static final ReasoningSigned SIGNED = new ReasoningSigned("Hm.", "openai:reasoning_content");
 
     static Stream<Dialect> dialects() {
-        return Stream.of(new AguiDialect(), new AiSdkDialect(), new AnthropicDialect(), new ResponsesDialect());
+        return Stream.of(new AguiDialect(), new AiSdkDialect(), new ResponsesDialect());
+    }
+
+    private static String frames(Dialect dialect, StreamEvent first) {
+        return String.join(
+                "",
+                new DialectLog(
+                                dialect,
+                                Map.of(),
+                                new StreamStarted("p/m", "c", Map.of()),
+                                first,
+                                new TextDelta(JsonText.of("Well.")),
+                                SIGNED,
+                                new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null))
+                        .frames(null));
     }
 
     @ParameterizedTest
     @MethodSource("dialects")
-    void it_comes_with_the_words(Dialect dialect) {
-        DialectLog log = new DialectLog(
-                dialect,
-                Map.of(),
-                new StreamStarted("p/m", "c", Map.of()),
-                new ReasoningDelta(JsonText.of("Hm.")),
-                new TextDelta(JsonText.of("Well.")),
-                SIGNED,
-                new StreamCompleted(StopReason.END_TURN, new Usage(1, 2, false), "p/m", null));
+    void words_that_were_shown_are_not_sent_again(Dialect dialect) {
+        assertThat(frames(dialect, new ReasoningDelta(JsonText.of("Hm."))))
+                .contains("\".openai:reasoning_content\"")
+                .doesNotContain("SG0u");
+    }
 
-        assertThat(String.join("", log.frames(null))).contains('"' + SIGNED.carried() + '"');
+    @ParameterizedTest
+    @MethodSource("dialects")
+    void words_that_were_not_shown_come_with_the_signature(Dialect dialect) {
+        assertThat(frames(dialect, new TextDelta(JsonText.of("Oh.")))).contains("\"SG0u.openai:reasoning_content\"");
+    }
+
+    @Test
+    void anthropics_clients_get_a_block_that_has_the_words() {
+        assertThat(frames(new AnthropicDialect(), new ReasoningDelta(JsonText.of("Hm."))))
+                .contains("\"data\":\"SG0u.openai:reasoning_content\"");
     }
 
     @Test
     void it_is_read_as_it_was_written() {
         Part.Reasoning back = new Part.Reasoning("Hm.", new Signature("openai", "reasoning_content"));
+        List<Part> before = List.of(
+                new Part.Reasoning("Oh.", new Signature("openai", "a")),
+                new Part.Reasoning("H", null),
+                new Part.Text("Well."),
+                new Part.Reasoning("m.", null));
 
-        assertThat(Part.Reasoning.of("", SIGNED.carried())).isEqualTo(back);
-        assertThat(Part.Reasoning.of("Hm.", SIGNED.signature())).isEqualTo(back);
-        assertThat(Part.Reasoning.of("", new ReasoningSigned("", "openai-responses:a.b").carried()))
+        assertThat(Part.Reasoning.of("", List.of(), SIGNED.carried(0))).isEqualTo(back);
+        assertThat(Part.Reasoning.of("", before, SIGNED.carried(3))).isEqualTo(back);
+        assertThat(Part.Reasoning.of("Hm.", before, SIGNED.signature())).isEqualTo(back);
+        assertThat(Part.Reasoning.of("", before, new ReasoningSigned("", "openai-responses:a.b").carried(0)))
                 .isEqualTo(new Part.Reasoning("", new Signature("openai-responses", "a.b")));
-        assertThat(Part.Reasoning.of("", "!.openai:x")).isNull();
-        assertThat(Part.Reasoning.of("", "SG0u.x")).isNull();
+        assertThat(Part.Reasoning.of("", List.of(), "!.openai:x")).isNull();
+        assertThat(Part.Reasoning.of("", List.of(), "SG0u.x")).isNull();
     }
 }

@@ -187,7 +187,7 @@ final class AguiEncoder extends PartEncoder {
     @Override
     protected void reasoningSigned(ReasoningSigned signed) {
         reasoningBegun();
-        reasoningEnded(new ReasoningSigned("", signed.carried()));
+        reasoningEnded(new ReasoningSigned("", signed.carried(thought())));
     }
 
     @Override

@@ -146,7 +146,7 @@ final class AiSdkEncoder extends PartEncoder {
     @Override
     protected void reasoningSigned(ReasoningSigned signed) {
         begin(frame(), "reasoning");
-        reasoningEnded(new ReasoningSigned("", signed.carried()));
+        reasoningEnded(new ReasoningSigned("", signed.carried(thought())));
     }
 
     @Override

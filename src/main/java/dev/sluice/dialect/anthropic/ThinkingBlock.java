@@ -33,6 +33,6 @@ record ThinkingBlock(boolean redacted, String value) {
         } else if (signed.text().length() == shown) {
             return new ThinkingBlock(false, signature);
         }
-        return new ThinkingBlock(true, signed.carried());
+        return new ThinkingBlock(true, signed.carried(0));
     }
 }

@@ -218,7 +218,7 @@ final class ResponsesEncoder extends PartEncoder {
     protected void reasoningSigned(ReasoningSigned signed) {
         OutputItem.Reasoning item = new OutputItem.Reasoning(stream(), response.next());
         itemBegun(frame(), item);
-        ended(item, new ReasoningSigned("", signed.carried()));
+        ended(item, new ReasoningSigned("", signed.carried(thought())));
     }
 
     @Override

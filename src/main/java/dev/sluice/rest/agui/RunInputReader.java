@@ -176,7 +176,7 @@ final class RunInputReader {
         turns.count(message, "content");
         String text = message.requiredText("content");
         String value = message.text("encryptedValue");
-        Part.Reasoning signed = value == null ? null : Part.Reasoning.of(text, value);
+        Part.Reasoning signed = value == null ? null : Part.Reasoning.of(text, assistant, value);
         if (signed != null || !text.isBlank()) {
             assistant.add(signed == null ? new Part.Reasoning(text, null) : signed);
         }

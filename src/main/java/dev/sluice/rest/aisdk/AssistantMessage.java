@@ -68,7 +68,7 @@ final class AssistantMessage {
         results.clear();
     }
 
-    private static @Nullable Part reasoning(Fields part) {
+    private @Nullable Part reasoning(Fields part) {
         Fields metadata = part.fields("providerMetadata");
         Fields ours = metadata == null ? null : metadata.fields("sluice");
         String sent = ours == null ? null : ours.text("signature");
@@ -76,7 +76,7 @@ final class AssistantMessage {
         if (sent == null || ours == null) {
             return text == null || text.isBlank() ? null : new Part.Reasoning(text, null);
         }
-        Part.Reasoning thinking = Part.Reasoning.of(text == null ? "" : text, sent);
+        Part.Reasoning thinking = Part.Reasoning.of(text == null ? "" : text, said, sent);
         if (thinking == null) {
             throw ours.invalid("signature", "is not one that Sluice gave out: bring the part back unchanged");
         }

@@ -135,7 +135,7 @@ final class BlockReader {
         if (Signature.parse(data) == null) {
             return new Part.Reasoning("", new Signature(ANTHROPIC, REDACTED + data));
         }
-        Part.Reasoning thinking = Part.Reasoning.of("", data);
+        Part.Reasoning thinking = Part.Reasoning.of("", List.of(), data);
         if (thinking == null) {
             throw block.invalid("data", "is not what it was: bring it back unchanged, or leave the block out");
         }

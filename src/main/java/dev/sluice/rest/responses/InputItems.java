@@ -104,8 +104,8 @@ final class InputItems {
     }
 
     /** Thinking with encrypted content: what Sluice gave out, or what OpenAI did, which counts with its item's id. */
-    private static Part.@Nullable Reasoning signed(Fields item, String text, String encrypted) {
-        Part.Reasoning ours = Part.Reasoning.of(text, encrypted);
+    private Part.@Nullable Reasoning signed(Fields item, String text, String encrypted) {
+        Part.Reasoning ours = Part.Reasoning.of(text, assistant, encrypted);
         String id = item.text("id");
         return ours != null || id == null
                 ? ours
