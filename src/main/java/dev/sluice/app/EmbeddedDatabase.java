@@ -36,7 +36,6 @@ final class EmbeddedDatabase implements Database.Source {
     private static final String OPTIONS =
             ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=4096;QUERY_CACHE_SIZE=64";
 
-    private static final int CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static {
@@ -80,7 +79,7 @@ final class EmbeddedDatabase implements Database.Source {
         HikariConfig config = new HikariConfig();
         config.setPoolName("sluice-db");
         config.setDataSource(h2);
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMaximumPoolSize(Database.CONNECTIONS);
         config.setConnectionTimeout(PATIENCE.toMillis());
         config.setThreadFactory(threads);
         try {

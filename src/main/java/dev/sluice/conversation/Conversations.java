@@ -166,7 +166,10 @@ public final class Conversations {
             throws StorageException {
         boolean unused = settled(principal, null, SETTLING); // otherwise list what is stored
         return storage.reader()
-                .read(PATIENCE, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
+                .read(
+                        principal,
+                        PATIENCE,
+                        transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
     /** Returns the conversation with that id; null if there is none. */
@@ -174,7 +177,7 @@ public final class Conversations {
         boolean unused = settled(principal, id, SETTLING); // otherwise read what is stored
         return storage
                 .reader()
-                .read(PATIENCE, transaction -> {
+                .read(principal, PATIENCE, transaction -> {
                     Conversation found = ConversationTable.find(transaction, principal, id);
                     return found == null
                             ? List.<Whole>of()
@@ -215,6 +218,7 @@ public final class Conversations {
         boolean unused = settled(principal, null, SETTLING); // otherwise there is nothing to delete yet
         Optional<String> id = storage.reader()
                 .read(
+                        principal,
                         PATIENCE,
                         transaction -> Optional.ofNullable(
                                 ReplyTable.conversationEndingWith(transaction, principal, streamId)));

@@ -19,6 +19,9 @@ public final class Database implements AutoCloseable {
     /** Network timeout, to detect a peer that vanished silently. Longer than every statement's limit. */
     private static final int SILENCE_MS = 15_000;
 
+    /** Most connections in use at a time, which a pool must have: one for each read, and one for the writer. */
+    public static final int CONNECTIONS = DatabaseReader.AT_ONCE + 1;
+
     /** Where the database is. */
     public interface Source {
 

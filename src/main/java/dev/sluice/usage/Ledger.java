@@ -39,6 +39,9 @@ public final class Ledger {
     /** Longest wait for a request's reading: sums over a year take their time. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** The reader of all reports, which take long: together they have as many reads at a time as a principal. */
+    private static final String REPORTS = "reports of usage";
+
     /** Longest wait for entries on their way before a report, which may do without them. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
@@ -230,7 +233,7 @@ public final class Ledger {
     public UsageReport report(UsageReport.Query query) throws StorageException {
         handOver();
         boolean unused = storage.queue().settle(SETTLING); // otherwise what is written is told
-        return storage.reader().read(PATIENCE, transaction -> UsageSums.report(transaction, query));
+        return storage.reader().read(REPORTS, PATIENCE, transaction -> UsageSums.report(transaction, query));
     }
 
     /** Hands over what was counted, and has the upkeep done now and then. */
