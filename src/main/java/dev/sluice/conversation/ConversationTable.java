@@ -13,6 +13,9 @@ final class ConversationTable {
     private static final String CONVERSATION =
             "SELECT id, title, created_at, updated_at FROM sluice_conversation WHERE principal = ?";
 
+    /** Conversations that one transaction of many deletes, with all their turns: it takes a fraction of a second. */
+    static final int AT_ONCE = 100;
+
     private ConversationTable() {}
 
     /** A principal's conversations, newest first. */
@@ -110,14 +113,39 @@ final class ConversationTable {
         return transaction.update("DELETE FROM sluice_conversation WHERE principal = ? AND id = ?", principal, id) > 0;
     }
 
-    /** Deletes all conversations of a principal. Returns how many there were. */
-    static int deleteAll(Transaction transaction, String principal) throws SQLException {
-        return transaction.update("DELETE FROM sluice_conversation WHERE principal = ?", principal);
+    /**
+     * What became of some conversations that were to be deleted.
+     *
+     * @param more whether there may be others
+     */
+    record SomeDeleted(int number, boolean more) {}
+
+    /** Deletes some conversations of a principal. */
+    static SomeDeleted deleteSome(Transaction transaction, String principal) throws SQLException {
+        return deleteSome(transaction, "principal = ?", principal);
     }
 
-    /** Deletes conversations without a turn since that time. Returns how many there were. */
-    static int expire(Transaction transaction, long before) throws SQLException {
-        return transaction.update("DELETE FROM sluice_conversation WHERE updated_at < ?", before);
+    /** Deletes some conversations without a turn since that time. */
+    static SomeDeleted expireSome(Transaction transaction, long before) throws SQLException {
+        return deleteSome(transaction, "updated_at < ?", before);
+    }
+
+    private static SomeDeleted deleteSome(Transaction transaction, String which, Object value) throws SQLException {
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(value));
+        parameters.addAll(transaction.list(
+                "SELECT number FROM sluice_conversation WHERE " + which + " LIMIT ?",
+                row -> row.getLong(1),
+                value,
+                AT_ONCE));
+        int found = parameters.size() - 1;
+        // With the condition again: another node may have stored a turn since.
+        int deleted = found == 0
+                ? 0
+                : transaction.update(
+                        "DELETE FROM sluice_conversation WHERE " + which + " AND number IN (?" + ", ?".repeat(found - 1)
+                                + ')',
+                        parameters.toArray());
+        return new SomeDeleted(deleted, found == AT_ONCE);
     }
 
     private static Conversation conversation(ResultSet row) throws SQLException {

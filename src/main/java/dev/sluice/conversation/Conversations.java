@@ -230,14 +230,24 @@ public final class Conversations {
                                 () -> exchanges.changed(principal, id.get()));
     }
 
-    /** Deletes everything of a principal. Returns how many conversations there were. */
+    /**
+     * Deletes everything of a principal: some conversations at a time, between which others are written. Returns how many there
+     * were.
+     */
     public int forget(String principal) throws StorageException {
         long until = exchanges.latest();
-        return storage.writer()
-                .write(
-                        PATIENCE,
-                        transaction -> ConversationTable.deleteAll(transaction, principal),
-                        () -> exchanges.drop(principal, null, until));
+        int deleted = 0;
+        boolean more = true;
+        while (more) {
+            ConversationTable.SomeDeleted some = storage.writer()
+                    .write(
+                            PATIENCE,
+                            transaction -> ConversationTable.deleteSome(transaction, principal),
+                            () -> exchanges.drop(principal, null, until));
+            deleted += some.number();
+            more = some.more();
+        }
+        return deleted;
     }
 
     /** Deletes conversations whose retention is over, every ten minutes. Called periodically by a single thread. */
@@ -252,8 +262,14 @@ public final class Conversations {
         boolean unused = storage.queue().once(() -> expire(before));
     }
 
+    /** Deletes some, and the others in a job of their own, so that turns that wait are written before them. */
     private boolean expire(long before) throws SQLException {
-        int unused = storage.writer().transaction(transaction -> ConversationTable.expire(transaction, before));
+        boolean more = storage.writer()
+                .transaction(transaction -> ConversationTable.expireSome(transaction, before))
+                .more();
+        if (more) {
+            boolean unused = storage.queue().once(() -> expire(before)); // if it is full, the next sweep goes on
+        }
         return true;
     }
 
