@@ -3,8 +3,10 @@ package dev.sluice.conversation;
 import dev.sluice.database.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on {@code sluice_conversation}. The caller ends the transaction. */
@@ -146,6 +148,13 @@ final class ConversationTable {
                                 + ')',
                         parameters.toArray());
         return new SomeDeleted(deleted, found == AT_ONCE);
+    }
+
+    /** When the latest turn of all was; empty if there is none. */
+    static Optional<Instant> newest(Transaction transaction) throws SQLException {
+        Long time = transaction.first(
+                "SELECT updated_at FROM sluice_conversation ORDER BY updated_at DESC LIMIT 1", row -> row.getLong(1));
+        return Optional.ofNullable(time).map(Instant::ofEpochMilli);
     }
 
     private static Conversation conversation(ResultSet row) throws SQLException {

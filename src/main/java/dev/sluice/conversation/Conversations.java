@@ -2,12 +2,14 @@ package dev.sluice.conversation;
 
 import dev.sluice.chat.Blob;
 import dev.sluice.chat.Message;
+import dev.sluice.database.RetentionClock;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
 import dev.sluice.stream.TurnStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class Conversations {
     private final PastTurns past;
     private final ConversationSettings settings;
     private final InstantSource clock;
+    private final RetentionClock retentionClock;
     private final Exchanges exchanges = new Exchanges();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
@@ -64,6 +67,8 @@ public final class Conversations {
         this.storage = storage;
         this.settings = settings;
         this.clock = clock;
+        this.retentionClock =
+                new RetentionClock(clock, System::nanoTime, settings.retention().orElse(Duration.ZERO));
         this.past = new PastTurns(storage.reader(), exchanges, PATIENCE, settings.contextChars());
     }
 
@@ -258,8 +263,10 @@ public final class Conversations {
             return;
         }
         expiredAt = now;
-        long before = now - retention.get().toMillis();
-        boolean unused = storage.queue().once(() -> expire(before));
+        boolean unused = storage.queue().once(() -> {
+            Optional<Instant> newest = storage.writer().transaction(ConversationTable::newest);
+            return expire(retentionClock.now(newest).minus(retention.get()).toEpochMilli());
+        });
     }
 
     /** Deletes some, and the others in a job of their own, so that turns that wait are written before them. */

@@ -1,12 +1,14 @@
 package dev.sluice.usage;
 
 import dev.sluice.database.Database;
+import dev.sluice.database.RetentionClock;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,7 +21,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all replies used, in the database: entries of those that ended within half a second and have the same caller and model, which
@@ -51,9 +52,6 @@ public final class Ledger {
     /** Readings for budgets at a time, so that conversations can be read meanwhile. */
     private static final int READINGS = 2;
 
-    /** How far a clock is believed that is ahead of all entries: a server may be unused for a while. */
-    private static final int LONGEST_PAUSE_DAYS = 35;
-
     /** After which the names of those who were forgotten are taken from what other nodes have written since. */
     private static final long FORGET_AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -67,6 +65,7 @@ public final class Ledger {
     private final String node;
     private final LedgerSettings settings;
     private final InstantSource clock;
+    private final RetentionClock retentionClock;
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final OpenEntries open = new OpenEntries(MOST_OPEN);
@@ -75,10 +74,6 @@ public final class Ledger {
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Long> typicalOutputs = Map.of();
     private final AtomicBoolean keepingUp = new AtomicBoolean();
-
-    /* Used by the upkeep, of which there is one at a time: the latest day that the clock was believed at first. */
-    private volatile @Nullable LocalDate firstDay;
-    private volatile long firstDayNanos;
 
     private volatile boolean closed;
 
@@ -94,7 +89,12 @@ public final class Ledger {
      * @param entries how long entries and sums are
      * @param principals how long it is kept whose they are; empty if for as long
      */
-    public record LedgerSettings(Duration entries, Optional<Duration> principals) {}
+    public record LedgerSettings(Duration entries, Optional<Duration> principals) {
+
+        private Duration shortest() {
+            return principals.filter(kept -> kept.compareTo(entries) < 0).orElse(entries);
+        }
+    }
 
     /**
      * Makes the ledger.
@@ -114,6 +114,7 @@ public final class Ledger {
         this.node = node;
         this.settings = settings;
         this.clock = clock;
+        this.retentionClock = new RetentionClock(clock, nanoTime, settings.shortest());
         this.executor = executor;
         this.nanoTime = nanoTime;
         this.upkeepNanos = nanoTime.getAsLong();
@@ -275,24 +276,12 @@ public final class Ledger {
         }
     }
 
-    /**
-     * Today, but at first not long after the newest entry, and later not before as much time has gone by: a clock that is far ahead must
-     * not delete everything. For the upkeep.
-     */
+    /** Today, unless the clock is far ahead. For the upkeep. */
     private LocalDate today() throws StorageException {
-        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        LocalDate believed = firstDay;
-        if (believed == null) {
-            believed = storage.reader()
-                    .readHere(PATIENCE, UsageTable::newest)
-                    .map(newest -> newest.plusDays(LONGEST_PAUSE_DAYS))
-                    .orElse(today);
-            firstDay = believed;
-            firstDayNanos = nanoTime.getAsLong();
-        }
-        long gone = Duration.ofNanos(nanoTime.getAsLong() - firstDayNanos).toDays();
-        LocalDate latest = believed.plusDays(gone);
-        return today.isAfter(latest) ? latest : today;
+        Optional<Instant> newest = storage.reader()
+                .readHere(PATIENCE, UsageTable::newest)
+                .map(day -> day.atStartOfDay().toInstant(ZoneOffset.UTC));
+        return retentionClock.now(newest).atOffset(ZoneOffset.UTC).toLocalDate();
     }
 
     /** Runs a step of the upkeep until it has nothing more to do, or fails, which is logged. */
