@@ -28,6 +28,9 @@ public final class Database implements AutoCloseable {
         /** Opens the database; called again after a failure. */
         DataSource open() throws SQLException;
 
+        /** Writes what is committed to the disk, if the database leaves that for later. Called while it is open. */
+        default void flush() throws SQLException {}
+
         /** Closes what was opened, if anything. */
         void close();
     }
@@ -112,6 +115,11 @@ public final class Database implements AutoCloseable {
         try (Session session = connect(seconds)) {
             return session.transaction(work);
         }
+    }
+
+    /** Makes what is committed survive a crash. Blocks. */
+    void flush() throws SQLException {
+        source.flush();
     }
 
     private static void limit(Connection connection) throws SQLException {

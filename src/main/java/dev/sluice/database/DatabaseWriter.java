@@ -21,7 +21,8 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
 
     /**
      * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
-     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
+     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers, and under H2 what
+     * was committed in the half second before.
      */
     public static final Duration LINGER = Duration.ofMillis(100);
 
@@ -93,7 +94,7 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
     }
 
     /**
-     * Queues a transaction and waits for its result. After a timeout, it is not run any more unless it has begun.
+     * Queues a transaction and waits for its result, which survives a crash. After a timeout, it is not run any more unless it has begun.
      *
      * @param longest maximum wait
      * @param then called on the queue's thread once the transaction is committed
@@ -108,6 +109,7 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                     try {
                         T done = transaction(work);
                         WriteQueue.guarded(then);
+                        database.flush(); // what a user has deleted must not come back
                         boolean unused = result.complete(done);
                         return true;
                     } catch (SQLException | RuntimeException | Error e) {
