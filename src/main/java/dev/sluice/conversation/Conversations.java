@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,10 @@ public final class Conversations {
     /** Returns whether there is such a conversation. */
     public boolean rename(String principal, String id, String title) throws StorageException {
         return storage.writer()
-                .write(PATIENCE, transaction -> ConversationTable.rename(transaction, principal, id, title), () -> {});
+                .write(
+                        PATIENCE,
+                        transaction -> ConversationTable.rename(transaction, principal, id, title),
+                        there -> {});
     }
 
     /** Deletes a conversation. Returns whether there was one. */
@@ -206,16 +210,19 @@ public final class Conversations {
                 .write(
                         PATIENCE,
                         transaction -> ConversationTable.delete(transaction, principal, id),
-                        () -> exchanges.drop(principal, id, until));
+                        there -> exchanges.drop(principal, id, until));
     }
 
-    /** Deletes a stream's turns and all later ones. Returns whether there were any. */
-    public boolean cut(String principal, String id, String streamId) throws StorageException {
+    /**
+     * Deletes a stream's turns and all later ones. Returns the streams of those that have no reply yet, which will not be stored;
+     * empty if there were no turns of that stream.
+     */
+    public Optional<Set<String>> cut(String principal, String id, String streamId) throws StorageException {
         return storage.writer()
                 .write(
                         PATIENCE,
                         transaction -> TurnTable.cut(transaction, principal, id, streamId),
-                        () -> exchanges.changed(principal, id));
+                        unanswered -> exchanges.cut(principal, id, unanswered.orElse(Set.of())));
     }
 
     /** Deletes a stream's turns, unless turns follow them, which need them. Returns whether they were deleted. */
@@ -232,7 +239,8 @@ public final class Conversations {
                         .write(
                                 PATIENCE,
                                 transaction -> TurnTable.cutLast(transaction, principal, id.get(), streamId),
-                                () -> exchanges.changed(principal, id.get()));
+                                unanswered -> exchanges.cut(principal, id.get(), unanswered.orElse(Set.of())))
+                        .isPresent();
     }
 
     /**
@@ -248,7 +256,7 @@ public final class Conversations {
                     .write(
                             PATIENCE,
                             transaction -> ConversationTable.deleteSome(transaction, principal),
-                            () -> exchanges.drop(principal, null, until));
+                            done -> exchanges.drop(principal, null, until));
             deleted += some.number();
             more = some.more();
         }

@@ -38,7 +38,7 @@ final class ExchangeWrite implements PendingWrite {
     private final QueueRoom userRoom;
     private final QueueRoom replyRoom;
 
-    /** Whether the conversation was deleted. */
+    /** Whether the conversation or the user's turn was deleted. */
     private volatile boolean dropped;
 
     /** Whether no reply will come: nothing is tried again with it. */
@@ -124,7 +124,11 @@ final class ExchangeWrite implements PendingWrite {
     /** Repeated calls, by whichever thread, have no further effect. */
     private void lose() {
         userRoom.release();
-        outcome.lost();
+        if (dropped) {
+            outcome.stored(List.of()); // nothing that is remembered lacks it
+        } else {
+            outcome.lost();
+        }
     }
 
     /**
@@ -159,6 +163,18 @@ final class ExchangeWrite implements PendingWrite {
     /** Stores no more turns. */
     void drop() {
         dropped = true;
+    }
+
+    /** Whether the conversation or the user's turn was deleted. Called by any thread. */
+    boolean isDropped() {
+        return dropped;
+    }
+
+    /** The stream's id; null if it has not begun. */
+    @Nullable
+    String streamId() {
+        Turn asked = user;
+        return asked == null ? null : asked.streamId();
     }
 
     @Override

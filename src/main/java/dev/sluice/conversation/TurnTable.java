@@ -12,8 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -256,8 +259,12 @@ final class TurnTable {
         return amount == null ? null : new Cost(amount, row.getString(16));
     }
 
-    /** Deletes a stream's turns and all later ones. Returns whether the conversation had turns of that stream. */
-    static boolean cut(Transaction transaction, String principal, String id, String streamId) throws SQLException {
+    /**
+     * Deletes a stream's turns and all later ones. Returns the streams of those that have no reply; empty if the conversation had no
+     * turns of that stream.
+     */
+    static Optional<Set<String>> cut(Transaction transaction, String principal, String id, String streamId)
+            throws SQLException {
         // Before anything is read: another node's turn may name an attachment that the deleted ones name.
         Long number = ConversationTable.lock(transaction, principal, id)
                 ? ConversationTable.number(transaction, principal, id)
@@ -270,18 +277,26 @@ final class TurnTable {
                         number,
                         streamId);
         if (number == null || from == null) {
-            return false;
+            return Optional.empty();
         }
+        Set<String> unanswered = new HashSet<>(transaction.list(
+                "SELECT stream_id FROM sluice_turn WHERE conversation = ? AND position >= ? AND stream_id IS NOT NULL"
+                        + " GROUP BY stream_id HAVING COUNT(model) = 0",
+                row -> row.getString(1),
+                number,
+                from));
         transaction.update("DELETE FROM sluice_turn WHERE conversation = ? AND position >= ?", number, from);
         AttachmentTable.prune(transaction, number);
-        return true;
+        return Optional.of(unanswered);
     }
 
-    /** Deletes a stream's turns, unless other turns follow them. Returns whether they were deleted. */
-    static boolean cutLast(Transaction transaction, String principal, String id, String streamId) throws SQLException {
+    /** As {@link #cut}, unless other turns follow those of the stream. */
+    static Optional<Set<String>> cutLast(Transaction transaction, String principal, String id, String streamId)
+            throws SQLException {
         return ConversationTable.lock(transaction, principal, id)
-                && ReplyTable.isLast(transaction, principal, id, streamId)
-                && cut(transaction, principal, id, streamId);
+                        && ReplyTable.isLast(transaction, principal, id, streamId)
+                ? cut(transaction, principal, id, streamId)
+                : Optional.empty();
     }
 
     private static long told(ResultSet row, int column) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,9 +98,9 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
      * Queues a transaction and waits for its result, which survives a crash. After a timeout, it is not run any more unless it has begun.
      *
      * @param longest maximum wait
-     * @param then called on the queue's thread once the transaction is committed
+     * @param then called on the queue's thread with the result, once the transaction is committed
      */
-    public <T> T write(Duration longest, Database.Work<T> work, Runnable then) throws StorageException {
+    public <T> T write(Duration longest, Database.Work<T> work, Consumer<T> then) throws StorageException {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean taken = queue.isHealthy()
                 && queue.once(() -> {
@@ -108,7 +109,7 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                     }
                     try {
                         T done = transaction(work);
-                        WriteQueue.guarded(then);
+                        WriteQueue.guarded(() -> then.accept(done));
                         database.flush(); // what a user has deleted must not come back
                         boolean unused = result.complete(done);
                         return true;

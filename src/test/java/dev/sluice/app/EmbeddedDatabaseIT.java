@@ -122,7 +122,7 @@ final class EmbeddedDatabaseIT {
                     .write(
                             Duration.ofMinutes(1),
                             transaction -> transaction.update("UPDATE sluice_usage_sums SET times = 7"),
-                            () -> {});
+                            done -> {});
             Files.copy(
                     folder.resolve("sluice.mv.db"),
                     Files.createDirectory(crashed).resolve("sluice.mv.db"));

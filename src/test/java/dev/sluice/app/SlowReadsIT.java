@@ -73,7 +73,7 @@ final class SlowReadsIT {
                 .write(
                         LONG,
                         transaction -> transaction.update("UPDATE sluice_usage_sums SET times = times + 1"),
-                        () -> {});
+                        done -> {});
 
         assertThat(written).isEqualTo(1);
         assertThat(storage.isReady()).isTrue();

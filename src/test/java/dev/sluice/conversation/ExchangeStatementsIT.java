@@ -209,7 +209,7 @@ final class ExchangeStatementsIT {
                                 time,
                                 time,
                                 conversations),
-                        () -> {});
+                        done -> {});
         assertThat(stored).isEqualTo(conversations);
         database.forget();
     }
