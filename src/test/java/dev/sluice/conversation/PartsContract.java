@@ -14,6 +14,7 @@ import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.database.StorageException;
 import dev.sluice.event.StopReason;
+import dev.sluice.json.JsonText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -214,5 +215,14 @@ abstract class PartsContract extends DatabaseContract {
         assertThat(without.messages()).allMatch(Message::isText);
         assertThat(without.messages().get(0).text()).contains(PICTURE);
         assertThat(without.messages().get(2)).isEqualTo(new Message(Role.USER, "[The result of a tool:]\nresult 1"));
+    }
+
+    @Test
+    void a_file_whose_data_is_no_base64_is_an_empty_one() throws Exception {
+        fixture.ask(ADA, "c", "Draw").file(JsonText.of("AAAAA")).complete();
+
+        assertThat(fixture.contents(ADA, "c")).hasSize(2);
+        String empty = blob(0).sha256();
+        assertThat(fixture.conversations.attachment(ADA, "c", empty).length()).isZero();
     }
 }
