@@ -93,7 +93,7 @@ public final class Conversations {
             String principal, String id, boolean made, List<Message> before, Message message, boolean appends) {
         Prompts prompts = Prompts.of(before, message, appends);
         if (made) {
-            exchanges.read(principal, id, prompts.turnsBefore(now()));
+            exchanges.read(principal, id, prompts.turnsBefore(now(), null));
         }
         return new Exchange(this, principal, id, made, prompts, exchanges.next());
     }

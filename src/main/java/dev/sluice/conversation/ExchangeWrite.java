@@ -229,7 +229,7 @@ final class ExchangeWrite implements PendingWrite {
         if (known != null) {
             return known;
         }
-        List<Turn> before = sent.turnsBefore(asked.createdAt());
+        List<Turn> before = sent.turnsBefore(asked.createdAt(), asked.streamId());
         TurnTable.Place begun = made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
                 : TurnTable.begin(transaction, principal, conversationId, title, before, sent.appends(), asked, reply);

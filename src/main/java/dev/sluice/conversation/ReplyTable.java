@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The statements that find turns by the stream of their reply. */
 final class ReplyTable {
 
-    /** Finds the conversation that has the reply of a stream. */
+    /** Finds the conversation that has the reply of a stream: of its turns, the one with a model. */
     static final String HAVING = "SELECT id FROM sluice_turn JOIN sluice_conversation ON number = conversation"
-            + " WHERE stream_id = ? AND role = 'assistant' AND principal = ?";
+            + " WHERE stream_id = ? AND model IS NOT NULL AND principal = ?";
 
     /** Finds the conversation that the turns of a stream end. */
     static final String ENDING = "SELECT id FROM sluice_turn AS last JOIN sluice_conversation ON number = conversation"

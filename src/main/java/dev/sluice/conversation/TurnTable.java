@@ -151,14 +151,14 @@ final class TurnTable {
                 : append(transaction, found.number, found.last, appends ? before : List.of(), user, reply);
     }
 
-    /** Finds a stream's user's turn; null if it is not stored. Locks the conversation as {@link #begin} does. */
+    /** Finds a stream's user's turn, the last of its request; null if it is not stored. Locks the conversation as {@link #begin} does. */
     static @Nullable Place begun(Transaction transaction, String principal, String id, Turn user) throws SQLException {
         if (!ConversationTable.touch(transaction, principal, id, user.createdAt())) {
             return null;
         }
         return transaction.first(
                 "SELECT number, position FROM sluice_conversation JOIN sluice_turn ON conversation = number"
-                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role <> 'assistant'",
+                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role <> 'assistant' ORDER BY position DESC",
                 row -> new Place(row.getLong(1), row.getInt(2)),
                 principal,
                 id,
@@ -203,7 +203,7 @@ final class TurnTable {
     /** Whether the reply of that stream is stored. */
     static boolean isAnswered(Transaction transaction, Place place, @Nullable String streamId) throws SQLException {
         return transaction.first(
-                        "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND role = 'assistant'",
+                        "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND model IS NOT NULL",
                         row -> true,
                         place.conversation(),
                         streamId)

@@ -141,6 +141,23 @@ final class FailingDatabaseIT {
     }
 
     @Test
+    void a_reply_is_stored_after_turns_of_its_request_whose_acknowledgement_was_lost() throws StorageException {
+        fixture = new ConversationFixture(database);
+        fixture.exchange(ADA, "c", "1", "one");
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
+        List<Message> more = List.of(new Message(Message.Role.USER, "2"), new Message(Message.Role.ASSISTANT, "So."));
+        database.loseAcknowledgements(1);
+        OpenReply reply = fixture.append(ADA, "c", more, "3");
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2", "So.", "3");
+        assertThat(fixture.conversations.until(ADA, reply.stream().id().value(), 0, bytes -> true))
+                .isNull();
+
+        reply.write("three").complete();
+
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2", "So.", "3", "three");
+    }
+
+    @Test
     void a_turn_that_is_cut_off_while_its_reply_runs_is_neither_stored_nor_remembered() throws StorageException {
         fixture = new ConversationFixture(database);
         fixture.exchange(ADA, "c", "1", "one");

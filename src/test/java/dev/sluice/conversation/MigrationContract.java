@@ -99,9 +99,10 @@ abstract class MigrationContract {
                 "latest",
                 "INSERT INTO sluice_conversation (number, principal, id, title, created_at, updated_at)"
                         + " SELECT 1000 + c, 'ada', 'c' || c, 'Why?', 1, 1 FROM " + hundred("c"),
-                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id)"
+                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model)"
                         + " SELECT 1000 + c, 2 * p + r, CASE r WHEN 0 THEN 'user' ELSE 'assistant' END, 'So.', 'complete', 1,"
-                        + " 's' || (100 * c + p) FROM " + hundred("c") + ", " + hundred("p")
+                        + " 's' || (100 * c + p), CASE r WHEN 1 THEN 'p/m' END FROM " + hundred("c") + ", "
+                        + hundred("p")
                         + ", (VALUES (0), (1)) AS r (r)",
                 "ANALYZE");
 
