@@ -105,7 +105,11 @@ final class EmbeddedDatabase implements Database.Source {
         }
     }
 
-    private synchronized @Nullable Connection own() {
+    /** Null once it is closed. */
+    private synchronized @Nullable Connection own() throws SQLException {
+        if (own != null && own.isClosed()) {
+            own = h2.getConnection(); // H2 closes all when the disk fails
+        }
         return own;
     }
 

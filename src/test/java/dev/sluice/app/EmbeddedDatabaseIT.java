@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -138,6 +139,20 @@ final class EmbeddedDatabaseIT {
             assertThat(times.getLong(1)).isEqualTo(7);
         } finally {
             restarted.close();
+        }
+    }
+
+    @Test
+    void what_is_committed_can_be_flushed_after_a_failure_of_the_disk() throws SQLException {
+        EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(folder));
+        DataSource pool = database.open();
+        // As H2 does then; the connection cannot be returned.
+        assertThatThrownBy(() -> execute(pool, "SHUTDOWN IMMEDIATELY")).isInstanceOf(SQLException.class);
+
+        try {
+            assertThatNoException().isThrownBy(database::flush);
+        } finally {
+            database.close();
         }
     }
 }
