@@ -228,6 +228,8 @@ final class ExchangeStatementsIT {
     void turns_are_written_between_the_transactions_that_delete_expired_conversations() throws StorageException {
         fixture.close();
         fixture = open(Duration.ofHours(1), Optional.of(Duration.ofDays(30)));
+        exchange("newest", true); // which shows that the clock is right
+        assertThat(fixture.contents(ADA, "newest")).hasSize(2);
         store(2 * ConversationTable.AT_ONCE, Duration.ofDays(31));
         CompletableFuture<Void> held = new CompletableFuture<>();
         fixture.conversations.queue().once(() -> held.thenApply(none -> false).join());
@@ -235,7 +237,8 @@ final class ExchangeStatementsIT {
         exchange("new", true);
         held.complete(null);
 
-        await().until(() -> fixture.ids(ADA).equals(List.of("new")));
-        assertThat(database.transactions()).startsWith(SOME_DELETED, List.of(CONVERSATION, TURNS), SOME_DELETED);
+        await().until(() -> fixture.ids(ADA).size() == 2);
+        assertThat(database.transactions())
+                .startsWith(List.of("SELECT"), SOME_DELETED, List.of(CONVERSATION, TURNS), SOME_DELETED);
     }
 }
