@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on {@code sluice_attachment}. The caller ends the transaction. */
@@ -55,16 +56,18 @@ final class AttachmentTable {
     /** Reads an attachment; null if the conversation has none of that id. */
     static @Nullable Blob read(Transaction transaction, long conversation, String id) throws SQLException {
         Blob.Writer data = new Blob.Writer();
+        AtomicBoolean found = new AtomicBoolean(); // an attachment may be empty
         transaction.each(
                 "SELECT data FROM sluice_attachment WHERE conversation = ? AND id = ? ORDER BY piece",
                 row -> {
                     byte[] piece = row.getBytes(1);
                     data.write(piece, piece.length);
+                    found.set(true);
                     return true;
                 },
                 conversation,
                 id);
-        return data.length() == 0 ? null : data.blob();
+        return found.get() ? data.blob() : null;
     }
 
     /** Deletes the attachments that no turn of the conversation names any more. Its row must be locked. */

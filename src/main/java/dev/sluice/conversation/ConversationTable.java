@@ -3,8 +3,10 @@ package dev.sluice.conversation;
 import dev.sluice.database.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on {@code sluice_conversation}. The caller ends the transaction. */
@@ -12,6 +14,9 @@ final class ConversationTable {
 
     private static final String CONVERSATION =
             "SELECT id, title, created_at, updated_at FROM sluice_conversation WHERE principal = ?";
+
+    /** Conversations that one transaction of many deletes, with all their turns: it takes a fraction of a second. */
+    static final int AT_ONCE = 100;
 
     private ConversationTable() {}
 
@@ -110,14 +115,46 @@ final class ConversationTable {
         return transaction.update("DELETE FROM sluice_conversation WHERE principal = ? AND id = ?", principal, id) > 0;
     }
 
-    /** Deletes all conversations of a principal. Returns how many there were. */
-    static int deleteAll(Transaction transaction, String principal) throws SQLException {
-        return transaction.update("DELETE FROM sluice_conversation WHERE principal = ?", principal);
+    /**
+     * What became of some conversations that were to be deleted.
+     *
+     * @param more whether there may be others
+     */
+    record SomeDeleted(int number, boolean more) {}
+
+    /** Deletes some conversations of a principal. */
+    static SomeDeleted deleteSome(Transaction transaction, String principal) throws SQLException {
+        return deleteSome(transaction, "principal = ?", principal);
     }
 
-    /** Deletes conversations without a turn since that time. Returns how many there were. */
-    static int expire(Transaction transaction, long before) throws SQLException {
-        return transaction.update("DELETE FROM sluice_conversation WHERE updated_at < ?", before);
+    /** Deletes some conversations without a turn since that time. */
+    static SomeDeleted expireSome(Transaction transaction, long before) throws SQLException {
+        return deleteSome(transaction, "updated_at < ?", before);
+    }
+
+    private static SomeDeleted deleteSome(Transaction transaction, String which, Object value) throws SQLException {
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(value));
+        parameters.addAll(transaction.list(
+                "SELECT number FROM sluice_conversation WHERE " + which + " LIMIT ?",
+                row -> row.getLong(1),
+                value,
+                AT_ONCE));
+        int found = parameters.size() - 1;
+        // With the condition again: another node may have stored a turn since.
+        int deleted = found == 0
+                ? 0
+                : transaction.update(
+                        "DELETE FROM sluice_conversation WHERE " + which + " AND number IN (?" + ", ?".repeat(found - 1)
+                                + ')',
+                        parameters.toArray());
+        return new SomeDeleted(deleted, found == AT_ONCE);
+    }
+
+    /** When the latest turn of all was; empty if there is none. */
+    static Optional<Instant> newest(Transaction transaction) throws SQLException {
+        Long time = transaction.first(
+                "SELECT updated_at FROM sluice_conversation ORDER BY updated_at DESC LIMIT 1", row -> row.getLong(1));
+        return Optional.ofNullable(time).map(Instant::ofEpochMilli);
     }
 
     private static Conversation conversation(ResultSet row) throws SQLException {

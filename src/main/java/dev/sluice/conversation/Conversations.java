@@ -2,15 +2,18 @@ package dev.sluice.conversation;
 
 import dev.sluice.chat.Blob;
 import dev.sluice.chat.Message;
+import dev.sluice.database.RetentionClock;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
 import dev.sluice.stream.TurnStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ public final class Conversations {
     private final InstantSource clock;
     private final Duration patience;
     private final Duration settling;
+    private final RetentionClock retentionClock;
     private final Exchanges exchanges = new Exchanges();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
@@ -79,6 +83,8 @@ public final class Conversations {
         this.clock = clock;
         this.patience = patience;
         this.settling = settling;
+        this.retentionClock =
+                new RetentionClock(clock, System::nanoTime, settings.retention().orElse(Duration.ZERO));
         this.past = new PastTurns(storage.reader(), exchanges, patience, settings.contextChars());
     }
 
@@ -102,7 +108,7 @@ public final class Conversations {
             String principal, String id, boolean made, List<Message> before, Message message, boolean appends) {
         Prompts prompts = Prompts.of(before, message, appends);
         if (made) {
-            exchanges.read(principal, id, prompts.turnsBefore(now()));
+            exchanges.read(principal, id, prompts.turnsBefore(now(), null));
         }
         return new Exchange(this, principal, id, made, prompts, exchanges.next());
     }
@@ -181,14 +187,20 @@ public final class Conversations {
             throws StorageException {
         boolean unused = settled(principal, null, settling); // otherwise list what is stored
         return storage.reader()
-                .read(patience, transaction -> ConversationTable.list(transaction, principal, words, after, limit));
+                .read(
+                        principal,
+                        patience,
+                        transaction -> ConversationTable.list(transaction, principal, words, after, limit));
     }
 
     /** Returns the conversation with that id, and waits until what it was told before is stored; null if there is none. */
     public @Nullable Conversation find(String principal, String id) throws StorageException {
         boolean unused = settled(principal, id, settling); // otherwise read what is stored
         return storage.reader()
-                .read(patience, transaction -> Optional.ofNullable(ConversationTable.find(transaction, principal, id)))
+                .read(
+                        principal,
+                        patience,
+                        transaction -> Optional.ofNullable(ConversationTable.find(transaction, principal, id)))
                 .orElse(null);
     }
 
@@ -201,6 +213,7 @@ public final class Conversations {
     public @Nullable TurnPage turns(String principal, String id, int after) throws StorageException {
         return storage.reader()
                 .read(
+                        principal,
                         patience,
                         transaction ->
                                 Optional.ofNullable(TurnTable.page(transaction, principal, id, after, PAGE_BYTES)))
@@ -210,7 +223,10 @@ public final class Conversations {
     /** Returns whether there is such a conversation. */
     public boolean rename(String principal, String id, String title) throws StorageException {
         return storage.writer()
-                .write(patience, transaction -> ConversationTable.rename(transaction, principal, id, title), () -> {});
+                .write(
+                        patience,
+                        transaction -> ConversationTable.rename(transaction, principal, id, title),
+                        there -> {});
     }
 
     /** Deletes a conversation. Returns whether there was one. */
@@ -220,16 +236,19 @@ public final class Conversations {
                 .write(
                         patience,
                         transaction -> ConversationTable.delete(transaction, principal, id),
-                        () -> exchanges.drop(principal, id, until));
+                        there -> exchanges.drop(principal, id, until));
     }
 
-    /** Deletes a stream's turns and all later ones. Returns whether there were any. */
-    public boolean cut(String principal, String id, String streamId) throws StorageException {
+    /**
+     * Deletes a stream's turns and all later ones. Returns the streams of those that have no reply yet, which will not be stored;
+     * empty if there were no turns of that stream.
+     */
+    public Optional<Set<String>> cut(String principal, String id, String streamId) throws StorageException {
         return storage.writer()
                 .write(
                         patience,
                         transaction -> TurnTable.cut(transaction, principal, id, streamId),
-                        () -> exchanges.changed(principal, id));
+                        unanswered -> exchanges.cut(principal, id, unanswered.orElse(Set.of())));
     }
 
     /** Deletes a stream's turns, unless turns follow them, which need them. Returns whether they were deleted. */
@@ -237,6 +256,7 @@ public final class Conversations {
         boolean unused = settled(principal, null, settling); // otherwise there is nothing to delete yet
         Optional<String> id = storage.reader()
                 .read(
+                        principal,
                         patience,
                         transaction -> Optional.ofNullable(
                                 ReplyTable.conversationEndingWith(transaction, principal, streamId)));
@@ -245,17 +265,28 @@ public final class Conversations {
                         .write(
                                 patience,
                                 transaction -> TurnTable.cutLast(transaction, principal, id.get(), streamId),
-                                () -> exchanges.changed(principal, id.get()));
+                                unanswered -> exchanges.cut(principal, id.get(), unanswered.orElse(Set.of())))
+                        .isPresent();
     }
 
-    /** Deletes everything of a principal. Returns how many conversations there were. */
+    /**
+     * Deletes everything of a principal: some conversations at a time, between which others are written. Returns how many there
+     * were.
+     */
     public int forget(String principal) throws StorageException {
         long until = exchanges.latest();
-        return storage.writer()
-                .write(
-                        patience,
-                        transaction -> ConversationTable.deleteAll(transaction, principal),
-                        () -> exchanges.drop(principal, null, until));
+        int deleted = 0;
+        boolean more = true;
+        while (more) {
+            ConversationTable.SomeDeleted some = storage.writer()
+                    .write(
+                            patience,
+                            transaction -> ConversationTable.deleteSome(transaction, principal),
+                            done -> exchanges.drop(principal, null, until));
+            deleted += some.number();
+            more = some.more();
+        }
+        return deleted;
     }
 
     /** Deletes conversations whose retention is over, every ten minutes. Called periodically by a single thread. */
@@ -266,12 +297,20 @@ public final class Conversations {
             return;
         }
         expiredAt = now;
-        long before = now - retention.get().toMillis();
-        boolean unused = storage.queue().once(() -> expire(before));
+        boolean unused = storage.queue().once(() -> {
+            Optional<Instant> newest = storage.writer().transaction(ConversationTable::newest);
+            return expire(retentionClock.now(newest).minus(retention.get()).toEpochMilli());
+        });
     }
 
+    /** Deletes some, and the others in a job of their own, so that turns that wait are written before them. */
     private boolean expire(long before) throws SQLException {
-        int unused = storage.writer().transaction(transaction -> ConversationTable.expire(transaction, before));
+        boolean more = storage.writer()
+                .transaction(transaction -> ConversationTable.expireSome(transaction, before))
+                .more();
+        if (more) {
+            boolean unused = storage.queue().once(() -> expire(before)); // if it is full, the next sweep goes on
+        }
         return true;
     }
 

@@ -11,13 +11,14 @@ import dev.sluice.stream.StreamFacts;
 import dev.sluice.stream.StreamLog;
 import dev.sluice.stream.TurnStore;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A user's turn and the reply to it, from the start of their stream until both are in the database. Its stream reports to
  * it; its {@link ExchangeWrite} stores it.
  *
- * <p>{@code stored} is true if, when the reply ended, the queue had room, the last write had succeeded and none took too
+ * <p>{@code stored} is true if, when the reply ended, its conversation or turn was not deleted, the queue had room, the last write had succeeded and none took too
  * long. The reply is then written within moments, unless the database fails or the server crashes just afterwards. A reply
  * reported as not stored may still be written.
  */
@@ -66,7 +67,7 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
         Boolean decided = kept;
         if (decided == null) {
             room = log.storingBytes() + write.unreservedBytes();
-            reserved = conversations.queue().reserve(room);
+            reserved = !write.isDropped() && conversations.queue().reserve(room);
             decided = reserved && conversations.queue().isHealthy();
             kept = decided;
         }
@@ -148,6 +149,14 @@ final class Exchange implements TurnStore, ExchangeWrite.Outcome {
     /** Stores nothing more of this exchange if it is not later than that one. For the writing thread. */
     void dropIf(long until) {
         if (number <= until) {
+            write.drop();
+        }
+    }
+
+    /** Stores nothing more of this exchange if it is of one of those streams. For the writing thread. */
+    void dropIf(Set<String> streams) {
+        String stream = write.streamId();
+        if (stream != null && streams.contains(stream)) {
             write.drop();
         }
     }

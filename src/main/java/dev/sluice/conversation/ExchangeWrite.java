@@ -6,7 +6,7 @@ import dev.sluice.database.Transaction;
 import dev.sluice.stream.StreamFacts;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +32,12 @@ final class ExchangeWrite implements PendingWrite {
     private volatile @Nullable Turn user;
     private volatile @Nullable LoggedTurn ending;
 
-    /** Whether the queue holds this, or is writing it. It is never in the queue twice. */
-    private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OUTSIDE);
 
     private final QueueRoom userRoom;
     private final QueueRoom replyRoom;
 
-    /** Whether the conversation was deleted. */
+    /** Whether the conversation or the user's turn was deleted. */
     private volatile boolean dropped;
 
     /** Whether no reply will come: nothing is tried again with it. */
@@ -60,6 +59,16 @@ final class ExchangeWrite implements PendingWrite {
 
     /** A transaction failed, but the database may have committed it. */
     private boolean uncertain;
+
+    /** Where this is: in the queue once at most, and while the queue writes it. */
+    private enum Stage {
+        OUTSIDE,
+        QUEUED,
+        /** Queued, and to come again: the reply has ended since it was queued, and may not be taken along. */
+        QUEUED_AGAIN,
+        /** Not queued any more, since all is stored or lost. */
+        OVER
+    }
 
     /** What became of an exchange. */
     interface Outcome {
@@ -116,7 +125,7 @@ final class ExchangeWrite implements PendingWrite {
     /** Stores no reply, for which there is no room. The user's turn still is stored if it is in the queue. */
     void endUnstored() {
         unstored = true;
-        if (!queued.get()) {
+        if (!isQueued()) {
             lose();
         }
     }
@@ -124,7 +133,11 @@ final class ExchangeWrite implements PendingWrite {
     /** Repeated calls, by whichever thread, have no further effect. */
     private void lose() {
         userRoom.release();
-        outcome.lost();
+        if (dropped) {
+            outcome.stored(List.of()); // nothing that is remembered lacks it
+        } else {
+            outcome.lost();
+        }
     }
 
     /**
@@ -139,14 +152,20 @@ final class ExchangeWrite implements PendingWrite {
     }
 
     private void enqueue() {
-        if (queued.compareAndSet(false, true)) {
+        Stage before = stage.getAndUpdate(now -> switch (now) {
+            case OUTSIDE -> Stage.QUEUED;
+            case QUEUED -> Stage.QUEUED_AGAIN;
+            case QUEUED_AGAIN, OVER -> now;
+        });
+        if (before == Stage.OUTSIDE) {
             conversations.queue().add(this);
         }
     }
 
     /** Whether something waits to be written. Called by any thread. */
     boolean isQueued() {
-        return queued.get();
+        Stage now = stage.get();
+        return now == Stage.QUEUED || now == Stage.QUEUED_AGAIN;
     }
 
     /** Returns both turns if the reply has ended and they were not deleted, otherwise none. Called by any thread. */
@@ -159,6 +178,18 @@ final class ExchangeWrite implements PendingWrite {
     /** Stores no more turns. */
     void drop() {
         dropped = true;
+    }
+
+    /** Whether the conversation or the user's turn was deleted. Called by any thread. */
+    boolean isDropped() {
+        return dropped;
+    }
+
+    /** The stream's id; null if it has not begun. */
+    @Nullable
+    String streamId() {
+        Turn asked = user;
+        return asked == null ? null : asked.streamId();
     }
 
     @Override
@@ -198,7 +229,7 @@ final class ExchangeWrite implements PendingWrite {
         if (known != null) {
             return known;
         }
-        List<Turn> before = sent.turnsBefore(asked.createdAt());
+        List<Turn> before = sent.turnsBefore(asked.createdAt(), asked.streamId());
         TurnTable.Place begun = made && !uncertain
                 ? TurnTable.beginNew(transaction, principal, conversationId, title, before, asked, reply)
                 : TurnTable.begin(transaction, principal, conversationId, title, before, sent.appends(), asked, reply);
@@ -240,7 +271,7 @@ final class ExchangeWrite implements PendingWrite {
             try {
                 outcome.stored(turns().stream().map(LoggedTurn::stored).toList());
             } finally {
-                queued.set(false);
+                stage.set(Stage.OVER);
             }
         } else {
             requeue();
@@ -256,7 +287,7 @@ final class ExchangeWrite implements PendingWrite {
             try {
                 lose();
             } finally {
-                queued.set(false);
+                stage.set(Stage.OVER);
             }
         } else {
             requeue(); // with the reply, the user's turn is tried again, and keeps its room until then
@@ -265,11 +296,11 @@ final class ExchangeWrite implements PendingWrite {
 
     /** Leaves the queue, unless the reply has ended meanwhile: who waits for what was added before must find it. */
     private void requeue() {
-        queued.set(false);
-        if (unstored) {
-            lose();
-        } else if (ending != null && queued.compareAndSet(false, true)) {
+        Stage before = stage.getAndUpdate(now -> now == Stage.QUEUED_AGAIN ? Stage.QUEUED : Stage.OUTSIDE);
+        if (before == Stage.QUEUED_AGAIN) {
             conversations.queue().goOn(this);
+        } else if (unstored) {
+            lose();
         }
     }
 }

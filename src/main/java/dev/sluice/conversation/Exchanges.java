@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,9 @@ final class Exchanges {
         recent.forget(principal, id);
     }
 
-    /** Drops a conversation from the cache, because it has changed. */
-    void changed(String principal, String id) {
+    /** Stores nothing more of those streams, whose turns were deleted from a conversation. For the writing thread. */
+    void cut(String principal, String id, Set<String> streams) {
+        live.getOrDefault(new Key(principal, id), List.of()).forEach(exchange -> exchange.dropIf(streams));
         recent.forget(principal, id);
     }
 

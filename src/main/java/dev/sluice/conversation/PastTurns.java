@@ -37,7 +37,7 @@ final class PastTurns {
      */
     ConversationHistory read(String principal, String id, int taken, AttachmentRoom attachments)
             throws StorageException {
-        return reads.read(patience, transaction -> {
+        return reads.read(principal, patience, transaction -> {
             ContextWindow window = new ContextWindow(room(taken));
             TurnTable.read(transaction, principal, id, window);
             List<Turn> turns = window.turns();
@@ -53,7 +53,7 @@ final class PastTurns {
     /** Reads the turns up to a stream's reply in the same way; null if that is not stored. */
     @Nullable
     ReplyHistory until(String principal, String stream, int taken, AttachmentRoom attachments) throws StorageException {
-        return reads.read(patience, transaction -> {
+        return reads.read(principal, patience, transaction -> {
                     String id = ReplyTable.conversation(transaction, principal, stream);
                     Long number = id == null ? null : ConversationTable.number(transaction, principal, id);
                     if (id == null || number == null) {
@@ -71,7 +71,8 @@ final class PastTurns {
 
     /** Whether a stream's reply is stored. */
     boolean has(String principal, String stream) throws StorageException {
-        return reads.read(patience, transaction -> ReplyTable.conversation(transaction, principal, stream) != null);
+        return reads.read(
+                principal, patience, transaction -> ReplyTable.conversation(transaction, principal, stream) != null);
     }
 
     /** Returns the turns that are remembered here, without attachments; throws the given failure if none are. */
@@ -97,7 +98,7 @@ final class PastTurns {
     /** Reads an attachment; null if the conversation has none of that id. */
     @Nullable
     Blob attachment(String principal, String id, String attachment) throws StorageException {
-        return reads.read(patience, transaction -> {
+        return reads.read(principal, patience, transaction -> {
                     Long number = ConversationTable.number(transaction, principal, id);
                     return Optional.ofNullable(
                             number == null ? null : AttachmentTable.read(transaction, number, attachment));

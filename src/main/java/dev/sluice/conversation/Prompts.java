@@ -5,6 +5,7 @@ import dev.sluice.chat.Message;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sent to begin an exchange.
@@ -19,8 +20,14 @@ record Prompts(List<Prompt> before, Prompt message, boolean appends) {
         return new Prompts(before.stream().map(Prompt::of).toList(), Prompt.of(message), appends);
     }
 
-    List<Turn> turnsBefore(long now) {
-        return before.stream().map(prompt -> prompt.turn(now, null)).toList();
+    /**
+     * The turns that precede the new one.
+     *
+     * @param streamId the stream of the new one, which they share where all of them are new: they are deleted together
+     */
+    List<Turn> turnsBefore(long now, @Nullable String streamId) {
+        String shared = appends ? streamId : null;
+        return before.stream().map(prompt -> prompt.turn(now, shared)).toList();
     }
 
     /** All attachments by their ids. */

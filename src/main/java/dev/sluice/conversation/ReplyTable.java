@@ -9,29 +9,27 @@ import org.jspecify.annotations.Nullable;
 /** The statements that find turns by the stream of their reply. */
 final class ReplyTable {
 
+    /** Finds the conversation that has the reply of a stream: of its turns, the one with a model. */
+    static final String HAVING = "SELECT id FROM sluice_turn JOIN sluice_conversation ON number = conversation"
+            + " WHERE stream_id = ? AND model IS NOT NULL AND principal = ?";
+
+    /** Finds the conversation that the turns of a stream end. */
+    static final String ENDING = "SELECT id FROM sluice_turn AS last JOIN sluice_conversation ON number = conversation"
+            + " WHERE stream_id = ? AND principal = ? AND NOT EXISTS (SELECT 1 FROM sluice_turn AS later"
+            + " WHERE later.conversation = last.conversation AND later.position > last.position"
+            + " AND (later.stream_id IS NULL OR later.stream_id <> last.stream_id))";
+
     private ReplyTable() {}
 
     /** Returns the id of the conversation that has the reply of a stream; null if it is not stored. */
     static @Nullable String conversation(Transaction transaction, String principal, String stream) throws SQLException {
-        return transaction.first(
-                "SELECT id FROM sluice_turn JOIN sluice_conversation ON number = conversation"
-                        + " WHERE stream_id = ? AND role = 'assistant' AND principal = ?",
-                row -> row.getString(1),
-                stream,
-                principal);
+        return transaction.first(HAVING, row -> row.getString(1), stream, principal);
     }
 
     /** Returns the id of the conversation that the turns of a stream end; null if they do not, or are not stored. */
     static @Nullable String conversationEndingWith(Transaction transaction, String principal, String stream)
             throws SQLException {
-        return transaction.first(
-                "SELECT id FROM sluice_turn AS last JOIN sluice_conversation ON number = conversation"
-                        + " WHERE stream_id = ? AND principal = ? AND NOT EXISTS (SELECT 1 FROM sluice_turn AS later"
-                        + " WHERE later.conversation = last.conversation AND later.position > last.position"
-                        + " AND (later.stream_id IS NULL OR later.stream_id <> last.stream_id))",
-                row -> row.getString(1),
-                stream,
-                principal);
+        return transaction.first(ENDING, row -> row.getString(1), stream, principal);
     }
 
     /** Whether the last turn of a conversation is that stream's. */

@@ -12,8 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -176,14 +179,14 @@ final class TurnTable {
                 : append(transaction, found.number, found.last, appends ? before : List.of(), user, reply);
     }
 
-    /** Finds a stream's user's turn; null if it is not stored. Locks the conversation as {@link #begin} does. */
+    /** Finds a stream's user's turn, the last of its request; null if it is not stored. Locks the conversation as {@link #begin} does. */
     static @Nullable Place begun(Transaction transaction, String principal, String id, Turn user) throws SQLException {
         if (!ConversationTable.touch(transaction, principal, id, user.createdAt())) {
             return null;
         }
         return transaction.first(
                 "SELECT number, position FROM sluice_conversation JOIN sluice_turn ON conversation = number"
-                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role <> 'assistant'",
+                        + " WHERE principal = ? AND id = ? AND stream_id = ? AND role <> 'assistant' ORDER BY position DESC",
                 row -> new Place(row.getLong(1), row.getInt(2)),
                 principal,
                 id,
@@ -228,7 +231,7 @@ final class TurnTable {
     /** Whether the reply of that stream is stored. */
     static boolean isAnswered(Transaction transaction, Place place, @Nullable String streamId) throws SQLException {
         return transaction.first(
-                        "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND role = 'assistant'",
+                        "SELECT 1 FROM sluice_turn WHERE conversation = ? AND stream_id = ? AND model IS NOT NULL",
                         row -> true,
                         place.conversation(),
                         streamId)
@@ -284,8 +287,12 @@ final class TurnTable {
         return amount == null ? null : new Cost(amount, row.getString(16));
     }
 
-    /** Deletes a stream's turns and all later ones. Returns whether the conversation had turns of that stream. */
-    static boolean cut(Transaction transaction, String principal, String id, String streamId) throws SQLException {
+    /**
+     * Deletes a stream's turns and all later ones. Returns the streams of those that have no reply; empty if the conversation had no
+     * turns of that stream.
+     */
+    static Optional<Set<String>> cut(Transaction transaction, String principal, String id, String streamId)
+            throws SQLException {
         // Before anything is read: another node's turn may name an attachment that the deleted ones name.
         Long number = ConversationTable.lock(transaction, principal, id)
                 ? ConversationTable.number(transaction, principal, id)
@@ -298,18 +305,26 @@ final class TurnTable {
                         number,
                         streamId);
         if (number == null || from == null) {
-            return false;
+            return Optional.empty();
         }
+        Set<String> unanswered = new HashSet<>(transaction.list(
+                "SELECT stream_id FROM sluice_turn WHERE conversation = ? AND position >= ? AND stream_id IS NOT NULL"
+                        + " GROUP BY stream_id HAVING COUNT(model) = 0",
+                row -> row.getString(1),
+                number,
+                from));
         transaction.update("DELETE FROM sluice_turn WHERE conversation = ? AND position >= ?", number, from);
         AttachmentTable.prune(transaction, number);
-        return true;
+        return Optional.of(unanswered);
     }
 
-    /** Deletes a stream's turns, unless other turns follow them. Returns whether they were deleted. */
-    static boolean cutLast(Transaction transaction, String principal, String id, String streamId) throws SQLException {
+    /** As {@link #cut}, unless other turns follow those of the stream. */
+    static Optional<Set<String>> cutLast(Transaction transaction, String principal, String id, String streamId)
+            throws SQLException {
         return ConversationTable.lock(transaction, principal, id)
-                && ReplyTable.isLast(transaction, principal, id, streamId)
-                && cut(transaction, principal, id, streamId);
+                        && ReplyTable.isLast(transaction, principal, id, streamId)
+                ? cut(transaction, principal, id, streamId)
+                : Optional.empty();
     }
 
     private static long told(ResultSet row, int column) throws SQLException {

@@ -19,11 +19,17 @@ public final class Database implements AutoCloseable {
     /** Network timeout, to detect a peer that vanished silently. Longer than every statement's limit. */
     private static final int SILENCE_MS = 15_000;
 
+    /** Most connections in use at a time, which a pool must have: one for each read, and one for the writer. */
+    public static final int CONNECTIONS = DatabaseReader.AT_ONCE + 1;
+
     /** Where the database is. */
     public interface Source {
 
         /** Opens the database; called again after a failure. */
         DataSource open() throws SQLException;
+
+        /** Writes what is committed to the disk, if the database leaves that for later. Called while it is open. */
+        default void flush() throws SQLException {}
 
         /** Closes what was opened, if anything. */
         void close();
@@ -109,6 +115,11 @@ public final class Database implements AutoCloseable {
         try (Session session = connect(seconds)) {
             return session.transaction(work);
         }
+    }
+
+    /** Makes what is committed survive a crash. Blocks. */
+    void flush() throws SQLException {
+        source.flush();
     }
 
     private static void limit(Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
 
     /**
      * Longest time that a turn lingers before it is written; half of it, the shortest. Long enough for a short reply to end,
-     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers.
+     * so that an exchange is one transaction, and for many to share one commit. A crash of the server loses what lingers, and under H2 what
+     * was committed in the half second before.
      */
     public static final Duration LINGER = Duration.ofMillis(100);
 
@@ -98,12 +100,12 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
     }
 
     /**
-     * Queues a transaction and waits for its result. After a timeout, it is not run any more unless it has begun.
+     * Queues a transaction and waits for its result, which survives a crash. After a timeout, it is not run any more unless it has begun.
      *
      * @param longest maximum wait
-     * @param then called on the queue's thread once the transaction is committed
+     * @param then called on the queue's thread with the result, once the transaction is committed
      */
-    public <T> T write(Duration longest, Database.Work<T> work, Runnable then) throws StorageException {
+    public <T> T write(Duration longest, Database.Work<T> work, Consumer<T> then) throws StorageException {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean taken = queue.isHealthy()
                 && queue.once(() -> {
@@ -112,7 +114,8 @@ public final class DatabaseWriter implements PendingWrite.Transactions {
                     }
                     try {
                         T done = transaction(work);
-                        WriteQueue.guarded(then);
+                        WriteQueue.guarded(() -> then.accept(done));
+                        database.flush(); // what a user has deleted must not come back
                         boolean unused = result.complete(done);
                         return true;
                     } catch (SQLException | RuntimeException | Error e) {

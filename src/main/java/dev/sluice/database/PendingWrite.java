@@ -9,8 +9,9 @@ public interface PendingWrite {
     void in(Transaction transaction) throws SQLException;
 
     /**
-     * The sort key of the writes in one transaction; equal ones keep their order. Prevents deadlock between nodes: all lock
-     * rows in the same order.
+     * The sort key of the writes in one transaction; equal ones keep their order. Makes deadlocks between nodes rare: all lock
+     * rows in the order of their keys. Where those of one key do meet, the database ends one of the transactions, whose writes
+     * are then tried alone.
      */
     String order();
 

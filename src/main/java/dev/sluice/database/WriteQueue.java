@@ -39,7 +39,10 @@ public final class WriteQueue {
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2000;
 
-    /** Attempts at a write that the database refuses because of its data: more than one, since nodes may collide. */
+    /**
+     * Attempts at a write that the database refuses because of its data: more than one, since nodes may collide; and at one for which
+     * there is no memory, which may be a moment's shortage.
+     */
     private static final int ATTEMPTS = 3;
 
     /** Most writes per transaction: enough to amortise the commit, few enough to retry singly. */
@@ -47,6 +50,9 @@ public final class WriteQueue {
 
     /** Beyond this the data dominates the cost and batching gains nothing; all texts stay in memory until the commit. */
     private static final long TOGETHER_BYTES = 64 * 1024;
+
+    private static final String REFUSED = "The database refuses a write, and what it has is not stored";
+    private static final String NO_MEMORY = "There is no memory for a write, and what it has is not stored";
 
     /** A job for the writing thread. */
     @FunctionalInterface
@@ -283,13 +289,18 @@ public final class WriteQueue {
                 done = true;
             } catch (SQLException e) {
                 if (DatabaseHealth.isCausedByData(e)) {
-                    done = isGivenUp(entry, e, entry.once ? ATTEMPTS : attempt);
+                    done = isGivenUp(entry, REFUSED, e, entry.once ? ATTEMPTS : attempt);
                 } else {
                     health.failed(e);
                     done = entry.once;
                     if (!done && !pause(attempt)) {
                         return false;
                     }
+                }
+            } catch (OutOfMemoryError e) {
+                done = isGivenUp(entry, NO_MEMORY, e, entry.once ? ATTEMPTS : attempt);
+                if (!done && !pause(attempt)) {
+                    return false;
                 }
             } catch (RuntimeException | Error e) {
                 done = true;
@@ -304,11 +315,11 @@ public final class WriteQueue {
         return true;
     }
 
-    private static boolean isGivenUp(Entry entry, Throwable failure, int attempt) {
+    private static boolean isGivenUp(Entry entry, String why, Throwable failure, int attempt) {
         if (attempt < ATTEMPTS) {
             return false;
         }
-        giveUp(entry, "The database refuses a write, and what it has is not stored", failure);
+        giveUp(entry, why, failure);
         return true;
     }
 

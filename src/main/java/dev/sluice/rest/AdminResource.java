@@ -46,8 +46,12 @@ public final class AdminResource {
         }
         String principal = path.id("principal");
         streams.cancel(principal, null);
-        int deleted = conversations.forget(principal);
-        ledger.forget(principal);
+        int deleted;
+        try {
+            ledger.forget(principal);
+        } finally {
+            deleted = conversations.forget(principal); // whatever became of the ledger's part
+        }
         return JsonAnswer.of(200, new Deleted(deleted)).build();
     }
 }

@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -144,13 +145,19 @@ public final class ConversationsResource {
         return done(there);
     }
 
-    /** Deletes the turns of a stream and all later ones, so that the conversation can continue from there. */
+    /**
+     * Deletes the turns of a stream and all later ones, so that the conversation can continue from there, and cancels their running
+     * replies.
+     */
     @DELETE
     @Path("{id}/turns/{stream}")
     public Response cut(
             @PathParam("id") PathId id, @PathParam("stream") PathId stream, @Context ContainerRequestContext request)
             throws StorageException {
-        return done(conversations.cut(AccessFilter.principal(request), id.id("id"), stream.id("stream")));
+        String principal = AccessFilter.principal(request);
+        Optional<Set<String>> unanswered = conversations.cut(principal, id.id("id"), stream.id("stream"));
+        unanswered.ifPresent(running -> streams.cancelEach(principal, running));
+        return done(unanswered.isPresent());
     }
 
     /** Exports a conversation as a file: Markdown or JSON. */

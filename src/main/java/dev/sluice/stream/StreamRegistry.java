@@ -296,6 +296,17 @@ public final class StreamRegistry implements AutoCloseable {
         sharing.cancel(principal, conversation);
     }
 
+    /** Cancels those of a principal's streams that are running, on all nodes. */
+    public void cancelEach(String principal, Set<String> streamIds) {
+        for (String id : streamIds) {
+            StreamId parsed = StreamId.parse(id);
+            ChatStream stream = parsed == null ? null : find(parsed, principal);
+            if (stream != null) {
+                stream.cancel();
+            }
+        }
+    }
+
     /** Cancels those of this node's streams, as {@link #cancel} does on all nodes. */
     public void cancelOwn(String principal, @Nullable String conversation) {
         for (ProducedStream stream : active) {

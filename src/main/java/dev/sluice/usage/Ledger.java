@@ -1,12 +1,14 @@
 package dev.sluice.usage;
 
 import dev.sluice.database.Database;
+import dev.sluice.database.RetentionClock;
 import dev.sluice.database.Storage;
 import dev.sluice.database.StorageException;
 import dev.sluice.database.WriteQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,7 +21,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all replies used, in the database: entries of those that ended within half a second and have the same caller and model, which
@@ -39,6 +40,9 @@ public final class Ledger {
     /** Longest wait for a request's reading: sums over a year take their time. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** The reader of all reports, which take long: together they have as many reads at a time as a principal. */
+    private static final String REPORTS = "reports of usage";
+
     /** Longest wait for entries on their way before a report, which may do without them. */
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
@@ -47,9 +51,6 @@ public final class Ledger {
 
     /** Readings for budgets at a time, so that conversations can be read meanwhile. */
     private static final int READINGS = 2;
-
-    /** How far a clock is believed that is ahead of all entries: a server may be unused for a while. */
-    private static final int LONGEST_PAUSE_DAYS = 35;
 
     /** After which the names of those who were forgotten are taken from what other nodes have written since. */
     private static final long FORGET_AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
@@ -64,6 +65,7 @@ public final class Ledger {
     private final String node;
     private final LedgerSettings settings;
     private final InstantSource clock;
+    private final RetentionClock retentionClock;
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final Duration settling;
@@ -73,10 +75,6 @@ public final class Ledger {
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Long> typicalOutputs = Map.of();
     private final AtomicBoolean keepingUp = new AtomicBoolean();
-
-    /* Used by the upkeep, of which there is one at a time: the latest day that the clock was believed at first. */
-    private volatile @Nullable LocalDate firstDay;
-    private volatile long firstDayNanos;
 
     private volatile boolean closed;
 
@@ -92,7 +90,12 @@ public final class Ledger {
      * @param entries how long entries and sums are
      * @param principals how long it is kept whose they are; empty if for as long
      */
-    public record LedgerSettings(Duration entries, Optional<Duration> principals) {}
+    public record LedgerSettings(Duration entries, Optional<Duration> principals) {
+
+        private Duration shortest() {
+            return principals.filter(kept -> kept.compareTo(entries) < 0).orElse(entries);
+        }
+    }
 
     /**
      * Makes the ledger.
@@ -124,6 +127,7 @@ public final class Ledger {
         this.node = node;
         this.settings = settings;
         this.clock = clock;
+        this.retentionClock = new RetentionClock(clock, nanoTime, settings.shortest());
         this.executor = executor;
         this.nanoTime = nanoTime;
         this.settling = settling;
@@ -244,7 +248,7 @@ public final class Ledger {
     public UsageReport report(UsageReport.Query query) throws StorageException {
         handOver();
         boolean unused = storage.queue().settle(settling); // otherwise what is written is told
-        return storage.reader().read(PATIENCE, transaction -> UsageSums.report(transaction, query));
+        return storage.reader().read(REPORTS, PATIENCE, transaction -> UsageSums.report(transaction, query));
     }
 
     /** Hands over what was counted, and has the upkeep done now and then. */
@@ -286,24 +290,12 @@ public final class Ledger {
         }
     }
 
-    /**
-     * Today, but at first not long after the newest entry, and later not before as much time has gone by: a clock that is far ahead must
-     * not delete everything. For the upkeep.
-     */
+    /** Today, unless the clock is far ahead. For the upkeep. */
     private LocalDate today() throws StorageException {
-        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        LocalDate believed = firstDay;
-        if (believed == null) {
-            believed = storage.reader()
-                    .readHere(PATIENCE, UsageTable::newest)
-                    .map(newest -> newest.plusDays(LONGEST_PAUSE_DAYS))
-                    .orElse(today);
-            firstDay = believed;
-            firstDayNanos = nanoTime.getAsLong();
-        }
-        long gone = Duration.ofNanos(nanoTime.getAsLong() - firstDayNanos).toDays();
-        LocalDate latest = believed.plusDays(gone);
-        return today.isAfter(latest) ? latest : today;
+        Optional<Instant> newest = storage.reader()
+                .readHere(PATIENCE, UsageTable::newest)
+                .map(day -> day.atStartOfDay().toInstant(ZoneOffset.UTC));
+        return retentionClock.now(newest).atOffset(ZoneOffset.UTC).toLocalDate();
     }
 
     /** Runs a step of the upkeep until it has nothing more to do, or fails, which is logged. */

@@ -1,19 +1,25 @@
 package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.database.Database;
+import dev.sluice.database.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +116,51 @@ final class EmbeddedDatabaseIT {
             EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(folder));
             database.open();
             LockSupport.parkNanos(i * 100_000L);
+            database.close();
+        }
+    }
+
+    /** What is in the file at that moment is what a crash leaves. */
+    @Test
+    void what_a_request_has_changed_survives_a_crash() throws Exception {
+        Path crashed = folder.resolve("crashed");
+        ExecutorService executor = Executors.newCachedThreadPool();
+        Database database = new Database(new EmbeddedDatabase(Optional.of(folder)));
+        try (Storage storage = new Storage(database, executor, Thread::new)) {
+            await().until(storage::isReady);
+            int unused = storage.writer()
+                    .write(
+                            Duration.ofMinutes(1),
+                            transaction -> transaction.update("UPDATE sluice_usage_sums SET times = 7"),
+                            done -> {});
+            Files.copy(
+                    folder.resolve("sluice.mv.db"),
+                    Files.createDirectory(crashed).resolve("sluice.mv.db"));
+        } finally {
+            executor.shutdown();
+        }
+
+        EmbeddedDatabase restarted = new EmbeddedDatabase(Optional.of(crashed));
+        try (Connection connection = restarted.open().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet times = statement.executeQuery("SELECT times FROM sluice_usage_sums")) {
+            assertThat(times.next()).isTrue();
+            assertThat(times.getLong(1)).isEqualTo(7);
+        } finally {
+            restarted.close();
+        }
+    }
+
+    @Test
+    void what_is_committed_can_be_flushed_after_a_failure_of_the_disk() throws SQLException {
+        EmbeddedDatabase database = new EmbeddedDatabase(Optional.of(folder));
+        DataSource pool = database.open();
+        // As H2 does then; the connection cannot be returned.
+        assertThatThrownBy(() -> execute(pool, "SHUTDOWN IMMEDIATELY")).isInstanceOf(SQLException.class);
+
+        try {
+            assertThatNoException().isThrownBy(database::flush);
+        } finally {
             database.close();
         }
     }

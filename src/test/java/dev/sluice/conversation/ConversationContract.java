@@ -133,4 +133,21 @@ abstract class ConversationContract extends DatabaseContract {
 
         assertThat(fixture.ids(ADA)).containsExactly("new");
     }
+
+    @Test
+    void a_clock_that_is_years_ahead_deletes_nothing() throws StorageException {
+        reopen(new ConversationSettings(0, Optional.of(Duration.ofDays(30))));
+        fixture.exchange(ADA, "c", "1", "one");
+        assertThat(fixture.ids(ADA)).containsExactly("c");
+        fixture.advance(Duration.ofDays(3650));
+
+        fixture.conversations.sweep();
+        assertThat(fixture.ids(ADA)).containsExactly("c");
+
+        fixture.exchange(ADA, "later", "2", "two");
+        assertThat(fixture.ids(ADA)).containsExactly("later", "c");
+        fixture.advance(Duration.ofHours(1));
+        fixture.conversations.sweep();
+        assertThat(fixture.ids(ADA)).containsExactly("later", "c");
+    }
 }

@@ -8,8 +8,10 @@ import dev.sluice.chat.Message;
 import dev.sluice.conversation.ConversationFixture.OpenReply;
 import dev.sluice.database.StorageException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,14 +25,20 @@ final class ExchangeStatementsIT {
     private static final String TURNS = "INSERT sluice_turn x2";
     private static final String CHANGED = "UPDATE sluice_conversation";
 
+    /** One of the transactions that delete many conversations. */
+    private static final List<String> SOME_DELETED = List.of("SELECT", "DELETE sluice_conversation");
+
     private final RecordingDatabase database = new RecordingDatabase();
 
     /** Everything lingers until a test reads it. */
     private ConversationFixture fixture = open(Duration.ofHours(1));
 
     private ConversationFixture open(Duration linger) {
-        ConversationFixture opened =
-                new ConversationFixture(database, new ConversationSettings(0, Optional.empty()), linger);
+        return open(linger, Optional.empty());
+    }
+
+    private ConversationFixture open(Duration linger, Optional<Duration> retention) {
+        ConversationFixture opened = new ConversationFixture(database, new ConversationSettings(0, retention), linger);
         await().atMost(Duration.ofMinutes(1)).until(opened.storage::isReady);
         database.forget(); // the statements that opened it
         return opened;
@@ -185,5 +193,52 @@ final class ExchangeStatementsIT {
 
         assertThat(database.transactions()).isEmpty();
         assertThat(fixture.ids(ADA)).containsExactlyInAnyOrder("c", "d");
+    }
+
+    /** Stores that many conversations, of which none is newer than that. */
+    private void store(int conversations, Duration age) throws StorageException {
+        long time = fixture.conversations.now() - age.toMillis();
+        int stored = fixture.storage
+                .writer()
+                .write(
+                        Duration.ofMinutes(1),
+                        transaction -> transaction.update(
+                                "INSERT INTO sluice_conversation (principal, id, title, created_at, updated_at)"
+                                        + " SELECT ?, 'c' || x, 'Why?', ?, ? FROM SYSTEM_RANGE(1, ?)",
+                                ADA,
+                                time,
+                                time,
+                                conversations),
+                        done -> {});
+        assertThat(stored).isEqualTo(conversations);
+        database.forget();
+    }
+
+    @Test
+    void all_conversations_of_a_principal_are_deleted_in_transactions_of_some_each() throws StorageException {
+        store(2 * ConversationTable.AT_ONCE + 1, Duration.ZERO);
+
+        assertThat(fixture.conversations.forget(ADA)).isEqualTo(2 * ConversationTable.AT_ONCE + 1);
+
+        assertThat(database.transactions()).isEqualTo(Collections.nCopies(3, SOME_DELETED));
+        assertThat(fixture.ids(ADA)).isEmpty();
+    }
+
+    @Test
+    void turns_are_written_between_the_transactions_that_delete_expired_conversations() throws StorageException {
+        fixture.close();
+        fixture = open(Duration.ofHours(1), Optional.of(Duration.ofDays(30)));
+        exchange("newest", true); // which shows that the clock is right
+        assertThat(fixture.contents(ADA, "newest")).hasSize(2);
+        store(2 * ConversationTable.AT_ONCE, Duration.ofDays(31));
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        fixture.conversations.queue().once(() -> held.thenApply(none -> false).join());
+        fixture.conversations.sweep();
+        exchange("new", true);
+        held.complete(null);
+
+        await().until(() -> fixture.ids(ADA).size() == 2);
+        assertThat(database.transactions())
+                .startsWith(List.of("SELECT"), SOME_DELETED, List.of(CONVERSATION, TURNS), SOME_DELETED);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.database.FaultyDatabase;
 import dev.sluice.database.StorageException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,39 @@ final class FailingDatabaseIT {
         reply.complete();
 
         assertThat(fixture.find(ADA, "c")).isNull();
+    }
+
+    @Test
+    void a_reply_is_stored_after_turns_of_its_request_whose_acknowledgement_was_lost() throws StorageException {
+        fixture = new ConversationFixture(database);
+        fixture.exchange(ADA, "c", "1", "one");
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
+        List<Message> more = List.of(new Message(Message.Role.USER, "2"), new Message(Message.Role.ASSISTANT, "So."));
+        database.loseAcknowledgements(1);
+        OpenReply reply = fixture.append(ADA, "c", more, "3");
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2", "So.", "3");
+        assertThat(fixture.conversations.until(ADA, reply.stream().id().value(), 0, bytes -> true))
+                .isNull();
+
+        reply.write("three").complete();
+
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2", "So.", "3", "three");
+    }
+
+    @Test
+    void a_turn_that_is_cut_off_while_its_reply_runs_is_neither_stored_nor_remembered() throws StorageException {
+        fixture = new ConversationFixture(database);
+        fixture.exchange(ADA, "c", "1", "one");
+        OpenReply reply = fixture.ask(ADA, "c", "2").write("two");
+        String stream = reply.stream().id().value();
+        assertThat(fixture.conversations.cut(ADA, "c", stream)).contains(Set.of(stream));
+        assertThat(past("c")).containsExactly("1", "one");
+
+        assertThat(reply.complete()).isFalse();
+
+        assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one");
+        fail();
+        assertThat(past("c")).containsExactly("1", "one");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.conversation;
 
 import static dev.sluice.conversation.ConversationFixture.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.chat.Message;
 import dev.sluice.database.Database;
@@ -10,6 +11,8 @@ import dev.sluice.event.Usage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,43 @@ abstract class MigrationContract {
             assertThat(fixture.contents(ADA, "c")).containsExactly("Why?", "So.", "And?", "Also.");
             assertThat(fixture.find(ADA, "c").turns().get(1).reply())
                     .isEqualTo(new Turn.Reply("p/m", StopReason.END_TURN, new Usage(9, 2, false), null));
+        }
+    }
+
+    /** Numbers from 0 to 99, in the dialect of both databases. */
+    private static String hundred(String name) {
+        String digits = "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))";
+        return "(SELECT 10 * a + b FROM %1$s AS tens (a), %1$s AS ones (b)) AS %2$s (%2$s)".formatted(digits, name);
+    }
+
+    @Test
+    void a_turn_is_found_by_its_stream_among_many_without_reading_them() throws Exception {
+        migrateTo(
+                "latest",
+                "INSERT INTO sluice_conversation (number, principal, id, title, created_at, updated_at)"
+                        + " SELECT 1000 + c, 'ada', 'c' || c, 'Why?', 1, 1 FROM " + hundred("c"),
+                "INSERT INTO sluice_turn (conversation, position, role, content, status, created_at, stream_id, model)"
+                        + " SELECT 1000 + c, 2 * p + r, CASE r WHEN 0 THEN 'user' ELSE 'assistant' END, 'So.', 'complete', 1,"
+                        + " 's' || (100 * c + p), CASE r WHEN 1 THEN 'p/m' END FROM " + hundred("c") + ", "
+                        + hundred("p")
+                        + ", (VALUES (0), (1)) AS r (r)",
+                "ANALYZE");
+
+        try (ConversationFixture fixture = new ConversationFixture(source())) {
+            await().until(fixture.storage::isReady);
+            for (String sql : List.of(ReplyTable.HAVING, ReplyTable.ENDING)) {
+                List<String> plan = fixture.storage
+                        .reader()
+                        .readHere(
+                                Duration.ofSeconds(10),
+                                transaction ->
+                                        transaction.list("EXPLAIN " + sql, row -> row.getString(1), "s777", ADA));
+
+                assertThat(plan.toString())
+                        .containsIgnoringCase("sluice_turn_of_stream")
+                        .doesNotContain("Seq Scan on sluice_turn", "SLUICE_TURN.tableScan");
+            }
+            assertThat(fixture.conversations.awaitReply(ADA, "s777")).isTrue();
         }
     }
 }

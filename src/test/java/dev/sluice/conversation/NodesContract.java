@@ -85,7 +85,8 @@ abstract class NodesContract extends DatabaseContract {
         OpenReply reply = exchange();
         beginTurnElsewhere();
 
-        assertThat(afterCommit(() -> fixture.conversations.cut(ADA, "c", stream(reply))))
+        assertThat(afterCommit(
+                        () -> fixture.conversations.cut(ADA, "c", stream(reply)).isPresent()))
                 .isTrue();
         assertThat(fixture.contents(ADA, "c")).isEmpty();
     }

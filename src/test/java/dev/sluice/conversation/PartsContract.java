@@ -14,6 +14,7 @@ import dev.sluice.chat.Part;
 import dev.sluice.chat.Signature;
 import dev.sluice.database.StorageException;
 import dev.sluice.event.StopReason;
+import dev.sluice.json.JsonText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ abstract class PartsContract extends DatabaseContract {
         assertThat(fixture.conversations.attachment(ADA, "c", id).length()).isEqualTo(400_000);
         assertThat(fixture.conversations.attachment(BOB, "c", id)).isNull();
         String stream = second.stream().id().value();
-        assertThat(fixture.conversations.cut(ADA, "c", stream)).isTrue();
+        assertThat(fixture.conversations.cut(ADA, "c", stream)).isPresent();
         assertThat(fixture.conversations.attachment(ADA, "c", blob(10).sha256()))
                 .isNull();
         assertThat(fixture.conversations.attachment(ADA, "c", id)).isNotNull();
@@ -214,5 +215,14 @@ abstract class PartsContract extends DatabaseContract {
         assertThat(without.messages()).allMatch(Message::isText);
         assertThat(without.messages().get(0).text()).contains(PICTURE);
         assertThat(without.messages().get(2)).isEqualTo(new Message(Role.USER, "[The result of a tool:]\nresult 1"));
+    }
+
+    @Test
+    void a_file_whose_data_is_no_base64_is_an_empty_one() throws Exception {
+        fixture.ask(ADA, "c", "Draw").file(JsonText.of("AAAAA")).complete();
+
+        assertThat(fixture.contents(ADA, "c")).hasSize(2);
+        String empty = blob(0).sha256();
+        assertThat(fixture.conversations.attachment(ADA, "c", empty).length()).isZero();
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,25 @@ abstract class TurnContract extends DatabaseContract {
     }
 
     @Test
+    void turns_that_continue_a_conversation_are_deleted_with_their_reply() throws StorageException {
+        OpenReply first = fixture.append(ADA, "c", List.of(new Message(Message.Role.USER, "0")), "1");
+        first.write("one").complete();
+        List<Message> more = List.of(
+                new Message(Message.Role.USER, "2"),
+                new Message(Message.Role.ASSISTANT, "So."),
+                new Message(Message.Role.USER, "3"));
+        OpenReply second = fixture.append(ADA, "c", more, "4");
+        second.write("four").complete();
+        assertThat(fixture.contents(ADA, "c")).containsExactly("0", "1", "one", "2", "So.", "3", "4", "four");
+
+        assertThat(delete(ADA, second)).isTrue();
+        assertThat(fixture.contents(ADA, "c")).containsExactly("0", "1", "one");
+        assertThat(until(ADA, first).latest()).isTrue();
+        assertThat(delete(ADA, first)).isTrue();
+        assertThat(fixture.contents(ADA, "c")).isEmpty();
+    }
+
+    @Test
     void the_history_ends_with_the_reply_that_is_continued() throws StorageException {
         fixture.exchange(ADA, "c", "1", "one");
         OpenReply second = fixture.ask(ADA, "c", "2");
@@ -258,11 +278,12 @@ abstract class TurnContract extends DatabaseContract {
         OpenReply third = fixture.ask(ADA, "c", "3");
         String stream = second.stream().id().value();
 
-        assertThat(fixture.conversations.cut(BOB, "c", stream)).isFalse();
-        assertThat(fixture.conversations.cut(ADA, "c", "nobody's")).isFalse();
-        assertThat(fixture.conversations.cut(ADA, "c", stream)).isTrue();
+        assertThat(fixture.conversations.cut(BOB, "c", stream)).isEmpty();
+        assertThat(fixture.conversations.cut(ADA, "c", "nobody's")).isEmpty();
+        assertThat(fixture.conversations.cut(ADA, "c", stream))
+                .contains(Set.of(third.stream().id().value()));
         fixture.exchange(ADA, "c", "2 b", "two b");
-        third.write("three").complete();
+        assertThat(third.write("three").complete()).isFalse();
 
         assertThat(fixture.contents(ADA, "c")).containsExactly("1", "one", "2 b", "two b");
     }

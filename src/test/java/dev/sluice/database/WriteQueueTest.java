@@ -159,6 +159,34 @@ final class WriteQueueTest {
     }
 
     @Test
+    void a_write_for_which_there_was_no_memory_is_tried_again() {
+        AtomicInteger attempts = new AtomicInteger();
+        Write write = new Write(() -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("a test");
+            }
+        });
+        add(write);
+
+        assertThat(write.outcome.join()).isEqualTo("done");
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void a_write_for_which_there_never_is_memory_is_given_up() {
+        AtomicInteger attempts = new AtomicInteger();
+        Write write = new Write(() -> {
+            attempts.incrementAndGet();
+            throw new OutOfMemoryError("a test");
+        });
+        add(write);
+
+        assertThat(write.outcome.join()).isEqualTo("given up");
+        assertThat(attempts).hasValue(3);
+        assertThat(queue.settle(PATIENCE)).isTrue();
+    }
+
+    @Test
     void what_is_committed_is_not_written_again_because_of_a_mistake_afterwards() {
         AtomicInteger written = new AtomicInteger();
         Write broken = new Write(written::incrementAndGet);

@@ -206,7 +206,7 @@ abstract class LedgerContract {
 
     private long count(String condition) throws Exception {
         return storage.reader()
-                .read(
+                .readHere(
                         LONG,
                         transaction -> transaction.first(
                                 "SELECT COUNT(*) FROM sluice_usage WHERE " + condition, row -> row.getLong(1)));

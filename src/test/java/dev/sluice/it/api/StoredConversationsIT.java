@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations that are stored: lists, search, renaming, export and deletion (contract §6). */
 final class StoredConversationsIT extends Conversations {
@@ -61,8 +63,10 @@ final class StoredConversationsIT extends Conversations {
         }
     }
 
-    @Test
-    void deleting_a_conversation_ends_its_replies_for_good() throws IOException {
+    /** @param part what is deleted of the conversation */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/turns/%s"})
+    void deleting_a_conversation_or_its_turns_ends_the_replies_for_good(String part) throws IOException {
         String id = unique();
         provider().on("deleted", call -> {
             call.eventStream();
@@ -74,13 +78,14 @@ final class StoredConversationsIT extends Conversations {
                 .build()
                 .toString();
         try (SseClient client = new SseClient(api().post(Refusals.CHAT, body))) {
-            assertThat(client.next("text")).isNotNull();
-            api().delete("api/conversations/" + id).close();
-            assertThat(Reply.of(client.rest()).terminal().getString("stop_reason"))
-                    .isEqualTo("cancelled");
+            String stream = client.next("text").id().replaceFirst("\\..*", "");
+            api().delete("api/conversations/" + id + part.formatted(stream)).close();
+            JsonObject complete = Reply.of(client.rest()).terminal();
+            assertThat(complete.getString("stop_reason")).isEqualTo("cancelled");
+            assertThat(complete.getBoolean("stored")).isFalse();
         }
         try (RawHttp http = api().get("api/conversations/" + id)) {
-            assertThat(http.status()).isEqualTo(404);
+            assertThat(http.status() == 404 || contents(http.json()).isEmpty()).isTrue();
         }
     }
 
