@@ -58,6 +58,9 @@ final class SharedLimits implements PrincipalLimits {
 
     private final Turn turn;
 
+    /** For those whom Redis has refused to count. */
+    private final Turn again;
+
     /** How many streams of each principal this node has. A zero stays until Redis has it. */
     private final Map<String, Integer> held = new ConcurrentHashMap<>();
 
@@ -88,6 +91,7 @@ final class SharedLimits implements PrincipalLimits {
         this.counts = own.atOnce() > 0;
         this.limited = counts || own.startsPerMinute() > 0;
         this.turn = new Turn(link, this::tellAll);
+        this.again = new Turn(link, this::tellAll);
     }
 
     @Override
@@ -133,19 +137,19 @@ final class SharedLimits implements PrincipalLimits {
     /** Counts more or fewer streams here, and tells Redis on the next turn, unless a start does so before. */
     private void changed(String principal, int more) {
         count(principal, more);
-        tellSoon(principal, TURN_MS);
+        tellSoon(principal, turn, TURN_MS);
     }
 
     /** Tells Redis soon, or, where it is away, when it is back. */
-    private void tellSoon(String principal, long delayMs) {
+    private void tellSoon(String principal, Turn next, long delayMs) {
         if (counts && patience.isUp()) {
             untold.add(principal);
-            turn.ask(delayMs);
+            next.ask(delayMs);
         }
     }
 
     private void tellAll() {
-        untold.forEach(principal -> tally(principal).tell());
+        List.copyOf(untold).forEach(principal -> tally(principal).tell()); // some come back at once
     }
 
     private void count(String principal, int more) {
@@ -265,7 +269,9 @@ final class SharedLimits implements PrincipalLimits {
                     count(principal, 1);
                 }
             }
-            tellSoon(principal, AGAIN_MS);
+            if (untold.size() < REMEMBERED) {
+                tellSoon(principal, again, AGAIN_MS);
+            }
         }
     }
 }

@@ -48,6 +48,9 @@ final class SharedPots implements Pots {
 
     private final Turn turn;
 
+    /** For those that Redis has refused. */
+    private final Turn again;
+
     /** The pots of which something is being told or asked. For the link's thread. */
     private final Map<Pot, Call> calls = new HashMap<>();
 
@@ -71,6 +74,7 @@ final class SharedPots implements Pots {
         this.others = others;
         this.script = new PotScript(link, keys, node);
         this.turn = new Turn(link, this::tellAll);
+        this.again = new Turn(link, this::tellAll);
     }
 
     @Override
@@ -132,13 +136,13 @@ final class SharedPots implements Pots {
     private void changed(Pot pot, long more) {
         count(pot, more);
         untold.add(pot);
-        askTurn(TURN_MS);
+        askFor(turn, TURN_MS);
     }
 
     /** Has Redis told soon, or, where it is away, when it is back. */
-    private void askTurn(long delayMs) {
+    private void askFor(Turn next, long delayMs) {
         if (patience.isUp()) {
-            turn.ask(delayMs);
+            next.ask(delayMs);
         }
     }
 
@@ -150,7 +154,7 @@ final class SharedPots implements Pots {
     }
 
     private void tellAll() {
-        untold.forEach(pot -> call(pot).tell());
+        List.copyOf(untold).forEach(pot -> call(pot).tell()); // some come back at once
     }
 
     /** Tells Redis all that this node has spent and reserved, because it may not have it. For the link's thread. */
@@ -258,7 +262,7 @@ final class SharedPots implements Pots {
                 }
             }
             untold.add(pot);
-            askTurn(AGAIN_MS);
+            askFor(again, AGAIN_MS);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,30 @@ final class SharedPotsIT extends PotsContract {
         assertThat(fill(here, pot, 100)).isEqualTo(5);
         lost.close();
         left.close();
+    }
+
+    /** Each comes back to those that wait while they are gone through: that must end. */
+    @Test
+    void many_pots_that_redis_does_not_take_hold_nobody() throws Exception {
+        Pots here = pots(one);
+        Pots there = pots(other);
+        List<Pot> many = IntStream.range(0, 64)
+                .mapToObj(i -> new Pot(pot.budget(), "principal " + i, pot.first()))
+                .toList();
+        for (Pot each : many) {
+            here.reserve(each, 10);
+        }
+        await().until(() -> many.stream().allMatch(each -> there.standing(each).reserved() == 10));
+        redis.kill();
+        try {
+            for (Pot each : many) {
+                here.settle(each, 10, 0);
+            }
+        } finally {
+            redis.start();
+        }
+        await().until(() -> one.cluster.isUp() && other.cluster.isUp());
+        assertThat(starts(there, many.get(0), 0)).isTrue();
     }
 
     @Test
