@@ -1,8 +1,10 @@
 package dev.sluice.chat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One part of a turn. */
@@ -60,7 +62,7 @@ public sealed interface Part {
          * Thinking that a client brings back.
          *
          * @param shown what the client has shown with it
-         * @param before the parts of the turn before it
+         * @param before the parts of the turn before it, from which the thinking is taken that it repeats
          * @param carried its signature, with what precedes it, as the client got them
          * @return null if these are not what Sluice gives out
          */
@@ -71,28 +73,32 @@ public sealed interface Part {
             if (signature == null || !hasWords) {
                 return signature == null ? null : new Reasoning(shown, signature);
             }
-            if (dot == 0) {
-                return new Reasoning(unsigned(before), signature);
-            }
+            List<Part> unsigned = unsigned(before);
+            String told = unsigned.stream().map(part -> ((Reasoning) part).text).collect(Collectors.joining());
             try {
-                byte[] words = Base64.getUrlDecoder().decode(carried.substring(0, dot));
-                return new Reasoning(new String(words, StandardCharsets.UTF_8), signature);
+                String words = dot == 0
+                        ? told
+                        : new String(Base64.getUrlDecoder().decode(carried.substring(0, dot)), StandardCharsets.UTF_8);
+                if (words.equals(told)) {
+                    before.removeIf(part -> unsigned.stream().anyMatch(one -> one == part));
+                }
+                return new Reasoning(words, signature);
             } catch (IllegalArgumentException e) {
                 return null;
             }
         }
 
         /** The thinking since the last signature. */
-        private static String unsigned(List<Part> parts) {
-            StringBuilder text = new StringBuilder();
+        private static List<Part> unsigned(List<Part> parts) {
+            List<Part> unsigned = new ArrayList<>();
             for (Part part : parts) {
                 if (part instanceof Reasoning thinking && thinking.signature != null) {
-                    text.setLength(0);
-                } else if (part instanceof Reasoning thinking) {
-                    text.append(thinking.text);
+                    unsigned.clear();
+                } else if (part instanceof Reasoning) {
+                    unsigned.add(part);
                 }
             }
-            return text.toString();
+            return unsigned;
         }
     }
 

@@ -17,17 +17,20 @@ import dev.sluice.event.StreamEvent.StreamStarted;
 import dev.sluice.event.StreamEvent.TextDelta;
 import dev.sluice.event.Usage;
 import dev.sluice.json.JsonText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thinking that its provider wants back, where the part that showed it is closed. */
 final class CarriedThinkingTest {
 
     private static final ReasoningSigned SIGNED = new ReasoningSigned("Hm.", "openai:reasoning_content");
+    private static final Part.Reasoning BACK = new Part.Reasoning("Hm.", new Signature("openai", "reasoning_content"));
 
     static Stream<Dialect> dialects() {
         return Stream.of(new AguiDialect(), new AiSdkDialect(), new ResponsesDialect());
@@ -67,21 +70,27 @@ final class CarriedThinkingTest {
                 .contains("\"data\":\"SG0u.openai:reasoning_content\"");
     }
 
-    @Test
-    void it_is_read_as_it_was_written() {
-        Part.Reasoning back = new Part.Reasoning("Hm.", new Signature("openai", "reasoning_content"));
-        List<Part> before = List.of(
-                new Part.Reasoning("Oh.", new Signature("openai", "a")),
-                new Part.Reasoning("H", null),
-                new Part.Text("Well."),
-                new Part.Reasoning("m.", null));
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void it_is_read_as_it_was_written_and_once(int shown) {
+        Part.Reasoning earlier = new Part.Reasoning("Oh.", new Signature("openai", "a"));
+        List<Part> before = new ArrayList<>(List.of(
+                earlier, new Part.Reasoning("H", null), new Part.Text("Well."), new Part.Reasoning("m.", null)));
 
-        assertThat(Part.Reasoning.of("", List.of(), SIGNED.carried(0))).isEqualTo(back);
-        assertThat(Part.Reasoning.of("", before, SIGNED.carried(3))).isEqualTo(back);
-        assertThat(Part.Reasoning.of("Hm.", before, SIGNED.signature())).isEqualTo(back);
+        assertThat(Part.Reasoning.of("", before, SIGNED.carried(shown))).isEqualTo(BACK);
+        assertThat(before).containsExactly(earlier, new Part.Text("Well."));
+    }
+
+    @Test
+    void words_that_were_not_shown_repeat_nothing() {
+        List<Part> before = new ArrayList<>(List.of(new Part.Reasoning("Plan", null)));
+
+        assertThat(Part.Reasoning.of("", before, SIGNED.carried(0))).isEqualTo(BACK);
+        assertThat(before).hasSize(1);
+        assertThat(Part.Reasoning.of("Hm.", before, SIGNED.signature())).isEqualTo(BACK);
         assertThat(Part.Reasoning.of("", before, new ReasoningSigned("", "openai-responses:a.b").carried(0)))
                 .isEqualTo(new Part.Reasoning("", new Signature("openai-responses", "a.b")));
-        assertThat(Part.Reasoning.of("", List.of(), "!.openai:x")).isNull();
-        assertThat(Part.Reasoning.of("", List.of(), "SG0u.x")).isNull();
+        assertThat(Part.Reasoning.of("", before, "!.openai:x")).isNull();
+        assertThat(Part.Reasoning.of("", before, "SG0u.x")).isNull();
     }
 }

@@ -37,13 +37,12 @@ record ChatThinking(ChatServer server, boolean hasCalls) {
     void write(JsonGenerator json, Message turn) {
         List<JsonValue> details = new ArrayList<>();
         StringBuilder text = new StringBuilder();
-        StringBuilder unsigned = new StringBuilder();
         String member = CONTENT;
         for (Part part : turn.parts()) {
             if (part instanceof Part.Reasoning thinking) {
                 Signature signature = thinking.signature();
                 if (signature == null) {
-                    unsigned.append(server == ChatServer.DEEPSEEK && hasCalls ? thinking.text() : "");
+                    text.append(server == ChatServer.DEEPSEEK && hasCalls ? thinking.text() : "");
                 } else if (signature.maker().equals(MAKER) && signature.value().startsWith("[")) {
                     details.addAll(array(signature.value()));
                 } else if (signature.maker().equals(MAKER) && server.takesThinking(signature.value())) {
@@ -51,9 +50,6 @@ record ChatThinking(ChatServer server, boolean hasCalls) {
                     text.append(thinking.text());
                 }
             }
-        }
-        if (text.isEmpty()) { // which otherwise repeats what the client has shown
-            text.append(unsigned);
         }
         if (!details.isEmpty() && server.takesThinking(DETAILS)) {
             json.writeStartArray(DETAILS);

@@ -59,7 +59,7 @@ final class BlockReader {
             case "document" -> document(block, parts);
             case "search_result" -> searchResult(block, parts);
             case "thinking" -> thinking(block, parts);
-            case "redacted_thinking" -> parts.add(redacted(block));
+            case "redacted_thinking" -> parts.add(redacted(block, parts));
             case "tool_use" -> parts.add(call(block));
             case "tool_result" -> parts.add(result(block));
             default -> {
@@ -127,7 +127,7 @@ final class BlockReader {
         }
     }
 
-    private static Part redacted(Fields block) {
+    private static Part redacted(Fields block, List<Part> before) {
         String data = block.requiredText("data");
         if (data.isEmpty()) {
             throw block.invalid("data", "must not be empty");
@@ -135,7 +135,7 @@ final class BlockReader {
         if (Signature.parse(data) == null) {
             return new Part.Reasoning("", new Signature(ANTHROPIC, REDACTED + data));
         }
-        Part.Reasoning thinking = Part.Reasoning.of("", List.of(), data);
+        Part.Reasoning thinking = Part.Reasoning.of("", before, data);
         if (thinking == null) {
             throw block.invalid("data", "is not what it was: bring it back unchanged, or leave the block out");
         }

@@ -33,7 +33,6 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.Part;
 import dev.sluice.chat.ReplyFormat;
 import dev.sluice.chat.ToolChoice;
 import dev.sluice.chat.ToolChoice.Kind;
@@ -201,15 +200,6 @@ final class OpenAiPartsIT {
         same(
                 ChatServer.DEEPSEEK,
                 signed,
-                to -> interleaved(
-                        to,
-                        ChatCompletionAssistantMessageParam.builder()
-                                .putAdditionalProperty("reasoning_content", JsonValue.from("Two cities."))));
-        same(
-                ChatServer.DEEPSEEK,
-                WholeRequests.interleaved(
-                        new Part.Reasoning("Two cities.", null),
-                        thinking("Two cities.", "openai", "reasoning_content")),
                 to -> interleaved(
                         to,
                         ChatCompletionAssistantMessageParam.builder()

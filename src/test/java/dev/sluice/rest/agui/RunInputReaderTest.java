@@ -100,7 +100,6 @@ final class RunInputReaderTest {
                 {"role":"reasoning","content":"","encryptedValue":"T2gu.openai:reasoning_content"},
                 {"role":"reasoning","content":"","encryptedValue":"!.openai:reasoning_content"},""" + HI, "").messages().get(1).parts())
                 .containsExactly(
-                        new Part.Reasoning("Hm.", null),
                         new Part.Text("Well."),
                         new Part.Reasoning("Hm.", new Signature("openai", "reasoning_content")),
                         new Part.Reasoning("Oh.", new Signature("openai", "reasoning_content")));
