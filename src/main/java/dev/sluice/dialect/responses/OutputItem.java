@@ -210,7 +210,6 @@ abstract sealed class OutputItem {
     /** A call of a function. */
     static final class Call extends OutputItem {
 
-        /** What stands for no arguments where their JSON is expected, though the model wrote nothing. */
         private final ToolCallStarted call;
 
         private @Nullable ByteBuilder pieces = new ByteBuilder();

@@ -68,13 +68,16 @@ public final class Turns {
      */
     public void leaveOutBroken() {
         for (int i = messages.size() - 1; i >= 0; i--) {
+            if (messages.get(i).role() != Role.ASSISTANT) {
+                continue;
+            }
             int next = i + 1;
             Set<String> answered = new HashSet<>();
             while (next < messages.size() && messages.get(next).role() == Role.TOOL) {
                 messages.get(next).parts().forEach(part -> answered.add(((Part.ToolResult) part).callId()));
                 next++;
             }
-            if (messages.get(i).role() == Role.ASSISTANT && next < messages.size()) {
+            if (next < messages.size()) {
                 leaveOutBroken(i, answered);
             }
         }
