@@ -448,6 +448,11 @@ public final class Cluster implements StreamSharing, AutoCloseable {
         link.execute(() -> sendOthers(new Signal.CancelAll(principal, conversation)));
     }
 
+    @Override
+    public void cancel(StreamId stream) {
+        link.execute(() -> sendOthers(new Signal.Cancel(stream)));
+    }
+
     private void sendOthers(Signal signal) {
         others().forEach(other -> outbox.send(other, signal));
     }

@@ -61,10 +61,13 @@ final class RecentConversations {
         }
     }
 
+    /** Whether a reply is among the turns: its question is stored with it or before it, and of a stream there is one reply. */
     private static boolean isIn(List<LoggedTurn> turns, LoggedTurn one) {
-        return turns.stream()
-                .anyMatch(turn -> turn.turn().role() == one.turn().role()
-                        && Objects.equals(turn.turn().streamId(), one.turn().streamId()));
+        return one.turn().reply() != null
+                && turns.stream()
+                        .anyMatch(turn -> turn.turn().reply() != null
+                                && Objects.equals(
+                                        turn.turn().streamId(), one.turn().streamId()));
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the JSON of its parts where it is more than a text, see {@link PartsJson}: all of them, or those of a reply
  *     besides its text; otherwise null
  * @param createdAt milliseconds since 1970; the end of a reply
- * @param streamId the turn's stream; null for turns that the client supplied
+ * @param streamId the turn's stream, which all new turns of a request have; null for turns that the client supplied as history
  * @param reply details of a reply; null for a user's turn and for turns that the client supplied
  */
 public record Turn(

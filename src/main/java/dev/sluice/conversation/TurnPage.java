@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Some turns of a conversation, in their order.
  *
- * @param turns empty after the last one
+ * @param turns empty if there are none after the one before
  * @param last the position of the last of them, after which the next page begins
  * @param more whether to ask for a next page, which may be empty
  */

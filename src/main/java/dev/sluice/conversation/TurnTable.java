@@ -32,9 +32,12 @@ final class TurnTable {
                     + " cached_tokens, cache_write_tokens, reasoning_tokens, parts, cost, currency FROM sluice_turn"
                     + " WHERE conversation = ?";
 
-    /** The lengths of the next turns: most conversations have no more of them. */
+    /** Most turns of a page: most conversations have fewer. */
+    private static final int SIZES_AT_ONCE = 32;
+
+    /** The lengths of the next turns. */
     private static final String SIZES = "SELECT position, OCTET_LENGTH(content) + COALESCE(OCTET_LENGTH(parts), 0)"
-            + " FROM sluice_turn WHERE conversation = ? AND position > ? ORDER BY position LIMIT 32";
+            + " FROM sluice_turn WHERE conversation = ? AND position > ? ORDER BY position LIMIT " + SIZES_AT_ONCE;
 
     /** Rows of one statement: all turns of most exchanges, and few enough parameters for every driver. */
     private static final int ROWS_AT_ONCE = 16;
@@ -81,9 +84,13 @@ final class TurnTable {
             sum += size.bytes;
             last = size.position;
         }
+        if (sizes.isEmpty()) {
+            return new TurnPage(List.of(), last, false);
+        }
         List<Turn> turns = transaction.list(
                 TURN + " AND position > ? AND position <= ? ORDER BY position", TurnTable::turn, number, after, last);
-        return new TurnPage(turns, last, !sizes.isEmpty());
+        boolean more = sizes.size() == SIZES_AT_ONCE || last < sizes.get(sizes.size() - 1).position;
+        return new TurnPage(turns, last, more);
     }
 
     /** The length of a turn. */

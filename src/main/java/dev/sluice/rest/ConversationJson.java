@@ -24,7 +24,7 @@ public record ConversationJson(String id, String title, long createdAt, long upd
      * @param role {@code user}, {@code assistant} or {@code tool}
      * @param parts what the turn is besides a text, or null: as {@link PartsJson} stores it
      * @param status {@code complete}, {@code cancelled} or {@code failed}
-     * @param streamId the stream it was part of, or null if the client sent it as history
+     * @param streamId the stream it was part of, which all new turns of a request have, or null if the client sent it as history
      * @param model that answered; this and what follows it are null unless the turn is a reply
      */
     @JsonbPropertyOrder({

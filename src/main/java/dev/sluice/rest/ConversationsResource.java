@@ -13,6 +13,7 @@ import dev.sluice.rest.problem.JsonAnswer;
 import dev.sluice.rest.web.AccessFilter;
 import dev.sluice.stream.StreamRegistry;
 import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -97,8 +98,10 @@ public final class ConversationsResource {
     @GET
     @Path("{id}")
     @Produces("application/json")
-    public Response read(@PathParam("id") PathId id, @Context ContainerRequestContext request) throws StorageException {
-        return answer(new JsonExport(find(id, request), false), JsonAnswer.JSON_TYPE)
+    public Response read(
+            @PathParam("id") PathId id, @Context ContainerRequestContext request, @Context HttpServletResponse response)
+            throws StorageException {
+        return answer(new JsonExport(find(id, request), false), JsonAnswer.JSON_TYPE, response)
                 .build();
     }
 
@@ -164,13 +167,14 @@ public final class ConversationsResource {
     @GET
     @Path("{id}/export")
     @Produces({"text/markdown", "application/json"})
-    public Response export(@PathParam("id") PathId id, @Context ContainerRequestContext request)
+    public Response export(
+            @PathParam("id") PathId id, @Context ContainerRequestContext request, @Context HttpServletResponse response)
             throws StorageException {
         boolean json = isJson(query(request, "format"), request.getAcceptableMediaTypes());
         StoredTurns found = find(id, request);
         Response.ResponseBuilder answer = json
-                ? answer(new JsonExport(found, true), JsonAnswer.JSON_TYPE)
-                : answer(new MarkdownExport(found), "text/markdown;charset=UTF-8");
+                ? answer(new JsonExport(found, true), JsonAnswer.JSON_TYPE, response)
+                : answer(new MarkdownExport(found), "text/markdown;charset=UTF-8", response);
         return answer.header(
                         "Content-Disposition",
                         "attachment; filename=\"" + MarkdownExport.fileName(found.conversation())
@@ -178,8 +182,8 @@ public final class ConversationsResource {
                 .build();
     }
 
-    private static Response.ResponseBuilder answer(StreamingOutput written, String type) {
-        return Response.ok(written).type(type).header(HttpHeaders.CACHE_CONTROL, "no-store");
+    private static Response.ResponseBuilder answer(StreamingOutput written, String type, HttpServletResponse response) {
+        return Response.ok(new LongAnswer(written, response)).type(type).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static boolean isJson(@Nullable String format, List<MediaType> accepted) {

@@ -3,6 +3,8 @@ package dev.sluice.rest;
 import dev.sluice.chat.Blob;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.database.StorageException;
+import dev.sluice.rest.problem.AnswerFailedException;
+import dev.sluice.rest.problem.ApiException;
 import dev.sluice.rest.problem.JsonAnswer;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -70,11 +72,11 @@ final class JsonExport implements StreamingOutput {
             Blob data = turns.conversations()
                     .attachment(turns.principal(), turns.conversation().id(), id);
             if (data == null) {
-                throw new IOException("The attachment was deleted");
+                throw new AnswerFailedException(ApiException.notFound());
             }
             return data;
         } catch (StorageException e) {
-            throw new IOException(e);
+            throw new AnswerFailedException(e);
         }
     }
 

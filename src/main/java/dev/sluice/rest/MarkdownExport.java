@@ -4,6 +4,7 @@ import dev.sluice.conversation.Conversation;
 import dev.sluice.conversation.PartsJson;
 import dev.sluice.conversation.Turn;
 import dev.sluice.event.Cost;
+import dev.sluice.rest.problem.AnswerFailedException;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -32,7 +33,13 @@ final class MarkdownExport implements StreamingOutput {
     @Override
     public void write(OutputStream out) throws IOException {
         out.write(("# " + line(turns.conversation().title()) + '\n').getBytes(StandardCharsets.UTF_8));
-        turns.each(turn -> out.write(text(turn).getBytes(StandardCharsets.UTF_8)));
+        try {
+            turns.each(turn -> out.write(text(turn).getBytes(StandardCharsets.UTF_8)));
+        } catch (AnswerFailedException e) {
+            out.write(
+                    "\n## The rest could not be read\n".getBytes(StandardCharsets.US_ASCII)); // a file has no other end
+            throw e;
+        }
     }
 
     private static String text(Turn turn) {

@@ -5,6 +5,8 @@ import dev.sluice.conversation.Conversations;
 import dev.sluice.conversation.Turn;
 import dev.sluice.conversation.TurnPage;
 import dev.sluice.database.StorageException;
+import dev.sluice.rest.problem.AnswerFailedException;
+import dev.sluice.rest.problem.ApiException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +75,11 @@ final class StoredTurns {
         try {
             TurnPage page = conversations.turns(principal, conversation.id(), after);
             if (page == null) {
-                throw new IOException("The conversation was deleted");
+                throw new AnswerFailedException(ApiException.notFound());
             }
             return page;
         } catch (StorageException e) {
-            throw new IOException(e);
+            throw new AnswerFailedException(e);
         }
     }
 }

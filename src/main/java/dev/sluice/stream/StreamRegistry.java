@@ -296,13 +296,15 @@ public final class StreamRegistry implements AutoCloseable {
         sharing.cancel(principal, conversation);
     }
 
-    /** Cancels those of a principal's streams that are running, on all nodes. */
+    /** Cancels those of a principal's streams that are running, on all nodes. Waits for none of them. */
     public void cancelEach(String principal, Set<String> streamIds) {
-        for (String id : streamIds) {
-            StreamId parsed = StreamId.parse(id);
-            ChatStream stream = parsed == null ? null : find(parsed, principal);
-            if (stream != null) {
-                stream.cancel();
+        for (String text : streamIds) {
+            StreamId id = StreamId.parse(text);
+            ProducedStream own = id == null ? null : streams.get(id);
+            if (own != null && own.principal().equals(principal)) {
+                own.cancel();
+            } else if (own == null && id != null) {
+                sharing.cancel(id);
             }
         }
     }

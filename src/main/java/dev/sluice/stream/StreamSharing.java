@@ -86,6 +86,9 @@ public interface StreamSharing {
      */
     default void cancel(String principal, @Nullable String conversation) {}
 
+    /** Cancels a stream if another node runs it, whoever's it is. Does not block. */
+    default void cancel(StreamId stream) {}
+
     /** Drops a stream that has ended, on all nodes. Does not block. */
     default void forget(ChatStream stream) {}
 }

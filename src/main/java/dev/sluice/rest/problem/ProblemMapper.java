@@ -67,6 +67,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                     "The conversations cannot be reached at the moment. Try again later.",
                     RETRY_SECONDS));
         }
+        if (thrown instanceof AnswerFailedException failed) {
+            return toResponse(failed.reason());
+        }
         if (thrown instanceof UnreachableException) {
             return toResponse(ApiException.later(
                     503,

@@ -71,7 +71,7 @@ final class StoredConversationsIT extends Conversations {
         provider().on("deleted", call -> {
             call.eventStream();
             call.chunk(Wire.OPENAI.text("Half"));
-            assertThat(call.awaitGone(5000)).isTrue();
+            assertThat(call.awaitGone(60_000)).isTrue();
         });
         String body = Api.object("openai/deleted", "Go on")
                 .add("conversation_id", id)
